@@ -1,0 +1,94 @@
+"""What a report says and how a crawl for it can end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How the crawl of one county ended (the command contract, `crawl --json`)."""
+
+    ARCHIVED = "archived"
+    UNCHANGED = "unchanged"
+    NOT_PUBLISHED = "not_published"
+    NOT_FOUND = "not_found"
+    BLOCKED = "blocked"
+    DISALLOWED = "disallowed"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of a `crawl` that met this status."""
+        return _EXIT_CODES[self]
+
+
+_EXIT_CODES = {
+    Status.ARCHIVED: 0,
+    Status.UNCHANGED: 0,
+    Status.NOT_PUBLISHED: 3,
+    Status.NOT_FOUND: 3,
+    Status.BLOCKED: 4,
+    Status.DISALLOWED: 4,
+    Status.UNREACHABLE: 4,
+    Status.FAILED: 1,
+}
+
+
+def exit_code_of(statuses: list[Status]) -> int:
+    """The exit code where several statuses met: 1 before 4 before 3 before 0."""
+    codes = {status.exit_code for status in statuses}
+    return next((code for code in (1, 4, 3) if code in codes), 0)
+
+
+class Scope(StrEnum):
+    """Who reports (条例 article 49): never mix them."""
+
+    COUNTY = "county"
+    OFFICE = "office"
+    DEPARTMENT = "department"
+    TOWNSHIP = "township"
+
+
+class Layout(StrEnum):
+    """Which of the two statutory forms the tables follow, decided per block."""
+
+    G2019 = "g2019"
+    G2021 = "g2021"
+    MIXED = "mixed"
+    NONE = "none"
+
+
+class CellState(StrEnum):
+    """What a statutory cell holds. A blank is never a zero."""
+
+    VALUE = "value"
+    BLANK = "blank"
+    MISSING = "missing"
+
+
+class Match(StrEnum):
+    """How a cell's row and column were recognised."""
+
+    LABEL = "label"
+    FUZZY = "fuzzy"
+    POSITION = "position"
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """One statutory cell: `field` is an id of config/report_format.json.
+
+    `value` is the number (fees in 万元), None where there is none; `printed` the cell's own text;
+    `row_path` and `column_path` the labels it was found under.
+    """
+
+    field: str
+    value: Decimal | None
+    printed: str
+    state: CellState
+    row_path: tuple[str, ...] = ()
+    column_path: tuple[str, ...] = ()
+    match: Match | None = None

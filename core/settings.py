@@ -1,0 +1,134 @@
+"""Settings: command-line option > environment variable > nianbao.toml > built-in default."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from core.errors import UsageError
+
+CONFIG = Path(__file__).resolve().parent.parent / "config"
+"""Where the bundled data lies, in a checkout and in an installed wheel alike."""
+
+SETTINGS_FILE = "nianbao.toml"
+
+
+def software_version() -> str:
+    """The installed version of Nianbao, as it is written into every WARC and manifest."""
+    try:
+        return version("nianbao")
+    except PackageNotFoundError:
+        return "0+checkout"
+
+
+def _default_user_agent() -> str:
+    return (
+        f"nianbao/{software_version()} (+https://nianbao.example/crawler; annual government reports archive)"
+    )
+
+
+class Settings(BaseSettings):
+    """Everything a user may set; each name is also NIANBAO_<NAME> in the environment. Units are in the names
+    except where the command contract fixed a shorter one (`delay` is in seconds)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NIANBAO_", toml_file=SETTINGS_FILE, extra="ignore", frozen=True
+    )
+
+    store: str = "./nianbao-data"
+    work: str = ""
+    ledger: str = ""
+    s3_endpoint: str = ""
+    registry: str = ""
+    allow_private_hosts: bool = False
+    delay: float = Field(default=5.0, ge=0, le=3600)
+    user_agent: str = Field(default_factory=_default_user_agent, min_length=1)
+    operator: str = ""
+    browser: str = ""
+
+    timeout_seconds: float = Field(default=60.0, gt=0)
+    page_bytes: int = Field(default=16 * 1024**2, gt=0)
+    body_bytes: int = Field(default=1024**3, gt=0)
+    redirects: int = Field(default=8, ge=0)
+    county_pages: int = Field(default=60, gt=0)
+    county_seconds: float = Field(default=1800.0, gt=0)
+    county_bytes: int = Field(default=2 * 1024**3, gt=0)
+    retries: int = Field(default=1, ge=0)
+    retry_after_seconds: float = Field(default=60.0, ge=0)
+    counties_at_once: int = Field(default=50, gt=0)
+    warc_bytes: int = Field(default=1024**3, gt=0)
+
+    @field_validator("user_agent")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if any(ord(letter) < 32 or ord(letter) > 126 for letter in value):
+            raise ValueError("must be one line of ASCII, as an HTTP header is")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def store_path(self) -> Path | None:
+        """The directory of a directory store; None where the store is a bucket."""
+        if self.store.startswith("s3://"):
+            return None
+        return Path(self.store.removeprefix("file://")).absolute()
+
+    @property
+    def work_path(self) -> Path:
+        """Local working state: open WARCs, the outbox, the catalogue's index."""
+        if self.work:
+            return Path(self.work).absolute()
+        store = self.store_path
+        return store.with_name(store.name + ".work") if store else Path("nianbao-work").absolute()
+
+
+def load_settings(**options: Any) -> Settings:
+    """Read the settings; `options` are command-line values, None meaning "not given".
+
+    Raises UsageError naming the setting, its value and where it may be changed.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        settings = Settings(**given)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{SETTINGS_FILE} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise UsageError(
+            f"setting {name} = {first.get('input')!r}: {first['msg']}. "
+            f"Set it with NIANBAO_{name.upper()} or in {SETTINGS_FILE}."
+        ) from error
+    _refuse_unknown(settings)
+    return settings
+
+
+def _refuse_unknown(settings: Settings) -> None:
+    path = Path(SETTINGS_FILE)
+    if not path.is_file():
+        return
+    unknown = sorted(set(tomllib.loads(path.read_text(encoding="utf-8"))) - set(type(settings).model_fields))
+    if unknown:
+        raise UsageError(
+            f"{SETTINGS_FILE} names unknown settings: {', '.join(unknown)}. See `nianbao --help`."
+        )

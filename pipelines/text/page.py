@@ -1,0 +1,75 @@
+"""A saved page as discovery and reading see it: decoded, parsed, with the government-site metas."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+from functools import cached_property
+
+from lxml import html
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
+
+from pipelines.text.charset import Decoded, decode
+
+_SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def squeeze(text: str) -> str:
+    """White space of every kind collapsed to single spaces, ends trimmed."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def http_charset(content_type: str) -> str | None:
+    """The charset parameter of a Content-Type value, or None."""
+    message = Message()
+    message["Content-Type"] = content_type
+    found = message.get_param("charset")
+    return found if isinstance(found, str) else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `url` is where it was finally found; `decoded` its text with the charset chosen."""
+
+    url: str
+    decoded: Decoded
+
+    @classmethod
+    def of(cls, body: bytes, url: str, content_type: str = "") -> Page:
+        """Read a page from its bytes with HTTP codings removed. Never raises for bad markup."""
+        return cls(url, decode(body, http_charset(content_type)))
+
+    @property
+    def text(self) -> str:
+        """The decoded markup."""
+        return self.decoded.text
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The parsed markup; an empty document where nothing can be parsed."""
+        markup = _NOT_XML.sub("", _XML_DECLARATION.sub("", self.text))
+        try:
+            return html.document_fromstring(markup)
+        except (ParserError, ValueError):
+            return html.document_fromstring("<html><body></body></html>")
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """The metas of 国办发〔2017〕47号 (SiteName, ColumnType, ArticleTitle, PubDate…) by lower-case name."""
+        found: dict[str, str] = {}
+        for meta in self.tree.iter("meta"):
+            name = squeeze(meta.get("name") or "").lower()
+            content = squeeze(meta.get("content") or "")
+            if name and content:
+                found.setdefault(name, content)
+        return found
+
+    @cached_property
+    def head_title(self) -> str:
+        """The <title>, white space collapsed."""
+        element = self.tree.find(".//title")
+        return squeeze(element.text_content()) if element is not None else ""
