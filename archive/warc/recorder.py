@@ -1,0 +1,197 @@
+"""One WARC series: exchanges go in, and are on disk when `commit` returns."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from archive.warc.exchange import Exchange, Truncated
+from archive.warc.exchange_records import records_of
+from archive.warc.records import Block, Record, fields_block, new_record_id
+from core import clock
+from core.errors import CaptureError
+
+logger = logging.getLogger(__name__)
+
+SUFFIX = ".warc.gz"
+# zlib and fdatasync release the interpreter's lock, so a few threads serve any number of recorders.
+_scribes = ThreadPoolExecutor(max_workers=4, thread_name_prefix="scribe")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where an exchange lies, durably: store key of the WARC, offset and length of its main record."""
+
+    url: str
+    warc: str
+    offset: int
+    length: int
+    record_id: str
+    received_bytes: int
+    http_status: int | None
+    truncated: Truncated | None
+
+
+class Recorder:
+    """Appends exchanges to `<directory>/<prefix>/<time>-<serial>.warc.gz`, rolling over at `warc_bytes`.
+
+    `commit` may be called from one event loop at any rate: exchanges that wait together share one
+    fdatasync. Files are locked while open, so that recovery leaves them alone. Failures raise CaptureError
+    and leave the file as it was before the exchange.
+    """
+
+    def __init__(
+        self, directory: Path, prefix: str, info: Sequence[tuple[str, str]], warc_bytes: int = 1024**3
+    ) -> None:
+        self._directory = directory
+        self._prefix = prefix
+        self._info = list(info)
+        self._warc_bytes = warc_bytes
+        self._began = clock.stamp(clock.now())
+        self._serial = 0
+        self._file: IO[bytes] | None = None
+        self._offset = 0
+        self._warcinfo_id = ""
+        self._waiting: deque[tuple[Exchange, Future[Receipt]]] = deque()
+        self._lock = threading.Lock()
+        self._busy = False
+        self.keys: list[str] = []
+
+    async def commit(self, exchange: Exchange) -> Receipt:
+        """Write a finished exchange; it is flushed and synced to disk when this returns."""
+        assert exchange.finished, "only a finished exchange can be committed"
+        future: Future[Receipt] = Future()
+        with self._lock:
+            self._waiting.append((exchange, future))
+            if not self._busy:
+                self._busy = True
+                _scribes.submit(self._drain)
+        return await asyncio.wrap_future(future)
+
+    def path(self, key: str) -> Path:
+        """The local file of one of `keys`."""
+        return self._directory / key
+
+    def close(self) -> None:
+        """Close the open WARC. No commit may be under way."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _drain(self) -> None:
+        while True:
+            with self._lock:
+                group = list(self._waiting)
+                self._waiting.clear()
+                if not group:
+                    self._busy = False
+                    return
+            self._write_group(group)
+
+    def _write_group(self, group: list[tuple[Exchange, Future[Receipt]]]) -> None:
+        written: list[tuple[Future[Receipt], Receipt]] = []
+        for exchange, future in group:
+            try:
+                written.append((future, self._append(exchange)))
+            except Exception as error:  # a writer thread must answer every commit, whatever went wrong
+                future.set_exception(_capture_error(error, self._prefix))
+            finally:
+                exchange.body.close()
+        try:
+            if self._file is not None:
+                os.fdatasync(self._file.fileno())
+        except OSError as error:
+            for future, _ in written:
+                future.set_exception(_capture_error(error, self._prefix))
+            return
+        for future, receipt in written:
+            future.set_result(receipt)
+
+    def _append(self, exchange: Exchange) -> Receipt:
+        if self._file is None or self._offset >= self._warc_bytes:
+            self._roll_over()
+        begin = self._offset
+        try:
+            records = records_of(exchange, self._warcinfo_id)
+            length = self._write(records[0])
+            for record in records[1:]:
+                self._write(record)
+        except BaseException:
+            self._cut_back(begin)
+            raise
+        main = records[0]
+        return Receipt(
+            exchange.url,
+            self.keys[-1],
+            begin,
+            length,
+            main.record_id,
+            exchange.received_bytes,
+            exchange.http_status,
+            exchange.truncated,
+        )
+
+    def _write(self, record: Record) -> int:
+        assert self._file is not None
+        begin = self._offset
+        for piece in record.member():
+            _write_all(self._file, piece)
+            self._offset += len(piece)
+        return self._offset - begin
+
+    def _cut_back(self, offset: int) -> None:
+        """After a failed write nothing half-written may stay in front of the next record."""
+        assert self._file is not None
+        self._file.truncate(offset)
+        self._file.seek(offset)
+        self._offset = offset
+
+    def _roll_over(self) -> None:
+        self.close()
+        key = f"{self._prefix}/{self._began}-{self._serial:05d}{SUFFIX}"
+        path = self.path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Unbuffered: what was written is with the kernel, only the sync stands between it and the disk.
+        self._file = path.open("xb", buffering=0)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._serial += 1
+        self._offset = 0
+        self.keys.append(key)
+        self._write(self._warcinfo(path.name))
+        _sync_directory(path.parent)
+
+    def _warcinfo(self, filename: str) -> Record:
+        self._warcinfo_id = new_record_id()
+        block: Block = fields_block([*self._info, ("format", "WARC File Format 1.1")])
+        fields = [("WARC-Filename", filename), ("Content-Type", "application/warc-fields")]
+        return Record("warcinfo", clock.now(), block, fields, self._warcinfo_id)
+
+
+def _write_all(file: IO[bytes], piece: bytes) -> None:
+    """An unbuffered write may take only a part, on a disk that fills up; the next one then says why."""
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _capture_error(error: Exception, prefix: str) -> CaptureError:
+    failure = CaptureError(f"the exchange could not be written to {prefix}: {error}")
+    failure.__cause__ = error
+    return failure

@@ -1,0 +1,21 @@
+"""What every WARC says about its making (WARC/1.1, section 6.2; fields of DCMI and the IIPC)."""
+
+from __future__ import annotations
+
+import platform
+
+from core.settings import Settings, software_version
+
+
+def warcinfo_fields(settings: Settings, description: str) -> list[tuple[str, str]]:
+    """The fields of a warcinfo record: program, rules it kept, who ran it."""
+    fields = [
+        ("software", f"nianbao/{software_version()} (Python {platform.python_version()})"),
+        ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+        ("description", description),
+        ("robots", "obey (RFC 9309)"),
+        ("http-header-user-agent", settings.user_agent),
+        ("hostname", platform.node()),
+        ("delay-seconds", f"{settings.delay:g}"),
+    ]
+    return fields + ([("operator", settings.operator)] if settings.operator else [])

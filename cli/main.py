@@ -1,0 +1,79 @@
+"""The command line. Each command is one file beside this one and is imported only when it runs."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+
+import click
+from rich.console import Console
+from rich.logging import RichHandler
+
+from core.errors import NianbaoError
+from core.settings import software_version
+
+COMMANDS = {
+    "crawl": "cli.crawl",
+    "capture": "cli.capture",
+    "reports": "cli.reports",
+    "download": "cli.download",
+    "export": "cli.export",
+    "verify": "cli.verify",
+    "demo": "cli.demonstrate",
+}
+INTERRUPTED = 130
+
+EPILOG = """\b
+Settings: command-line option > environment variable NIANBAO_* > nianbao.toml > default.
+Exit codes: 0 done, 1 our own failure, 2 wrong usage or settings, 3 not published or not found,
+4 blocked, disallowed or unreachable, 5 verify found damage."""
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is asked for: `nianbao --help` does not wait for Scrapy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(software_version(), prog_name="nianbao")
+@click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
+def nianbao(verbose: bool) -> None:
+    """Nianbao 年报: finds, keeps and reads China's county governments' annual 政府信息公开工作年度报告."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(message)s",
+        handlers=[RichHandler(console=Console(stderr=True), show_path=False, markup=False)],
+        force=True,
+    )
+
+
+def main() -> None:
+    """The entry point of `nianbao`: runs a command and turns errors into messages and exit codes."""
+    try:
+        code = nianbao.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        print("interrupted; what was captured is kept, run the same command again to go on", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except NianbaoError as error:
+        print(f"nianbao: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

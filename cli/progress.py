@@ -1,0 +1,53 @@
+"""Progress on standard error: a live bar in a terminal, one line at the end elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+
+class Progress:
+    """`with Progress("pages", 2000) as progress: progress.advance("…")`."""
+
+    def __init__(self, unit: str, total: int | None) -> None:
+        self._unit = unit
+        self._began = time.monotonic()
+        self._done = 0
+        self._console = Console(file=sys.stderr)
+        self._bar = Bar(
+            TextColumn(f"{unit}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}"),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=total)
+
+    def __enter__(self) -> Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+        seconds = time.monotonic() - self._began
+        rate = self._done / seconds if seconds else 0.0
+        print(f"{self._done} {self._unit} in {seconds:.1f} s ({rate:.1f}/s)", file=sys.stderr)
+
+    def advance(self, doing: str = "", count: int = 1) -> None:
+        """Count finished work; `doing` says what the program is at."""
+        self._done += count
+        self._bar.update(self._task, advance=count, description=doing[-60:])
+
+    def say(self, doing: str) -> None:
+        """Show what the program is at without counting."""
+        self._bar.update(self._task, description=doing[-60:])

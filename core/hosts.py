@@ -1,0 +1,68 @@
+"""The exact host rule: which addresses a county's crawl may ever send a request to."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from core.county import County
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def authority(url: str) -> str:
+    """host:port of an http(s) address, lower case, the scheme's default port filled in; "" where there is
+    none. One authority is one host for delays, connections and robots.txt."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    return f"{host}:{port}" if host and parts.scheme in DEFAULT_PORTS else ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    host: str
+    port: int | None
+
+    def covers(self, host: str, port: int) -> bool:
+        if self.port is not None and port != self.port:
+            return False
+        if host == self.host:
+            return True
+        return not _is_address(self.host) and host.endswith("." + self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class HostRule:
+    """The hosts of one county: those listed, and their subdomains by a proper suffix test. A listed port
+    binds; without one, every port of the host is meant. Everything else is foreign."""
+
+    listed: tuple[_Listed, ...]
+
+    @classmethod
+    def of(cls, county: County) -> HostRule:
+        """The rule that a registry row states."""
+        found = [_parse(urlsplit(county.portal_url).netloc)] if county.portal_url else []
+        return cls((*found, *map(_parse, county.other_hosts)))
+
+    def covers(self, url: str) -> bool:
+        """True where the crawl may send a request to this address."""
+        host, _, port = authority(url).rpartition(":")
+        return bool(host) and any(listed.covers(host, int(port)) for listed in self.listed)
+
+
+def _parse(netloc: str) -> _Listed:
+    parts = urlsplit(f"//{netloc.rpartition('@')[2]}")
+    return _Listed((parts.hostname or "").rstrip("."), parts.port)

@@ -1,0 +1,266 @@
+"""One address asked for under the rules: host, robots, budget, pace; redirects and retries decided here."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import logging
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import FormRequest, Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.internet.error import ConnectError, ConnectionLost
+from twisted.web.client import ResponseNeverReceived
+from w3lib.url import safe_url_string
+
+from archive.warc.recorder import Receipt, Recorder
+from core import clock
+from core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
+from core.hosts import HostRule, authority
+from core.settings import Settings
+from crawler.budget import Budget
+from crawler.capture.addresses import ADVICE, refused_addresses
+from crawler.capture.handler import OVERSIZE, RECEIPTS, RECORDER
+from crawler.codings import TooLarge, decode_body
+from crawler.robots import RobotsAnswer, RobotsCache
+from pipelines.text.page import Page
+
+logger = logging.getLogger(__name__)
+
+REDIRECTS = (301, 302, 303, 307, 308)
+BUSY = (429, 503)
+CRAWL_DELAY_LIMIT_SECONDS = 60.0
+_PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
+    to be a page (`oversize`), but the archive has it. `asked` is the address first asked for."""
+
+    asked: str
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    receipt: Receipt
+    oversize: bool = False
+
+    @property
+    def page(self) -> Page:
+        """The body as a page."""
+        return Page.of(self.body, self.url, self.headers.get("content-type", ""))
+
+
+class BrokenOff(Unreachable):
+    """No whole answer came; `receipts` name what did come, which is archived."""
+
+    def __init__(self, message: str, receipts: list[Receipt]) -> None:
+        super().__init__(message)
+        self.receipts = receipts
+
+
+class Fetcher:
+    """Sends the requests of one county (or of one `capture`), each recorded by its recorder.
+
+    Raises ForeignHost, Disallowed, Unreachable, BudgetSpent (all PortalError) and CaptureError.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        settings: Settings,
+        recorder: Recorder,
+        robots: RobotsCache,
+        budget: Budget,
+        hosts: HostRule | None,
+    ) -> None:
+        self._crawler = crawler
+        self._settings = settings
+        self._recorder = recorder
+        self._robots = robots
+        self._hosts = hosts
+        self.budget = budget
+
+    async def get(self, url: str, *, form: dict[str, str] | None = None, requisite: bool = False) -> Answer:
+        """Ask for an address (POST where `form` is given), following redirects under the same rules.
+
+        `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart.
+        """
+        address = url = safe_url_string(url)
+        seen: list[str] = []
+        while True:
+            await self._permit(url)
+            response, receipt = await self._patiently(url, form, requisite)
+            target = _redirect_target(response)
+            if target is None:
+                return _answer(address, response, receipt, self._settings.page_bytes)
+            seen.append(url)
+            if len(seen) > self._settings.redirects or seen.count(target) > 1:
+                raise Unreachable(f"{address} redirects without end ({len(seen)} times, last to {target})")
+            if response.status not in (307, 308):
+                form = None
+            url = target
+
+    async def _permit(self, url: str) -> None:
+        self._check_host(url)
+        rules = await self._robots.rules(url, self._ask_robots)
+        rules.check(url, self._robots.product)
+        self._slow_down(url, rules.delay_seconds(self._robots.product))
+
+    def _check_host(self, url: str) -> None:
+        if urlsplit(url).scheme not in ("http", "https") or not authority(url):
+            raise ForeignHost(f"{url[:200]} is not an http address")
+        if self._hosts is not None and not self._hosts.covers(url):
+            raise ForeignHost(f"{authority(url)} is not a host of this county; not requested")
+
+    async def _ask_robots(self, url: str) -> RobotsAnswer:
+        """A robots.txt, up to five redirects on (RFC 9309, 2.3.1.2)."""
+        for _ in range(6):
+            self._check_host(url)
+            response, receipt = await self._patiently(url, None, False)
+            target = _redirect_target(response)
+            if target is None:
+                answer = _answer(url, response, receipt, self._settings.page_bytes)
+                return RobotsAnswer(answer.status, answer.body)
+            url = target
+        return RobotsAnswer(404, b"")
+
+    def _slow_down(self, url: str, asked_seconds: float) -> None:
+        delay = min(asked_seconds, CRAWL_DELAY_LIMIT_SECONDS)
+        if delay <= self._settings.delay or self._crawler.engine is None:
+            return
+        downloader = self._crawler.engine.downloader
+        key = authority(url)
+        downloader.per_slot_settings[key] = {"delay": delay}
+        if key in downloader.slots:
+            downloader.slots[key].delay = delay
+
+    async def _patiently(
+        self, url: str, form: dict[str, str] | None, requisite: bool
+    ) -> tuple[Response, Receipt]:
+        """Try again where a fault may pass: a broken connection, 5xx, and 429 or 503 with Retry-After."""
+        for left in range(self._settings.retries, -1, -1):
+            try:
+                response, receipt = await self._send(url, form, requisite)
+            except Unreachable as error:
+                if not left or not isinstance(error.__cause__, _PASSING):
+                    raise
+                logger.info("%s: %s; trying again", url, error)
+                continue
+            wait = self._wait_seconds(response)
+            if not left or wait is None:
+                break
+            await asyncio.sleep(wait)
+        return response, receipt
+
+    def _wait_seconds(self, response: Response) -> float | None:
+        """Seconds until another try makes sense; None where it does not."""
+        if response.status in BUSY:
+            asked = retry_after_seconds(_header(response, "Retry-After"))
+            if asked is None:
+                return 0.0 if response.status == 503 else None
+            return asked if asked <= self._settings.retry_after_seconds else None
+        return 0.0 if response.status in (500, 502, 504) else None
+
+    async def _send(self, url: str, form: dict[str, str] | None, requisite: bool) -> tuple[Response, Receipt]:
+        self.budget.check()
+        request = self._request(url, form)
+        if requisite:
+            self.budget.requisites += 1
+        else:
+            self.budget.requests += 1
+        assert self._crawler.engine is not None
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except NianbaoError:
+            raise
+        except Exception as error:
+            raise BrokenOff(_what_failed(url, error), request.meta.get(RECEIPTS, [])) from error
+        finally:
+            receipts: list[Receipt] = request.meta.get(RECEIPTS, [])
+            self.budget.received_bytes += sum(receipt.received_bytes for receipt in receipts)
+        if not receipts:
+            raise CaptureError(f"{url} was answered but not recorded")
+        return response, receipts[-1]
+
+    def _request(self, url: str, form: dict[str, str] | None) -> Request:
+        meta: dict[str, Any] = {
+            RECORDER: self._recorder,
+            "download_slot": authority(url),
+            "cookiejar": id(self),
+        }
+        if form is not None:
+            return FormRequest(url, formdata=form, meta=meta, dont_filter=True)
+        return Request(url, meta=meta, dont_filter=True)
+
+
+def _what_failed(url: str, error: Exception) -> str:
+    host = urlsplit(url).hostname or ""
+    if host in refused_addresses:
+        return f"{host} is at the private address {refused_addresses[host]}: refused; {ADVICE}"
+    if isinstance(error, CannotResolveHostError):
+        return f"{host} is not known to DNS"
+    if isinstance(error, DownloadConnectionRefusedError):
+        return f"{authority(url)} refuses connections"
+    if isinstance(error, DownloadTimeoutError):
+        return f"{url} did not answer in time (setting timeout_seconds)"
+    if isinstance(error, ResponseDataLossError):
+        return f"{url}: the portal cut the answer off"
+    if isinstance(error, DownloadCancelledError):
+        return f"{url}: the body is over the limit (setting body_bytes); the part received is archived"
+    if isinstance(error, (DownloadFailedError, ConnectError, ConnectionLost, ResponseNeverReceived)):
+        return f"{url}: the connection failed ({str(error.__cause__ or error)[:160]})"
+    return f"{url}: {type(error).__name__}: {str(error)[:160]}"
+
+
+def _redirect_target(response: Response) -> str | None:
+    location = _header(response, "Location")
+    if response.status not in REDIRECTS or not location:
+        return None
+    return safe_url_string(urljoin(response.url, location.strip()))
+
+
+def retry_after_seconds(value: str) -> float | None:
+    """Seconds that a Retry-After value asks for (RFC 9110, 10.2.3: number or date); None if unreadable."""
+    value = value.strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - clock.now()).total_seconds())
+
+
+def _header(response: Response, name: str) -> str:
+    # Portals send UTF-8 in headers, and GBK; Location is repaired by safe_url_string either way.
+    value = response.headers.get(name)
+    return value.decode("utf-8", errors="replace") if value else ""
+
+
+def _answer(asked: str, response: Response, receipt: Receipt, page_bytes: int) -> Answer:
+    headers = {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+    body, oversize = b"", OVERSIZE in response.flags
+    try:
+        body = decode_body(response.body, headers.get("content-encoding", ""), page_bytes)
+    except TooLarge:
+        oversize = True
+    return Answer(asked, response.url, response.status, headers, body, receipt, oversize)

@@ -1,0 +1,61 @@
+"""Runs one spider in this process. Twisted's reactor starts once: one process, one run, many counties."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess
+
+from core.errors import NianbaoError
+from core.settings import Settings
+from crawler.settings import scrapy_settings
+
+logger = logging.getLogger(__name__)
+
+
+class CrawlCrashed(NianbaoError):
+    """The spider ended by an error of ours."""
+
+
+def run_spider(
+    spider: type[Spider], settings: Settings, on_item: Callable[[Any], None], **arguments: Any
+) -> bool:
+    """Run a spider to its end, handing each item it yields to `on_item`.
+
+    Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed.
+    """
+    process = AsyncCrawlerProcess(scrapy_settings(settings), install_root_handler=False)
+    _quieten()
+    crawler = process.create_crawler(spider)
+    ended: list[str] = []
+    failures: list[BaseException] = []
+
+    def take(item: Any) -> None:
+        on_item(item)
+
+    def closed(reason: str) -> None:
+        ended.append(reason)
+
+    def failed(failure: Any) -> None:
+        failures.append(failure.value)
+
+    crawler.signals.connect(take, signal=signals.item_scraped)
+    crawler.signals.connect(closed, signal=signals.spider_closed)
+    crawler.signals.connect(failed, signal=signals.spider_error)
+    task = process.crawl(crawler, **arguments)
+    process.start()
+    if task.done() and not task.cancelled() and task.exception() is not None:
+        failures.append(task.exception() or RuntimeError())
+    if failures:
+        raise CrawlCrashed(f"the crawl failed: {failures[0]}") from failures[0]
+    return ended == ["finished"]
+
+
+def _quieten() -> None:
+    """Scrapy sets its loggers to DEBUG when a process is made; its voice is ours to choose."""
+    level = logging.INFO if logging.getLogger().level <= logging.INFO else logging.ERROR
+    for name in ("scrapy", "twisted", "asyncio"):
+        logging.getLogger(name).setLevel(level)

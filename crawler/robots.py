@@ -1,0 +1,91 @@
+"""robots.txt, asked before the first page of each host (RFC 9309)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from core.errors import Disallowed, ForeignHost, PortalError, Unreachable
+from core.hosts import authority
+
+PARSED_BYTES = 500 * 1024
+"""RFC 9309, 2.5: parsers must read at least 500 kibibytes; what lies beyond is ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsAnswer:
+    """What a host said: HTTP status and body of the answer after redirects."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one host. `refusal` is set where nothing of it may be crawled now."""
+
+    parser: Protego | None = None
+    refusal: Disallowed | Unreachable | None = None
+
+    def check(self, url: str, product: str) -> None:
+        """Raise what forbids this address, if anything does."""
+        if self.refusal is not None:
+            raise self.refusal
+        if self.parser is not None and not self.parser.can_fetch(url, product):
+            raise Disallowed(f"robots.txt of {authority(url)} disallows {urlsplit(url).path or '/'}")
+
+    def delay_seconds(self, product: str) -> float:
+        """The Crawl-delay that the host asks for, 0 where none."""
+        asked = self.parser.crawl_delay(product) if self.parser is not None else None
+        return max(0.0, float(asked)) if asked is not None else 0.0
+
+
+class RobotsCache:
+    """The rules of every host of this process, each asked for once."""
+
+    def __init__(self, user_agent: str) -> None:
+        self.product = user_agent.split("/", 1)[0].split(" ", 1)[0] or "*"
+        self._rules: dict[str, asyncio.Future[Rules]] = {}
+
+    async def rules(self, url: str, ask: Callable[[str], Awaitable[RobotsAnswer]]) -> Rules:
+        """The rules that apply to the address; `ask` fetches a robots.txt, following redirects."""
+        parts = urlsplit(url)
+        host = f"{parts.scheme}://{parts.netloc}"
+        if host not in self._rules:
+            future = self._rules[host] = asyncio.get_running_loop().create_future()
+            try:
+                future.set_result(await _ask(f"{host}/robots.txt", ask))
+            except BaseException as error:
+                del self._rules[host]
+                future.set_exception(error)
+                future.exception()  # nobody else may be waiting, and that is no error
+                raise
+        return await asyncio.shield(self._rules[host])
+
+
+async def _ask(url: str, ask: Callable[[str], Awaitable[RobotsAnswer]]) -> Rules:
+    try:
+        answer = await ask(url)
+    except ForeignHost:
+        return Rules()  # a robots.txt that lies elsewhere is "unavailable" (2.3.1.2): no rules
+    except Unreachable as error:
+        return Rules(refusal=error)
+    except PortalError as error:
+        return Rules(refusal=Disallowed(f"robots.txt could not be read: {error}"))
+    return read_robots(url, answer)
+
+
+def read_robots(url: str, answer: RobotsAnswer) -> Rules:
+    """The rules that an answer states: 5xx (and 429) forbid everything for now, other 4xx nothing."""
+    if answer.status >= 500 or answer.status == 429:
+        return Rules(
+            refusal=Disallowed(f"{url} answers {answer.status}: nothing may be crawled now (RFC 9309)")
+        )
+    if answer.status >= 300:
+        return Rules()
+    text = answer.body[:PARSED_BYTES].decode("utf-8-sig", errors="replace")
+    return Rules(parser=Protego.parse(text))

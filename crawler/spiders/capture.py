@@ -1,0 +1,119 @@
+"""Archives exactly the given addresses: no discovery, the same rules."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from scrapy import Spider
+
+from archive.warc.recorder import Recorder
+from core.errors import NianbaoError
+from core.hosts import authority
+from core.settings import Settings
+from crawler.budget import Budget
+from crawler.fetch import BrokenOff, Fetcher
+from crawler.robots import RobotsCache
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureLine:
+    """One line of `nianbao capture --json`. `archived` is false where no whole answer could be kept."""
+
+    url: str
+    final_url: str | None
+    http_status: int | None
+    warc: str | None
+    offset: int | None
+    record_id: str | None
+    bytes: int
+    reason: str | None
+    archived: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's columns."""
+        line = asdict(self)
+        del line["archived"]
+        return line
+
+
+class CaptureSpider(Spider):
+    """Yields one CaptureLine for each address, hosts in parallel, one connection each."""
+
+    name = "capture"
+
+    def __init__(self, urls: Sequence[str], nianbao: Settings, recorder: Recorder, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.urls = list(urls)
+        self.nianbao = nianbao
+        self.recorder = recorder
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Walk the addresses host by host."""
+        by_host: dict[str, list[str]] = {}
+        for url in self.urls:
+            by_host.setdefault(authority(url), []).append(url)
+        lines: asyncio.Queue[CaptureLine] = asyncio.Queue()
+        fetcher = self._fetcher()
+        tasks = [asyncio.create_task(self._capture_host(fetcher, urls, lines)) for urls in by_host.values()]
+        try:
+            for _ in self.urls:
+                yield await lines.get()
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    def _fetcher(self) -> Fetcher:
+        unlimited = Budget(2**62, float("inf"), 2**62)
+        robots = RobotsCache(self.nianbao.user_agent)
+        return Fetcher(self.crawler, self.nianbao, self.recorder, robots, unlimited, hosts=None)
+
+    async def _capture_host(
+        self, fetcher: Fetcher, urls: list[str], lines: asyncio.Queue[CaptureLine]
+    ) -> None:
+        for url in urls:
+            lines.put_nowait(await capture_one(fetcher, url))
+
+
+async def capture_one(fetcher: Fetcher, url: str) -> CaptureLine:
+    """Fetch one address and say where its exchange lies."""
+    try:
+        answer = await fetcher.get(url)
+    except BrokenOff as error:
+        last = error.receipts[-1] if error.receipts else None
+        if last is None:
+            return _refused(url, error)
+        return CaptureLine(
+            url,
+            last.url,
+            None,
+            last.warc,
+            last.offset,
+            last.record_id,
+            last.received_bytes,
+            str(error),
+            False,
+        )
+    except NianbaoError as error:
+        return _refused(url, error)
+    receipt = answer.receipt
+    return CaptureLine(
+        url,
+        answer.url,
+        answer.status,
+        receipt.warc,
+        receipt.offset,
+        receipt.record_id,
+        receipt.received_bytes,
+        None,
+        True,
+    )
+
+
+def _refused(url: str, error: NianbaoError) -> CaptureLine:
+    return CaptureLine(url, None, None, None, None, None, 0, str(error), False)

@@ -1,0 +1,235 @@
+"""An HTML table as a rectangle of cells: row and column spans resolved, text squeezed, hostile spans capped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from lxml.html import HtmlElement
+
+from pipelines.text.page import squeeze
+
+_MAX_COLUMNS = 400
+_MAX_SLOTS = 60_000
+_PARTS = frozenset({"thead", "tbody", "tfoot"})
+_SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea"})
+_BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, the slot it starts in, and how many rows and columns it covers."""
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    header: bool = False
+
+    @property
+    def end(self) -> int:
+        """The first column to the right of the cell."""
+        return self.column + self.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell before it is laid out: its text and the spans it asks for (0 rows: down to the last row)."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+    header: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A laid-out table. `slots[r][c]` is the cell covering that slot, None where the table has a hole."""
+
+    slots: tuple[tuple[Cell | None, ...], ...]
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "width", len(self.slots[0]) if self.slots else 0)
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.slots)
+
+    def line(self, row: int) -> tuple[Cell, ...]:
+        """The cells that touch a row, left to right, each once."""
+        return tuple(dict.fromkeys(cell for cell in self.slots[row] if cell is not None))
+
+    def column(self, column: int, first: int, last: int) -> tuple[Cell, ...]:
+        """The cells that touch a column between two rows (the last excluded), top down, each once."""
+        found = (self.slots[row][column] for row in range(first, last))
+        return tuple(dict.fromkeys(cell for cell in found if cell is not None))
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell once, row by row."""
+        for number, row in enumerate(self.slots):
+            for position, cell in enumerate(row):
+                if cell is not None and cell.row == number and cell.column == position:
+                    yield cell
+
+    def texts(self) -> tuple[tuple[str, ...], ...]:
+        """Rows of printed text; a slot that a span merely covers is empty."""
+        return tuple(
+            tuple(
+                cell.text if cell is not None and cell.row == number and cell.column == position else ""
+                for position, cell in enumerate(row)
+            )
+            for number, row in enumerate(self.slots)
+        )
+
+
+def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
+    """Lay rows of cells out as HTML does. Spans are cut at the table's last row and at fixed limits;
+    rows and columns in which no cell starts say nothing and are dropped."""
+    slots: list[dict[int, Cell]] = [{} for _ in rows]
+    used = 0
+    for number, row in enumerate(rows):
+        column = 0
+        for span in row:
+            while column in slots[number]:
+                column += 1
+            if column >= _MAX_COLUMNS or used >= _MAX_SLOTS:
+                break
+            cell = _fit(span, number, column, len(rows))
+            for below in range(number, number + cell.rows):
+                taken = slots[below]
+                for place in range(column, cell.end):
+                    taken.setdefault(place, cell)
+                used += cell.columns
+                if used >= _MAX_SLOTS:
+                    break
+            column = cell.end
+    return Grid(_squared(slots))
+
+
+def _fit(span: Span, row: int, column: int, height: int) -> Cell:
+    rows = min(span.rows or height, height - row)
+    columns = min(max(span.columns, 1), _MAX_COLUMNS - column)
+    return Cell(span.text, row, column, max(rows, 1), columns, span.header)
+
+
+def _squared(slots: Sequence[dict[int, Cell]]) -> tuple[tuple[Cell | None, ...], ...]:
+    """Drop rows and columns without a cell of their own, and number the cells anew."""
+    starts = {cell: None for row in slots for cell in row.values()}
+    kept_rows = sorted({cell.row for cell in starts})
+    kept_columns = sorted({cell.column for cell in starts})
+    if kept_rows and kept_rows[-1] + 1 == len(kept_rows) and kept_columns[-1] + 1 == len(kept_columns):
+        width = len(kept_columns)
+        if all(cell.end <= width for cell in starts):
+            return tuple(tuple(slots[row].get(column) for column in kept_columns) for row in kept_rows)
+    fitted = {cell: _renumbered(cell, kept_rows, kept_columns) for cell in starts}
+    return tuple(
+        tuple(fitted.get(slots[row].get(column)) for column in kept_columns)  # type: ignore[arg-type]
+        for row in kept_rows
+    )
+
+
+def _renumbered(cell: Cell, rows: Sequence[int], columns: Sequence[int]) -> Cell:
+    inside_rows = [place for place, row in enumerate(rows) if cell.row <= row < cell.row + cell.rows]
+    inside_columns = [place for place, column in enumerate(columns) if cell.column <= column < cell.end]
+    return replace(
+        cell,
+        row=inside_rows[0],
+        rows=len(inside_rows),
+        column=inside_columns[0],
+        columns=len(inside_columns),
+    )
+
+
+def grid_of(table: HtmlElement) -> Grid:
+    """The grid of a <table>. Tables nested in its cells are read as part of the cell's text."""
+    return lay_out([[_span(cell) for cell in row] for row in _rows(table)])
+
+
+def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
+    """Rows of cell elements in the order shown (thead first, tfoot last), strays included."""
+    shown: dict[str, list[list[HtmlElement]]] = {"thead": [], "tbody": [], "tfoot": []}
+    for part, row in _row_elements(table, "tbody"):
+        shown[part].append(row)
+    return [row for part in shown.values() for row in part if row]
+
+
+def _row_elements(parent: HtmlElement, part: str) -> Iterator[tuple[str, list[HtmlElement]]]:
+    loose: list[HtmlElement] = []
+    for child in parent:
+        tag = child.tag
+        if tag == "tr":
+            if not is_hidden(child):
+                yield part, _cell_elements(child)
+        elif tag in ("td", "th"):
+            loose.append(child)
+        elif tag in _PARTS:
+            yield from _row_elements(child, tag)
+        elif isinstance(tag, str) and tag not in ("table", "caption", "colgroup", "col") and len(child):
+            yield from _row_elements(child, part)
+    if loose:
+        yield part, loose
+
+
+def _cell_elements(row: HtmlElement) -> list[HtmlElement]:
+    found: list[HtmlElement] = []
+    for child in row:
+        if child.tag in ("td", "th"):
+            if not is_hidden(child):
+                found.append(child)
+        elif isinstance(child.tag, str) and child.tag != "table" and len(child):
+            found.extend(_cell_elements(child))
+    return found
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Hidden by its own style or attribute."""
+    style = element.get("style")
+    if style and "none" in style.lower() and "display:none" in style.lower().replace(" ", ""):
+        return True
+    return element.get("hidden") is not None
+
+
+def _span(cell: HtmlElement) -> Span:
+    return Span(
+        cell_text(cell), _number(cell.get("rowspan")), _number(cell.get("colspan")) or 1, cell.tag == "th"
+    )
+
+
+def _number(value: str | None) -> int:
+    """A span attribute; what is no number of at most six digits counts as 1, or as the cap when longer."""
+    digits = (value or "1").strip()
+    if not digits.isascii() or not digits.isdigit():
+        return 1
+    return int(digits) if len(digits) <= 6 else 10**6
+
+
+def cell_text(cell: HtmlElement) -> str:
+    """The text of one cell, squeezed; line breaks count as white space, scripts and comments as nothing."""
+    if not len(cell):
+        return squeeze(cell.text or "")
+    pieces: list[str] = []
+    silent = 0
+    stack: list[tuple[HtmlElement, bool]] = [(cell, False)]
+    while stack:
+        element, closing = stack.pop()
+        tag = element.tag
+        if closing:
+            if tag in _BREAKS:
+                pieces.append(" ")
+            if element is not cell:
+                pieces.append(element.tail or "")
+            continue
+        hidden = not isinstance(tag, str) or tag in _SILENT or (element is not cell and is_hidden(element))
+        if hidden:
+            pieces.append(element.tail or "")
+            silent += 1
+            continue
+        if tag in _BREAKS:
+            pieces.append(" ")
+        pieces.append(element.text or "")
+        stack.append((element, True))
+        stack.extend((child, False) for child in reversed(element))
+    return squeeze("".join(pieces))

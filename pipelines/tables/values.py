@@ -1,0 +1,68 @@
+"""What a printed cell says: a number, or nothing. A blank is never a zero."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+
+TEN_THOUSAND = Decimal(10_000)
+_SPACE = re.compile(r"(?:&nbsp;?|[\s\u00ad\u200b-\u200f\u2060\ufeff])+")
+_MARK = re.compile(r"(?:[/\\|\-_–—―−─一~*.…·、,]+|无|[（(]?空[)）]?|n/?a|none|null)?", re.I)
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"
+_UNIT = "万元|亿元|元|件|项|个|条|人次|人|次|份|宗|起|家|部|例|笔|篇"
+_WHOLE = re.compile(
+    rf"(?:共计?|合计|约|计)?(增加?|减少?|新增|[+\-−–—])?({_NUMBER})(亿|万)?({_UNIT})?[.。;；]?"
+)
+_IN_PROSE = re.compile(rf"(增加?|减少?|[+\-−])?({_NUMBER})(亿|万)?({_UNIT})?")
+_NOT_A_COUNT = re.compile(
+    r"第?[\d\s]*\d(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[(]\d{4}[〕\])]|\d+[:/-]\d+"
+)
+_FACTORS = {"": Decimal(1), "万": TEN_THOUSAND, "亿": TEN_THOUSAND * TEN_THOUSAND}
+
+
+def plain(printed: str) -> str:
+    """The printed text in NFKC form without any white space (a literal `&nbsp;` included)."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", printed))
+
+
+@lru_cache(maxsize=4096)
+def is_blank(printed: str) -> bool:
+    """Nothing, or a mark that stands for nothing: / - — 无."""
+    return _MARK.fullmatch(plain(printed)) is not None
+
+
+@lru_cache(maxsize=4096)
+def read_value(printed: str, unit: str = "") -> Decimal | None:
+    """The number a cell prints, None where it prints none or leaves open which.
+
+    `unit` is the unit the number is wanted in. 万元 turns amounts printed in 元 or 亿元 into 万元; an amount
+    without a fixed unit ("") is taken as printed; counts printed in 万 are multiplied out.
+    """
+    text = plain(printed)
+    if _MARK.fullmatch(text):
+        return None
+    if text == "零":
+        return Decimal(0)
+    whole = _WHOLE.fullmatch(text)
+    if whole:
+        return _number(whole, unit)
+    found = list(_IN_PROSE.finditer(_NOT_A_COUNT.sub("", text)))
+    return _number(found[0], unit) if len(found) == 1 else None
+
+
+def _number(match: re.Match[str], unit: str) -> Decimal:
+    sign, digits, scale, printed_unit = (part or "" for part in match.groups())
+    number = Decimal(digits.replace(",", "").rstrip("."))
+    if sign.startswith(("减", "-", "−", "–", "—")):
+        number = -number
+    if unit == "":
+        return number
+    # "2601万元" is matched as the unit 万元, "2601万" as the scale 万: both are 万 of 元.
+    if printed_unit in ("万元", "亿元"):
+        scale, printed_unit = printed_unit[0], "元"
+    number *= _FACTORS[scale]
+    if unit == "万元" and (printed_unit == "元" or scale):
+        return number / TEN_THOUSAND
+    return number

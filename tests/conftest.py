@@ -1,0 +1,64 @@
+"""Fixtures for all tests: the program as users run it, and a clean environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@dataclass
+class Ran:
+    """One run of the program."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("NIANBAO_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def nianbao(tmp_path: Path) -> Callable[..., Ran]:
+    """`nianbao("crawl", "990101", delay="0")`: runs the program in tmp_path; keywords are settings."""
+
+    def run(*arguments: str, timeout: float = 120, **settings: str) -> Ran:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
+        environment |= {f"NIANBAO_{name.upper()}": value for name, value in settings.items()}
+        environment["PYTHONWARNINGS"] = "default"
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("nianbao")), *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            timeout=timeout,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real evidence beside the checkout; tests that need it are skipped without it."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared evidence is not beside this checkout")
+    return SHARED
