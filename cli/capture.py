@@ -74,8 +74,8 @@ def capture(wanted: Sequence[str], settings: Settings, store: Store, as_json: bo
             progress.advance(line.url)
 
         finished = run_spider(CaptureSpider, settings, take, urls=wanted, nianbao=settings, recorder=recorder)
-    recorder.close()
     objects = [NamedObject("warc", *_stored(outbox, store, key)) for key in recorder.keys]
+    recorder.release()
     if objects:
         manifest = Manifest("capture", began.isoformat(), "archived", tuple(objects), software=_software())
         store.put(f"captures/{clock.stamp(began)}.json", manifest.to_json())

@@ -33,10 +33,10 @@ Exit codes: 0 done, 1 our own failure, 2 wrong usage or settings, 3 not publishe
 class Commands(click.Group):
     """Loads a command's module when it is asked for: `nianbao --help` does not wait for Scrapy."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command

@@ -51,3 +51,7 @@ class Progress:
     def say(self, doing: str) -> None:
         """Show what the program is at without counting."""
         self._bar.update(self._task, description=doing[-60:])
+
+    def print(self, text: str) -> None:
+        """Print lines on standard error, above the bar."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     body_bytes: int = Field(default=1024**3, gt=0)
     redirects: int = Field(default=8, ge=0)
     county_pages: int = Field(default=60, gt=0)
+    scope_all_pages: int = Field(default=600, gt=0)
     county_seconds: float = Field(default=1800.0, gt=0)
     county_bytes: int = Field(default=2 * 1024**3, gt=0)
     retries: int = Field(default=1, ge=0)

@@ -59,6 +59,7 @@ class Recorder:
         self._began = clock.stamp(clock.now())
         self._serial = 0
         self._file: IO[bytes] | None = None
+        self._files: list[IO[bytes]] = []
         self._offset = 0
         self._warcinfo_id = ""
         self._waiting: deque[tuple[Exchange, Future[Receipt]]] = deque()
@@ -81,11 +82,13 @@ class Recorder:
         """The local file of one of `keys`."""
         return self._directory / key
 
-    def close(self) -> None:
-        """Close the open WARC. No commit may be under way."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+    def release(self) -> None:
+        """Close the WARCs and unlock them. Before this, recovery by another process leaves them alone; so
+        call it after they were delivered. No commit may be under way."""
+        for file in self._files:
+            file.close()
+        self._files.clear()
+        self._file = None
 
     def _drain(self) -> None:
         while True:
@@ -156,13 +159,13 @@ class Recorder:
         self._offset = offset
 
     def _roll_over(self) -> None:
-        self.close()
         key = f"{self._prefix}/{self._began}-{self._serial:05d}{SUFFIX}"
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         # Unbuffered: what was written is with the kernel, only the sync stands between it and the disk.
         self._file = path.open("xb", buffering=0)
         fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._files.append(self._file)
         self._serial += 1
         self._offset = 0
         self.keys.append(key)

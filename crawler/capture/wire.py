@@ -251,5 +251,5 @@ def _tls_name(openssl_name: str) -> str:
 class RecordingFactory(http11._LenientHTTP11ClientFactory):
     """Builds recording connections for the pool."""
 
-    def buildProtocol(self, addr: Any) -> RecordingProtocol:  # noqa: ARG002
+    def buildProtocol(self, addr: Any) -> RecordingProtocol:
         return RecordingProtocol(self._quiescentCallback)

@@ -1,0 +1,33 @@
+# Two commands do everything on a fresh Debian 12: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+.PHONY: help setup demo test test-long lint lock clean
+
+help: ## Show these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## Set up all that is needed; the program is then .venv/bin/nianbao
+	@sh scripts/setup.sh
+
+demo: setup ## Crawl the bundled demonstration portals on this machine
+	@$(BIN)/nianbao demo
+
+lint: setup ## Style, types, directions of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## Lint and all tests, with a seeded part of the long ones (under 10 minutes)
+	$(BIN)/pytest
+
+test-long: lint ## All tests, the long ones whole
+	NIANBAO_TEST_LONG=1 $(BIN)/pytest
+
+lock: setup ## Renew requirements.lock from pyproject.toml (needs uv)
+	uv lock --upgrade
+	uv export --no-emit-project --all-extras --all-groups --no-header --format requirements-txt -o requirements.lock
+
+clean: ## Remove the environment and caches; archives stay
+	rm -rf .venv .setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist

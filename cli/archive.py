@@ -1,0 +1,47 @@
+"""What the reading commands share: the store, its catalogue brought up to date, and counties by name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from archive.catalogue.catalogue import Catalogue
+from archive.store import open_store
+from archive.store.interface import Store
+from core.county import County
+from core.errors import UsageError
+from core.registry import Registry, load_registry
+from core.settings import Settings
+
+
+@contextmanager
+def open_archive(settings: Settings) -> Iterator[tuple[Store, Catalogue]]:
+    """The store and its catalogue, refreshed; manifests that cannot be read are named on standard error."""
+    store = open_store(settings)
+    with Catalogue.open(store, settings.work_path) as catalogue:
+        catalogue.refresh()
+        for unreadable in catalogue.unreadable:
+            print(f"nianbao: {unreadable.key}: {unreadable.reason}; run `nianbao verify`", file=sys.stderr)
+        yield store, catalogue
+
+
+def known_counties(settings: Settings, catalogue: Catalogue) -> Registry:
+    """The registry, and the counties that the archive holds though the registry lacks them."""
+    registry = load_registry(settings.registry or None)
+    listed = {county.code for county in registry.counties}
+    held = [county for county in catalogue.counties() if county.code not in listed]
+    return Registry((*registry.counties, *held)) if held else registry
+
+
+def find_counties(settings: Settings, catalogue: Catalogue, names: Sequence[str]) -> list[County]:
+    """Counties by code or name. Raises UsageError with what to write instead."""
+    registry = known_counties(settings, catalogue)
+    return [registry.find(name) for name in names]
+
+
+def check_year(year: int) -> int:
+    """A report year: the first reports are of 2008 (条例 of 2007, in force since 1 May 2008)."""
+    if not 2007 <= year <= 2099:
+        raise UsageError(f"--year {year}: reports exist for the years since 2008")
+    return year

@@ -1,0 +1,44 @@
+"""`nianbao download`: writes an archived snapshot."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from archive.package.download import FORMS, download
+from cli.archive import check_year, find_counties, open_archive
+from core.settings import load_settings
+
+EPILOG = """\b
+Examples:
+  nianbao download 石屏县 --year 2021
+  nianbao download 532525 --year 2021 --as text --output shiping.txt
+  nianbao download 532525 --year 2021 --as tables --output tables/"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("county", metavar="COUNTY")
+@click.option("--year", type=int, required=True, help="The report year.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="warc",
+    show_default=True,
+    help="original: attachments as published; tables: one CSV per statutory table; html: the page's body.",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="Where to; a folder for original and tables.")
+def command(county: str, year: int, form: str, output: Path | None) -> int:
+    """Write the archived report of COUNTY (a code or a name)."""
+    settings = load_settings()
+    check_year(year)
+    with open_archive(settings) as (store, catalogue):
+        (found,) = find_counties(settings, catalogue, [county])
+        manifest = catalogue.find_report(found.code, year)
+        written = download(store, manifest, form, output)
+    print(written.path)
+    if written.note:
+        print(written.note, file=sys.stderr)
+    return 0

@@ -1,0 +1,67 @@
+"""`nianbao reports`: what the archive holds and what was tried."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from archive.catalogue.history import Line
+from cli.archive import check_year, find_counties, open_archive
+from core.settings import load_settings
+
+EPILOG = """\b
+Examples:
+  nianbao reports
+  nianbao reports 石屏县 --year 2021 --json"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("counties", nargs=-1, metavar="[COUNTY]...")
+@click.option("--year", type=int, help="Only this report year.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
+def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
+    """List one line per county and year held or tried. COUNTY is a code or a name."""
+    settings = load_settings()
+    if year is not None:
+        check_year(year)
+    with open_archive(settings) as (_, catalogue):
+        codes = None
+        if counties:
+            codes = [county.code for county in find_counties(settings, catalogue, counties)]
+        lines = catalogue.lines(codes, year)
+        if as_json:
+            for line in lines:
+                print(json.dumps(asdict(line), ensure_ascii=False))
+        else:
+            _print_table(lines, settings.store)
+    return 0
+
+
+def _print_table(lines: Iterable[Line], store: str) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("code", "name", "year", "scope", "status", "published", "issuer", "title or reason"):
+        table.add_column(column, overflow="fold")
+    for line in lines:
+        said = line.title or line.reason or ""
+        table.add_row(
+            line.code,
+            line.name,
+            str(line.year),
+            line.scope,
+            line.status,
+            line.published_on or "",
+            line.issuer,
+            said,
+        )
+    if not table.row_count:
+        print(f"{store} holds nothing that fits; `nianbao crawl COUNTY` fills it", file=sys.stderr)
+        return
+    console = Console(markup=False, highlight=False)
+    # Without a terminal there is no width to respect, and a cut line would lose what it says.
+    Console(width=console.width if console.is_terminal else 400, markup=False, highlight=False).print(table)

@@ -1,0 +1,51 @@
+"""`nianbao verify`: whether the archive still holds what it says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+
+import click
+
+from archive.catalogue.verify import Finding, State, verify
+from archive.store import open_store
+from cli.progress import Progress
+from core.settings import load_settings
+
+DAMAGE = 5
+EPILOG = """\b
+Examples:
+  nianbao verify
+  nianbao verify --deep --json > findings.jsonl
+Exit code 0 where all is well, 5 where damage was found. Unreferenced objects are no damage."""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--deep", is_flag=True, help="Read every WARC record: framing, block and payload digests.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per object on standard output.")
+def command(deep: bool, as_json: bool) -> int:
+    """Check every object that a manifest names against its recorded digest."""
+    settings = load_settings()
+    store = open_store(settings)
+    counted: Counter[State] = Counter()
+    with Progress("objects", None) as progress:
+        for finding in verify(store, deep, lambda key, _: progress.say(key)):
+            counted[finding.state] += 1
+            progress.advance(finding.key)
+            if as_json:
+                print(json.dumps(asdict(finding), ensure_ascii=False))
+            elif finding.state is not State.OK:
+                print(_readable(finding))
+    said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing stored yet"
+    print(f"{store.url}: {said}", file=sys.stderr)
+    return DAMAGE if any(state.is_damage for state in counted) else 0
+
+
+def _readable(finding: Finding) -> str:
+    where = f" @{finding.offset}" if finding.offset is not None else ""
+    record = f" {finding.record_id}" if finding.record_id else ""
+    return f"{finding.state}  {finding.key}{where}{record}" + (
+        f"  {finding.reason}" if finding.reason else ""
+    )

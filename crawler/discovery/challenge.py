@@ -1,0 +1,55 @@
+"""Pages that are a wall, not a page: recognised, recorded and never climbed."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.text.page import Page, squeeze
+
+# Status codes that the anti-robot products answer with (portal-cms, "Anti-bot and access").
+_WALL_STATUS = {412: "Ruishu (412)", 521: "jsl (521)", 567: "WAF (567)"}
+_REFUSALS = {401, 403, 405, 407, 418, 429, 444, 451, 493, 494}
+_SIGNS = (
+    (re.compile(r"\$_ts\b|_\$[a-zA-Z0-9]{2}\(|FSSBBIl1UgzbN7N"), "Ruishu script"),
+    (re.compile(r"__jsl_clearance"), "jsl script"),
+    (
+        re.compile(r"acw_sc__v2|aliyun_waf|_waf_|__tst_status|safeline|yunsuo_session|WAF防护|_guard/"),
+        "WAF script",
+    ),
+    (
+        re.compile(r"captcha|geetest|滑动验证|请完成(?:安全)?验证|人机验证|安全验证|验证码错误|访问验证"),
+        "captcha",
+    ),
+    (
+        re.compile(
+            r"(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝)|您的IP.{0,20}(?:限制|封)|(?:异常|非法)(?:访问|请求)"
+        ),
+        "refusal text",
+    ),
+)
+WALL_TEXT_CHARACTERS = 400
+"""A wall shows next to nothing; a real page that mentions 验证码 in its login box shows much more."""
+
+
+def challenge(status: int, page: Page) -> str | None:
+    """What kind of wall this answer is, or None where it is none. Decided by status and by content."""
+    if status in _WALL_STATUS:
+        return f"{_WALL_STATUS[status]} challenge"
+    shown = _shown_text(page)
+    if len(shown) < WALL_TEXT_CHARACTERS:
+        for pattern, name in _SIGNS:
+            if pattern.search(page.text):
+                return f"{name} served with status {status}"
+    if status in _REFUSALS:
+        return f"status {status}"
+    return None
+
+
+def _shown_text(page: Page) -> str:
+    skipped = {"script", "style", "noscript", "title"}
+    pieces = []
+    for element in page.tree.iter():
+        if isinstance(element.tag, str) and element.tag not in skipped:
+            pieces.append(element.text or "")
+        pieces.append(element.tail or "")
+    return squeeze(" ".join(pieces))

@@ -1,0 +1,122 @@
+"""Which address to ask for next: a best-first walk whose every choice has points and a reason."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from itertools import count
+
+from crawler.discovery.issuers import Names, Whose
+from crawler.discovery.links import Link
+from crawler.discovery.listing import Entry, Listing
+from crawler.discovery.scoring import Aim, Score, score_link
+from crawler.discovery.titles import Title
+from crawler.discovery.visiting import visit_key
+
+HOME_POINTS = 100
+PAGE_POINTS = 97
+"""The next page of the report column: after a good entry, before anything else."""
+LOWER_LEVEL_POINTS = 60
+"""Reports of departments and townships, where all scopes are wanted: after the county's own."""
+WORTH_A_REQUEST = 18
+DEPTH_COST = 2
+SECTIONS_MOST = 14
+AFTER_COLUMN_COST = 50
+"""Once a report column was read, only another column is worth going on for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An address worth a request."""
+
+    url: str
+    aim: Aim
+    points: int
+    reason: str
+    depth: int = 0
+    text: str = ""
+    title: Title | None = None
+    paging: bool = False
+
+
+@dataclass
+class Frontier:
+    """The candidates of one county's walk. Pure bookkeeping: it is told pages, it names addresses."""
+
+    names: Names
+    year: int
+    all_scopes: bool = False
+    _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
+    _order: count[int] = field(default_factory=count)
+    sections_tried: int = 0
+    column_read: bool = False
+    best_seen: list[Candidate] = field(default_factory=list)
+
+    def add(self, candidate: Candidate) -> None:
+        """Note a candidate, unless its page is known already."""
+        key = visit_key(candidate.url)
+        if key in self._known or candidate.points < WORTH_A_REQUEST:
+            return
+        self._known.add(key)
+        heapq.heappush(self._heap, (-candidate.points, next(self._order), candidate))
+        self.best_seen.append(candidate)
+
+    def visited(self, url: str) -> bool:
+        """Mark an address as seen (after a redirect); True where it was known before."""
+        key = visit_key(url)
+        known = key in self._known
+        self._known.add(key)
+        return known
+
+    def next(self) -> Candidate | None:
+        """The most promising candidate that is left, or None."""
+        while self._heap:
+            _, _, candidate = heapq.heappop(self._heap)
+            if candidate.aim in (Aim.SECTION, Aim.MAP) and candidate.depth > 0:
+                if self.column_read and candidate.points - AFTER_COLUMN_COST < WORTH_A_REQUEST:
+                    continue
+                if self.sections_tried >= SECTIONS_MOST:
+                    continue
+                self.sections_tried += 1
+            return candidate
+        return None
+
+    def waiting_reports(self) -> bool:
+        """True while a report of the wanted year is still to be looked at."""
+        return any(candidate.aim is Aim.REPORT for _, _, candidate in self._heap)
+
+    def learn_listing(self, listing: Listing, depth: int) -> None:
+        """Take in the reports of the wanted year that a page lists."""
+        for entry in listing.of_year(self.year):
+            self.add(self._entry_candidate(entry, depth, bool(listing.column)))
+
+    def _entry_candidate(self, entry: Entry, depth: int, in_column: bool) -> Candidate:
+        score = score_link(entry.link, self.names, self.year)
+        points = score.points + (10 if in_column and score.points else 0)
+        if self.all_scopes and entry.whose in (Whose.DEPARTMENT, Whose.TOWNSHIP):
+            points = LOWER_LEVEL_POINTS
+        return Candidate(
+            entry.link.url, Aim.REPORT, points, score.reason, depth + 1, entry.link.best_text, entry.title
+        )
+
+    def learn_links(self, links: list[Link], depth: int, *, in_column: bool) -> None:
+        """Take in the links of a page that seem to lead nearer."""
+        for link in links:
+            score = score_link(link, self.names, self.year, in_column=in_column)
+            if score.points:
+                self.add(self._link_candidate(link, score, depth))
+
+    def _link_candidate(self, link: Link, score: Score, depth: int) -> Candidate:
+        points = score.points - DEPTH_COST * depth
+        return Candidate(link.url, score.aim, points, score.reason, depth + 1, link.best_text[:60])
+
+    def learn_pages(self, urls: list[str], depth: int) -> None:
+        """Take in the other pages of the report column, nearest first."""
+        for at, url in enumerate(urls):
+            points = max(PAGE_POINTS - at, WORTH_A_REQUEST)
+            self.add(Candidate(url, Aim.COLUMN, points, "page of the column", depth, paging=True))
+
+    def pages_left(self) -> int:
+        """How many pages of report columns are still unread."""
+        return sum(1 for _, _, candidate in self._heap if candidate.paging)

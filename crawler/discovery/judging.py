@@ -1,0 +1,137 @@
+"""Is this page a report, of which year, and whose? Decided from what is printed, with reasons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.read import ReportReading
+
+from core.county import County
+from core.report import Scope
+from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.titles import Title, compact, read_title
+from pipelines.text.page import Page
+
+_SECTIONS = re.compile(
+    r"总体情况|主动公开政府信息|收到和处理政府信息公开|复议|存在的?(?:主要)?问题|其他需要报告"
+)
+_WHOLE_COUNTY = re.compile(
+    r"全[县区市旗]|各(?:乡镇|镇|街道|乡)[、和,及各]*(?:各)?(?:部门|单位)|各级各部门|[县区市旗](?:政府)?各部门|本级政府"
+)
+_ONE_BODY = re.compile(r"我(?:局|委|办|镇|乡|街道|中心|院)|本(?:局|委|办|镇|乡|街道|单位|部门)")
+LISTED_REPORTS = 6
+"""A page with more links to annual reports than this is a listing, whatever its heading says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement on one page. `accepted` means: it is the report of the wanted year by an issuer of this
+    county, of the given scope. `reasons` go into the manifest."""
+
+    accepted: bool
+    scope: Scope
+    issuer: str
+    title: str
+    year: int | None
+    reasons: tuple[str, ...]
+
+
+def judge(
+    page: Page, reading: ReportReading, county: County, year: int, link: Title | None, *, shared_host: bool
+) -> Verdict:
+    """Judge a fetched page. `link`: the title under which it was listed; `shared_host`: the host also serves
+    other governments, so the page has to name the county."""
+    names = Names.of(county)
+    shown = _title(page, reading, link, year)
+    who = _whose(shown, link, names)
+    reasons = [f"title {shown.text[:60]!r}: year {shown.year}, issuer {shown.issuer or 'not named'} ({who})"]
+    scope = _scope(who, reading, reasons)
+    faults = [
+        *_not_a_report(shown, reading, page),
+        *_wrong_year(shown, link, year),
+        *_wrong_issuer(who, reading, names, shared_host),
+    ]
+    title = reading.title if read_title(reading.title).is_report else shown.text
+    issuer = _issuer(shown, reading, county, scope)
+    return Verdict(not faults, scope, issuer, title, shown.year, (*reasons, *faults))
+
+
+def _title(page: Page, reading: ReportReading, link: Title | None, year: int) -> Title:
+    """The first of heading, ArticleTitle, <title> and link text that reads as a report with a year: pages
+    show the column's name, or nothing, where the title should be."""
+    candidates = [reading.title, page.metas.get("articletitle", ""), page.head_title]
+    titles = [read_title(text) for text in candidates if text] + ([link] if link is not None else [])
+    best = next((title for title in titles if title.is_report and title.year == year), None)
+    best = best or next((title for title in titles if title.is_report and title.year is not None), None)
+    return best or next((title for title in titles if title.is_report), None) or read_title(reading.title)
+
+
+def _whose(shown: Title, link: Title | None, names: Names) -> Whose:
+    who = whose(shown.issuer, names)
+    if who is Whose.UNNAMED and link is not None and link.is_report:
+        return whose(link.issuer, names)
+    return who
+
+
+def _scope(who: Whose, reading: ReportReading, reasons: list[str]) -> Scope:
+    """The office's title may stand over the county's report (portal-traps §6): the body decides."""
+    body = compact(reading.text)
+    if who is Whose.OFFICE and len(_WHOLE_COUNTY.findall(body)) >= 3 and not _ONE_BODY.search(body):
+        reasons.append("titled as the office's, but speaks of the whole county")
+        return Scope.COUNTY
+    if who is Whose.UNNAMED:
+        return _scope_of_signature(reading, reasons)
+    return who.scope or Scope.COUNTY
+
+
+def _scope_of_signature(reading: ReportReading, reasons: list[str]) -> Scope:
+    body = compact(reading.text)
+    own = _ONE_BODY.findall(body)
+    if len(own) >= 2 and len(own) > len(_WHOLE_COUNTY.findall(body)):
+        reasons.append(f"no issuer in the title, and the text says {own[0]}")
+        return Scope.TOWNSHIP if own[0][-1] in "镇乡道" else Scope.DEPARTMENT
+    return Scope.COUNTY
+
+
+def _not_a_report(shown: Title, reading: ReportReading, page: Page) -> list[str]:
+    if shown.other_genre:
+        return [f"not a report: {shown.other_genre}"]
+    if not shown.is_report:
+        return ["the title is not that of a report"]
+    body = compact(reading.text)
+    sections = len(set(_SECTIONS.findall(body)))
+    if sections >= 2 or (len(body) >= 300 and "信息公开" in body):
+        return []
+    if has_document(page):
+        return []
+    return ["the page holds no report text and no document"]
+
+
+def has_document(page: Page) -> bool:
+    """The page links to a document that may be the report."""
+    return any(
+        re.search(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)(?:$|[?#&])|downfile|download", href, re.I)
+        for href in page.tree.xpath("//a/@href | //iframe/@src | //embed/@src | //object/@data")
+    )
+
+
+def _wrong_year(shown: Title, link: Title | None, year: int) -> list[str]:
+    found = shown.year if shown.year is not None else (link.year if link is not None else None)
+    return [] if found == year else [f"a report of {found}, not of {year}"]
+
+
+def _wrong_issuer(who: Whose, reading: ReportReading, names: Names, shared_host: bool) -> list[str]:
+    if who is Whose.OTHER:
+        return ["another government's report"]
+    body = compact(reading.text)
+    named = any(form in body for form in names.forms)
+    if who is Whose.UNNAMED and shared_host and not named:
+        return ["names no issuer on a host that serves several governments"]
+    return []
+
+
+def _issuer(shown: Title, reading: ReportReading, county: County, scope: Scope) -> str:
+    if scope is Scope.COUNTY:
+        return f"{county.name}人民政府"
+    return shown.issuer or reading.issuer or county.name

@@ -1,0 +1,170 @@
+"""The links of a saved page, wherever portals hide them: anchors with tags inside, image maps, option lists,
+onclick handlers, frames, meta refresh and script redirects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from w3lib.url import safe_url_string
+
+from pipelines.text.page import Page, squeeze
+
+_IN_SCRIPT = re.compile(
+    r"""(?:window\.open|openWin|location\.(?:replace|assign)|(?:location\.)?href\s*=|location\s*=)\s*\(?\s*['"]([^'"\s]{1,500})['"]""",
+    re.I,
+)
+_REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?\s*([^'\"]*?)\s*['\"]?\s*$", re.I)
+_SCRIPT_REDIRECT = re.compile(
+    r"""(?:window|self|top|parent|document|this)?\.?location(?:\.href)?\s*=\s*['"]([^'"\s]{1,500})['"]"""
+    r"""|location\.(?:replace|assign)\(\s*['"]([^'"\s]{1,500})['"]""",
+    re.I,
+)
+_NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|flv|swf|apk|exe|woff2?|ttf)$", re.I)
+_LINKING = ("a", "area", "iframe", "frame", "option", "li", "div", "span", "td", "p", "h3")
+MAX_LINKS = 5000
+SPLASH_CHARACTERS = 400
+"""A page with less text than this that redirects by script is a way in, not a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its absolute address, its visible text (tags and white space squeezed out), its title
+    attribute, and the text of the row it stands in (for dates and issuers beside it)."""
+
+    url: str
+    text: str
+    title: str = ""
+    row: str = ""
+
+    @property
+    def best_text(self) -> str:
+        """The longer of text and title: listings cut texts off with …, and keep the whole in the title."""
+        shown = self.text.rstrip(".…")
+        return self.title if len(self.title) > len(shown) else self.text
+
+
+def absolute(page: Page, reference: str) -> str | None:
+    """An address as a browser would ask for it, without its fragment; None for what is no page address."""
+    reference = re.sub(r"[\t\r\n]", "", reference).strip()
+    if not reference or reference.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
+        return None
+    try:
+        url = urljoin(_base(page), reference)
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or _NO_PAGE.search(parts.path):
+        return None
+    return str(safe_url_string(url, encoding=page.decoded.charset)).partition("#")[0]
+
+
+def _base(page: Page) -> str:
+    element = page.tree.find(".//base[@href]")
+    if element is None:
+        return page.url
+    try:
+        return urljoin(page.url, (element.get("href") or "").strip())
+    except ValueError:
+        return page.url
+
+
+def links_of(page: Page) -> list[Link]:
+    """All links, in document order, the first of each address and text; at most 5,000."""
+    found: dict[tuple[str, str], Link] = {}
+    for link in _all_links(page):
+        found.setdefault((link.url, link.text), link)
+        if len(found) >= MAX_LINKS:
+            break
+    return list(found.values())
+
+
+def _all_links(page: Page) -> Iterator[Link]:
+    for element in page.tree.iter(
+        "a", "area", "iframe", "frame", "option", "li", "div", "span", "td", "p", "h3"
+    ):
+        reference = _reference(element)
+        if reference is None:
+            continue
+        url = absolute(page, reference)
+        if url is not None:
+            yield _link(element, url)
+
+
+def _reference(element: HtmlElement) -> str | None:
+    tag = element.tag
+    if tag in ("a", "area"):
+        href = str(element.get("href") or "")
+        if href and not href.lower().startswith("javascript:") and href.strip() != "#":
+            return href
+        called = _IN_SCRIPT.search(href) or _IN_SCRIPT.search(element.get("onclick") or "")
+        return called.group(1) if called else None
+    if tag in ("iframe", "frame"):
+        return str(element.get("src") or "") or None
+    if tag == "option":
+        value = str(element.get("value") or "")
+        return value if "/" in value or value.endswith((".html", ".htm", ".shtml")) else None
+    called = _IN_SCRIPT.search(element.get("onclick") or "")
+    return called.group(1) if called else None
+
+
+def _link(element: HtmlElement, url: str) -> Link:
+    text = squeeze(element.text_content())[:300]
+    if not text:
+        images = [image.get("alt") or image.get("title") or "" for image in element.iter("img")]
+        text = squeeze(" ".join(images)) or squeeze(element.get("alt") or "")
+    return Link(url, text, squeeze(element.get("title") or "")[:300], _row(element))
+
+
+def _row(element: HtmlElement) -> str:
+    """The text of the list item, table row or paragraph that holds the link, where it holds little else."""
+    node = element
+    for _ in range(4):
+        parent = node.getparent()
+        if parent is None or parent.tag in ("ul", "ol", "tbody", "table", "body", "html"):
+            break
+        node = parent
+        if node.tag in ("li", "tr", "dd", "dl"):
+            break
+    if len(node) > 30:
+        return ""
+    text = squeeze(node.text_content())
+    return text if len(text) <= 400 else ""
+
+
+def way_in(page: Page) -> str | None:
+    """Where a page that shows nothing itself sends its reader: meta refresh, frameset, script redirect."""
+    for meta in page.tree.iter("meta"):
+        if (meta.get("http-equiv") or "").strip().lower() == "refresh":
+            target = _refresh_target(meta.get("content") or "")
+            url = absolute(page, target) if target else None
+            if url is not None and url != page.url:
+                return url
+    text = squeeze(page.tree.text_content())
+    if len(text) > SPLASH_CHARACTERS and not page.tree.findall(".//frameset"):
+        return None
+    for script in page.tree.iter("script"):
+        called = _SCRIPT_REDIRECT.search(script.text or "")
+        url = absolute(page, called.group(1) or called.group(2)) if called else None
+        if url is not None and url != page.url:
+            return url
+    frames = [absolute(page, frame.get("src") or "") for frame in page.tree.iter("frame")]
+    return next((url for url in frames if url is not None and url != page.url), None)
+
+
+def _refresh_target(content: str) -> str:
+    seconds, _, rest = content.partition(";")
+    if not rest:
+        return ""
+    try:
+        if float(seconds.strip() or 0) > 30:
+            return ""  # a page that reloads itself now and then
+    except ValueError:
+        return ""
+    found = _REFRESH.match(rest)
+    return found.group(1) if found else ""

@@ -1,0 +1,110 @@
+"""A saved page read as a listing: its reports, and whether it is the report column at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.links import Link, links_of
+from crawler.discovery.titles import Title, compact, read_title
+from pipelines.text.page import Page, squeeze
+
+_DATE = re.compile(r"(20\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
+_COLUMN_NAME = re.compile(
+    r"信息公开.{0,4}(?:年报|年度报告|工作报告)|^(?:公开|工作|历年)?(?:年报|年度报告)|政务公开.{0,4}(?:年报|年度报告)"
+)
+_EMPTY = re.compile(
+    r"暂无(?:相关|此类|任何)?(?:信息|数据|内容|记录|文章|文件)|没有(?:找到)?(?:相关|符合)|(?:共|总计)\s*0\s*条"
+)
+_PATH_MARK = re.compile(
+    r"(?:当前|所在|您的|您现在的|现在的)?位置(?:是|为)?\s*[:：]|首页\s*(?:>|»|›|&gt;|->|／|/)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One annual report in a listing: whose it seems to be, its year, the date shown beside it."""
+
+    link: Link
+    title: Title
+    whose: Whose
+    shown: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The reports that a page lists; `column` says why the page is a report column, "" where it is none;
+    `says_empty` that the page itself says there is nothing."""
+
+    entries: tuple[Entry, ...]
+    column: str
+    says_empty: bool
+
+    def of_year(self, year: int) -> list[Entry]:
+        """The entries of one report year."""
+        return [entry for entry in self.entries if entry.title.year == year]
+
+
+def read_listing(
+    page: Page, names: Names, *, named_column: bool = False, further: tuple[Link, ...] = ()
+) -> Listing:
+    """Read a page as a listing. `named_column`: the link that led here called it the report column;
+    `further`: entries that a CMS family found outside anchors."""
+    entries = tuple(
+        entry
+        for entry in (_entry(link, names) for link in (*links_of(page), *further))
+        if entry is not None and entry.link.url != page.url
+    )
+    return Listing(entries, _column(page, entries, named_column), _EMPTY.search(_body_text(page)) is not None)
+
+
+def _entry(link: Link, names: Names) -> Entry | None:
+    title = read_title(link.best_text)
+    if not title.is_report and link.text != link.best_text:
+        title = read_title(link.text)
+    if not title.is_report or title.year is None or len(title.text) > 120:
+        return None
+    return Entry(link, title, whose(title.issuer, names), _shown(link, title))
+
+
+def _shown(link: Link, title: Title) -> date | None:
+    """The date of the row, not the one inside the title."""
+    for found in _DATE.finditer(link.row.replace(title.text, " ")):
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            continue
+    return None
+
+
+def _column(page: Page, entries: tuple[Entry, ...], named_column: bool) -> str:
+    if "信息公开年报" in page.metas.get("columntype", ""):
+        return "ColumnType 信息公开年报"
+    for name in (page.metas.get("columnname", ""), page.head_title, *_headings(page)):
+        if _COLUMN_NAME.search(compact(name)) and read_title(name).year is None:
+            return f"named {squeeze(name)[:40]}"
+    if named_column and entries:
+        return "so called by the link that leads here"
+    years = {entry.title.year for entry in entries}
+    if len(entries) >= 3 and len(years) >= 2:
+        return f"lists {len(entries)} reports of {len(years)} years"
+    return ""
+
+
+def _headings(page: Page) -> list[str]:
+    """Short headings and the breadcrumb's last step: what a column calls itself."""
+    found = [squeeze(element.text_content()) for element in page.tree.iter("h1", "h2", "h3")]
+    for element in page.tree.iter("div", "p", "td", "span", "ul", "ol"):
+        if len(element) > 12:
+            continue
+        text = squeeze(element.text_content())
+        if len(text) <= 120 and _PATH_MARK.search(text):
+            found.append(re.split(r"[>»›]|->|／|&gt;|/", text)[-1])
+    return [text for text in found if 0 < len(text) <= 40]
+
+
+def _body_text(page: Page) -> str:
+    body = page.tree.find(".//body")
+    return squeeze(body.text_content())[:20_000] if body is not None else ""

@@ -1,0 +1,160 @@
+"""How promising a link is on the way to the report: pure points with reasons.
+
+The way on most portals: home -> 政府信息公开 -> (法定主动公开 navigation) -> 政府信息公开年报 -> the report.
+Anchor text decides; address words help where the text is an image; nothing depends on one CMS.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import unquote, urlsplit
+
+from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.links import Link
+from crawler.discovery.titles import compact, read_title
+
+
+class Aim(StrEnum):
+    """What a link seems to lead to."""
+
+    REPORT = "report"
+    COLUMN = "column"
+    SECTION = "section"
+    MAP = "map"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points of 0 to 100 and why; 0 means not worth a request."""
+
+    points: int
+    aim: Aim
+    reason: str
+
+
+# Whole texts of anchors, compact. First match wins; more telling ones first.
+_COLUMN_TEXTS: tuple[tuple[str, int], ...] = (
+    (
+        r"^(?:法定)?(?:政府|政务)?信息公开(?:工作)?(?:年度?报告?|年度?报表|年报|年度工作报告)(?:专栏|栏目|公示)?$",
+        96,
+    ),
+    (
+        r"^(?:县|区|市|旗)?(?:级|本级)?(?:人民)?(?:政府)(?:本级)?(?:政府)?信息公开(?:工作)?(?:年度?报告|年报)$",
+        95,
+    ),
+    (r"(?:政府|政务)?信息公开(?:工作)?(?:年报|年度(?:工作)?报告)", 88),
+    (r"^(?:公开|工作)?(?:年报|年度报告)(?:公开|专栏)?$", 84),
+    (r"^(?:政府|政务)?公开(?:工作)?(?:年报|年度报告)", 84),
+    (r"^(?:历年|往年|各年度?)?(?:年报|年度报告)", 78),
+    (r"^(?:信息|政府)?公开年度?报", 80),
+)
+_LOWER_LEVELS = re.compile(
+    r"部门|乡镇|镇街|街道|各镇|各乡|镇\(|乡\(|单位|直属|派出|委办局|组成|垂管|事业|学校|医院|国企|企业|开发区|园区|村|社区|苏木"
+)
+_OWN_LEVEL = re.compile(
+    r"^(?:县|区|市|旗)(?:级|本级)?(?:人民)?(?:政府)?$|^(?:县|区|市|旗)?人民政府$|^(?:县|区|市|旗)政府(?:年报|本级)?|^本级$|^政府本级$|^[县区市旗]级?年报$"
+)
+_SECTION_TEXTS: tuple[tuple[str, int], ...] = (
+    (r"^(?:政府|政务)?信息公开(?:平台|专栏|专区|网|首页|栏目)?$", 76),
+    (r"^法定主动公开(?:内容|信息)?$", 72),
+    (r"^(?:县|区|市|旗)?(?:人民)?政府信息公开(?:平台|专栏|目录)?$", 72),
+    (r"政府信息公开", 66),
+    (r"^(?:政务)?信息公开", 64),
+    (r"^政务公开(?:平台|专栏|网|首页)?$", 62),
+    (r"^主动公开", 56),
+    (r"^(?:公开)?(?:指南|信息公开指南)$", 52),
+    (r"政务公开", 48),
+    (r"^公开(?:目录|专栏)?$", 48),
+    (r"^依申请公开$", 34),
+    (r"^(?:公开)?制度$|^政策$", 26),
+)
+_MAP_TEXTS = re.compile(r"^(?:网站|站点)(?:地图|导航)$")
+_COLUMN_WORDS = re.compile(
+    r"(?:zf)?xxgk(?:gz)?n(?:d)?b(?:g)?|zfxxgknb|xxgknb|nianbao|gknb|ndbg|xxgknd|annualreport|gkndbg|zfxxnb|/nb/|/ndbb/",
+    re.I,
+)
+_SECTION_WORDS = re.compile(r"zfxxgk|xxgkpt|/xxgk|/zwgk|gkmlpt|/gongkai|openness|govinfo", re.I)
+_AWAY = re.compile(
+    r"login|register|search|/rss|mailto|weibo|weixin|beian|12345|tousu|hudong|feedback|captcha", re.I
+)
+
+
+def score_link(link: Link, names: Names, year: int, *, in_column: bool = False) -> Score:
+    """Points for one link seen on a page; `in_column` says that the page is the report column."""
+    report = _as_report(link, names, year)
+    if report is not None:
+        return report
+    text = compact(link.best_text)
+    path = _path(link.url)
+    if _AWAY.search(path) and not _COLUMN_WORDS.search(path):
+        return Score(0, Aim.SECTION, "leads away")
+    if in_column and (inside := _inside_column(text, year)) is not None:
+        return inside
+    for points, aim, reason in (_column(text, path), _section(text, path)):
+        if points:
+            return Score(points, aim, reason)
+    if _MAP_TEXTS.search(text):
+        return Score(18, Aim.MAP, "site map")
+    return Score(0, Aim.SECTION, "no telling word")
+
+
+def _as_report(link: Link, names: Names, year: int) -> Score | None:
+    title = read_title(link.best_text)
+    if not title.is_report or title.year is None:
+        return None
+    who = whose(title.issuer, names)
+    if title.year != year:
+        return Score(0, Aim.REPORT, f"report of {title.year}")
+    points = {Whose.COUNTY: 100, Whose.UNNAMED: 90, Whose.OFFICE: 70}.get(who, 0)
+    return Score(points, Aim.REPORT, f"report of {year}, {who}")
+
+
+def _inside_column(text: str, year: int) -> Score | None:
+    """Links of a report column: its years and its levels."""
+    if re.fullmatch(rf"(?:{year})年?度?(?:年报|报告|信息公开年报)?", text):
+        return Score(94, Aim.COLUMN, f"the year {year} of the column")
+    if _OWN_LEVEL.search(text):
+        return Score(92, Aim.COLUMN, "the column's county level")
+    if re.fullmatch(r"20\d\d年?度?(?:年报|报告)?", text):
+        return Score(0, Aim.COLUMN, "another year of the column")
+    return None
+
+
+def _column(text: str, path: str) -> tuple[int, Aim, str]:
+    named = next((points for pattern, points in _COLUMN_TEXTS if re.search(pattern, text)), 0)
+    if read_title(text).other_genre is not None and named < 84:
+        named = 0
+    if len(text) > 40:
+        named = 0
+    if named and _LOWER_LEVELS.search(text):
+        return 30, Aim.COLUMN, "report column of lower levels"
+    if named:
+        return (
+            min(99, named + (3 if _COLUMN_WORDS.search(path) else 0)),
+            Aim.COLUMN,
+            "named as a report column",
+        )
+    if _COLUMN_WORDS.search(path) and len(text) <= 16:
+        lower = _LOWER_LEVELS.search(text)
+        return (30 if lower else 68), Aim.COLUMN, "address of a report column"
+    return 0, Aim.COLUMN, ""
+
+
+def _section(text: str, path: str) -> tuple[int, Aim, str]:
+    if len(text) > 24:
+        return 0, Aim.SECTION, ""
+    named = next((points for pattern, points in _SECTION_TEXTS if re.search(pattern, text)), 0)
+    if named and _LOWER_LEVELS.search(text):
+        named = min(named, 24)
+    if named:
+        return named + (4 if _SECTION_WORDS.search(path) else 0), Aim.SECTION, "named as a disclosure section"
+    if _SECTION_WORDS.search(path) and not text:
+        return 40, Aim.SECTION, "address of a disclosure section"
+    return 0, Aim.SECTION, ""
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return unquote(parts.path + ("?" + parts.query if parts.query else ""))

@@ -1,0 +1,22 @@
+"""One page under several addresses is one page: what makes two addresses the same."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+_SESSION = re.compile(
+    r"^(?:jsessionid|phpsessid|sid|sessionid|aspsessionid\w*|_t|timestamp|rand(?:om)?|ismobile)$", re.I
+)
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$", re.I)
+
+
+def visit_key(url: str) -> str:
+    """A key equal for twins: scheme, www., index files, mobile copies, session ids and the order of the
+    query make no difference; the rest of the query does: on some portals it holds the whole identity."""
+    parts = urlsplit(url)
+    host = parts.netloc.lower().removeprefix("www.")
+    path = re.sub(r";jsessionid=[^/?]*", "", parts.path, flags=re.I)
+    path = _INDEX.sub("/", path).replace("_wap.", ".") or "/"
+    query = sorted((name, value) for name, value in parse_qsl(parts.query, True) if not _SESSION.match(name))
+    return f"{host}{path}" + (f"?{urlencode(query)}" if query else "")

@@ -1,0 +1,216 @@
+"""The one generic spider: walks the portals of many counties at once, one connection per host."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from scrapy import Spider
+
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.manifest import Manifest
+from archive.store.interface import Store
+from archive.warc.outbox import Outbox
+from archive.warc.recorder import Receipt, Recorder
+from archive.warc.warcinfo import warcinfo_fields
+from core import clock
+from core.county import County
+from core.hosts import HostRule
+from core.report import Status
+from core.settings import Settings
+from crawler.budget import Budget
+from crawler.fetch import Fetcher
+from crawler.robots import RobotsCache
+from crawler.walk import Found, Outcome, Walk
+from pipelines.keep import Document, Keeper, Place, ReportCapture, Spent
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlLine:
+    """One line of `nianbao crawl --json` (the contract's columns, in its order), and the walk's trail."""
+
+    code: str
+    name: str
+    year: int
+    status: str
+    url: str | None
+    title: str | None
+    published_on: str | None
+    issuer: str | None
+    warc: str | None
+    text: str | None
+    requests: int
+    requisites: int
+    bytes: int
+    seconds: float
+    reason: str | None
+    trail: tuple[dict[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's columns."""
+        line = asdict(self)
+        del line["trail"]
+        return line
+
+
+class ReportSpider(Spider):
+    """Yields a CrawlLine for each county as soon as its captures are in the store."""
+
+    name = "report"
+
+    def __init__(
+        self,
+        counties: Sequence[County],
+        year: int,
+        nianbao: Settings,
+        store: Store,
+        outbox: Outbox,
+        all_scopes: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.counties = list(counties)
+        self.year = year
+        self.nianbao = nianbao
+        self.store = store
+        self.outbox = outbox
+        self.all_scopes = all_scopes
+        self.robots = RobotsCache(nianbao.user_agent)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Crawl the counties, some at once."""
+        places = asyncio.Semaphore(self.nianbao.counties_at_once)
+        lines: asyncio.Queue[CrawlLine] = asyncio.Queue()
+
+        async def crawl(county: County) -> None:
+            async with places:
+                lines.put_nowait(await self._crawl_safely(county))
+
+        tasks = [asyncio.create_task(crawl(county)) for county in self.counties]
+        try:
+            for _ in self.counties:
+                yield await lines.get()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _crawl_safely(self, county: County) -> CrawlLine:
+        """One county's fault is its own line's, never another county's end."""
+        try:
+            return await self._crawl(county)
+        except Exception as error:
+            logger.exception("%s %s", county.code, county.name)
+            return _failed(county, self.year, error)
+
+    async def _crawl(self, county: County) -> CrawlLine:
+        prefix = f"warc/{county.code}/{self.year}"
+        info = warcinfo_fields(self.nianbao, f"{county.code} {county.name}, report year {self.year}")
+        recorder = Recorder(self.outbox.directory, prefix, info, self.nianbao.warc_bytes)
+        pages = self.nianbao.scope_all_pages if self.all_scopes else self.nianbao.county_pages
+        budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
+        fetcher = Fetcher(self.crawler, self.nianbao, recorder, self.robots, budget, HostRule.of(county))
+        began = clock.now()
+        try:
+            outcome = await Walk(county, self.year, fetcher, all_scopes=self.all_scopes).run()
+            spent = Spent(budget.requests, budget.requisites, budget.received_bytes, budget.seconds)
+            manifest = await asyncio.to_thread(self._keep, county, began, outcome, recorder.keys, spent)
+        finally:
+            recorder.release()
+        return line_of(manifest, outcome)
+
+    def _keep(
+        self, county: County, began: Any, outcome: Outcome, warcs: Sequence[str], spent: Spent
+    ) -> Manifest:
+        with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
+            keeper = Keeper(self.store, catalogue, self.outbox, county, self.year, began, _said(self.nianbao))
+            if outcome.status is Status.ARCHIVED:
+                captures = [capture_of(found) for found in outcome.found]
+                return keeper.keep_reports(captures, warcs, outcome.trail, spent)[0]
+            return keeper.keep_attempt(
+                outcome.status, outcome.reason, outcome.url, warcs, outcome.trail, spent
+            )
+
+
+def capture_of(found: Found) -> ReportCapture:
+    """What the pipelines need of a found report."""
+    return ReportCapture(
+        found.verdict.scope,
+        found.verdict.issuer,
+        found.verdict.title,
+        found.answer.url,
+        found.html,
+        _place(found.answer.receipt),
+        found.reading,
+        tuple(
+            Document(each.name, each.url, each.media_type, _place(each.receipt)) for each in found.attachments
+        ),
+        found.answer.headers.get("last-modified"),
+    )
+
+
+def line_of(manifest: Manifest, outcome: Outcome) -> CrawlLine:
+    """The county's line, from what was stored."""
+    text = manifest.object("text")
+    return CrawlLine(
+        manifest.code,
+        manifest.name,
+        manifest.year,
+        manifest.status,
+        manifest.url,
+        manifest.title,
+        manifest.published_on,
+        manifest.issuer or None,
+        manifest.warc,
+        text.key if text else None,
+        manifest.requests,
+        manifest.requisites,
+        manifest.received_bytes,
+        manifest.seconds,
+        manifest.reason if manifest.kind == "attempt" else outcome.reason,
+        outcome.trail,
+    )
+
+
+def _place(receipt: Receipt) -> Place:
+    return Place(receipt.warc, receipt.offset, receipt.record_id)
+
+
+def _said(settings: Settings) -> dict[str, Any]:
+    """The settings that shaped the crawl, for the manifest; none of them is a secret."""
+    names = (
+        "delay",
+        "user_agent",
+        "timeout_seconds",
+        "page_bytes",
+        "body_bytes",
+        "redirects",
+        "county_pages",
+    )
+    return {name: getattr(settings, name) for name in names}
+
+
+def _failed(county: County, year: int, error: Exception) -> CrawlLine:
+    reason = f"our own failure: {type(error).__name__}: {error}"
+    return CrawlLine(
+        county.code,
+        county.name,
+        year,
+        Status.FAILED,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        0,
+        0,
+        0,
+        0.0,
+        reason,
+    )

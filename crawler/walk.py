@@ -1,0 +1,336 @@
+"""The way of one county: from its portal's home page to its report, or to a truthful reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from pipelines.read import ReportReading, read_page
+
+from core.county import County
+from core.errors import Blocked, BudgetSpent, Disallowed, ForeignHost, PortalError, Unreachable
+from core.hosts import authority
+from core.report import Scope, Status
+from crawler.attachments import Attachment, attachment_of, document_links, is_document_address
+from crawler.cms import family_of, other_pages
+from crawler.discovery.challenge import challenge
+from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
+from crawler.discovery.issuers import Names
+from crawler.discovery.judging import Verdict, judge
+from crawler.discovery.links import links_of, way_in
+from crawler.discovery.listing import Listing, read_listing
+from crawler.discovery.scoring import Aim
+from crawler.discovery.titles import read_title
+from crawler.fetch import Answer, Fetcher
+from pipelines.text.page import Page
+
+SURE_COLUMN_POINTS = 66
+"""From these points on, a link's own words are evidence that it leads to a report column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report page that was judged to be one, with its documents."""
+
+    answer: Answer
+    reading: ReportReading
+    verdict: Verdict
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def html(self) -> bytes:
+        """The report page's body; empty where the report is a document."""
+        return b"" if _is_document(self.answer) else self.answer.body
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a walk ended. `trail` holds every step: address, points, reason, what was seen there."""
+
+    status: Status
+    reason: str | None
+    found: tuple[Found, ...]
+    trail: tuple[dict[str, Any], ...]
+    url: str | None = None
+
+
+@dataclass
+class Column:
+    """What was read of report columns."""
+
+    url: str
+    years: set[int] = field(default_factory=set)
+    says_empty: bool = False
+
+
+class Walk:
+    """Finds the reports of one county and year. `run` may be called once."""
+
+    def __init__(self, county: County, year: int, fetcher: Fetcher, *, all_scopes: bool = False) -> None:
+        self.county = county
+        self.year = year
+        self.fetcher = fetcher
+        self.names = Names.of(county)
+        self.frontier = Frontier(self.names, year, all_scopes)
+        self.all_scopes = all_scopes
+        self.columns: list[Column] = []
+        self.found: list[Found] = []
+        self.trail: list[dict[str, Any]] = []
+        self.failures: list[tuple[Candidate, PortalError]] = []
+        self.dead_reports: list[str] = []
+
+    async def run(self) -> Outcome:
+        """Walk until the report is found or nothing promising is left."""
+        if not self.county.portal_url:
+            return self._outcome(Status.NOT_FOUND, f"the registry has no portal for it ({self.county.note})")
+        try:
+            home_failure = await self._enter()
+            if home_failure is not None:
+                return self._outcome(home_failure.status, str(home_failure))
+            while not self._done() and (candidate := self.frontier.next()) is not None:
+                await self._visit(candidate)
+        except BudgetSpent as error:
+            return self._conclude(str(error))
+        return self._conclude("")
+
+    async def _enter(self) -> PortalError | None:
+        """Visit the home page, on the other protocol too where the first does not answer."""
+        failure: PortalError | None = None
+        for url in home_addresses(self.county.portal_url):
+            home = Candidate(url, Aim.SECTION, HOME_POINTS, "the portal's home page")
+            self.frontier.visited(url)
+            await self._visit(home)
+            failed = [error for candidate, error in self.failures if candidate is home]
+            if not failed:
+                return None
+            failure = failure or failed[0]
+            if not isinstance(failed[0], Unreachable):
+                break
+        return failure
+
+    def _done(self) -> bool:
+        own = any(found.verdict.scope is Scope.COUNTY for found in self.found)
+        return own and not self.all_scopes
+
+    async def _visit(self, candidate: Candidate) -> None:
+        step = self._step(candidate)
+        try:
+            answer = await self.fetcher.get(candidate.url)
+            step |= {"status": answer.status, "record_id": answer.receipt.record_id, "final_url": answer.url}
+            await self._read(candidate, answer, step)
+        except BudgetSpent:
+            step["saw"] = "budget spent"
+            raise
+        except ForeignHost as error:
+            step["saw"] = str(error)
+        except PortalError as error:
+            step["saw"] = str(error)
+            self.failures.append((candidate, error))
+
+    def _step(self, candidate: Candidate) -> dict[str, Any]:
+        step: dict[str, Any] = {
+            "url": candidate.url,
+            "aim": candidate.aim.value,
+            "points": candidate.points,
+            "why": candidate.reason,
+            "text": candidate.text,
+        }
+        self.trail.append(step)
+        return step
+
+    async def _read(self, candidate: Candidate, answer: Answer, step: dict[str, Any]) -> None:
+        if answer.url != candidate.url and self.frontier.visited(answer.url):
+            step["saw"] = "leads to a page seen before"
+            return
+        if _is_document(answer):
+            self._read_document(candidate, answer, step)
+            return
+        page = answer.page
+        self._refuse_walls(answer, page)
+        if answer.status >= 400:
+            step["saw"] = f"status {answer.status}"
+            if candidate.aim is Aim.REPORT:
+                self.dead_reports.append(f"{candidate.url} answers {answer.status}")
+            return
+        await self._read_page(candidate, answer, page, step)
+
+    def _refuse_walls(self, answer: Answer, page: Page) -> None:
+        wall = challenge(answer.status, page)
+        if wall is not None:
+            raise Blocked(f"{answer.url} answers with a {wall}")
+        if answer.status >= 500:
+            raise Unreachable(f"{answer.url} answers {answer.status}")
+
+    def _read_document(self, candidate: Candidate, answer: Answer, step: dict[str, Any]) -> None:
+        """The listing leads straight to a document: the report is that document."""
+        step["saw"] = "a document"
+
+    async def _read_page(
+        self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
+    ) -> None:
+        depth = candidate.depth
+        onward = way_in(page)
+        if onward is not None:
+            step["saw"] = f"sends its reader to {onward}"
+            self.frontier.add(
+                Candidate(
+                    onward,
+                    candidate.aim,
+                    candidate.points + 1,
+                    "way in",
+                    depth,
+                    candidate.text,
+                    candidate.title,
+                )
+            )
+        named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
+        listing = read_listing(
+            page, self.names, named_column=named, further=tuple(family_of(page).entries(page))
+        )
+        if await self._take_report(candidate, answer, page, listing, step) and self._done():
+            return
+        if listing.column:
+            self._read_column(page, listing, depth, step)
+        self.frontier.learn_listing(listing, depth)
+        self.frontier.learn_links(links_of(page), depth, in_column=bool(listing.column))
+        step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
+
+    def _read_column(self, page: Page, listing: Listing, depth: int, step: dict[str, Any]) -> None:
+        years = {entry.title.year for entry in listing.entries if entry.title.year is not None}
+        self.columns.append(Column(page.url, years, listing.says_empty))
+        self.frontier.column_read = True
+        self.frontier.learn_pages(other_pages(page), depth)
+        step["saw"] = (
+            f"report column ({listing.column}): {len(listing.entries)} reports, "
+            f"{len(listing.of_year(self.year))} of {self.year}"
+        )
+
+    async def _take_report(
+        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: dict[str, Any]
+    ) -> bool:
+        """Read and judge the page where it may be a report; True where it was accepted."""
+        if candidate.aim is not Aim.REPORT and not self._may_be_report(page, listing):
+            return False
+        reading = read_page(page, county_name=self.county.name)
+        verdict = judge(
+            page, reading, self.county, self.year, candidate.title, shared_host=self._shared(page.url)
+        )
+        step["verdict"] = list(verdict.reasons)
+        if not verdict.accepted or (verdict.scope is not Scope.COUNTY and not self.all_scopes):
+            step["saw"] = "not taken: " + (
+                verdict.reasons[-1] if not verdict.accepted else f"{verdict.scope}'s report"
+            )
+            return False
+        step["saw"] = f"the report ({verdict.scope})"
+        attachments = await self._attachments(page)
+        self.found.append(Found(answer, reading, verdict, attachments))
+        return True
+
+    def _may_be_report(self, page: Page, listing: Listing) -> bool:
+        """Some column pages are the report itself."""
+        if len(listing.entries) > 1:
+            return False
+        headings = (page.metas.get("articletitle", ""), page.head_title, *_shown_headings(page))
+        return any((title := read_title(text)).is_report and title.year == self.year for text in headings)
+
+    async def _attachments(self, page: Page) -> tuple[Attachment, ...]:
+        kept = []
+        for link in document_links(page):
+            try:
+                answer = await self.fetcher.get(link.url, requisite=True)
+            except ForeignHost as error:
+                self.trail.append({"url": link.url, "aim": "attachment", "saw": str(error)})
+                continue
+            except (Unreachable, Disallowed) as error:
+                self.trail.append({"url": link.url, "aim": "attachment", "saw": str(error)})
+                continue
+            self.trail.append({"url": link.url, "aim": "attachment", "status": answer.status})
+            if answer.status == 200:
+                kept.append(attachment_of(answer, link))
+        return tuple(kept)
+
+    def _shared(self, url: str) -> bool:
+        """A host other than the portal's own may carry other governments' pages too."""
+        own = authority(self.county.portal_url).rpartition(":")[0].removeprefix("www.")
+        host = authority(url).rpartition(":")[0]
+        return not (host == own or host.endswith("." + own))
+
+    def _conclude(self, stopped: str) -> Outcome:
+        own = next((found for found in self.found if found.verdict.scope is Scope.COUNTY), None)
+        if own is not None:
+            return self._outcome(Status.ARCHIVED, stopped or None, own.answer.url)
+        failure = self._telling_failure()
+        if failure is not None:
+            return self._outcome(failure.status, str(failure))
+        if self.dead_reports:
+            return self._outcome(Status.NOT_FOUND, f"listed, but {self.dead_reports[0]}")
+        return self._without_report(stopped)
+
+    def _telling_failure(self) -> PortalError | None:
+        """A failure that hides the answer: on a report, or on a column while none could be read."""
+        for candidate, error in self.failures:
+            if candidate.aim is Aim.REPORT or candidate.paging:
+                return error
+        for candidate, error in self.failures:
+            if candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS and not self.columns:
+                return error
+        if not self.columns:
+            walls = [error for _, error in self.failures if isinstance(error, (Blocked, Disallowed))]
+            return walls[0] if walls else None
+        return None
+
+    def _without_report(self, stopped: str) -> Outcome:
+        years = sorted({year for column in self.columns for year in column.years})
+        empty = any(column.says_empty for column in self.columns)
+        if not self.columns:
+            return self._outcome(Status.NOT_FOUND, self._how_far(stopped))
+        column = next((each for each in self.columns if each.years), self.columns[0])
+        if stopped or self.frontier.pages_left():
+            why = stopped or "pages of the report column are left unread"
+            return self._outcome(
+                Status.NOT_FOUND, f"the report column {column.url} was not read to its end: {why}"
+            )
+        if not years and not empty:
+            return self._outcome(Status.NOT_FOUND, f"the report column {column.url} shows no reports at all")
+        listed = ", ".join(map(str, years[-8:])) or "none"
+        return self._outcome(
+            Status.NOT_PUBLISHED,
+            f"the report column was read to its end; it lists reports of: {listed}",
+            column.url,
+        )
+
+    def _how_far(self, stopped: str) -> str:
+        best = sorted(self.frontier.best_seen, key=lambda each: -each.points)[:3]
+        seen = "; ".join(f"{each.text or each.url} ({each.points})" for each in best) or "no telling link"
+        asked = f"{self.fetcher.budget.requests} requests" + (f" ({stopped})" if stopped else "")
+        return f"no report column found in {asked}; best links: {seen}"
+
+    def _outcome(self, status: Status, reason: str | None, url: str | None = None) -> Outcome:
+        return Outcome(status, reason, tuple(self.found), tuple(self.trail), url)
+
+
+def home_addresses(portal_url: str) -> list[str]:
+    """The home page's address and, where no port is fixed, the same on the other protocol."""
+    parts = urlsplit(portal_url)
+    url = urlunsplit(parts._replace(path=parts.path or "/", fragment=""))
+    if parts.port is not None:
+        return [url]
+    other = "https" if parts.scheme == "http" else "http"
+    return [url, urlunsplit(urlsplit(url)._replace(scheme=other))]
+
+
+def _is_document(answer: Answer) -> bool:
+    if answer.status != 200:
+        return False
+    magic = answer.body[:8]
+    if magic.startswith((b"%PDF-", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"{\\rtf", b"Rar!")):
+        return True
+    media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if "html" in media_type or "xml" in media_type or media_type.startswith("text/"):
+        return False
+    return answer.oversize or (is_document_address(answer.url) and b"<" not in answer.body[:200])
+
+
+def _shown_headings(page: Page) -> list[str]:
+    return [str(element.text_content())[:200] for element in page.tree.iter("h1", "h2", "h3")]

@@ -1,0 +1,272 @@
+"""Turns one county's captures into stored objects and manifests: the manifest last, naming all of them."""
+
+from __future__ import annotations
+
+import platform
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.cells import write_cells
+from archive.catalogue.keys import attempt_folder, report_folder
+from archive.catalogue.manifest import Manifest, NamedObject
+from archive.package.names import safe_name
+from archive.store.interface import Store
+from archive.warc.outbox import Outbox
+from archive.warc.payload import content_at
+from core.county import County
+from core.report import Scope, Status
+from core.settings import software_version
+from pipelines.read import ReportReading
+from pipelines.tables.identities import failed_ids
+
+COPY_BYTES = 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an exchange lies in the outbox: WARC key, offset, record id."""
+
+    warc: str
+    offset: int
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An attachment as archived: published name, address, media type as sent, and its record."""
+
+    name: str
+    url: str
+    media_type: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCapture:
+    """One report page as captured and judged. `html` is its body with HTTP codings removed."""
+
+    scope: Scope
+    issuer: str
+    title: str
+    url: str
+    html: bytes
+    place: Place
+    reading: ReportReading
+    documents: tuple[Document, ...] = ()
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the crawl of the county cost."""
+
+    requests: int
+    requisites: int
+    received_bytes: int
+    seconds: float
+
+
+@dataclass
+class Keeper:
+    """Stores what one crawl of one county brought. Objects are stored as soon as they are known; nothing
+    is listed before its manifest is written."""
+
+    store: Store
+    catalogue: Catalogue
+    outbox: Outbox
+    county: County
+    year: int
+    began: datetime
+    settings_said: dict[str, Any]
+    _warcs: list[NamedObject] = field(default_factory=list)
+
+    def keep_reports(
+        self,
+        captures: Sequence[ReportCapture],
+        warcs: Sequence[str],
+        trail: Sequence[dict[str, Any]],
+        spent: Spent,
+    ) -> list[Manifest]:
+        """Store the reports, the county's own last; returns their manifests, the county's own first."""
+        ordered = sorted(captures, key=lambda capture: capture.scope is Scope.COUNTY)
+        drafts = [self._draft(capture) for capture in ordered]
+        self._deliver(warcs)
+        manifests = [
+            self._finish(capture, objects, same, trail, spent)
+            for capture, (objects, same) in zip(ordered, drafts, strict=True)
+        ]
+        return manifests[::-1]
+
+    def keep_attempt(
+        self,
+        status: Status,
+        reason: str | None,
+        url: str | None,
+        warcs: Sequence[str],
+        trail: Sequence[dict[str, Any]],
+        spent: Spent,
+    ) -> Manifest:
+        """Store the evidence of a crawl that ended without a report."""
+        self._deliver(warcs)
+        manifest = Manifest(
+            "attempt",
+            self.began.isoformat(),
+            status.value,
+            tuple(self._warcs),
+            **self._common(trail, spent),
+            reason=reason,
+            url=url,
+            warc=warcs[0] if warcs else None,
+        )
+        folder = attempt_folder(self.county.code, self.year, self.began)
+        self.store.put(f"{folder}/manifest.json", manifest.to_json())
+        return manifest
+
+    def _deliver(self, warcs: Sequence[str]) -> None:
+        for key in warcs:
+            stored = self.outbox.deliver(self.store, key)
+            self._warcs.append(NamedObject("warc", stored.key, stored.sha256, stored.size))
+
+    def _draft(self, capture: ReportCapture) -> tuple[list[NamedObject], Manifest | None]:
+        """The objects of a report, and the manifest that already holds the same content, if any.
+
+        The same content is not stored twice: an unchanged report's manifest names the objects held already.
+        """
+        before = self.catalogue.latest(self.county.code, self.year, capture.scope, capture.issuer)
+        folder = self._folder(capture)
+        documents = [
+            self._keep_document(folder, number, document)
+            for number, document in enumerate(capture.documents, 1)
+        ]
+        same = before if before is not None and _same_content(before, capture, documents) else None
+        if same is not None:
+            held = [named for named in same.objects if named.role in ("text", "search_text", "cells")]
+            return [*held, self._put("html", f"{folder}/report.html", capture.html), *documents], same
+        return [*self._keep_reading(folder, capture), *documents], None
+
+    def _keep_reading(self, folder: str, capture: ReportCapture) -> list[NamedObject]:
+        reading = capture.reading
+        objects = [
+            self._put("text", f"{folder}/report.txt", reading.text.encode()),
+            self._put("search_text", f"{folder}/search.txt", reading.search_text.encode()),
+            self._put("cells", f"{folder}/cells.json", write_cells(reading.layout, reading.cells)),
+        ]
+        if capture.html:
+            objects.append(self._put("html", f"{folder}/report.html", capture.html))
+        return objects
+
+    def _put(self, role: str, key: str, content: bytes) -> NamedObject:
+        stored = self.store.put(key, content)
+        return NamedObject(role, stored.key, stored.sha256, stored.size)
+
+    def _keep_document(self, folder: str, number: int, document: Document) -> NamedObject:
+        """An attachment's content, out of its record: the archive is the only copy that there is."""
+        key = f"{folder}/attachments/{number:02d}{_key_suffix(document.name)}"
+        with tempfile.TemporaryDirectory(dir=self.outbox.directory) as directory:
+            path = Path(directory) / "content"
+            local = self.outbox.directory / document.place.warc
+            with content_at(local, document.place.offset) as content, path.open("wb") as file:
+                shutil.copyfileobj(content, file, COPY_BYTES)
+            stored = self.store.put(key, path)
+        return NamedObject(
+            "attachment",
+            stored.key,
+            stored.sha256,
+            stored.size,
+            safe_name(document.name),
+            document.url,
+            document.media_type,
+        )
+
+    def _folder(self, capture: ReportCapture) -> str:
+        return report_folder(self.county.code, self.year, capture.scope, capture.issuer, self.began)
+
+    def _finish(
+        self,
+        capture: ReportCapture,
+        objects: list[NamedObject],
+        same: Manifest | None,
+        trail: Sequence[dict[str, Any]],
+        spent: Spent,
+    ) -> Manifest:
+        reading, dates = capture.reading, capture.reading.dates
+        published = dates.published
+        manifest = Manifest(
+            "report",
+            self.began.isoformat(),
+            (Status.UNCHANGED if same else Status.ARCHIVED).value,
+            (*objects, *self._warcs),
+            **self._common(trail, spent),
+            scope=capture.scope,
+            issuer=capture.issuer,
+            url=capture.url,
+            title=capture.title,
+            published_on=published.isoformat() if published else None,
+            signed_on=dates.signed.isoformat() if dates.signed else None,
+            dates=_said_dates(capture),
+            first_captured_at=(same.first_captured_at or same.captured_at)
+            if same
+            else self.began.isoformat(),
+            layout=reading.layout,
+            tables=reading.tables,
+            identities_failed=failed_ids(reading.identities, hard=True),
+            identities_soft=failed_ids(reading.identities, hard=False),
+            content_sha256=reading.content_sha256,
+            warc=capture.place.warc,
+            record_id=capture.place.record_id,
+        )
+        self.store.put(f"{self._folder(capture)}/manifest.json", manifest.to_json())
+        return manifest
+
+    def _common(self, trail: Sequence[dict[str, Any]], spent: Spent) -> dict[str, Any]:
+        return {
+            "code": self.county.code,
+            "name": self.county.name,
+            "province": self.county.province,
+            "prefecture": self.county.prefecture,
+            "year": self.year,
+            "requests": spent.requests,
+            "requisites": spent.requisites,
+            "received_bytes": spent.received_bytes,
+            "seconds": round(spent.seconds, 3),
+            "trail": tuple(trail),
+            "software": {
+                "name": "nianbao",
+                "version": software_version(),
+                "python": platform.python_version(),
+                "settings": self.settings_said,
+            },
+        }
+
+
+def _key_suffix(name: str) -> str:
+    """The extension, where it is a plain one: people look into buckets."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
+
+
+def _said_dates(capture: ReportCapture) -> dict[str, str | None]:
+    dates = capture.reading.dates
+    found = {
+        "shown": dates.shown,
+        "pub_date": dates.pub_date,
+        "signed": dates.signed,
+        "written": dates.written,
+        "filed": dates.filed,
+    }
+    said = {name: value.isoformat() if value else None for name, value in found.items()}
+    return said | {"shown_at": dates.shown_at, "last_modified": capture.last_modified}
+
+
+def _same_content(before: Manifest, capture: ReportCapture, documents: Sequence[NamedObject]) -> bool:
+    held = sorted(named.sha256 for named in before.objects if named.role == "attachment")
+    return before.content_sha256 == capture.reading.content_sha256 and held == sorted(
+        named.sha256 for named in documents
+    )
