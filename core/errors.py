@@ -7,7 +7,7 @@ NianbaoError            exit 1
 │   └── ObjectExists             the key is taken by other content (writes are create-only)
 ├── CaptureError        exit 1   an exchange could not be recorded
 ├── HookMissing         exit 1   the recording hooks do not fit the installed Scrapy or Twisted
-├── ManifestError       exit 5   a manifest is not one of ours, or says what cannot be
+├── ManifestError       exit 1   a manifest is not one of ours, or says what cannot be
 └── PortalError                  what a portal did; carries the status of the county
     ├── Blocked                  a challenge or refusal answered
     ├── Disallowed               robots.txt forbids, or answers 5xx (RFC 9309)
@@ -55,8 +55,6 @@ class HookMissing(NianbaoError):
 
 class ManifestError(NianbaoError):
     """A manifest cannot be read."""
-
-    exit_code = 5
 
 
 class PortalError(NianbaoError):

@@ -201,6 +201,7 @@ class Fetcher:
             RECORDER: self._recorder,
             "download_slot": authority(url),
             "cookiejar": id(self),
+            "download_timeout": self._settings.timeout_seconds,
         }
         if form is not None:
             return FormRequest(url, formdata=form, meta=meta, dont_filter=True)

@@ -18,7 +18,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
             "s3": None,
             "data": None,
         },
-        "DNS_RESOLVER": "crawler.capture.addresses.GuardedResolver",
+        "TWISTED_DNS_RESOLVER": "crawler.capture.addresses.GuardedResolver",
         "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
         # What answers is archived as it came; redirects, robots and retries are decided where a county's
         # rules are known (crawler/fetch.py), so Scrapy's own middlewares for them stay out.
@@ -40,7 +40,6 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": settings.delay,
         "DOWNLOAD_DELAY_JITTER": 0,
-        "DOWNLOAD_TIMEOUT": settings.timeout_seconds,
         "DOWNLOAD_WARNSIZE": 0,
         "NIANBAO_PAGE_BYTES": settings.page_bytes,
         "NIANBAO_BODY_BYTES": settings.body_bytes,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import re
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,8 +24,6 @@ from core.report import Scope, Status
 from core.settings import software_version
 from pipelines.read import ReportReading
 from pipelines.tables.identities import failed_ids
-
-COPY_BYTES = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +169,8 @@ class Keeper:
         with tempfile.TemporaryDirectory(dir=self.outbox.directory) as directory:
             path = Path(directory) / "content"
             local = self.outbox.directory / document.place.warc
-            with content_at(local, document.place.offset) as content, path.open("wb") as file:
-                shutil.copyfileobj(content, file, COPY_BYTES)
+            with path.open("wb") as file:
+                file.writelines(content_at(local, document.place.offset))
             stored = self.store.put(key, path)
         return NamedObject(
             "attachment",

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
-from core.errors import ManifestError
+from archive.catalogue.keys import place_of
+from archive.catalogue.shape import check_shape
+from archive.store.interface import Store
+from archive.store.keys import check_key
+from core.errors import ManifestError, StoreError
+from core.report import Scope, Status
 
 FORMAT = "nianbao-manifest/1"
+KINDS = ("report", "attempt", "capture")
+MANIFEST_BYTES = 64 * 1024**2
+"""More than this is no manifest, whatever its key says."""
+
+_SEALED = re.compile(rb'(.*),\n "seal": "sha256:([0-9a-f]{64})"\n\}\n', re.DOTALL)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +81,18 @@ class Manifest:
         """The first object of that role, or None."""
         return next((named for named in self.objects if named.role == role), None)
 
+    def objects_of(self, role: str) -> list[NamedObject]:
+        """Every object of that role, in the manifest's order."""
+        return [named for named in self.objects if named.role == role]
+
     def to_json(self) -> bytes:
-        """The manifest as stored: UTF-8 JSON, indented, keys in the order above."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n").encode()
+        """The manifest as stored: UTF-8 JSON, indented, keys in the order above, and a seal.
+
+        Nothing else holds the digest of a manifest; the seal, SHA-256 of all bytes before it, lets a
+        reader see that one was damaged.
+        """
+        body = json.dumps(asdict(self), ensure_ascii=False, indent=1).removesuffix("\n}").encode()
+        return body + b',\n "seal": "sha256:' + hashlib.sha256(body).hexdigest().encode() + b'"\n}\n'
 
     @classmethod
     def from_json(cls, content: bytes, key: str) -> Manifest:
@@ -77,9 +101,67 @@ class Manifest:
             values = json.loads(content)
             if values.get("format") != FORMAT:
                 raise ManifestError(f"{key}: format {values.get('format')!r} is not {FORMAT}")
-            values["objects"] = tuple(NamedObject(**named) for named in values["objects"])
-            for name in ("identities_failed", "identities_soft", "trail"):
-                values[name] = tuple(values[name])
-            return cls(**values)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            if values.pop("seal", None) is not None:
+                _check_seal(content)
+            if _SURROGATE.search(content):
+                json.dumps(values, ensure_ascii=False).encode()  # half of one is no text: ValueError
+            manifest = cls.from_values(values)
+            _check(manifest)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StoreError) as error:
             raise ManifestError(f"{key} is not a readable manifest: {error}") from error
+        return manifest
+
+    @classmethod
+    def from_values(cls, values: dict[str, Any]) -> Manifest:
+        """A manifest of the values that `asdict` and JSON made of one, unchecked."""
+        values["objects"] = tuple(NamedObject(**named) for named in values["objects"])
+        for name in ("identities_failed", "identities_soft", "trail"):
+            values[name] = tuple(values.get(name, ()))
+        return cls(**values)
+
+
+def read_manifest(store: Store, key: str) -> Manifest:
+    """Read a manifest from a store. Raises ManifestError, also where it is not what its key says."""
+    with store.open(key, length=MANIFEST_BYTES + 1) as stream:
+        content = stream.read()
+    if len(content) > MANIFEST_BYTES:
+        raise ManifestError(f"{key} is larger than {MANIFEST_BYTES} bytes: no manifest is")
+    manifest = Manifest.from_json(content, key)
+    place = place_of(key)
+    said = (manifest.kind, manifest.code, manifest.year)
+    if place and place != (said if place.kind != "capture" else (manifest.kind, "", 0)):
+        raise ManifestError(f"{key} holds the manifest of another place: {said}")
+    return manifest
+
+
+def moment_of(time: str) -> datetime:
+    """A time of a manifest. Raises ValueError where it is not ISO 8601 with an offset."""
+    moment = datetime.fromisoformat(time)
+    if moment.tzinfo is None:
+        raise ValueError(f"{time!r} has no offset from UTC")
+    return moment
+
+
+def _check_seal(content: bytes) -> None:
+    sealed = _SEALED.fullmatch(content)
+    if sealed is None or hashlib.sha256(sealed[1]).hexdigest().encode() != sealed[2]:
+        raise ValueError("its bytes differ from its own seal")
+
+
+def _check(manifest: Manifest) -> None:
+    """Raises ValueError, TypeError or StoreError where a manifest says what cannot be."""
+    check_shape(manifest)
+    if manifest.kind not in KINDS:
+        raise ValueError(f"kind {manifest.kind!r} is none of {', '.join(KINDS)}")
+    if manifest.kind != "capture":
+        Status(manifest.status)
+    if manifest.kind == "report":
+        Scope(manifest.scope)
+    moment_of(manifest.captured_at)
+    if manifest.first_captured_at:
+        moment_of(manifest.first_captured_at)
+    for named in manifest.objects:
+        check_shape(named)
+        check_key(named.key)
+        if not _SHA256.fullmatch(named.sha256):
+            raise ValueError(f"{named.key}: {named.sha256!r} is no SHA-256 in lower-case hex")

@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapy import Spider
 
-from archive.warc.recorder import Recorder
+from archive.warc.recorder import Receipt, Recorder
 from core.errors import NianbaoError
 from core.hosts import authority
 from core.settings import Settings
@@ -88,32 +88,19 @@ async def capture_one(fetcher: Fetcher, url: str) -> CaptureLine:
         last = error.receipts[-1] if error.receipts else None
         if last is None:
             return _refused(url, error)
-        return CaptureLine(
-            url,
-            last.url,
-            None,
-            last.warc,
-            last.offset,
-            last.record_id,
-            last.received_bytes,
-            str(error),
-            False,
-        )
+        return _kept(url, last.url, last.http_status, last, str(error))
     except NianbaoError as error:
         return _refused(url, error)
-    receipt = answer.receipt
-    return CaptureLine(
-        url,
-        answer.url,
-        answer.status,
-        receipt.warc,
-        receipt.offset,
-        receipt.record_id,
-        receipt.received_bytes,
-        None,
-        True,
-    )
+    except Exception as error:  # one address must not cost the others; the line and the log say so
+        logger.exception("%s", url)
+        return _refused(url, error)
+    return _kept(url, answer.url, answer.status, answer.receipt, None)
 
 
-def _refused(url: str, error: NianbaoError) -> CaptureLine:
-    return CaptureLine(url, None, None, None, None, None, 0, str(error), False)
+def _kept(url: str, final: str, status: int | None, receipt: Receipt, reason: str | None) -> CaptureLine:
+    place = (receipt.warc, receipt.offset, receipt.record_id, receipt.received_bytes)
+    return CaptureLine(url, final, status, *place, reason, archived=reason is None)
+
+
+def _refused(url: str, error: Exception) -> CaptureLine:
+    return CaptureLine(url, None, None, None, None, None, 0, str(error), archived=False)

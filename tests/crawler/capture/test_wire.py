@@ -95,7 +95,11 @@ def capture(server: RawServer, directory: Path, names: list[str]) -> tuple[int, 
         "NIANBAO_ALLOW_PRIVATE_HOSTS": "1",
     }
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("nianbao")), "capture", *(server.url(f"/{name}") for name in names)],
+        [
+            str(Path(sys.executable).with_name("nianbao")),
+            "capture",
+            *(server.url(f"/{name}") for name in names),
+        ],
         env=environment,
         capture_output=True,
         timeout=120,

@@ -1,0 +1,207 @@
+"""Which report of which county is where: an index of the store's manifests, never the truth itself."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.catalogue.history import HELD, Held, Line, held_reports, lines_of
+from archive.catalogue.index import index_errors, open_index, owner
+from archive.catalogue.keys import manifest_keys
+from archive.catalogue.manifest import Manifest, moment_of, read_manifest
+from archive.store.interface import Store
+from core.county import County
+from core.errors import ManifestError, ObjectMissing, StoreError, UsageError
+from core.report import Scope
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 500
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_IN_ORDER = "ORDER BY code, year, scope, issuer, captured_microseconds, key"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A manifest that could not be read, and why. What it names is in the store, but not in the catalogue."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh changed."""
+
+    added: int
+    dropped: int
+
+
+class Catalogue:
+    """Open with `open`, bring up to date with `refresh`; `unreadable` lists what that could not read.
+
+    The manifests it hands out lack their `trail`, except those of `find_report`, which come from the store.
+    For one thread; several processes may use one index.
+    """
+
+    def __init__(self, store: Store, work_path: Path, index: sqlite3.Connection) -> None:
+        self._store = store
+        self._work_path = work_path
+        self._index = index
+        self.unreadable: list[Unreadable] = []
+
+    @classmethod
+    def open(cls, store: Store, work_path: Path) -> Self:
+        """Open the index in the work directory, making it where there is none for this store."""
+        return cls(store, work_path, open_index(work_path, store.url))
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def refresh(self) -> Refreshed:
+        """Read the manifests the index does not know yet, forget those whose keys are gone."""
+        self.unreadable = []
+        with index_errors(self._work_path):
+            known = self._known()  # before the listing: what others add meanwhile is not taken for gone
+            listed: set[str] = set()
+            added = 0
+            rows = self._rows_of_new(known, listed)
+            while batch := list(islice(rows, _BATCH)):
+                self._change("INSERT OR REPLACE INTO manifests VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
+                added += len(batch)
+            gone = sorted(known - listed)
+            if gone and not listed:
+                logger.warning("%s held %d manifests and holds none now", self._store.url, len(gone))
+            self._change("DELETE FROM manifests WHERE key = ?", [(key,) for key in gone])
+        return Refreshed(added, len(gone))
+
+    def lines(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[Line]:
+        """The lines of `nianbao reports`, sorted by code, year, scope, issuer. None means every one."""
+        return lines_of(self._manifests(codes, year))
+
+    def reports(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[Held]:
+        """Every report held, with all its captures, sorted by code, year, scope, issuer."""
+        return held_reports(self._manifests(codes, year))
+
+    def latest(self, code: str, year: int, scope: str, issuer: str) -> Manifest | None:
+        """The current version of one issuer's report, or None: what a new capture is compared with."""
+        found = [
+            held.current
+            for held in self.reports([code], year)
+            if (held.current.scope, held.current.issuer) == (scope, issuer)
+        ]
+        return found[0] if found else None
+
+    def find_report(self, code: str, year: int, scope: str = Scope.COUNTY) -> Manifest:
+        """The current report of a county, year and scope, read whole from the store.
+
+        Where several issuers reported, the latest captured one. Raises UsageError saying what there is
+        instead, where none is held.
+        """
+        with index_errors(self._work_path):
+            found = self._index.execute(
+                "SELECT key FROM manifests WHERE code = ? AND year = ? AND scope = ? AND kind = 'report'"
+                " AND json_extract(body, '$.status') IN (?, ?)"
+                " ORDER BY captured_microseconds DESC, key DESC LIMIT 1",
+                (code, year, scope, *HELD),
+            ).fetchone()
+            self._check_owner()
+        if found is None:
+            raise UsageError(self._absence(code, year, scope))
+        return read_manifest(self._store, found[0])
+
+    def counties(self) -> Iterator[County]:
+        """Every county the archive has tried, under the name of its latest capture, sorted by code."""
+        query = (
+            "SELECT code, json_extract(body, '$.name'), json_extract(body, '$.province'),"
+            " json_extract(body, '$.prefecture'), max(captured_microseconds) FROM manifests"
+            " WHERE kind <> 'capture' GROUP BY code ORDER BY code"
+        )
+        with index_errors(self._work_path):
+            self._check_owner()
+            for code, name, province, prefecture, _ in self._index.execute(query):
+                yield County(code, name, province, prefecture)
+
+    def _known(self) -> set[str]:
+        self._check_owner()
+        return {key for (key,) in self._index.execute("SELECT key FROM manifests")}
+
+    def _rows_of_new(self, known: set[str], listed: set[str]) -> Iterator[tuple[object, ...]]:
+        for key in manifest_keys(self._store):
+            listed.add(key)
+            if key not in known:
+                try:
+                    yield _row(key, read_manifest(self._store, key))
+                except ObjectMissing:  # it went after it was listed
+                    listed.discard(key)
+                except (ManifestError, StoreError) as error:
+                    self.unreadable.append(Unreadable(key, str(error)))
+                    logger.warning("a manifest is left out of the catalogue: %s", error)
+
+    def _change(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+        if not rows:
+            return
+        self._index.execute("BEGIN IMMEDIATE")
+        try:
+            self._check_owner()
+            self._index.executemany(statement, rows)
+        except BaseException:
+            self._index.execute("ROLLBACK")
+            raise
+        self._index.execute("COMMIT")
+
+    def _manifests(self, codes: Collection[str] | None, year: int | None) -> Iterator[Manifest]:
+        query, values = "SELECT body FROM manifests WHERE kind <> 'capture'", []
+        if codes is not None:
+            query += " AND code IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(sorted(codes)))
+        if year is not None:
+            query += " AND year = ?"
+            values.append(str(year))
+        with index_errors(self._work_path):
+            self._check_owner()
+            for (body,) in self._index.execute(f"{query} {_IN_ORDER}", values):
+                yield Manifest.from_values(json.loads(body))
+            self._check_owner()
+
+    def _check_owner(self) -> None:
+        """Two stores that share a work directory take the index from each other, but never mix in it."""
+        if owner(self._index) != self._store.url:
+            raise StoreError(
+                f"another store ({owner(self._index)}) has taken over the catalogue in {self._work_path}: "
+                "run the command again, or give each store a NIANBAO_WORK of its own"
+            )
+
+    def _absence(self, code: str, year: int, scope: str) -> str:
+        held = sorted({one.current.year for one in self.reports([code]) if one.current.scope == scope})
+        tried = [line for line in self.lines([code], year) if line.status not in HELD]
+        said = f"no {scope} report of {code} for {year} is in {self._store.url}"
+        if tried:
+            said += f"; the last crawl, at {tried[0].captured_at}, ended {tried[0].status}"
+        if held:
+            said += f"; held are the years {', '.join(map(str, held))}"
+        return f"{said}. `nianbao crawl {code} --year {year}` looks for it."
+
+
+def _row(key: str, manifest: Manifest) -> tuple[object, ...]:
+    body = json.dumps(asdict(replace(manifest, trail=())), ensure_ascii=False, separators=(",", ":"))
+    moment = (moment_of(manifest.captured_at) - _EPOCH) // timedelta(microseconds=1)
+    about = (manifest.kind, manifest.code, manifest.year, manifest.scope, manifest.issuer)
+    return (key, *about, moment, body)

@@ -1,0 +1,43 @@
+"""Whether the values of a dataclass read from JSON are of the types its fields name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+
+def check_shape(instance: Any) -> None:
+    """Raises TypeError naming the field whose value is of another type."""
+    for field in fields(instance):
+        value = getattr(instance, field.name)
+        if not _FITS[str(field.type)](value):
+            raise TypeError(f"{field.name} = {repr(value)[:80]} is not of type {field.type}")
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "str": _text,
+    "str | None": lambda value: value is None or _text(value),
+    "int": _count,
+    "float": _number,
+    "tuple[str, ...]": lambda value: all(map(_text, value)),
+    "tuple[NamedObject, ...]": lambda value: isinstance(value, tuple),
+    "tuple[dict[str, Any], ...]": lambda value: all(isinstance(step, dict) for step in value),
+    "dict[str, str | None]": lambda value: (
+        isinstance(value, dict) and all(said is None or _text(said) for said in value.values())
+    ),
+    "dict[str, Any]": lambda value: isinstance(value, dict),
+}

@@ -1,0 +1,154 @@
+"""Whether the store still holds what its manifests name, byte for byte."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from archive.catalogue.keys import manifest_keys, place_of
+from archive.catalogue.manifest import read_manifest
+from archive.store.digest import digest_of, pieces_of
+from archive.store.interface import Store
+from archive.warc.verify import check_warc
+from core.errors import ManifestError, ObjectMissing, StoreError
+
+Progress = Callable[[str, int], None]
+"""Called with the key being read and the number of bytes just read."""
+
+
+class State(StrEnum):
+    """What became of an object."""
+
+    OK = "ok"
+    DAMAGED = "damaged"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    UNREFERENCED = "unreferenced"
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether `verify` ends with exit code 5 for it. An unreferenced object is no damage."""
+        return self in (State.DAMAGED, State.MISSING, State.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one object, or of one record in it. `manifest` is the key of one that names it."""
+
+    key: str
+    state: State
+    reason: str | None = None
+    manifest: str | None = None
+    offset: int | None = None
+    record_id: str | None = None
+
+
+class _Claim(NamedTuple):
+    key: str
+    manifest: str
+    role: str
+    sha256: str
+    size: int
+
+
+def verify(store: Store, deep: bool = False, progress: Progress | None = None) -> Iterator[Finding]:
+    """Read every object that a manifest names, once, and compare; `deep` reads every WARC record as well.
+
+    Unreadable manifests come first, then all objects sorted by key. Memory does not grow with the archive:
+    what the manifests say waits in a temporary file.
+    """
+    with closing(sqlite3.connect("", isolation_level=None)) as scratch:
+        scratch.execute("CREATE TABLE claims (key TEXT, manifest TEXT, role TEXT, sha256 TEXT, size INTEGER)")
+        scratch.execute("BEGIN")
+        yield from _gather(store, scratch)
+        claims = map(_Claim._make, scratch.execute("SELECT * FROM claims ORDER BY key, manifest"))
+        for key, held, claimed in _paired(store.keys(), claims):
+            if not held:
+                yield from (_missing(claim, store) for claim in claimed[:1])
+            elif claimed:
+                yield from _check_object(store, claimed, deep, progress)
+            elif place_of(key) is None:
+                yield Finding(key, State.UNREFERENCED, "no readable manifest names it")
+
+
+def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
+    for key in manifest_keys(store):
+        try:
+            manifest = read_manifest(store, key)
+        except (ManifestError, StoreError) as error:
+            yield Finding(key, State.UNREADABLE, f"{error}; what it names is not known")
+            continue
+        scratch.executemany(
+            "INSERT INTO claims VALUES (?, ?, ?, ?, ?)",
+            {_Claim(named.key, key, named.role, named.sha256, named.size) for named in manifest.objects},
+        )
+
+
+def _paired(keys: Iterable[str], claims: Iterable[_Claim]) -> Iterator[tuple[str, bool, list[_Claim]]]:
+    """Each key that is stored or claimed, in order: whether it is stored, and what is claimed of it."""
+    stored: Iterator[tuple[str, _Claim | None]] = ((key, None) for key in keys)
+    claimed: Iterator[tuple[str, _Claim | None]] = ((claim.key, claim) for claim in claims)
+    for key, group in groupby(merge(stored, claimed, key=itemgetter(0)), key=itemgetter(0)):
+        found = [claim for _, claim in group]
+        yield key, None in found, [claim for claim in found if claim is not None]
+
+
+def _missing(claim: _Claim, store: Store) -> Finding:
+    return Finding(claim.key, State.MISSING, f"it is not in {store.url}", claim.manifest)
+
+
+def _check_object(
+    store: Store, claims: list[_Claim], deep: bool, progress: Progress | None
+) -> Iterator[Finding]:
+    first, whole = claims[0], True
+    try:
+        for finding in _damage(store, claims, deep, progress):
+            whole = False
+            yield finding
+    except ObjectMissing:
+        yield _missing(first, store)
+    except StoreError as error:
+        yield Finding(first.key, State.UNREADABLE, str(error), first.manifest)
+    else:
+        if whole:
+            yield Finding(first.key, State.OK, manifest=first.manifest)
+
+
+def _damage(store: Store, claims: list[_Claim], deep: bool, progress: Progress | None) -> Iterator[Finding]:
+    yield from _check_digest(store, claims, progress)
+    if deep and any(claim.role == "warc" for claim in claims):
+        yield from _check_records(store, claims[0])
+
+
+def _check_digest(store: Store, claims: list[_Claim], progress: Progress | None) -> Iterator[Finding]:
+    key = claims[0].key
+    with closing(store.open(key)) as stream:
+        pieces = pieces_of(stream)
+        sha256, size = digest_of(_counted(pieces, key, progress) if progress else pieces)
+    for claim in claims:
+        if size != claim.size:
+            reason = f"it has {size} bytes, its manifest names {claim.size}"
+        elif sha256 != claim.sha256:
+            reason = f"its sha256 is {sha256}, its manifest names {claim.sha256}"
+        else:
+            continue
+        yield Finding(key, State.DAMAGED, reason, claim.manifest)
+
+
+def _check_records(store: Store, claim: _Claim) -> Iterator[Finding]:
+    for problem in check_warc(lambda start: store.open(claim.key, start), store.size(claim.key)):
+        reason = f"offset {problem.offset}: {problem.reason}; lost: {problem.lost}"
+        yield Finding(claim.key, State.DAMAGED, reason, claim.manifest, problem.offset, problem.record_id)
+
+
+def _counted(pieces: Iterable[bytes], key: str, progress: Progress) -> Iterator[bytes]:
+    for piece in pieces:
+        progress(key, len(piece))
+        yield piece

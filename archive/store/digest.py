@@ -1,0 +1,24 @@
+"""Streams in pieces, and what their bytes hash to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+PIECE_BYTES = 1024**2
+
+
+def pieces_of(stream: BinaryIO) -> Iterator[bytes]:
+    """The rest of a stream, 1 MiB at a time."""
+    while piece := stream.read(PIECE_BYTES):
+        yield piece
+
+
+def digest_of(pieces: Iterable[bytes]) -> tuple[str, int]:
+    """SHA-256 in lower-case hex, and the number of bytes."""
+    running, size = hashlib.sha256(), 0
+    for piece in pieces:
+        running.update(piece)
+        size += len(piece)
+    return running.hexdigest(), size

@@ -1,0 +1,1 @@
+"""One file per portal: its addresses, its markup, its traps."""

@@ -1,0 +1,63 @@
+"""Command-line option > environment variable > nianbao.toml > default, and clear words for mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.errors import UsageError
+from core.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_defaults() -> None:
+    settings = load_settings()
+    assert settings.store == "./nianbao-data"
+    assert settings.delay == 5
+    assert not settings.allow_private_hosts
+    assert settings.user_agent.startswith("nianbao/")
+
+
+def test_precedence(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("nianbao.toml").write_text('delay = 7\nstore = "from-file"\n')
+    assert (load_settings().delay, load_settings().store) == (7, "from-file")
+    monkeypatch.setenv("NIANBAO_DELAY", "8")
+    assert load_settings().delay == 8
+    assert load_settings(delay=9).delay == 9
+    assert load_settings(delay=None).delay == 8
+
+
+def test_work_lies_beside_a_directory_store(tmp_path: Path) -> None:
+    assert load_settings(store=str(tmp_path / "a")).work_path == tmp_path / "a.work"
+    assert load_settings(store=f"file://{tmp_path}/a").work_path == tmp_path / "a.work"
+    assert load_settings(store="s3://bucket/x").work_path == tmp_path / "nianbao-work"
+    assert load_settings(work="w").work_path == tmp_path / "w"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("NIANBAO_DELAY", "-1", "delay"),
+        ("NIANBAO_DELAY", "soon", "delay"),
+        ("NIANBAO_ALLOW_PRIVATE_HOSTS", "perhaps", "allow_private_hosts"),
+        ("NIANBAO_USER_AGENT", "a\r\nb: c", "user_agent"),
+    ],
+)
+def test_mistakes_name_the_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=f"setting {said}"):
+        load_settings()
+
+
+def test_unknown_settings_and_broken_files() -> None:
+    Path("nianbao.toml").write_text("dely = 3\n")
+    with pytest.raises(UsageError, match="dely"):
+        load_settings()
+    Path("nianbao.toml").write_text("delay = = 3\n")
+    with pytest.raises(UsageError, match="not valid TOML"):
+        load_settings()
