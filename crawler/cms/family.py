@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from crawler.discovery.links import Link
 from pipelines.text.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A call to the CMS's own API that gives (more of) a listing: GET, or POST where `form` is given."""
+
+    url: str
+    form: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an API answer held: listing entries, and the calls for the rest of the listing, in order."""
+
+    entries: tuple[Link, ...] = ()
+    further: tuple[Ask, ...] = ()
 
 
 class Family(Protocol):
@@ -18,9 +35,17 @@ class Family(Protocol):
         ...
 
     def entries(self, page: Page) -> list[Link]:
-        """Listing entries that are not plain anchors; empty where the page has none."""
+        """Listing entries of the page that are not plain anchors; empty where it has none."""
         ...
 
     def pages(self, page: Page) -> list[str]:
-        """Addresses of the other pages of the listing that this page belongs to, in order."""
+        """Addresses of the other pages of the listing that this page belongs to, nearest first."""
+        ...
+
+    def asks(self, page: Page) -> list[Ask]:
+        """API calls for the listing that this page is the shell of; empty where its entries are all here."""
+        ...
+
+    def told(self, ask: Ask, answer: Page, page: Page) -> Told:
+        """Read the answer to one of this family's calls; `page` is the shell it was asked for."""
         ...

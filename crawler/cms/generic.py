@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from crawler.cms.family import Ask, Told
 from crawler.discovery.links import Link, links_of
 from crawler.discovery.titles import compact
 from pipelines.text.page import Page
@@ -26,6 +27,14 @@ class Generic:
     def entries(self, page: Page) -> list[Link]:
         """Plain anchors are read by the listing itself."""
         return []
+
+    def asks(self, page: Page) -> list[Ask]:
+        """No API."""
+        return []
+
+    def told(self, ask: Ask, answer: Page, page: Page) -> Told:
+        """No API."""
+        return Told()
 
     def pages(self, page: Page) -> list[str]:
         """Numbered and next links that lead to the same listing, lowest number first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.cms.family import Ask, Told
 from crawler.discovery.links import Link
 from pipelines.text.page import Page
 
@@ -46,6 +47,14 @@ class Trs:
     def entries(self, page: Page) -> list[Link]:
         """TRS listings are plain anchors."""
         return []
+
+    def asks(self, page: Page) -> list[Ask]:
+        """No API."""
+        return []
+
+    def told(self, ask: Ask, answer: Page, page: Page) -> Told:
+        """No API."""
+        return Told()
 
     def pages(self, page: Page) -> list[str]:
         """index_1 … index_(count-1): `createPageHTML(count, current, "index", "html")`, or the same written

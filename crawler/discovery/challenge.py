@@ -27,6 +27,7 @@ _SIGNS = (
         "refusal text",
     ),
 )
+_GUARDS = ((re.compile(r"\$_ts\b.{0,400}\$_ts\.", re.S), "Ruishu"), (re.compile(r"__jsl_clearance"), "jsl"))
 WALL_TEXT_CHARACTERS = 400
 """A wall shows next to nothing; a real page that mentions 验证码 in its login box shows much more."""
 
@@ -43,6 +44,11 @@ def challenge(status: int, page: Page) -> str | None:
     if status in _REFUSALS:
         return f"status {status}"
     return None
+
+
+def guard(page: Page) -> str | None:
+    """The anti-robot product whose script the page carries, also behind the wall; None without one."""
+    return next((name for pattern, name in _GUARDS if pattern.search(page.text)), None)
 
 
 def _shown_text(page: Page) -> str:

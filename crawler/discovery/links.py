@@ -133,7 +133,7 @@ def _row(element: HtmlElement) -> str:
             break
     if len(node) > 30:
         return ""
-    text = squeeze(node.text_content())
+    text = squeeze(" ".join(node.itertext()))
     return text if len(text) <= 400 else ""
 
 

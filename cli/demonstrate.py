@@ -1,0 +1,110 @@
+"""`nianbao demo`: bundled portals on this machine, crawled before the user's eyes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.store import open_store
+from cli.crawl import crawl
+from cli.demo import DemoServer, Portal, demo_portals
+from core import clock
+from core.county import County
+from core.settings import Settings, load_settings
+
+DELAY_SECONDS = 0.2
+"""Between two requests to one portal of ours; real portals get the setting's 5 seconds."""
+
+EPILOG = """\b
+Examples:
+  nianbao demo
+  NIANBAO_STORE=/tmp/demo nianbao demo"""
+
+
+@click.command(epilog=EPILOG)
+def command() -> int:
+    """Crawl the bundled demonstration portals into NIANBAO_STORE: seven small portals, built after real ones.
+
+    Ends with exit code 0 when each portal ended as it is scripted to end.
+    """
+    settings = _demo_settings()
+    store = open_store(settings)
+    portals = demo_portals(clock.last_calendar_year())
+    with ExitStack() as stack:
+        servers = [stack.enter_context(DemoServer(portal)) for portal in portals]
+        print(f"Seven demonstration portals on this machine, into {settings.store}:", file=sys.stderr)
+        for portal, server in zip(portals, servers, strict=True):
+            print(f"  {portal.code} {portal.county}  {server.home_url}", file=sys.stderr)
+        counties = [county_of(portal, server) for portal, server in zip(portals, servers, strict=True)]
+        lines = crawl(counties, portals[0].expected.year, settings, store)
+    faults = [fault for portal in portals for fault in faults_of(portal, lines)]
+    for fault in faults:
+        print(f"nianbao: {fault}", file=sys.stderr)
+    _say_what_next(settings, lines)
+    return 1 if faults else 0
+
+
+def county_of(portal: Portal, server: DemoServer) -> County:
+    """The registry row that a running demonstration portal would have."""
+    place = portal.place
+    return County(portal.code, portal.county, place.province, place.prefecture, server.home_url)
+
+
+def faults_of(portal: Portal, lines: Sequence[dict[str, Any]]) -> list[str]:
+    """How the crawl of a portal ended otherwise than scripted. A second run finds the report unchanged."""
+    expected = portal.expected
+    line = next((line for line in lines if line["code"] == portal.code), None)
+    if line is None:
+        return [f"{portal.county} was not crawled"]
+    status = "archived" if line["status"] == "unchanged" else line["status"]
+    published = expected.published_on.isoformat() if expected.published_on else None
+    pairs = [("status", status, expected.status.value)]
+    if expected.title is not None:
+        pairs += [("title", line["title"], expected.title), ("published_on", line["published_on"], published)]
+    return [
+        f"{portal.county}: {name} is {found!r}, scripted is {wanted!r} ({line['reason']})"
+        for name, found, wanted in pairs
+        if found != wanted
+    ]
+
+
+def _demo_settings() -> Settings:
+    delay = None if "NIANBAO_DELAY" in os.environ else DELAY_SECONDS
+    return load_settings(allow_private_hosts=True, delay=delay)
+
+
+def _say_what_next(settings: Settings, lines: Sequence[dict[str, Any]]) -> None:
+    found = next((line for line in lines if line["warc"] and line["text"]), None)
+    if found is None:
+        return
+    root = settings.store_path
+    where = (lambda key: str(root / key)) if root is not None else (lambda key: f"{settings.store}/{key}")
+    program = _program()
+    county, year = found["code"], found["year"]
+    print(
+        f"\nThe archive is {settings.store}. Of {found['name']}, for example:\n"
+        f"  WARC    {where(found['warc'])}\n"
+        f"  text    {where(found['text'])}\n"
+        f"  tables  {where(found['text'].rpartition('/')[0] + '/cells.json')}\n"
+        f"\nNext, type:\n"
+        f"  {program} reports\n"
+        f"  {program} download {county} --year {year} --as text\n"
+        f"  {program} download {county} --year {year} --as tables\n"
+        f"  {program} export --output dataset\n"
+        f"  {program} verify --deep"
+    )
+
+
+def _program() -> str:
+    """How the user called us, so that what is printed can be typed."""
+    called = Path(sys.argv[0])
+    try:
+        return str(called.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return called.name

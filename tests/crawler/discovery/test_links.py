@@ -1,0 +1,119 @@
+"""Links wherever portals hide them."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.discovery.links import links_of, way_in
+from crawler.discovery.visiting import visit_key
+from pipelines.text.page import Page
+
+HERE = "http://p.gov.cn/zwgk/index.html"
+
+
+def page(markup: str, url: str = HERE) -> Page:
+    return Page.of(markup.encode(), url, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    ("markup", "url", "text"),
+    [
+        ("<a href='./nb/'>政府信息<br>公开年报</a>", "http://p.gov.cn/zwgk/nb/", "政府信息公开年报"),
+        ("<a href='../nb/'><span>年</span><b>报</b></a>", "http://p.gov.cn/nb/", "年报"),
+        ("<a href='/nb/' title='政府信息公开年报'>政府信…</a>", "http://p.gov.cn/nb/", "政府信…"),
+        ("<a href='/nb/'><img src=a.png alt='信息公开年报'></a>", "http://p.gov.cn/nb/", "信息公开年报"),
+        ("<map><area href='/nb/' alt='年报'></map>", "http://p.gov.cn/nb/", "年报"),
+        (
+            "<select><option value='/nb/index.html'>年报</option></select>",
+            "http://p.gov.cn/nb/index.html",
+            "年报",
+        ),
+        (
+            "<a href='javascript:void(0)' onclick=\"window.open('/nb/')\">年报</a>",
+            "http://p.gov.cn/nb/",
+            "年报",
+        ),
+        ("<a href=\"javascript:location.href='/nb/'\">年报</a>", "http://p.gov.cn/nb/", "年报"),
+        ("<div onclick=\"location.href='/nb/'\">年报</div>", "http://p.gov.cn/nb/", "年报"),
+        ("<base href='http://p.gov.cn/base/'><a href='nb/'>年报</a>", "http://p.gov.cn/base/nb/", "年报"),
+        ("<iframe src='/list.html'></iframe>", "http://p.gov.cn/list.html", ""),
+        ("<a href=' /nb/\n'>年报</a>", "http://p.gov.cn/nb/", "年报"),
+        ("<a href='/年报/'>年报</a>", "http://p.gov.cn/%E5%B9%B4%E6%8A%A5/", "年报"),
+    ],
+)
+def test_found(markup: str, url: str, text: str) -> None:
+    (link,) = links_of(page(markup))
+    assert (link.url, link.text) == (url, text)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "#",
+        "javascript:;",
+        "mailto:a@b.cn",
+        "tel:1",
+        "data:text/html,x",
+        "ftp://p/",
+        "http://[::1",
+        "/a.png",
+        "",
+    ],
+)
+def test_not_links(href: str) -> None:
+    assert links_of(page(f"<a href='{href}'>年报</a>")) == []
+
+
+def test_the_title_completes_a_cut_text() -> None:
+    (link,) = links_of(
+        page("<a href='/a' title='青岭县2021年政府信息公开工作年度报告'>青岭县2021年政府信息…</a>")
+    )
+    assert link.best_text == "青岭县2021年政府信息公开工作年度报告"
+
+
+def test_the_row_holds_the_date() -> None:
+    (link,) = links_of(page("<ul><li><a href='/a'>报告</a><span>2022-02-15</span></li></ul>"))
+    assert link.row == "报告 2022-02-15"
+
+
+@pytest.mark.parametrize(
+    ("markup", "target"),
+    [
+        ("<meta http-equiv=refresh content='0;url=/web/'>", "http://p.gov.cn/web/"),
+        ("<META HTTP-EQUIV='Refresh' CONTENT=\"0; URL='main.html'\">", "http://p.gov.cn/zwgk/main.html"),
+        ("<script>window.location.href='/main.html';</script>", "http://p.gov.cn/main.html"),
+        ('<script>location.replace("/main.html")</script>', "http://p.gov.cn/main.html"),
+        (
+            "<frameset><frame src='top.html'><frame src='main.html'></frameset>",
+            "http://p.gov.cn/zwgk/top.html",
+        ),
+        ("<meta http-equiv=refresh content='600'>", None),
+        ("<meta http-equiv=refresh content='300;url=/'>", None),
+        ("<p>x</p>", None),
+        ("<script>location.href='/a'</script>" + "政" * 500, None),
+        ("<meta http-equiv=refresh content='0;url=/zwgk/index.html'>", None),
+    ],
+)
+def test_ways_in(markup: str, target: str | None) -> None:
+    assert way_in(page(markup)) == target
+
+
+def test_twins_are_one_page() -> None:
+    same = [
+        "http://www.p.gov.cn/a/index.html",
+        "https://p.gov.cn/a/",
+        "http://p.gov.cn/a/?isMobile=true",
+        "http://p.gov.cn/a/index.html;jsessionid=12AB",
+    ]
+    assert len({visit_key(url) for url in same}) == 1
+    assert visit_key("http://p.cn/t1_wap.html") == visit_key("http://p.cn/t1.html")
+    assert visit_key("http://p.cn/x?a=1&b=2") == visit_key("http://p.cn/x?b=2&a=1")
+    assert visit_key("http://p.cn/x?title=2021") != visit_key("http://p.cn/x?title=2020")
+
+
+def test_hostile_markup_is_read() -> None:
+    deep = "<div>" * 3000 + "<a href='/nb/'>年报</a>"
+    assert links_of(page(deep)) is not None
+    many = "".join(f"<a href='/{n}'>x{n}</a>" for n in range(9000))
+    assert len(links_of(page(many))) == 5000
+    assert links_of(Page.of(b"\x00\xff\xfe<a", HERE)) == []

@@ -1,0 +1,120 @@
+"""Titles and issuers: the forms of portal-traps §2 and §6, and what is no report (§7)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.county import County
+from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.titles import read_title
+
+COUNTY = County("990101", "青岭县", "示范省", "岚谷市")
+NAMES = Names.of(COUNTY)
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "issuer", "who"),
+    [
+        ("青岭县2021年政府信息公开工作年度报告", 2021, "青岭县", Whose.COUNTY),
+        ("青岭县人民政府 2021年政府信息公开工作年度报告", 2021, "青岭县人民政府", Whose.COUNTY),
+        ("青岭县人民政府\n2021年政府信息\n公开工作年度报告", 2021, "青岭县人民政府", Whose.COUNTY),
+        ("2021年青岭县政府信息公开工作年度报告", 2021, "青岭县", Whose.COUNTY),
+        ("青岭县2021年度政府信息公开年报", 2021, "青岭县", Whose.COUNTY),
+        ("关于青岭县2021年政府信息公开工作情况的报告", 2021, "青岭县", Whose.COUNTY),
+        ("青岭县人民政府关于2021年度政府信息公开工作年度报告", 2021, "青岭县人民政府", Whose.COUNTY),
+        ("青岭县人民政府信息公开工作年度报告（2021年）", 2021, "青岭县人民政府", Whose.COUNTY),
+        ("二〇二一年青岭县政府信息公开工作年度报告", 2021, "青岭县", Whose.COUNTY),
+        ("示范省岚谷市青岭县2021年政府信息公开工作年度报告", 2021, "示范省岚谷市青岭县", Whose.COUNTY),
+        ("青岭县人民政府（县人民政府办公室）2021年政府信息公开工作年度报告", 2021, None, Whose.COUNTY),
+        ("青岭县人民政府机关2021年政府信息公开工作年度报告", 2021, "青岭县人民政府机关", Whose.COUNTY),
+        ("2021年度青岭县政务公开工作年度报告", 2021, "青岭县", Whose.COUNTY),
+        ("2021年政府信息公开工作年度报告", 2021, "", Whose.UNNAMED),
+        ("县政府2021年政府信息公开工作年度报告", 2021, "县政府", Whose.COUNTY),
+        ("青岭县人民政府办公室2021年政府信息公开工作年度报告", 2021, "青岭县人民政府办公室", Whose.OFFICE),
+        ("县政府办2021年度政府信息公开工作年度报告", 2021, "县政府办", Whose.OFFICE),
+        ("青岭县教育局2021年政府信息公开工作年度报告", 2021, "青岭县教育局", Whose.DEPARTMENT),
+        ("县教育局2021年信息公开年度报告", 2021, "县教育局", Whose.DEPARTMENT),
+        ("青岭县果园镇2021年政府信息公开工作年度报告", 2021, "青岭县果园镇", Whose.TOWNSHIP),
+        ("青岭镇人民政府2021年政府信息公开工作年度报告", 2021, "青岭镇人民政府", Whose.TOWNSHIP),
+        ("2021青岭县大垅乡2021年度政府信息公开工作年度报告", 2021, "青岭县大垅乡", Whose.TOWNSHIP),
+        ("岚谷市2021年政府信息公开工作年度报告", 2021, "岚谷市", Whose.OTHER),
+        ("示范省人民政府2021年政府信息公开工作年度报告", 2021, "示范省人民政府", Whose.OTHER),
+        ("白鹿县2021年政府信息公开工作年度报告", 2021, "白鹿县", Whose.OTHER),
+    ],
+)
+def test_reports(text: str, year: int, issuer: str | None, who: Whose) -> None:
+    title = read_title(text)
+    assert title.is_report
+    assert title.year == year
+    if issuer is not None:
+        assert title.issuer == issuer
+    assert whose(title.issuer, NAMES) is who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青岭县2021年度政府信息公开工作年度报告制度",
+        "关于做好2021年政府信息公开工作年度报告编制工作的通知",
+        "青岭县2021年度整体支出绩效评价报告",
+        "青岭县政府信息公开指南（2021年版）",
+        "青岭县2021年政府网站工作年度报表",
+        "一图读懂青岭县2021年政府信息公开工作年度报告",
+        "青岭县召开2021年政府信息公开年度报告培训会",
+        "青岭县2021年政府信息公开工作年度报告公布情况",
+        "青岭县2021年国民经济和社会发展统计公报",
+        "青岭县2021年法治政府建设年度报告",
+        "青岭县2021年政府工作报告",
+        "政府信息公开年报填报说明",
+    ],
+)
+def test_what_is_no_report(text: str) -> None:
+    assert not read_title(text).is_report
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [
+        ("肃南裕固族自治县", "肃南县"),
+        ("肃南裕固族自治县", "肃南裕固族自治县人民政府"),
+        ("镇宁布依族苗族自治县", "镇宁自治县"),
+        ("沛县", "沛县人民政府"),
+        ("鼓楼区", "区政府"),
+        ("阿荣旗", "阿荣旗人民政府"),
+    ],
+)
+def test_forms_of_names(name: str, issuer: str) -> None:
+    assert whose(issuer, Names.of(County("1", name))) is Whose.COUNTY
+
+
+def test_a_prefix_is_no_proof() -> None:
+    assert whose("沛县安国镇", Names.of(County("1", "沛县"))) is Whose.TOWNSHIP
+    assert whose("青岭镇", NAMES) is Whose.TOWNSHIP
+    assert whose("青岭县高新技术产业开发区管委会", NAMES) is Whose.DEPARTMENT
+    assert (
+        whose("红河哈尼族彝族自治州", Names.of(County("1", "红河县", "云南省", "红河哈尼族彝族自治州")))
+        is Whose.OTHER
+    )
+
+
+def test_two_different_years_are_none() -> None:
+    assert read_title("青岭县2020年、2021年政府信息公开工作年度报告").year is None
+    assert read_title("2021青岭县2021年政府信息公开工作年度报告").year == 2021
+
+
+def test_real_titles(shared: Path) -> None:
+    """Every genuine report title of the evidence is read as a report of its year."""
+    text = (shared / "report-pages.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    genuine = [line for line in lines if line["kind"] == "report" and not line["spoof"]]
+    assert len(genuine) > 150
+    missed = [
+        line["title"]
+        for line in genuine
+        if not (title := read_title(line["title"])).is_report or title.year != line["year_reported"]
+    ]
+    # One is a third party's transcript without the words 信息公开, one is in traditional characters.
+    assert len(missed) <= 2, missed
