@@ -52,8 +52,7 @@ def command() -> int:
 
 def county_of(portal: Portal, server: DemoServer) -> County:
     """The registry row that a running demonstration portal would have."""
-    place = portal.place
-    return County(portal.code, portal.county, place.province, place.prefecture, server.home_url)
+    return County(portal.code, portal.county, portal.province, portal.prefecture, server.home_url)
 
 
 def faults_of(portal: Portal, lines: Sequence[dict[str, Any]]) -> list[str]:

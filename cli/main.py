@@ -48,12 +48,17 @@ class Commands(click.Group):
 @click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
 def nianbao(verbose: bool) -> None:
     """Nianbao 年报: finds, keeps and reads China's county governments' annual 政府信息公开工作年度报告."""
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(message)s",
-        handlers=[RichHandler(console=Console(stderr=True), show_path=False, markup=False)],
-        force=True,
-    )
+    handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
+    if not verbose:
+        handler.addFilter(_without_engine)
+    level = logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
+
+
+def _without_engine(record: logging.LogRecord) -> bool:
+    """Scrapy sets its loggers to DEBUG by itself; users hear of its errors only."""
+    engine = record.name.partition(".")[0] in ("scrapy", "twisted", "asyncio")
+    return record.levelno >= (logging.ERROR if engine else logging.WARNING)
 
 
 def main() -> None:

@@ -27,8 +27,7 @@ def run_spider(
 
     Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed.
     """
-    process = AsyncCrawlerProcess(scrapy_settings(settings), install_root_handler=False)
-    _quieten()
+    process = AsyncCrawlerProcess(scrapy_settings(settings))
     crawler = process.create_crawler(spider)
     ended: list[str] = []
     failures: list[BaseException] = []
@@ -52,10 +51,3 @@ def run_spider(
     if failures:
         raise CrawlCrashed(f"the crawl failed: {failures[0]}") from failures[0]
     return ended == ["finished"]
-
-
-def _quieten() -> None:
-    """Scrapy sets its loggers to DEBUG when a process is made; its voice is ours to choose."""
-    level = logging.INFO if logging.getLogger().level <= logging.INFO else logging.ERROR
-    for name in ("scrapy", "twisted", "asyncio"):
-        logging.getLogger(name).setLevel(level)

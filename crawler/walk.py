@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-
-from pipelines.read import ReportReading, read_page
 
 from core.county import County
 from core.errors import Blocked, BudgetSpent, Disallowed, ForeignHost, PortalError, Unreachable
 from core.hosts import authority
 from core.report import Scope, Status
 from crawler.attachments import Attachment, attachment_of, document_links, is_document_address
-from crawler.cms import family_of, other_pages
+from crawler.cms import asks_of, family_of, other_pages
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
-from crawler.discovery.issuers import Names
+from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.judging import Verdict, judge
-from crawler.discovery.links import links_of, way_in
+from crawler.discovery.links import Link, links_of, way_in
 from crawler.discovery.listing import Listing, read_listing
-from crawler.discovery.scoring import Aim
+from crawler.discovery.scoring import Aim, score_link
 from crawler.discovery.titles import read_title
+from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
+from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
 
 SURE_COLUMN_POINTS = 66
 """From these points on, a link's own words are evidence that it leads to a report column."""
+
+OWN_REPORT_POINTS = 90
+"""From these points on, an entry is very likely the county's own report of the wanted year."""
+API_CALLS_MOST = 12
+"""Calls to a CMS's API for one column: 12 pages of 15 entries are more than ten years of a county."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Column:
     url: str
     years: set[int] = field(default_factory=set)
     says_empty: bool = False
+    entries: int = 0
 
 
 class Walk:
@@ -79,6 +86,7 @@ class Walk:
         self.trail: list[dict[str, Any]] = []
         self.failures: list[tuple[Candidate, PortalError]] = []
         self.dead_reports: list[str] = []
+        self.unread_calls = 0
 
     async def run(self) -> Outcome:
         """Walk until the report is found or nothing promising is left."""
@@ -140,7 +148,8 @@ class Walk:
         return step
 
     async def _read(self, candidate: Candidate, answer: Answer, step: dict[str, Any]) -> None:
-        if answer.url != candidate.url and self.frontier.visited(answer.url):
+        moved = visit_key(answer.url) != visit_key(candidate.url)
+        if moved and self.frontier.visited(answer.url):
             step["saw"] = "leads to a page seen before"
             return
         if _is_document(answer):
@@ -185,9 +194,8 @@ class Walk:
                 )
             )
         named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
-        listing = read_listing(
-            page, self.names, named_column=named, further=tuple(family_of(page).entries(page))
-        )
+        further = [*family_of(page).entries(page), *(await self._ask_api(page) if named else ())]
+        listing = read_listing(page, self.names, named_column=named, further=tuple(further))
         if await self._take_report(candidate, answer, page, listing, step) and self._done():
             return
         if listing.column:
@@ -196,9 +204,38 @@ class Walk:
         self.frontier.learn_links(links_of(page), depth, in_column=bool(listing.column))
         step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
 
+    async def _ask_api(self, page: Page) -> list[Link]:
+        """The entries of a listing that the CMS's own API holds, until the wanted report is among them."""
+        entries: list[Link] = []
+        waiting = deque(asks_of(page))
+        for _ in range(API_CALLS_MOST):
+            if not waiting or self._lists_report(entries):
+                break
+            family, ask = waiting.popleft()
+            answer = await self.fetcher.get(ask.url, form=dict(ask.form) if ask.form is not None else None)
+            told = family.told(ask, answer.page, page)
+            entries += told.entries
+            waiting.extend((family, further) for further in told.further)
+            self.trail.append(
+                {
+                    "url": ask.url,
+                    "aim": "api",
+                    "why": family.name,
+                    "status": answer.status,
+                    "saw": f"{len(told.entries)} entries",
+                    "record_id": answer.receipt.record_id,
+                }
+            )
+        self.unread_calls += len(waiting) if not self._lists_report(entries) else 0
+        return entries
+
+    def _lists_report(self, entries: list[Link]) -> bool:
+        return any(score_link(link, self.names, self.year).points >= OWN_REPORT_POINTS for link in entries)
+
     def _read_column(self, page: Page, listing: Listing, depth: int, step: dict[str, Any]) -> None:
-        years = {entry.title.year for entry in listing.entries if entry.title.year is not None}
-        self.columns.append(Column(page.url, years, listing.says_empty))
+        own = (Whose.COUNTY, Whose.UNNAMED, Whose.OFFICE)
+        years = {entry.title.year for entry in listing.entries if entry.whose in own and entry.title.year}
+        self.columns.append(Column(page.url, years, listing.says_empty, len(listing.entries)))
         self.frontier.column_read = True
         self.frontier.learn_pages(other_pages(page), depth)
         step["saw"] = (
@@ -286,17 +323,17 @@ class Walk:
         if not self.columns:
             return self._outcome(Status.NOT_FOUND, self._how_far(stopped))
         column = next((each for each in self.columns if each.years), self.columns[0])
-        if stopped or self.frontier.pages_left():
+        if stopped or self.frontier.pages_left() or self.unread_calls:
             why = stopped or "pages of the report column are left unread"
             return self._outcome(
                 Status.NOT_FOUND, f"the report column {column.url} was not read to its end: {why}"
             )
-        if not years and not empty:
+        if not any(each.entries for each in self.columns) and not empty:
             return self._outcome(Status.NOT_FOUND, f"the report column {column.url} shows no reports at all")
         listed = ", ".join(map(str, years[-8:])) or "none"
         return self._outcome(
             Status.NOT_PUBLISHED,
-            f"the report column was read to its end; it lists reports of: {listed}",
+            f"the report column was read to its end; the years of the county's own reports there: {listed}",
             column.url,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.cms.family import Family
+from crawler.cms.family import Ask, Family
 from crawler.cms.generic import Generic
 from crawler.cms.trs import Trs
 from pipelines.text.page import Page
@@ -22,3 +22,13 @@ def other_pages(page: Page) -> list[str]:
     not, whatever else a page shows."""
     found = [url for family in FAMILIES for url in family.pages(page)]
     return list(dict.fromkeys(found))
+
+
+def asks_of(page: Page) -> list[tuple[Family, Ask]]:
+    """The API calls that the likely families would make for the listing this page is a shell of."""
+    return [
+        (family, ask)
+        for family in FAMILIES
+        if family.signs(page) >= LIKELY_SIGNS
+        for ask in family.asks(page)
+    ]

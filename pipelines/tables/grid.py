@@ -1,7 +1,8 @@
-"""An HTML table as a rectangle of cells: row and column spans resolved, text squeezed, hostile spans capped."""
+"""An HTML table as a rectangle of cells: spans resolved and capped, text squeezed."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -60,12 +61,11 @@ class Grid:
 
     def line(self, row: int) -> tuple[Cell, ...]:
         """The cells that touch a row, left to right, each once."""
-        return tuple(dict.fromkeys(cell for cell in self.slots[row] if cell is not None))
+        return _distinct(self.slots[row])
 
     def column(self, column: int, first: int, last: int) -> tuple[Cell, ...]:
         """The cells that touch a column between two rows (the last excluded), top down, each once."""
-        found = (self.slots[row][column] for row in range(first, last))
-        return tuple(dict.fromkeys(cell for cell in found if cell is not None))
+        return _distinct([self.slots[row][column] for row in range(first, last)])
 
     def cells(self) -> Iterator[Cell]:
         """Every cell once, row by row."""
@@ -85,10 +85,20 @@ class Grid:
         )
 
 
+def _distinct(slots: Sequence[Cell | None]) -> tuple[Cell, ...]:
+    """Neighbouring slots of one cell count once."""
+    found: list[Cell] = []
+    for cell in slots:
+        if cell is not None and not (found and found[-1] is cell):
+            found.append(cell)
+    return tuple(found)
+
+
 def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
     """Lay rows of cells out as HTML does. Spans are cut at the table's last row and at fixed limits;
     rows and columns in which no cell starts say nothing and are dropped."""
     slots: list[dict[int, Cell]] = [{} for _ in rows]
+    placed: list[Cell] = []
     used = 0
     for number, row in enumerate(rows):
         column = 0
@@ -97,49 +107,43 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
                 column += 1
             if column >= _MAX_COLUMNS or used >= _MAX_SLOTS:
                 break
-            cell = _fit(span, number, column, len(rows))
+            cell = _fit(span, number, column, len(rows), _MAX_SLOTS - used)
+            placed.append(cell)
+            used += cell.rows * cell.columns
             for below in range(number, number + cell.rows):
-                taken = slots[below]
                 for place in range(column, cell.end):
-                    taken.setdefault(place, cell)
-                used += cell.columns
-                if used >= _MAX_SLOTS:
-                    break
+                    slots[below].setdefault(place, cell)
             column = cell.end
-    return Grid(_squared(slots))
+    return Grid(_squared(slots, placed))
 
 
-def _fit(span: Span, row: int, column: int, height: int) -> Cell:
-    rows = min(span.rows or height, height - row)
+def _fit(span: Span, row: int, column: int, height: int, free: int) -> Cell:
     columns = min(max(span.columns, 1), _MAX_COLUMNS - column)
+    rows = min(span.rows or height, height - row, max(free // columns, 1))
     return Cell(span.text, row, column, max(rows, 1), columns, span.header)
 
 
-def _squared(slots: Sequence[dict[int, Cell]]) -> tuple[tuple[Cell | None, ...], ...]:
+def _squared(slots: Sequence[dict[int, Cell]], placed: Sequence[Cell]) -> tuple[tuple[Cell | None, ...], ...]:
     """Drop rows and columns without a cell of their own, and number the cells anew."""
-    starts = {cell: None for row in slots for cell in row.values()}
-    kept_rows = sorted({cell.row for cell in starts})
-    kept_columns = sorted({cell.column for cell in starts})
-    if kept_rows and kept_rows[-1] + 1 == len(kept_rows) and kept_columns[-1] + 1 == len(kept_columns):
-        width = len(kept_columns)
-        if all(cell.end <= width for cell in starts):
-            return tuple(tuple(slots[row].get(column) for column in kept_columns) for row in kept_rows)
-    fitted = {cell: _renumbered(cell, kept_rows, kept_columns) for cell in starts}
+    rows = sorted({cell.row for cell in placed})
+    columns = sorted({cell.column for cell in placed})
+    fitted = {id(cell): cell for cell in placed}
+    if len(rows) < len(slots) or any(cell.end > len(columns) for cell in placed):
+        fitted = {id(cell): _renumbered(cell, rows, columns) for cell in placed}
     return tuple(
-        tuple(fitted.get(slots[row].get(column)) for column in kept_columns)  # type: ignore[arg-type]
-        for row in kept_rows
+        tuple(fitted[id(cell)] if (cell := slots[row].get(column)) else None for column in columns)
+        for row in rows
     )
 
 
 def _renumbered(cell: Cell, rows: Sequence[int], columns: Sequence[int]) -> Cell:
-    inside_rows = [place for place, row in enumerate(rows) if cell.row <= row < cell.row + cell.rows]
-    inside_columns = [place for place, column in enumerate(columns) if cell.column <= column < cell.end]
+    top, left = bisect_left(rows, cell.row), bisect_left(columns, cell.column)
     return replace(
         cell,
-        row=inside_rows[0],
-        rows=len(inside_rows),
-        column=inside_columns[0],
-        columns=len(inside_columns),
+        row=top,
+        rows=bisect_left(rows, cell.row + cell.rows) - top,
+        column=left,
+        columns=bisect_left(columns, cell.end) - left,
     )
 
 
@@ -211,7 +215,6 @@ def cell_text(cell: HtmlElement) -> str:
     if not len(cell):
         return squeeze(cell.text or "")
     pieces: list[str] = []
-    silent = 0
     stack: list[tuple[HtmlElement, bool]] = [(cell, False)]
     while stack:
         element, closing = stack.pop()
@@ -225,7 +228,6 @@ def cell_text(cell: HtmlElement) -> str:
         hidden = not isinstance(tag, str) or tag in _SILENT or (element is not cell and is_hidden(element))
         if hidden:
             pieces.append(element.tail or "")
-            silent += 1
             continue
         if tag in _BREAKS:
             pieces.append(" ")

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 TEN_THOUSAND = Decimal(10_000)
 _SPACE = re.compile(r"(?:&nbsp;?|[\s\u00ad\u200b-\u200f\u2060\ufeff])+")
-_MARK = re.compile(r"(?:[/\\|\-_–—―−─一~*.…·、,]+|无|[（(]?空[)）]?|n/?a|none|null)?", re.I)
+_MARK = re.compile(r"(?:[/\\|\-_–—―−─~*.…·、,]+|无|[（(]?空[)）]?|n/?a|none|null)?", re.I)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"
-_UNIT = "万元|亿元|元|件|项|个|条|人次|人|次|份|宗|起|家|部|例|笔|篇"
+_UNIT = "元|件|项|个|条|人次|人|次|份|宗|起|家|部|例|笔|篇"
 _WHOLE = re.compile(
     rf"(?:共计?|合计|约|计)?(增加?|减少?|新增|[+\-−–—])?({_NUMBER})(亿|万)?({_UNIT})?[.。;；]?"
 )
@@ -31,6 +31,12 @@ def plain(printed: str) -> str:
 def is_blank(printed: str) -> bool:
     """Nothing, or a mark that stands for nothing: / - — 无."""
     return _MARK.fullmatch(plain(printed)) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_value(printed: str) -> bool:
+    """A number and nothing else, or a blank: what may stand where the form wants a value."""
+    return is_blank(printed) or _WHOLE.fullmatch(plain(printed)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -59,9 +65,6 @@ def _number(match: re.Match[str], unit: str) -> Decimal:
         number = -number
     if unit == "":
         return number
-    # "2601万元" is matched as the unit 万元, "2601万" as the scale 万: both are 万 of 元.
-    if printed_unit in ("万元", "亿元"):
-        scale, printed_unit = printed_unit[0], "元"
     number *= _FACTORS[scale]
     if unit == "万元" and (printed_unit == "元" or scale):
         return number / TEN_THOUSAND

@@ -59,7 +59,7 @@ class Page:
 
     @cached_property
     def metas(self) -> dict[str, str]:
-        """The metas of 国办发〔2017〕47号 (SiteName, ColumnType, ArticleTitle, PubDate…) by lower-case name."""
+        """The metas of 国办发〔2017〕47号 (SiteName, ArticleTitle, PubDate…) by lower-case name."""
         found: dict[str, str] = {}
         for meta in self.tree.iter("meta"):
             name = squeeze(meta.get("name") or "").lower()

@@ -1,0 +1,119 @@
+"""From a saved page to what the report on it says. Pure: no network, no clock, nothing stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.report import CellValue, Layout
+from pipelines.tables.grid import Grid
+from pipelines.tables.identities import IdentityResult, check_identities
+from pipelines.tables.statutory import Statutory, looks_statutory, read_statutory
+from pipelines.text.blocks import Block, Heading, Paragraph, Picture, Piece, Table, pieces_of
+from pipelines.text.body import Body, find_body
+from pipelines.text.dates import Dates, find_dates
+from pipelines.text.page import Page
+from pipelines.text.render import content_digest, plain_text, search_text
+from pipelines.text.sections import Section, find_sections
+from pipelines.text.title import find_title, issuer_in, year_of
+
+_OFFICE = re.compile(
+    r"[一-鿿（）()]{2,40}(?:人民政府|政府|办公室|办公厅|委员会|局|厅|中心|街道|办事处|镇|乡|院|所|站|支队|大队)(?:[（(][^（）()]{2,20}[）)])?"
+)
+_SIGNATURE_LINES = 6
+_LABEL_LETTERS = 60
+_FLATTENED_LINES = 20
+_PICTURED_LETTERS = 200
+_TABLE_SECTIONS = (2, 3, 4)
+
+
+@dataclass(frozen=True)
+class ReportReading:
+    """What one page says. Dates are never mixed (see Dates); cells carry their own state.
+
+    `year` is the year the title reports, `issuer` "" where nobody is named; `tables` says where the values
+    come from (html, text, attachment, image, none); `cells` has one entry per statutory cell of the layout
+    found, none where the page has no statutory grid; `text` and `search_text` are report.txt and search.txt.
+    """
+
+    title: str
+    issuer: str
+    year: int | None
+    dates: Dates
+    blocks: tuple[Block, ...]
+    text: str
+    search_text: str
+    layout: Layout
+    tables: str
+    cells: tuple[CellValue, ...]
+    identities: tuple[IdentityResult, ...]
+    sections: tuple[Section, ...]
+    content_sha256: str
+
+
+def read_page(page: Page, *, county_name: str = "") -> ReportReading:
+    """Read a report page. Never fails for what a page holds: what cannot be found is empty.
+
+    `county_name` completes an issuer that the page names without its place (县教育局).
+    """
+    body = find_body(page)
+    title = find_title(page, body)
+    dates = find_dates(page, body)
+    pieces = tuple(pieces_of(body.article()))
+    blocks = tuple(piece for piece in pieces if not isinstance(piece, Picture))
+    statutory = read_statutory(_grids(body))
+    sections = find_sections(pieces)
+    text = plain_text(title, dates, blocks)
+    return ReportReading(
+        title=title,
+        issuer=_issuer(page, title, blocks, county_name),
+        year=year_of(title),
+        dates=dates,
+        blocks=blocks,
+        text=text,
+        search_text=search_text(text),
+        layout=statutory.layout,
+        tables=_tables(statutory, sections, pieces),
+        cells=statutory.cells,
+        identities=check_identities(statutory.cells, statutory.applications),
+        sections=sections,
+        content_sha256=content_digest(title, blocks),
+    )
+
+
+def _grids(body: Body) -> list[Grid]:
+    return [line.grid for line in body.article() if line.grid is not None]
+
+
+def _issuer(page: Page, title: str, blocks: Sequence[Block], county_name: str) -> str:
+    """Who reports: the title's issuer, else the signature, else the source or the site."""
+    named = issuer_in(title, county_name)
+    if named:
+        return named
+    texts = [block.text for block in blocks[-_SIGNATURE_LINES:] if not isinstance(block, Table)]
+    signed = next((text for text in reversed(texts) if _OFFICE.fullmatch(text.strip())), "")
+    if signed:
+        return signed.strip()
+    source = page.metas.get("contentsource", "")
+    if _OFFICE.fullmatch(source):
+        return source
+    return re.sub(r"(?:门户)?网站?$|信息网$", "", page.metas.get("sitename", ""))
+
+
+def _tables(statutory: Statutory, sections: Sequence[Section], pieces: Sequence[Piece]) -> str:
+    """Where the statutory values stand: in grids, flattened into paragraphs, in pictures, or nowhere."""
+    if statutory.cells:
+        return "html"
+    texts = [piece.text for piece in pieces if isinstance(piece, Heading | Paragraph)]
+    short = [text for text in texts if len(text) < _LABEL_LETTERS]
+    if len(short) > _FLATTENED_LINES and looks_statutory("\n".join(short)):
+        return "text"
+    shown = [section for section in sections if section.number in _TABLE_SECTIONS]
+    pictures = sum(isinstance(piece, Picture) for piece in pieces)
+    if any(section.pictures and not section.tables for section in shown):
+        return "image"
+    return "image" if pictures and not sections and sum(map(len, texts)) < _PICTURED_LETTERS else "none"
+
+
+__all__ = ["Piece", "ReportReading", "read_page"]

@@ -1,0 +1,243 @@
+"""Table 2, 收到和处理政府信息公开申请情况: rows bound by group and label, seven columns of applicants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from core.report import CellValue, Layout, Match
+from pipelines.tables.columns import Dealt, Leaf, cell_value, deal, find_leaf, header, weaker
+from pipelines.tables.form import form
+from pipelines.tables.grid import Cell, Grid
+from pipelines.tables.labels import Labels
+from pipelines.tables.values import is_value
+
+COLUMNS = ("natural", "business", "research", "welfare", "legal", "other_org", "total")
+_OTHER = "t2.other"
+_LABEL_CELLS = 5
+_HEADER_WORDS = ("勾稽关系", "申请人情况", "自然人", "商业", "科研", "法人或其他组织")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The row labels: groups, the leaf rows of each group, and the rows that stand alone."""
+
+    groups: Labels
+    leaves: dict[str, Labels]
+    single: Labels
+    columns: Labels
+    official: dict[Layout, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    key: str | None
+    match: Match
+    path: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    leaves: tuple[Leaf, ...]
+    aligned: bool
+
+
+@cache
+def _rows() -> _Rows:
+    """Read the row labels off the form; a group's key is the id its leaf rows share (t2.denied)."""
+    groups: dict[str, set[str]] = {}
+    leaves: dict[str, dict[str, set[str]]] = {}
+    single: dict[str, set[str]] = {}
+    for entry in form().table("t2"):
+        group = entry.row_key.rpartition(".")[0]
+        if len(entry.row) == 3:
+            groups.setdefault(group, set()).add(entry.row[1])
+            leaves.setdefault(group, {}).setdefault(entry.row_key, set()).add(entry.row[2])
+        elif entry.row_key != _OTHER:
+            single.setdefault(entry.row_key, set()).add(entry.row[-1])
+        if len(entry.row) > 1:
+            groups.setdefault("results", set()).add(entry.row[0])
+    columns = {entry.column_key: {entry.column[-1]} for entry in form().table("t2")}
+    return _Rows(
+        form().labels(groups),
+        {group: form().labels(rows) for group, rows in leaves.items()},
+        form().labels(single),
+        form().labels(columns),
+        {
+            layout: tuple(dict.fromkeys(entry.row_key for entry in form().table("t2", layout)))
+            for layout in (Layout.G2019, Layout.G2021)
+        },
+    )
+
+
+def read_applications(grids: Iterable[Grid]) -> tuple[dict[str, CellValue], Layout | None]:
+    """The cells of table 2 by field id, and the layout its （六） rows show (None without them)."""
+    reader = _Reader()
+    for grid in grids:
+        reader.feed(grid)
+    return reader.finish()
+
+
+@dataclass(slots=True)
+class _Reader:
+    _kept: list[_Row] = field(default_factory=list)
+    _group: str | None = None
+    _pending: list[int] = field(default_factory=list)
+    _leaves: tuple[Leaf, ...] = ()
+    _leaves_of: Grid | None = None
+    _done: bool = False
+
+    def feed(self, grid: Grid) -> None:
+        """Read one grid; a table cut in two goes on under the header of its first part."""
+        self._pending = []
+        for row in range(grid.height):
+            if not self._done:
+                self._row(grid, row)
+
+    def _row(self, grid: Grid, row: int) -> None:
+        cells = grid.line(row)
+        place, group, key, match = self._label(cells)
+        if place < 0 and not (self._kept and _all_values(cells[1:])):
+            self._pending.append(row)
+            return
+        values = cells[place + 1 :]
+        if place < 0:
+            values = cells[max(len(cells) - len(COLUMNS), 1) :]
+        if not self._kept and (key != "t2.new_received" and not self._opens(grid)):
+            self._pending.append(row)
+            return
+        self._close_header(grid, row, cells[max(place, 0)].end)
+        self._group = group
+        if key is None and place >= 0 and not _all_values(values):
+            return
+        if key is None and place >= 0 and self._is_group_row(cells[place]):
+            return
+        path = tuple(cell.text for cell in cells[: place + 1] if cell.text)
+        self._kept.append(_Row(key, match, path, values, self._leaves, self._leaves_of is grid))
+        self._done = key == "t2.carried_out"
+
+    def _opens(self, grid: Grid) -> bool:
+        """A grid whose waiting rows hold a header of applicants."""
+        texts = "".join(cell.text for row in self._pending for cell in grid.line(row)).replace(" ", "")
+        return sum(word in texts for word in _HEADER_WORDS) >= 2
+
+    @staticmethod
+    def _is_group_row(cell: Cell) -> bool:
+        return _rows().groups.find(cell.text) is not None
+
+    def _label(self, cells: Sequence[Cell]) -> tuple[int, str | None, str | None, Match]:
+        """The last label cell's place, the group it lies in, the row's key and how it was recognised."""
+        place, group, key, match = -1, self._group, None, Match.LABEL
+        for number, cell in enumerate(cells[:_LABEL_CELLS]):
+            if is_value(cell.text):
+                continue
+            single = _rows().single.find(cell.text)
+            leaf = self._leaf(cell.text, group)
+            found = _rows().groups.find(cell.text)
+            if leaf and leaf[1] is Match.LABEL:
+                place, (group, key), match = number, (leaf[2], leaf[0]), leaf[1]
+            elif single and not (found and found[1] is Match.LABEL):
+                place, group, key, match = number, None, *single
+            elif found:
+                place, group, key, match = number, found[0], None, found[1]
+                if group == _OTHER:
+                    key = _OTHER
+            elif leaf:
+                place, (group, key), match = number, (leaf[2], leaf[0]), leaf[1]
+        return place, group, key, match
+
+    @staticmethod
+    def _leaf(text: str, group: str | None) -> tuple[str, Match, str] | None:
+        """A leaf row of the current group, else exactly one of another group (its group cell was lost)."""
+        if group in _rows().leaves:
+            found = _rows().leaves[group].find(text)
+            if found:
+                return *found, group
+        for other, labels in _rows().leaves.items():
+            exact = labels.find(text, fuzzy=False)
+            # 其他 alone names a row only inside its group; elsewhere it is a column.
+            if exact and exact[0] != "t2.other.misc":
+                return *exact, other
+        return None
+
+    def _close_header(self, grid: Grid, row: int, label_end: int) -> None:
+        first = next((line for line in self._pending if _starts_header(grid.line(line))), None)
+        if first is not None:
+            corner = max(
+                (cell.end for line in self._pending for cell in grid.line(line) if "勾稽" in cell.text),
+                default=label_end,
+            )
+            self._leaves, self._leaves_of = header(grid, first, row, corner), grid
+        self._pending = []
+
+    def finish(self) -> tuple[dict[str, CellValue], Layout | None]:
+        """Decide the layout, place rows whose label was lost, and read the cells."""
+        keys = {row.key for row in self._kept}
+        divided = any(key and key.startswith(_OTHER + ".") for key in keys)
+        layout = Layout.G2021 if divided else Layout.G2019 if _OTHER in keys else None
+        rows = [row for row in self._kept if not (divided and row.key == _OTHER)]
+        rows = _placed(rows)
+        cells: dict[str, CellValue] = {}
+        for row in rows:
+            if row.key is not None:
+                for value in _values(row, row.key):
+                    cells.setdefault(value.field, value)
+        return cells, layout
+
+
+def _starts_header(cells: Sequence[Cell]) -> bool:
+    return any(word in cell.text.replace(" ", "") for cell in cells for word in _HEADER_WORDS)
+
+
+def _all_values(cells: Sequence[Cell]) -> bool:
+    """At least a few cells, each a number or a blank."""
+    return len(cells) >= 2 and all(is_value(cell.text) for cell in cells)
+
+
+def _placed(rows: Sequence[_Row]) -> list[_Row]:
+    """Give rows with a lost label a key by position, only where the table has exactly one layout's rows and
+    every labelled row stands in its place."""
+    for official in _rows().official.values():
+        if len(rows) == len(official) and all(
+            row.key is None or row.key == key for row, key in zip(rows, official, strict=True)
+        ):
+            return [
+                row if row.key else _Row(key, Match.POSITION, row.path, row.cells, row.leaves, row.aligned)
+                for row, key in zip(rows, official, strict=True)
+            ]
+    return list(rows)
+
+
+def _values(row: _Row, key: str) -> Iterable[CellValue]:
+    for column, how, one in _columns(row):
+        entry = form().by_id[f"{key}.{column}"][0]
+        path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
+        certainty = weaker(row.match, how, Match.LABEL if one.sure else Match.POSITION)
+        yield cell_value(entry, one.cell.text, row.path, path, certainty)
+
+
+def _columns(row: _Row) -> list[tuple[str, Match, Dealt]]:
+    """Which column each cell of a row belongs to.
+
+    A header with all seven columns is followed; with a damaged one the form's order holds for rows of exactly
+    seven cells, and for others only the columns that were recognised.
+    """
+    found = [find_leaf(_rows().columns, leaf) for leaf in row.leaves]
+    keys = [match[0] if match else None for match in found]
+    whole = sorted(key for key in keys if key) == sorted(COLUMNS)
+    if len(row.cells) == len(COLUMNS) and not (whole and len(row.leaves) == len(COLUMNS)):
+        leaves = [Leaf((), 0, 0)] * len(COLUMNS)
+        sure = len(keys) == len(COLUMNS)
+        return [
+            (
+                column,
+                found[place][1] if sure and found[place] and keys[place] == column else Match.POSITION,  # type: ignore[index]
+                one,
+            )
+            for (place, column), one in zip(
+                enumerate(COLUMNS), deal(leaves, row.cells, aligned=False), strict=True
+            )
+        ]
+    return [
+        (match[0], match[1], one)
+        for one in deal(row.leaves, row.cells, aligned=row.aligned)
+        if (match := found[one.place]) and keys.count(match[0]) == 1
+    ]

@@ -1,0 +1,116 @@
+"""Header rows turned into columns, and the cells of a row dealt out to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.report import CellState, CellValue, Match
+from pipelines.tables.form import Field
+from pipelines.tables.grid import Cell, Grid
+from pipelines.tables.labels import Labels
+from pipelines.tables.values import is_blank, read_value
+
+_ORDER = (Match.LABEL, Match.FUZZY, Match.POSITION)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One column of a header: the texts above it from the top down, and the grid columns it covers."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+    def names(self) -> tuple[str, ...]:
+        """What the column may be called: a header split over rows is also tried joined."""
+        joined = ("".join(self.path[-depth:]) for depth in range(1, len(self.path) + 1))
+        return tuple(dict.fromkeys(joined))
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """A cell and the column (by its place among the leaves) that it belongs to; `sure` is False where one
+    cell lies under several columns."""
+
+    place: int
+    cell: Cell
+    sure: bool = True
+
+
+def header(grid: Grid, first: int, last: int, start: int) -> tuple[Leaf, ...]:
+    """The columns that the header rows first..last-1 make from grid column `start` on."""
+    leaves: list[Leaf] = []
+    previous: Cell | None = None
+    for column in range(start, grid.width):
+        stack = [cell for cell in grid.column(column, first, last) if cell.text]
+        bottom = stack[-1] if stack else None
+        if leaves and bottom is not None and bottom is previous:
+            leaves[-1] = Leaf(leaves[-1].path, leaves[-1].start, column + 1)
+        else:
+            leaves.append(Leaf(tuple(cell.text for cell in stack), column, column + 1))
+        previous = bottom
+    return tuple(leaves)
+
+
+def find_leaf(labels: Labels, leaf: Leaf) -> tuple[str, Match] | None:
+    """The key of a column by any of its names, an exact match before a near one."""
+    found = [match for name in leaf.names() if (match := labels.find(name))]
+    return min(found, key=lambda match: _ORDER.index(match[1]), default=None)
+
+
+def deal(leaves: Sequence[Leaf], cells: Sequence[Cell], *, aligned: bool) -> list[Dealt]:
+    """Deal a row's cells out to the columns: in order where there are as many, else by overlap in the grid
+    (only where header and row lie in one grid, `aligned`)."""
+    if len(cells) == len(leaves):
+        return [Dealt(place, cell) for place, cell in enumerate(cells)]
+    if not aligned:
+        return []
+    dealt: dict[int, Cell] = {}
+    for place, leaf in enumerate(leaves):
+        under = [cell for cell in cells if _overlap(leaf, cell) > 0]
+        if under:
+            dealt[place] = max(
+                under, key=lambda cell: (_overlap(leaf, cell), not is_blank(cell.text), -cell.column)
+            )
+    return list(_shared(leaves, dealt))
+
+
+def _overlap(leaf: Leaf, cell: Cell) -> int:
+    return min(leaf.end, cell.end) - max(leaf.start, cell.column)
+
+
+def _shared(leaves: Sequence[Leaf], dealt: dict[int, Cell]) -> Iterable[Dealt]:
+    """A blank that spans several columns is blank in each; a number can be only one column's."""
+    for cell in dict.fromkeys(dealt.values()):
+        places = [place for place, other in dealt.items() if other is cell]
+        if len(places) == 1 or is_blank(cell.text):
+            yield from (Dealt(place, cell) for place in places)
+        else:
+            most = max(places, key=lambda place: (_overlap(leaves[place], cell), -place))
+            yield Dealt(most, cell, sure=False)
+
+
+def weaker(*matches: Match) -> Match:
+    """The less certain of several ways of recognition."""
+    return max(matches, key=_ORDER.index)
+
+
+def cell_value(
+    field: Field, printed: str, row_path: tuple[str, ...], column_path: tuple[str, ...], match: Match
+) -> CellValue:
+    """The value of a cell that stands on the page."""
+    value = read_value(printed, field.unit)
+    if value is not None and field.unit == "万元" and _in_yuan(column_path) and not _has_unit(printed):
+        value = read_value(printed + "元", field.unit)
+    state = CellState.BLANK if value is None else CellState.VALUE
+    return CellValue(field.id, value, printed, state, row_path, column_path, match)
+
+
+def _in_yuan(column_path: tuple[str, ...]) -> bool:
+    names = "".join(column_path)
+    return "元" in names and "万元" not in names and "亿元" not in names
+
+
+def _has_unit(printed: str) -> bool:
+    return any(unit in printed for unit in "元万亿")

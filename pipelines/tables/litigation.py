@@ -1,0 +1,127 @@
+"""Table 3, 政府信息公开行政复议、行政诉讼情况: three groups of five under a header of up to three rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from core.report import CellValue, Match
+from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, weaker
+from pipelines.tables.form import Field, form
+from pipelines.tables.grid import Cell, Grid
+from pipelines.tables.labels import Labels
+from pipelines.tables.values import is_value
+
+_GROUP_SIZE = 5
+_LEAST_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    groups: Labels
+    columns: Labels
+
+
+@cache
+def _words() -> _Words:
+    groups = {entry.row_key: {entry.row[-1]} for entry in form().table("t3")}
+    columns = {entry.column_key: {entry.column[-1]} for entry in form().table("t3")}
+    return _Words(form().labels(groups), form().labels(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of the header: its field where group and label are known."""
+
+    leaf: Leaf
+    group: str | None
+    key: str | None
+    match: Match
+
+
+def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
+    """The cells of table 3 by field id."""
+    found: dict[str, CellValue] = {}
+    columns: tuple[_Column, ...] = ()
+    columns_of: Grid | None = None
+    for grid in grids:
+        pending: int | None = None
+        for row in range(grid.height):
+            cells = grid.line(row)
+            if not _is_data(cells):
+                pending = row if pending is None and _is_header(cells) else pending
+                continue
+            if pending is not None:
+                columns, columns_of, pending = _columns(grid, pending, row), grid, None
+            if columns:
+                for value in _values(columns, cells, aligned=columns_of is grid):
+                    found.setdefault(value.field, value)
+                columns = ()
+    return found
+
+
+def _is_data(cells: Sequence[Cell]) -> bool:
+    """A row of numbers and blanks, perhaps behind a label of its own."""
+    rest = cells[1:] if len(cells) > 1 else cells
+    return bool(rest) and all(is_value(cell.text) for cell in rest)
+
+
+def _is_header(cells: Sequence[Cell]) -> bool:
+    words = _words()
+    return any(words.groups.find(cell.text, fuzzy=False) for cell in cells) or (
+        sum(words.columns.find(cell.text, fuzzy=False) is not None for cell in cells) >= _LEAST_COLUMNS
+        and not any("自然人" in cell.text or "商业" in cell.text for cell in cells)
+    )
+
+
+def _columns(grid: Grid, first: int, last: int) -> tuple[_Column, ...]:
+    leaves = header(grid, first, last, 0)
+    found = tuple(_column(leaf) for leaf in leaves)
+    if sum(column.key is not None for column in found) < _LEAST_COLUMNS:
+        return ()
+    return found
+
+
+def _column(leaf: Leaf) -> _Column:
+    group = None
+    for text in leaf.path:
+        match = _words().groups.find(text)
+        group = match[0] if match else group
+    key = find_leaf(_words().columns, leaf)
+    return _Column(leaf, group, key[0] if key else None, key[1] if key else Match.POSITION)
+
+
+def _values(columns: Sequence[_Column], cells: Sequence[Cell], *, aligned: bool) -> Iterable[CellValue]:
+    fields = _fields(columns)
+    for one in deal([column.leaf for column in columns], cells, aligned=aligned):
+        column, (entry, match) = columns[one.place], fields[one.place]
+        if entry is not None:
+            certainty = weaker(match, Match.LABEL if one.sure else Match.POSITION)
+            path = column.leaf.path
+            yield cell_value(entry, one.cell.text, path[:-1], path, certainty)
+
+
+def _fields(columns: Sequence[_Column]) -> list[tuple[Field | None, Match]]:
+    """The field of each column: by group and label; where the columns run through the form's fifteen
+    labels, by their place, since group titles often cover the wrong columns."""
+    official = form().table("t3")
+    named = [place for place, column in enumerate(columns) if column.leaf.path]
+    order = [columns[place].key for place in named]
+    result: list[tuple[Field | None, Match]] = [(None, Match.POSITION)] * len(columns)
+    known = sum(key is not None for key in order)
+    if (
+        len(order) == len(official)
+        and known >= len(official) - _GROUP_SIZE
+        and all(key in (None, entry.column_key) for key, entry in zip(order, official, strict=True))
+    ):
+        for place, entry in zip(named, official, strict=True):
+            column = columns[place]
+            agrees = column.group == entry.row_key and column.key is not None
+            result[place] = (entry, column.match if agrees else Match.POSITION)
+        return result
+    taken = [(column.group, column.key) for column in columns]
+    for place, column in enumerate(columns):
+        if column.group and column.key and taken.count((column.group, column.key)) == 1:
+            result[place] = (form().by_id[f"{column.group}.{column.key}"][0], column.match)
+    return result

@@ -1,0 +1,78 @@
+"""The three statutory tables found among a page's grids, as one cell for every place of the form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.report import CellState, CellValue, Layout
+from pipelines.tables.applications import read_applications
+from pipelines.tables.disclosure import blocks, read_disclosure
+from pipelines.tables.form import Field, form
+from pipelines.tables.grid import Grid
+from pipelines.tables.litigation import read_litigation
+
+_WORDS = (
+    "第二十条",
+    "信息内容",
+    "行政许可",
+    "规范性文件",
+    "政府信息公开申请数量",
+    "自然人",
+    "商业企业",
+    "不予公开",
+    "无法提供",
+    "结转",
+    "结果维持",
+    "尚未审结",
+    "行政复议",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statutory:
+    """What the tables say. `cells` has one entry for every statutory cell of the layout found, in the form's
+    order, and none where the page has no statutory table; `applications` is the layout of table 2 alone."""
+
+    layout: Layout
+    cells: tuple[CellValue, ...]
+    applications: Layout | None = None
+
+
+def looks_statutory(text: str) -> bool:
+    """Cheap test of a table's whole text: at least two of the form's words stand in it."""
+    squeezed = "".join(text.split())
+    return sum(word in squeezed for word in _WORDS) >= 2
+
+
+def read_statutory(grids: Sequence[Grid]) -> Statutory:
+    """Read the statutory tables from the grids of one page, in document order."""
+    disclosure, by_block = read_disclosure(grids)
+    applications, requests = read_applications(grids)
+    found = {**disclosure, **applications, **read_litigation(grids)}
+    if not found:
+        return Statutory(Layout.NONE, ())
+    votes = Counter(by_block.values())
+    if requests:
+        votes[requests] += 1
+    layout = Layout.NONE if not votes else Layout.MIXED if len(votes) > 1 else next(iter(votes))
+    # For places the page does not show at all: the layout most blocks follow.
+    usual = votes.most_common(1)[0][0] if votes else None
+    wanted = dict.fromkeys(
+        entry.id for entry in form().fields if _expected(entry, by_block, requests or usual, usual)
+    )
+    cells = tuple(found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted)
+    return Statutory(layout, cells, requests or usual)
+
+
+def _expected(
+    entry: Field, by_block: Mapping[str, Layout], requests: Layout | None, usual: Layout | None
+) -> bool:
+    layout = usual
+    if entry.table == "t1":
+        number = next(name for name, block in blocks().items() if block.title == entry.row[0])
+        layout = by_block.get(number, usual)
+    elif entry.table == "t2":
+        layout = requests
+    return layout in entry.layouts if layout else len(entry.layouts) > 1

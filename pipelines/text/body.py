@@ -1,0 +1,268 @@
+"""Where the article is on a page: the run of lines that readers came for, without what stands around it.
+
+Containers that content management systems are known to use are only hints; a page without any is read by the
+density of its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from pipelines.text.kinds import STATUTORY, Kind, Names, is_noise, kinds_of
+from pipelines.text.lines import Line, lines_of
+from pipelines.text.page import Page
+
+_HINTS = re.compile(
+    r"(?:^|\s)(?:trs_editor\w*|custom_unionstyle|zoom|zoomcon|fontzoom|cmsarticlecontent|vsb_content\w*|v_news_content|"
+    r"easysitetext|articlewrap|article_?content|content-container-con|news_cont_d_wrap|content_article|conzynr|"
+    r"bt-article-02|j-fontcontent|newscontnet|wenzhang|info_content|newscontent|ueditor\w*|js_content|"
+    r"ivs_content|printcontent|zhengwen|detailcontent|pages_content|art_con\w*|xl-nr)(?=\s|$)",
+    re.I,
+)
+_EMPTY_LABEL = re.compile(r"[^。]{2,8}[:：](?:\s*[是否无])?")
+_GRID_WEIGHT = 200
+_LEAST_WEIGHT = 40
+_FURNITURE_SHARE = 0.3
+_REACH = 6
+_CLIMB = 3
+
+
+@dataclass(frozen=True)
+class Body:
+    """The lines of a page and which of them are the article: lines[start:end] but for those in `dropped`."""
+
+    lines: tuple[Line, ...]
+    kinds: tuple[Kind, ...]
+    start: int
+    end: int
+
+    def article(self) -> list[Line]:
+        """The article's lines."""
+        return [line for line in self.lines[self.start : self.end] if not is_noise(line) and not line.hidden]
+
+
+def find_body(page: Page) -> Body:
+    """Find the article of a page. A page without any gives an empty run."""
+    lines = lines_of(page.tree)
+    kinds = kinds_of(lines, Names.of(page))
+    for hidden in (False, True):
+        shown = [line for line in lines if hidden or not line.hidden]
+        chosen = _choose(
+            shown, [kind for line, kind in zip(lines, kinds, strict=True) if hidden or not line.hidden]
+        )
+        if chosen.end > chosen.start or hidden:
+            break
+    if hidden:
+        for line in chosen.lines[chosen.start : chosen.end]:
+            line.hidden = False
+    return chosen
+
+
+def _choose(lines: Sequence[Line], kinds: list[Kind]) -> Body:
+    _quiet_furniture(lines, kinds)
+    clusters = _clusters(kinds)
+    if not clusters or max(_weight(lines, cluster) for cluster in clusters) < _LEAST_WEIGHT:
+        return Body(tuple(lines), tuple(kinds), *_below_title(lines, kinds))
+    main = _main(lines, kinds, clusters)
+    start, end = _trimmed(lines, kinds, *_grown(lines, kinds, main))
+    return Body(tuple(lines), tuple(kinds), start, end)
+
+
+def _below_title(lines: Sequence[Line], kinds: Sequence[Kind]) -> tuple[int, int]:
+    """The run under the title of a page without sentences: pictures, or links to documents."""
+    named = [place for place, kind in enumerate(kinds) if kind in (Kind.TITLE, Kind.DATELINE)]
+    for place in named:
+        end = place + 1
+        while end < len(lines) and not _ends(lines[end], kinds[end]):
+            end += 1
+        if any(line.picture or line.documents or line.grid is not None for line in lines[place + 1 : end]):
+            return place + 1, end
+    return 0, 0
+
+
+def _letters(line: Line) -> int:
+    return _GRID_WEIGHT if line.grid is not None else len(line.text)
+
+
+def _weight(lines: Sequence[Line], places: Iterable[int]) -> int:
+    return sum(_letters(lines[place]) for place in places)
+
+
+def _is_statutory(line: Line) -> bool:
+    return line.grid is not None or STATUTORY.match(line.text) is not None
+
+
+def _quiet_furniture(lines: Sequence[Line], kinds: list[Kind]) -> None:
+    """Lines inside navigation, footers and share bars are chrome, unless much of the page's text stands
+    there: a class name proves little."""
+    content = [place for place, kind in enumerate(kinds) if kind is Kind.CONTENT]
+    total = _weight(lines, content) or 1
+    inside: dict[HtmlElement, int] = {}
+    for place in content:
+        region = lines[place].furniture
+        if region is not None:
+            inside[region] = inside.get(region, 0) + _letters(lines[place])
+    for place, line in enumerate(lines):
+        if line.furniture is not None and inside.get(line.furniture, 0) < _FURNITURE_SHARE * total:
+            named = kinds[place] is Kind.TITLE and line.linked * 2 <= len(line.text)
+            if not named and kinds[place] is not Kind.DATELINE:
+                kinds[place] = Kind.CHROME
+
+
+def _clusters(kinds: Sequence[Kind]) -> list[list[int]]:
+    """Runs of content lines that nothing but short neutral lines interrupts."""
+    clusters: list[list[int]] = []
+    open_run = False
+    for place, kind in enumerate(kinds):
+        if kind is Kind.CONTENT:
+            if open_run:
+                clusters[-1].append(place)
+            else:
+                clusters.append([place])
+            open_run = True
+        elif kind is not Kind.NEUTRAL:
+            open_run = False
+    return clusters
+
+
+def _main(lines: Sequence[Line], kinds: Sequence[Kind], clusters: list[list[int]]) -> list[int]:
+    """The heaviest cluster and those that belong to it: inside its container, or statutory like it."""
+    statutory = [c for c in clusters if any(_is_statutory(lines[place]) for place in c)]
+    main = max(statutory or clusters, key=lambda c: _weight(lines, c))
+    if statutory and _weight(lines, main) * 4 < max(_weight(lines, c) for c in clusters):
+        main = max(clusters, key=lambda c: _weight(lines, c))
+    main = _within_hint(lines, main)
+    texts = {lines[place].text for place in main}
+    joined = True
+    while joined:
+        joined = False
+        container = _container(lines, main)
+        for cluster in clusters:
+            if cluster[0] in main or cluster[-1] in main or _repeats(lines, cluster, texts):
+                continue
+            inside = all(_under(lines[place].element, container) for place in cluster)
+            near = cluster in statutory and main in statutory
+            if inside or near or _beside(lines, kinds, main, cluster, container):
+                main = sorted({*main, *cluster})
+                texts |= {lines[place].text for place in cluster}
+                joined = True
+    return main
+
+
+def _repeats(lines: Sequence[Line], cluster: Sequence[int], texts: set[str]) -> bool:
+    """The same article once more (a copy for phones): most of its lines are known."""
+    known = sum(
+        _letters(lines[place])
+        for place in cluster
+        if lines[place].grid is None and lines[place].text in texts
+    )
+    return known * 10 > 8 * _weight(lines, [p for p in cluster if lines[p].grid is None] or cluster)
+
+
+def _within_hint(lines: Sequence[Line], main: list[int]) -> list[int]:
+    """Leave out a few lines outside a known article container, where they are far from it."""
+    weights: dict[HtmlElement, int] = {}
+    for place in main:
+        for element in _ancestry(lines[place].element):
+            if (
+                _HINTS.search(f"{element.get('class', '')} {element.get('id', '')}")
+                or element.tag == "ucapcontent"
+            ):
+                weights[element] = weights.get(element, 0) + _letters(lines[place])
+    total = _weight(lines, main)
+    hints = [element for element, weight in weights.items() if weight * 20 >= total * 17]
+    if not hints:
+        return main
+    parent = hints[0].getparent()
+    near = parent if parent is not None else hints[0]
+    kept = [place for place in main if _under(lines[place].element, near)]
+    left = [place for place in main if place not in set(kept)]
+    return main if any(_is_statutory(lines[place]) for place in left) else kept
+
+
+def _ancestry(element: HtmlElement) -> Iterable[HtmlElement]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _under(element: HtmlElement, container: HtmlElement) -> bool:
+    return any(parent is container for parent in _ancestry(element))
+
+
+def _container(lines: Sequence[Line], places: Sequence[int]) -> HtmlElement:
+    """The deepest element around all of these lines."""
+    paths = [list(_ancestry(lines[place].element))[::-1] for place in places]
+    deepest = paths[0][0]
+    for level in zip(*paths, strict=False):
+        if any(element is not level[0] for element in level):
+            break
+        deepest = level[0]
+    return deepest
+
+
+def _beside(
+    lines: Sequence[Line],
+    kinds: Sequence[Kind],
+    main: Sequence[int],
+    cluster: Sequence[int],
+    container: HtmlElement,
+) -> bool:
+    """A further part of the article next to the container: little but one chrome line between, no title."""
+    first, last = (cluster[-1], main[0]) if cluster[0] < main[0] else (main[-1], cluster[0])
+    between = [kinds[place] for place in range(first + 1, last)]
+    if between.count(Kind.CHROME) + between.count(Kind.DATELINE) > 1 or Kind.TITLE in between:
+        return False
+    parent = container.getparent()
+    return parent is not None and all(_under(lines[place].element, parent) for place in cluster)
+
+
+def _grown(lines: Sequence[Line], kinds: Sequence[Kind], main: Sequence[int]) -> tuple[int, int]:
+    """The run from the first line to the last, grown over its container and the short lines beside it
+    (a signature, a first heading) up to the next title, dateline or chrome."""
+    start, end = main[0], main[-1] + 1
+    container: HtmlElement | None = _container(lines, main)
+    inside = [p for p, line in enumerate(lines) if container is not None and _under(line.element, container)]
+    start, end = min([start, *inside]), max([end, *(place + 1 for place in inside)])
+    reach = _REACH
+    for _ in range(_CLIMB):
+        container = container.getparent() if container is not None else None
+        if container is None or container.tag in ("body", "html"):
+            break
+        while (
+            start > 0
+            and reach
+            and kinds[start - 1] is Kind.NEUTRAL
+            and _under(lines[start - 1].element, container)
+        ):
+            start, reach = start - 1, reach - 1
+        while (
+            end < len(lines)
+            and reach
+            and kinds[end] is Kind.NEUTRAL
+            and _under(lines[end].element, container)
+        ):
+            end, reach = end + 1, reach - 1
+    return start, end
+
+
+def _trimmed(lines: Sequence[Line], kinds: Sequence[Kind], start: int, end: int) -> tuple[int, int]:
+    """Without what stands at the edges of the container: title and dateline above, links and notes below."""
+    content = [place for place in range(start, end) if kinds[place] is Kind.CONTENT]
+    first, last = content[0], content[-1]
+    before = [place for place in range(start, first) if kinds[place] is not Kind.NEUTRAL]
+    after = [place for place in range(last + 1, end) if _ends(lines[place], kinds[place])]
+    end = after[0] if after else end
+    while end - 1 > last and _EMPTY_LABEL.fullmatch(lines[end - 1].text):
+        end -= 1
+    return (before[-1] + 1 if before else start), end
+
+
+def _ends(line: Line, kind: Kind) -> bool:
+    """A line below the last sentence with which the article is over."""
+    if kind is Kind.CHROME:
+        return not (line.documents or line.text.startswith("附件"))
+    return kind in (Kind.DATELINE, Kind.TITLE)

@@ -1,0 +1,230 @@
+"""The dates of a page, each under its own name: shown, PubDate, signed, written, filed. Never mixed.
+
+What is shown stands in a dateline near the heading. Banners of the day, counters, lists and the article's own
+sentences hold dates too; they are not it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.text.body import Body
+from pipelines.text.kinds import Kind, compact
+from pipelines.text.lines import Line
+from pipelines.text.page import Page
+
+_DAY = (
+    r"(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]|－)\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*"
+    r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d{3})\s*日?"
+)
+_TIME = (
+    r"(?:\s*T?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时]\s*(?P<minute>[0-5]\d)(?:\s*[:分]\s*(?P<second>[0-5]\d))?)?"
+)
+_MOMENT = re.compile(_DAY + _TIME)
+_LABEL = re.compile(
+    r"(?P<filed>归档(?:时间|日期))"
+    r"|(?P<written>公文生成(?:时间|日期)|(?:成文|生成|发文|制发|印发)(?:时间|日期))"
+    r"|(?P<shown>(?:信息)?(?:发布|发表|公开|刊登|发稿|上网|上传|录入|添加|登载)(?:时间|日期)|(?:时间|日期)发布|发布于)"
+    r"|(?P<other>[一-鿿]{0,2}(?:截止|有效|废止|失效|实施|施行|生效|培训|报名|会议|登记|开始|结束|起始|执行|办理|工作|当前|系统|公示|"
+    r"考试|活动|签发|制定|到期|办公|咨询|开放|接待|受理|上班|服务|任免|编制|统计|调查|征集)(?:时间|日期))"
+    r"|(?P<plain>更新(?:时间|日期|于)|(?:时间|日期|日\s+期|时\s+间))"
+)
+_GAP = re.compile(r"[\s:：\[【（(|]*")
+_TODAY = re.compile(r"星期|今天|今日|农历|欢迎|天气|℃|周[一二三四五六日]")
+_NUMERALS = str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")
+_CHINESE = re.compile(
+    r"(?P<year>[二2][〇○零OＯ0o][〇○零OＯ0一二三四五六七八九]{2})\s*年\s*(?P<month>[一二三四五六七八九十元]{1,2})\s*月\s*"
+    r"(?P<day>[一二三四五六七八九十廿卅]{1,3})\s*日"
+)
+_SIGNATURE_LETTERS = 48
+_SIGNATURE_LINES = 8
+_BODY_NAME = re.compile(
+    r"(?:政府|办公室|委员会|局|厅|处|中心|街道|办事处|镇|乡|公司|院|所|队|站|会)[\s(（]*$"
+)
+_NEAR_TITLE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates of one page; None where the page has none of that name.
+
+    `shown_at` is ISO 8601 with +08:00, only where a time is printed. `pub_date` is the PubDate meta.
+    """
+
+    shown: date | None = None
+    shown_at: str | None = None
+    pub_date: date | None = None
+    signed: date | None = None
+    written: date | None = None
+    filed: date | None = None
+
+    @property
+    def published(self) -> date | None:
+        """The publication date: the one shown, else PubDate; never one of the others."""
+        return self.shown or self.pub_date
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, and the time printed with it as HH:MM:SS ("" without one)."""
+
+    day: date
+    time: str = ""
+
+    @property
+    def at(self) -> str | None:
+        """ISO 8601 in Chinese time; None without a time."""
+        return f"{self.day.isoformat()}T{self.time}+08:00" if self.time else None
+
+
+def find_dates(page: Page, body: Body) -> Dates:
+    """Read the dates of a page whose article was found."""
+    labelled = _labelled(body)
+    shown = labelled.get("shown") or labelled.get("plain") or _bare(body)
+    pub_date = read_moment(page.metas.get("pubdate", ""))
+    return Dates(
+        shown.day if shown else None,
+        shown.at if shown else None,
+        pub_date.day if pub_date else None,
+        find_signed([line.text for line in body.article() if line.text]),
+        *(found.day if (found := labelled.get(name)) else None for name in ("written", "filed")),
+    )
+
+
+def read_moment(text: str) -> Moment | None:
+    """The first date in a text, with the time behind it; None where there is none that exists."""
+    for match in _MOMENT.finditer(_folded(text)):
+        moment = _moment(match)
+        if moment is not None:
+            return moment
+    return None
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("∶", ":")
+
+
+def _moment(match: re.Match[str]) -> Moment | None:
+    try:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+    if match["hour"] is None:
+        return Moment(day)
+    return Moment(day, f"{int(match['hour']):02d}:{match['minute']}:{match['second'] or '00'}")
+
+
+def _labelled(body: Body) -> dict[str, Moment]:
+    """The first date under each kind of label: above the article from the heading up, then below it."""
+    found: dict[str, Moment] = {}
+    above = list(_texts(body.lines[: body.start]))[::-1]
+    within = [_opening(line) for line in body.lines[body.start : body.start + 1]]
+    below = list(_texts(body.lines[body.end :]))
+    for texts in (above, [(text, "") for text in within if text], below):
+        for text, following in texts:
+            for kind, moment in _in_line(text, following):
+                found.setdefault(kind, moment)
+    return found
+
+
+def _texts(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+    """Each line's text and the one after it: a label may stand in one cell and its date in the next."""
+    flat = [
+        text
+        for line in lines
+        if not line.hidden and line.linked * 2 <= max(len(line.text), 1)
+        for text in (_cells(line) if line.grid is not None else [line.text])
+    ]
+    return zip(flat, [*flat[1:], ""], strict=False)
+
+
+def _cells(line: Line) -> list[str]:
+    return [cell.text for cell in line.grid.cells()] if line.grid is not None else []
+
+
+def _opening(line: Line) -> str:
+    """A dateline that runs on into the article's first paragraph."""
+    text = line.text[:60]
+    return text if _LABEL.match(_folded(text)) else ""
+
+
+def _in_line(text: str, following: str) -> Iterator[tuple[str, Moment]]:
+    text = _folded(text)
+    for label in _LABEL.finditer(text):
+        if label.lastgroup in (None, "other"):
+            continue
+        start = _GAP.match(text, label.end())
+        place = start.end() if start else label.end()
+        match = _MOMENT.match(text, place)
+        if match is None and place == len(text):
+            match = _MOMENT.fullmatch(_folded(following).strip())
+        moment = _moment(match) if match else None
+        if moment is not None:
+            yield label.lastgroup or "", moment
+
+
+def _bare(body: Body) -> Moment | None:
+    """A date without a label, in a line of its own or beside the source, between heading and article."""
+    for line in reversed(body.lines[_heading(body) : body.start]):
+        text = _folded(line.text)
+        if line.hidden or not text or _TODAY.search(text) or line.linked * 2 > len(text):
+            continue
+        rest = _LABEL.search(text)
+        match = None if rest and rest.lastgroup in ("written", "filed", "other") else _MOMENT.search(text)
+        if match and len(text) <= 120 and (moment := _moment(match)):
+            return moment
+    return None
+
+
+def _heading(body: Body) -> int:
+    """Where the heading stands; the first place where it is repeated (for phones, for print)."""
+    titles = [
+        place
+        for place in range(body.start)
+        if body.kinds[place] is Kind.TITLE and not body.lines[place].hidden
+    ]
+    if not titles:
+        return max(body.start - _NEAR_TITLE, 0)
+    last = compact(body.lines[titles[-1]].text)
+    return next(place for place in titles if compact(body.lines[place].text) == last)
+
+
+def find_signed(texts: Sequence[str]) -> date | None:
+    """The date of the signature at the end of an article: it ends a short line, or the last paragraph behind
+    the name of an office."""
+    for text in reversed(texts[-_SIGNATURE_LINES:]):
+        folded = _folded(text).strip().rstrip("。.)）")
+        for match in (*_MOMENT.finditer(folded), *_CHINESE.finditer(folded)):
+            if match.end() == len(folded.rstrip()) and _signs(folded, match.start()):
+                return _day(match)
+    return None
+
+
+def _signs(text: str, start: int) -> bool:
+    before = text[:start].rstrip("( （")
+    if len(text) <= _SIGNATURE_LETTERS:
+        return not re.search(r"[，。；]|,\s*$|截[至止]|[::]\s*$", before)
+    return _BODY_NAME.search(before) is not None
+
+
+def _day(match: re.Match[str]) -> date | None:
+    try:
+        if match["year"].isdigit() and match["month"].isdigit():
+            return date(int(match["year"]), int(match["month"]), int(match["day"]))
+        year = match["year"].replace("二", "2", 1).translate(_NUMERALS)
+        return date(int(year.replace("o", "0")), _number(match["month"]), _number(match["day"]))
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    """十, 二十五, 廿五, 元 as a number."""
+    text = text.replace("元", "一").replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return int(tens.translate(_NUMERALS))
+    return int((tens or "一").translate(_NUMERALS)) * 10 + int((ones or "零").translate(_NUMERALS))

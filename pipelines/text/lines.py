@@ -1,0 +1,253 @@
+"""A page as the lines a reader sees, in one walk: layout tables opened, data tables kept whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from pipelines.tables.grid import Grid, grid_of, is_hidden
+from pipelines.tables.statutory import looks_statutory
+from pipelines.text.page import squeeze
+
+_SILENT_TAGS = (
+    "script style noscript template head iframe object embed svg select textarea button input video audio "
+    "map canvas title frameset"
+)
+_BLOCK_TAGS = (
+    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td tfoot th "
+    "thead tr ul ucapcontent ucaptitle caption"
+)
+_SILENT = frozenset(_SILENT_TAGS.split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_FURNITURE_TAGS = frozenset({"nav", "footer", "aside"})
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:foot\w*|bottom|copy\w*|nav\w*|menu\w*|sub_?menu|crumbs?|bread\w*|location|position|weizhi|"
+    r"dqwz|share\w*|bdshare\w*|bshare\w*|jiathis\w*|social\w*|relat\w*|xg(?:wz|lj|xx|yd|zx)|prev|next|pager|"
+    r"paging|pagination|side(?:bar|nav)?|login|search\w*|sousuo|toolbar|qrcode|ewm|erweima|hot\w*|yqlj|"
+    r"friend\w*|links?|comment\w*|topbar|top_?nav|header|logo|banner|today|weather)(?=$|[\s_-])",
+    re.I,
+)
+_ICON = re.compile(
+    r"icon|share|logo|qrcode|ewm|erweima|/file_?type|spacer|blank\.gif|dot\.|arrow|btn|print", re.I
+)
+_NUMERALS = "一二三四五六七八九十"
+_LEAST_CELLS = 4
+_PROSE_CELL = 400
+_SENTENCE_CELL = 150
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a page, or one data table, or one picture.
+
+    `element` is the block element it stands in, `linked` how many of its letters are links, `level` its
+    heading tag (0: none), `furniture` the navigation, footer or share bar around it, by tag or class.
+    """
+
+    text: str
+    element: HtmlElement
+    linked: int = 0
+    level: int = 0
+    grid: Grid | None = None
+    picture: str = ""
+    furniture: HtmlElement | None = None
+    hidden: bool = False
+    documents: int = 0
+
+
+@dataclass(slots=True)
+class _Walk:
+    lines: list[Line] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    blocks: list[HtmlElement] = field(default_factory=list)
+    furniture: list[HtmlElement] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+    hidden: int = 0
+    links: int = 0
+    linked: int = 0
+    documents: int = 0
+    marker: str = ""
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text)
+            if self.links:
+                self.linked += len(text.strip())
+
+    def flush(self) -> None:
+        """End the current line."""
+        if self.pieces:
+            text = squeeze("".join(self.pieces))
+            self.pieces.clear()
+            if text:
+                line = self._line(self.marker + text)
+                line.linked, line.documents = self.linked, self.documents
+                self.marker = ""
+                self.lines.append(line)
+        self.linked = self.documents = 0
+        if self.pictures:
+            self.lines.extend(self._line("", picture=picture) for picture in self.pictures)
+            self.pictures.clear()
+
+    def table(self, grid: Grid) -> None:
+        line = self._line("")
+        line.grid = grid
+        self.lines.append(line)
+
+    def _line(self, text: str, picture: str = "") -> Line:
+        return Line(
+            text,
+            self.blocks[-1],
+            level=self.headings[-1] if self.headings else 0,
+            picture=picture,
+            furniture=self.furniture[0] if self.furniture else None,
+            hidden=self.hidden > 0,
+        )
+
+
+def lines_of(root: HtmlElement) -> list[Line]:
+    """Every line under an element, in document order, hidden ones and furniture included but marked."""
+    walk = _Walk(blocks=[root])
+    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
+    while stack:
+        element, closing = stack.pop()
+        if closing:
+            _close(walk, element)
+            if element is not root:
+                walk.add(element.tail)
+            continue
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SILENT:
+            walk.add(element.tail)
+        elif tag in ("br", "hr", "img"):
+            _void(walk, element)
+            walk.add(element.tail)
+        elif tag == "table" and (grid := _data_grid(element)) is not None:
+            walk.flush()
+            walk.table(grid)
+            walk.add(element.tail)
+        else:
+            _open(walk, element)
+            walk.add(element.text)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+    walk.flush()
+    return walk.lines
+
+
+def _void(walk: _Walk, element: HtmlElement) -> None:
+    if element.tag == "img":
+        source = element.get("src") or element.get("data-src") or ""
+        if source and not _ICON.search(source) and not _is_small(element):
+            walk.pictures.append(source)
+    elif element.tag == "br" and walk.headings:
+        walk.pieces.append(" ")
+    else:
+        walk.flush()
+
+
+def _is_small(image: HtmlElement) -> bool:
+    sides = (image.get("width") or "", image.get("height") or "")
+    return any(
+        side.strip().removesuffix("px").isdigit() and int(side.strip().removesuffix("px")) < 60
+        for side in sides
+    )
+
+
+def _open(walk: _Walk, element: HtmlElement) -> None:
+    tag = element.tag
+    if tag in _BLOCKS:
+        walk.flush()
+        walk.blocks.append(element)
+        if tag in _HEADINGS:
+            walk.headings.append(_HEADINGS[tag])
+        if tag == "li":
+            walk.marker = _marker(element)
+    if is_furniture(element):
+        walk.furniture.append(element)
+    if is_hidden(element):
+        walk.hidden += 1
+    if tag == "a":
+        walk.links += 1
+        walk.documents += is_document(element.get("href") or "")
+
+
+def _close(walk: _Walk, element: HtmlElement) -> None:
+    tag = element.tag
+    if tag in _BLOCKS:
+        walk.flush()
+        walk.blocks.pop()
+        if tag in _HEADINGS:
+            walk.headings.pop()
+        if tag == "li":
+            walk.marker = ""
+    if walk.furniture and walk.furniture[-1] is element:
+        walk.furniture.pop()
+    if is_hidden(element):
+        walk.hidden -= 1
+    if tag == "a":
+        walk.links -= 1
+
+
+def is_furniture(element: HtmlElement) -> bool:
+    """Navigation, footers, share bars and the like, by tag or by class and id."""
+    if element.tag in _FURNITURE_TAGS:
+        return True
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return len(names) > 1 and _FURNITURE.search(names) is not None
+
+
+def is_document(href: str) -> bool:
+    """A link to a document to be downloaded."""
+    return (
+        re.search(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)(?:$|[?#])|downfile|down\.aspx", href, re.I)
+        is not None
+    )
+
+
+def _marker(item: HtmlElement) -> str:
+    """The number a browser shows before an item of an ordered list, written as the list's style has it."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return ""
+    style = f"{parent.get('style', '')};{item.get('style', '')}".lower().replace(" ", "")
+    if "list-style:none" in style or "list-style-type:none" in style:
+        return ""
+    number = _start(parent) + sum(1 for before in item.itersiblings("li", preceding=True))
+    if any(name in style for name in ("cjk-ideographic", "chinese-informal", "cjk-decimal")) and number <= 10:
+        return f"{_NUMERALS[number - 1]}、" if number > 0 else ""
+    return f"{number}."
+
+
+def _start(parent: HtmlElement) -> int:
+    start = (parent.get("start") or "1").strip()
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 1
+
+
+def _data_grid(table: HtmlElement) -> Grid | None:
+    """The grid of a table of values; None for a table that only arranges the page.
+
+    A table of values has two columns at least, no further table of values inside, and no cell that holds
+    running text; the form's own words, in cells of their own, decide whatever else stands in the table.
+    """
+    if any(_is_real(inner) for inner in table.iterdescendants("table")):
+        return None
+    grid = grid_of(table)
+    texts = [cell.text for cell in grid.cells()]
+    if len(texts) < _LEAST_CELLS:
+        return None
+    if looks_statutory("\n".join(text for text in texts if len(text) < _SENTENCE_CELL)):
+        return grid
+    if any(len(text) > _PROSE_CELL or (len(text) > _SENTENCE_CELL and "。" in text) for text in texts):
+        return None
+    return grid if grid.width > 1 else None
+
+
+def _is_real(table: HtmlElement) -> bool:
+    """A nested table with several cells; a table of one cell is only a frame around a value."""
+    return sum(1 for _ in table.iterdescendants("td", "th")) > 1

@@ -1,0 +1,83 @@
+"""An article as plain text for people, for search, and as a digest that says whether it is the same."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from pipelines.text.blocks import Block, Table
+from pipelines.text.dates import Dates
+
+_GAP = "  "
+_WIDEST = 40
+_CELL = "\x1f"
+_ROW = "\x1e"
+
+
+def plain_text(title: str, dates: Dates, blocks: Sequence[Block]) -> str:
+    """report.txt: the title, the publication time, then the blocks, separated by blank lines; NFC."""
+    parts = [title] if title else []
+    if dates.published is not None:
+        parts.append(f"发布时间: {_shown(dates)}")
+    parts.extend(_table(block) if isinstance(block, Table) else block.text for block in blocks)
+    return unicodedata.normalize("NFC", "\n\n".join(parts)) + "\n"
+
+
+def search_text(text: str) -> str:
+    """The same text with full-width letters, digits and brackets folded (NFKC)."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def content_digest(title: str, blocks: Iterable[Block]) -> str:
+    """SHA-256 over what the report says: NFKC without white space. Navigation, counters, dates shown and the
+    way paragraphs are marked up do not count; which cell a number stands in does."""
+    digest = hashlib.sha256(_bare(title).encode())
+    for block in blocks:
+        if isinstance(block, Table):
+            rows = (_CELL.join(_bare(cell) for cell in row) for row in block.rows)
+            digest.update((_ROW + _ROW.join(rows) + _ROW).encode())
+        else:
+            digest.update(_bare(block.text).encode())
+    return digest.hexdigest()
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _shown(dates: Dates) -> str:
+    if dates.shown_at:
+        day, _, clock = dates.shown_at.removesuffix("+08:00").partition("T")
+        return f"{day} {clock.removesuffix(':00')}"
+    return dates.published.isoformat() if dates.published else ""
+
+
+def _table(table: Table) -> str:
+    """Aligned rows, as wide as the letters are on a terminal."""
+    rows = [[unicodedata.normalize("NFC", cell) for cell in row] for row in table.rows]
+    width = max((len(row) for row in rows), default=0)
+    widths = [
+        max(
+            (size for row in rows if column < len(row) and (size := _size(row[column])) <= _WIDEST), default=0
+        )
+        for column in range(width)
+    ]
+    return "\n".join(
+        _GAP.join(_padded(cell, size) for cell, size in zip(row, widths, strict=False)).rstrip()
+        for row in rows
+    )
+
+
+def _padded(text: str, size: int) -> str:
+    return text + " " * max(size - _size(text), 0)
+
+
+def _size(text: str) -> int:
+    """Columns on a terminal: wide and full-width letters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )

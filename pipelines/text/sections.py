@@ -1,0 +1,110 @@
+"""The six statutory sections of a report, found by their headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.tables.form import form
+from pipelines.text.blocks import Heading, Paragraph, Picture, Piece, Table
+from pipelines.text.kinds import compact
+
+_NUMERALS = "一二三四五六"
+_ORDINAL = re.compile(r"^\(?([一二三四五六七八九十])[、.．,，)]?(?=.)")
+_OTHER_LEVEL = re.compile(r"^(?:\(|\d)")
+_HEADING_LETTERS = 45
+_SENTENCE = re.compile(r"[。；;！？!?]")
+_INLINE = re.compile(
+    r"(?:(?<=[。；：:\s）)])|^)([一二三四五六]\s*、\s*(?:总体情况|(?:行政机关)?主动公开政府信息(?:的)?情况|(?:行政机关)?收到和处理政府信息公开(?:的)?申请(?:的)?情况|"
+    r"(?:因)?政府信息公开(?:工作被申请)?行政复议、?(?:和)?(?:提起)?行政诉讼(?:的)?情况|(?:政府信息公开工作)?存在的(?:主要)?问题(?:及|和)改进(?:情况|措施)|"
+    r"其[他它]需要报告的(?:其他)?(?:事项|情况)))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One statutory section: its number in the form (1-6), the heading as printed, its paragraphs in order.
+    `tables` and `pictures` count what else stands in it."""
+
+    number: int
+    heading: str
+    paragraphs: tuple[str, ...]
+    tables: int = 0
+    pictures: int = 0
+
+
+def find_sections(pieces: Iterable[Piece]) -> tuple[Section, ...]:
+    """The sections of a report in the order of the form; those without a heading are left out."""
+    sections: list[Section] = []
+    paragraphs: list[str] = []
+    tables = pictures = 0
+    heading: tuple[int, str] | None = None
+
+    def close() -> None:
+        if heading is not None:
+            sections.append(Section(*heading, tuple(paragraphs), tables, pictures))
+
+    for piece in _opened(pieces):
+        found = _heading(piece, heading[0] if heading else 0)
+        if found:
+            close()
+            heading, paragraphs, tables, pictures = found, [], 0, 0
+        elif isinstance(piece, Table):
+            tables += 1
+        elif isinstance(piece, Picture):
+            pictures += 1
+        else:
+            paragraphs.append(piece.text)
+    close()
+    return tuple(sections)
+
+
+def _opened(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Paragraphs in which several headings stand (a report in one paragraph) cut at the headings."""
+    for piece in pieces:
+        if isinstance(piece, Paragraph) and len(piece.text) > _HEADING_LETTERS:
+            parts = [part.strip() for part in _INLINE.split(piece.text)]
+            yield from (Paragraph(part) for part in parts if part)
+        else:
+            yield piece
+
+
+def _heading(piece: Piece, before: int) -> tuple[int, str] | None:
+    """The number and text of a section heading that may follow section `before`."""
+    if not isinstance(piece, Heading | Paragraph) or len(piece.text) > _HEADING_LETTERS:
+        return None
+    if _SENTENCE.search(piece.text.rstrip("。：:")):
+        return None
+    text = compact(piece.text).rstrip("。:")
+    ordinal = _ORDINAL.match(text)
+    if ordinal and not text.startswith("("):
+        number = _NUMERALS.find(ordinal.group(1)) + 1
+        return _numbered(number, text[ordinal.end() :], before, piece.text)
+    if _OTHER_LEVEL.match(text):
+        return None
+    official = {section.heading: section.number for section in form().sections}
+    number = next((n for name, n in official.items() if _same(text, name) and n > before), 0)
+    return (number, piece.text) if number else None
+
+
+def _numbered(number: int, rest: str, before: int, printed: str) -> tuple[int, str] | None:
+    """A heading with an ordinal: its words decide, its number only where the words are another section's
+    too."""
+    fitting = [section.number for section in form().sections if section.pattern.search(rest)]
+    if number in fitting and number > before:
+        return number, printed
+    later = [other for other in fitting if other > before]
+    return (later[0], printed) if len(later) == 1 and len(fitting) == 1 else None
+
+
+def _same(text: str, name: str) -> bool:
+    name = compact(name)
+    return text == name or (
+        len(text) > 6 and (text in name or name in text) and abs(len(text) - len(name)) <= 5
+    )
+
+
+def numbers(sections: Sequence[Section]) -> set[int]:
+    """Which sections there are."""
+    return {section.number for section in sections}

@@ -1,0 +1,177 @@
+"""The heading a page shows for its article, the year it names, and who issued the report."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from pipelines.text.body import Body
+from pipelines.text.kinds import Kind, compact, is_report_title
+from pipelines.text.lines import Line
+from pipelines.text.page import Page, squeeze
+
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:\s*[-—至]\s*(?:20\d\d))?\s*(年)?")
+_CHINESE_YEAR = re.compile(r"[一二][九〇○零]" + r"[〇○零一二三四五六七八九]{2}(?=年)")
+_SPACED_DIGIT = re.compile(r"(?<=\d)\s+(?=\d)")
+_SWITCH = re.compile(
+    r"\s*[【\[〖(（]?\s*(?:(?:字体|字号|文字)(?:大小)?\s*[:：]?\s*[【\[〖(（]?\s*)?(?:(?:默认|超大|特大)\s*)?(?:大\s*中\s*小|小\s*中\s*大|"
+    r"大\s+小|A\+?\s*A-?)\s*[】\]〗)）]?\s*$|\s*(?:字体|字号)\s*[:：]?\s*(?:\[\s*\])?\s*$"
+)
+_BEHIND = re.compile(
+    r"\s*(?:(?:发布|发表|发文|成文|更新)?(?:时间|日期)\s*[:：]?\s*(?:19|20)\d\d|(?:信息|文章)?来源\s*[:：]|"
+    r"\s(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}).*$"
+)
+_REPEATED = re.compile(r"(.{6,}?)\s*\1", re.S)
+_SEPARATOR = re.compile(r"\s*[-_|—–>»]+\s*")
+_SITE = re.compile(
+    r"门户网站?|政府网站?|信息网|政务网|公众网|网站|官网|政府信息公开(?:平台|专栏|网)?$|人民政府$|欢迎您|在线$"
+)
+_SUBJECT = re.compile(r"(?<!人民)(?:政府|政务)信\s*息\s*公\s*开|信\s*息\s*公\s*开|政务公开")
+_NOT_ISSUER = re.compile(r"^(?:关于|公布|发布|印发)|[《》【】\[\]“”\"]|的$")
+_GENERIC = re.compile(r"^(?:我|本|全)?(?:机关|单位|部门|局|委|办|县|市|区|旗|镇|乡)?$")
+_ABOVE = 12
+
+
+def find_title(page: Page, body: Body) -> str:
+    """The heading shown, white space collapsed, cleaned of font switches, repetition and the site's name;
+    without a visible one the ArticleTitle meta, then <title>; "" where a page names nothing."""
+    article = squeeze(page.metas.get("articletitle", ""))
+    shown = list(_shown(body))
+    report = next((text for text in shown if is_report_title(text) and year_of(text)), "")
+    exact = _exact(shown, article) if article else ""
+    if report and not (exact and is_report_title(exact) and year_of(exact)):
+        return clean_title(report, page)
+    if exact:
+        return clean_title(exact, page)
+    head = compact(page.head_title)
+    heading = next((text for text in shown if len(compact(text)) >= 6 and compact(text) in head), "")
+    named = next((text for text in shown if is_report_title(text)), "")
+    for text in (named, heading, article, _head_title(page), *shown[:1]):
+        if text:
+            return clean_title(text, page)
+    return ""
+
+
+def _shown(body: Body) -> Iterator[str]:
+    """What may be the heading, nearest above the article first, then at its top, then anywhere: single lines
+    and up to three that follow one another."""
+    titled = [
+        place
+        for place, line in enumerate(body.lines)
+        if body.kinds[place] is Kind.TITLE or (line.level in (1, 2, 3) and _plain(line))
+    ]
+    above = [place for place in titled if place < body.start][::-1]
+    for place in [*above, *(place for place in titled if place >= body.start)]:
+        yield from _joined(body.lines, place, body)
+        yield body.lines[place].text
+
+
+def _plain(line: Line) -> bool:
+    return line.furniture is None and line.linked * 2 <= len(line.text) and 4 <= len(line.text) <= 120
+
+
+def _joined(lines: Sequence[Line], place: int, body: Body) -> Iterator[str]:
+    """The line together with one or two before it, where it reads on from them."""
+    for first in (place - 2, place - 1):
+        run = lines[max(first, 0) : place + 1]
+        kinds = body.kinds[max(first, 0) : place + 1]
+        if len(run) < 2 or any(kind in (Kind.CHROME, Kind.DATELINE, Kind.CONTENT) for kind in kinds):
+            continue
+        text = " ".join(line.text for line in run if line.text)
+        broken = is_report_title(text) and year_of(text) and _is_broken(run)
+        if broken or all(kind is Kind.TITLE for kind in kinds):
+            yield text
+
+
+def _is_broken(run: Sequence[Line]) -> bool:
+    """The last line lacks the issuer or the year, and the one before it has it."""
+    last = run[-1].text
+    return (not year_of(last) or not issuer_in(last)) and all(
+        len(line.text) <= 40 and _plain_start(line) for line in run[:-1]
+    )
+
+
+def _plain_start(line: Line) -> bool:
+    return line.furniture is None and not line.linked and not line.picture and line.grid is None
+
+
+def _exact(shown: Sequence[str], article: str) -> str:
+    """The visible line that shows the ArticleTitle, also as the beginning of a longer heading."""
+    wanted = compact(article)
+    for text in shown:
+        if compact(text) == wanted:
+            return text
+    for text in shown:
+        if compact(text).startswith(wanted):
+            return _prefix(text, wanted)
+    return ""
+
+
+def _prefix(text: str, wanted: str) -> str:
+    end = next((n for n in range(1, len(text) + 1) if compact(text[:n]) == wanted), len(text))
+    return text[:end]
+
+
+def clean_title(text: str, page: Page) -> str:
+    """A heading without what is no part of it."""
+    text = squeeze(re.sub(r"<[^<>]{0,400}>?", " ", text))
+    text = squeeze(_BEHIND.sub("", text) or text)
+    text = _SWITCH.sub("", text).strip()
+    repeated = _REPEATED.fullmatch(text)
+    text = repeated.group(1).strip() if repeated else text
+    site = page.metas.get("sitename", "")
+    head, separator, tail = _tail(text)
+    if separator and len(head) >= 6 and (compact(tail) == compact(site) or re.search(r"网站?$|欢迎您", tail)):
+        text = head
+    return text.strip(" \t|_-—–")
+
+
+def _tail(text: str) -> tuple[str, str, str]:
+    found = list(_SEPARATOR.finditer(text))
+    if not found:
+        return text, "", ""
+    last = found[-1]
+    return text[: last.start()], last.group(), text[last.end() :]
+
+
+def _head_title(page: Page) -> str:
+    """The part of <title> that names the article: a report's title, else what is no site's name."""
+    parts = [part for part in _SEPARATOR.split(page.head_title) if part.strip()]
+    site = compact(page.metas.get("sitename", ""))
+    report = next((part for part in parts if is_report_title(part)), "")
+    own = [part for part in parts if compact(part) != site and not _SITE.search(part)]
+    return report or max(own, key=len, default="") or (parts[0] if parts else "")
+
+
+def year_of(title: str) -> int | None:
+    """The year a title reports: the last one written before 信息公开, else the first at all."""
+    text = _SPACED_DIGIT.sub("", unicodedata.normalize("NFKC", title))
+    text = _CHINESE_YEAR.sub(lambda found: found.group().translate(_DIGITS), text)
+    text = re.sub(r"二〇([一二])〇(?=年)", lambda m: "20" + m.group(1).translate(_DIGITS) + "0", text)
+    found = list(_YEAR.finditer(text))
+    dated = [year for year in found if year.group(2)] or found
+    subject = _SUBJECT.search(text)
+    before = [year for year in dated if subject and year.start() < subject.start()]
+    chosen = before[-1] if before else dated[0] if dated else None
+    return int(chosen.group(1)) if chosen else None
+
+
+def issuer_in(title: str, county_name: str = "") -> str:
+    """The issuer a title names, "" where it names none. A bare 县教育局 gets the county's name."""
+    text = compact(title)
+    subject = _SUBJECT.search(text)
+    if subject is None:
+        return ""
+    text = _CHINESE_YEAR.sub("", text[: subject.start()])
+    text = re.sub(r"(?:19|20)\d\d年?度?", "", re.sub(r"[一二][九〇○零]..年度?", "", text))
+    text = re.sub(r"^(?:年度?)|年度?$", "", text)
+    while _NOT_ISSUER.search(text):
+        text = _NOT_ISSUER.sub("", text)
+    text = re.sub(r"^关于|关于$", "", text).strip("年度的-—_:：、,，.。 ")
+    if _GENERIC.match(text):
+        return ""
+    if county_name and re.match(r"[县市区旗](?!.{0,3}[县市区旗])", text):
+        return county_name + text[1:]
+    return text
