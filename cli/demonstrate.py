@@ -82,8 +82,10 @@ def _say_what_next(settings: Settings, lines: Sequence[dict[str, Any]]) -> None:
     found = next((line for line in lines if line["warc"] and line["text"]), None)
     if found is None:
         return
-    root = settings.store_path
-    where = (lambda key: str(root / key)) if root is not None else (lambda key: f"{settings.store}/{key}")
+
+    def where(key: str) -> str:
+        return str(settings.store_path / key) if settings.store_path else f"{settings.store}/{key}"
+
     program = _program()
     county, year = found["code"], found["year"]
     print(

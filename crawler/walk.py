@@ -331,11 +331,8 @@ class Walk:
         if not any(each.entries for each in self.columns) and not empty:
             return self._outcome(Status.NOT_FOUND, f"the report column {column.url} shows no reports at all")
         listed = ", ".join(map(str, years[-8:])) or "none"
-        return self._outcome(
-            Status.NOT_PUBLISHED,
-            f"the report column was read to its end; the years of the county's own reports there: {listed}",
-            column.url,
-        )
+        read = f"the report column {column.url} was read to its end"
+        return self._outcome(Status.NOT_PUBLISHED, f"{read}; the county's own reports there are of {listed}")
 
     def _how_far(self, stopped: str) -> str:
         best = sorted(self.frontier.best_seen, key=lambda each: -each.points)[:3]

@@ -127,7 +127,10 @@ class Keeper:
         return manifest
 
     def _deliver(self, warcs: Sequence[str]) -> None:
+        delivered = {named.key for named in self._warcs}
         for key in warcs:
+            if key in delivered:
+                continue
             stored = self.outbox.deliver(self.store, key)
             self._warcs.append(NamedObject("warc", stored.key, stored.sha256, stored.size))
 

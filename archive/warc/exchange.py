@@ -60,7 +60,7 @@ class Exchange:
     body: IO[bytes] = field(default_factory=_spool)
     body_bytes: int = 0
     began: datetime = field(default_factory=clock.now)
-    began_monotonic: float = field(default_factory=time.monotonic)
+    sent_monotonic: float = field(default_factory=time.monotonic)
     ended: datetime | None = None
     peer: Peer = field(default_factory=Peer)
     truncated: Truncated | None = None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Condition, Lock, Thread
 from time import monotonic
 from types import TracebackType
 from typing import Any
@@ -58,6 +58,11 @@ class DemoServer:
         """The address a registry would give."""
         return self.url + self.portal.home
 
+    def wait_for(self, count: int, timeout: float) -> bool:
+        """Wait until so many requests came; False after `timeout` seconds."""
+        with self._listener.asked:
+            return self._listener.asked.wait_for(lambda: len(self.requests) >= count, timeout)
+
     def paths(self) -> list[str]:
         """The requested addresses in order: paths with their query."""
         return [f"{seen.path}?{seen.query}" if seen.query else seen.path for seen in self.requests]
@@ -89,6 +94,7 @@ class _Listener(ThreadingHTTPServer):
     def __init__(self, portal: Portal, log: list[Seen]) -> None:
         self.portal = portal
         self.log = log
+        self.asked = Condition()
         self._open: set[socket.socket] = set()
         self._lock = Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -147,7 +153,9 @@ class _Handler(BaseHTTPRequestHandler):
             name = name.lower()
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
         peer = (str(self.client_address[0]), int(self.client_address[1]))
-        self.server.log.append(Seen(self.command, path, query, headers, monotonic(), peer))
+        with self.server.asked:
+            self.server.log.append(Seen(self.command, path, query, headers, monotonic(), peer))
+            self.server.asked.notify_all()
         self._send(self.server.portal.answer(path, query), with_body=with_body)
 
     def _send(self, answer: Answer, *, with_body: bool) -> None:

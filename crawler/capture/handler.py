@@ -78,7 +78,7 @@ class RecordingHandler(HTTP11DownloadHandler):
             return
         slot = engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot is not None:
-            slot.lastseen = max(slot.lastseen, download.exchanges[-1].began_monotonic)
+            slot.lastseen = max(slot.lastseen, download.exchanges[-1].sent_monotonic)
 
 
 async def _commit(recorder: Recorder, download: Download) -> list[Receipt]:

@@ -6,6 +6,7 @@ were not tested; tests/crawler/capture/test_wire.py proves exactness for the pin
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -150,6 +151,7 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
     """A client connection that fills an Exchange for each request sent over it."""
 
     _exchange: Exchange | None = None
+    _greeted = False
 
     def request(self, request: Request) -> Deferred[Any]:
         download: Download | None = getattr(request, _DOWNLOAD, None)
@@ -172,6 +174,10 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
         # Only now is the TLS handshake surely over; after the connection's end its facts are gone.
         if self._exchange is not None and not self._exchange.received_bytes:
             self._exchange.peer = _peer_of(self.transport)
+            if self._exchange.peer.tls and not self._greeted:
+                # The request waited for the handshake; it went out at some moment before this answer.
+                self._exchange.sent_monotonic = time.monotonic()
+            self._greeted = True
         super().dataReceived(data)
 
     def _disconnectParser(self, reason: Any) -> None:

@@ -124,10 +124,8 @@ def _inside_column(text: str, year: int) -> Score | None:
 
 def _column(text: str, path: str) -> tuple[int, Aim, str]:
     named = next((points for pattern, points in _COLUMN_TEXTS if re.search(pattern, text)), 0)
-    if read_title(text).other_genre is not None and named < 84:
-        named = 0
-    if len(text) > 40:
-        named = 0
+    if read_title(text).other_genre is not None or len(text) > 40:
+        return 0, Aim.COLUMN, ""
     if named and _LOWER_LEVELS.search(text):
         return 30, Aim.COLUMN, "report column of lower levels"
     if named:

@@ -129,9 +129,10 @@ class ReportSpider(Spider):
     ) -> Manifest:
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             keeper = Keeper(self.store, catalogue, self.outbox, county, self.year, began, _said(self.nianbao))
+            captures = [capture_of(found) for found in outcome.found]
+            manifests = keeper.keep_reports(captures, warcs, outcome.trail, spent) if captures else []
             if outcome.status is Status.ARCHIVED:
-                captures = [capture_of(found) for found in outcome.found]
-                return keeper.keep_reports(captures, warcs, outcome.trail, spent)[0]
+                return manifests[0]
             return keeper.keep_attempt(
                 outcome.status, outcome.reason, outcome.url, warcs, outcome.trail, spent
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from core.report import CellValue, Layout, Match
 from pipelines.tables.columns import Dealt, Leaf, cell_value, deal, find_leaf, header, weaker
@@ -214,30 +214,33 @@ def _values(row: _Row, key: str) -> Iterable[CellValue]:
         yield cell_value(entry, one.cell.text, row.path, path, certainty)
 
 
+@lru_cache(maxsize=512)
+def _leaf_keys(leaves: tuple[Leaf, ...]) -> tuple[tuple[str, Match] | None, ...]:
+    return tuple(find_leaf(_rows().columns, leaf) for leaf in leaves)
+
+
 def _columns(row: _Row) -> list[tuple[str, Match, Dealt]]:
     """Which column each cell of a row belongs to.
 
     A header with all seven columns is followed; with a damaged one the form's order holds for rows of exactly
     seven cells, and for others only the columns that were recognised.
     """
-    found = [find_leaf(_rows().columns, leaf) for leaf in row.leaves]
-    keys = [match[0] if match else None for match in found]
-    whole = sorted(key for key in keys if key) == sorted(COLUMNS)
-    if len(row.cells) == len(COLUMNS) and not (whole and len(row.leaves) == len(COLUMNS)):
-        leaves = [Leaf((), 0, 0)] * len(COLUMNS)
-        sure = len(keys) == len(COLUMNS)
+    found = _leaf_keys(row.leaves)
+    keys = [match[0] if match else "" for match in found]
+    whole = len(keys) == len(COLUMNS) and set(keys) == set(COLUMNS)
+    if len(row.cells) == len(COLUMNS) and not whole:
         return [
-            (
-                column,
-                found[place][1] if sure and found[place] and keys[place] == column else Match.POSITION,  # type: ignore[index]
-                one,
-            )
-            for (place, column), one in zip(
-                enumerate(COLUMNS), deal(leaves, row.cells, aligned=False), strict=True
-            )
+            (column, _certainty(found, place, column), Dealt(place, cell))
+            for place, (column, cell) in enumerate(zip(COLUMNS, row.cells, strict=True))
         ]
     return [
         (match[0], match[1], one)
         for one in deal(row.leaves, row.cells, aligned=row.aligned)
         if (match := found[one.place]) and keys.count(match[0]) == 1
     ]
+
+
+def _certainty(found: Sequence[tuple[str, Match] | None], place: int, column: str) -> Match:
+    """How sure a column taken in the form's order is: as sure as its own label, where it stands in place."""
+    match = found[place] if len(found) == len(COLUMNS) else None
+    return match[1] if match and match[0] == column else Match.POSITION

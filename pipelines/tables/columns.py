@@ -11,7 +11,7 @@ from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
 from pipelines.tables.values import is_blank, read_value
 
-_ORDER = (Match.LABEL, Match.FUZZY, Match.POSITION)
+_ORDER = {Match.LABEL: 0, Match.FUZZY: 1, Match.POSITION: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def header(grid: Grid, first: int, last: int, start: int) -> tuple[Leaf, ...]:
 def find_leaf(labels: Labels, leaf: Leaf) -> tuple[str, Match] | None:
     """The key of a column by any of its names, an exact match before a near one."""
     found = [match for name in leaf.names() if (match := labels.find(name))]
-    return min(found, key=lambda match: _ORDER.index(match[1]), default=None)
+    return min(found, key=lambda match: _ORDER[match[1]], default=None)
 
 
 def deal(leaves: Sequence[Leaf], cells: Sequence[Cell], *, aligned: bool) -> list[Dealt]:
@@ -93,7 +93,7 @@ def _shared(leaves: Sequence[Leaf], dealt: dict[int, Cell]) -> Iterable[Dealt]:
 
 def weaker(*matches: Match) -> Match:
     """The less certain of several ways of recognition."""
-    return max(matches, key=_ORDER.index)
+    return max(matches, key=_ORDER.__getitem__)
 
 
 def cell_value(

@@ -14,6 +14,7 @@ _MAX_COLUMNS = 400
 _MAX_SLOTS = 60_000
 _PARTS = frozenset({"thead", "tbody", "tfoot"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea"})
+_WRAPPERS = frozenset({"p", "div", "span", "font", "strong", "b", "center", "em", "u", "i"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th"})
 
 
@@ -204,7 +205,9 @@ def _span(cell: HtmlElement) -> Span:
 
 def _number(value: str | None) -> int:
     """A span attribute; what is no number of at most six digits counts as 1, or as the cap when longer."""
-    digits = (value or "1").strip()
+    if value is None:
+        return 1
+    digits = value.strip()
     if not digits.isascii() or not digits.isdigit():
         return 1
     return int(digits) if len(digits) <= 6 else 10**6
@@ -212,8 +215,20 @@ def _number(value: str | None) -> int:
 
 def cell_text(cell: HtmlElement) -> str:
     """The text of one cell, squeezed; line breaks count as white space, scripts and comments as nothing."""
-    if not len(cell):
-        return squeeze(cell.text or "")
+    inner, tails = cell, []
+    # Nearly every cell is one chain of wrappers (td > p > span) around its text: worth its own way.
+    while len(inner) == 1 and inner[0].tag in _WRAPPERS and not is_hidden(inner[0]):
+        if inner.text and inner.text.strip():
+            return squeeze("".join(_pieces(cell)))
+        inner = inner[0]
+        if inner.tail:
+            tails.append(inner.tail)
+    if len(inner) or any(tail.strip() for tail in tails):
+        return squeeze("".join(_pieces(cell)))
+    return squeeze(inner.text or "")
+
+
+def _pieces(cell: HtmlElement) -> list[str]:
     pieces: list[str] = []
     stack: list[tuple[HtmlElement, bool]] = [(cell, False)]
     while stack:
@@ -224,14 +239,12 @@ def cell_text(cell: HtmlElement) -> str:
                 pieces.append(" ")
             if element is not cell:
                 pieces.append(element.tail or "")
-            continue
-        hidden = not isinstance(tag, str) or tag in _SILENT or (element is not cell and is_hidden(element))
-        if hidden:
+        elif not isinstance(tag, str) or tag in _SILENT or (element is not cell and is_hidden(element)):
             pieces.append(element.tail or "")
-            continue
-        if tag in _BREAKS:
-            pieces.append(" ")
-        pieces.append(element.text or "")
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
-    return squeeze("".join(pieces))
+        else:
+            if tag in _BREAKS:
+                pieces.append(" ")
+            pieces.append(element.text or "")
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+    return pieces

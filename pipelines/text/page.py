@@ -52,8 +52,10 @@ class Page:
     def tree(self) -> HtmlElement:
         """The parsed markup; an empty document where nothing can be parsed."""
         markup = _NOT_XML.sub("", _XML_DECLARATION.sub("", self.text))
+        # Unclosed <font> and <b> nest deeper than libxml2's usual limit, beyond which it drops the rest.
+        parser = html.HTMLParser(huge_tree=True)
         try:
-            return html.document_fromstring(markup)
+            return html.document_fromstring(markup, parser=parser)
         except (ParserError, ValueError):
             return html.document_fromstring("<html><body></body></html>")
 

@@ -43,7 +43,7 @@ def content_digest(title: str, blocks: Iterable[Block]) -> str:
 
 
 def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def _shown(dates: Dates) -> str:
@@ -55,22 +55,16 @@ def _shown(dates: Dates) -> str:
 
 def _table(table: Table) -> str:
     """Aligned rows, as wide as the letters are on a terminal."""
-    rows = [[unicodedata.normalize("NFC", cell) for cell in row] for row in table.rows]
-    width = max((len(row) for row in rows), default=0)
+    sizes = [[_size(cell) for cell in row] for row in table.rows]
     widths = [
-        max(
-            (size for row in rows if column < len(row) and (size := _size(row[column])) <= _WIDEST), default=0
-        )
-        for column in range(width)
+        max([size for size in column if size <= _WIDEST], default=0) for column in zip(*sizes, strict=True)
     ]
     return "\n".join(
-        _GAP.join(_padded(cell, size) for cell, size in zip(row, widths, strict=False)).rstrip()
-        for row in rows
+        _GAP.join(
+            text + " " * (width - size) for text, size, width in zip(row, own, widths, strict=True)
+        ).rstrip()
+        for row, own in zip(table.rows, sizes, strict=True)
     )
-
-
-def _padded(text: str, size: int) -> str:
-    return text + " " * max(size - _size(text), 0)
 
 
 def _size(text: str) -> int:
