@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/bench_capture.py [--pages 2000] [--rounds 3]
 
-2,000 pages of 35 kB from 50 loopback hosts, delay 0, one connection per host in both. Prints a Markdown table.
+2,000 pages of 35 kB from 50 loopback hosts, delay 0, one connection per host in both.
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ def environment(directory: Path) -> dict[str, str]:
 def seconds_of(command: list[str], directory: Path) -> float:
     """Seconds of the whole program, start-up included."""
     began = time.monotonic()
-    subprocess.run(command, env=environment(directory), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        command, env=environment(directory), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     return time.monotonic() - began
 
 
-def run_round(addresses: Path, startup: dict[str, float]) -> dict[str, float]:
+def run_round(addresses: Path) -> dict[str, float]:
     program = str(Path(sys.executable).with_name("nianbao"))
     with tempfile.TemporaryDirectory(dir=addresses.parent) as directory:
         ours = seconds_of([program, "capture", "--from", str(addresses)], Path(directory))
@@ -56,7 +58,9 @@ def run_round(addresses: Path, startup: dict[str, float]) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
@@ -66,18 +70,21 @@ def main() -> None:
             addresses = Path(directory) / "addresses.txt"
             urls = [f"http://127.0.0.1:{ports[n % HOSTS]}/page-{n}.html" for n in range(arguments.pages)]
             addresses.write_text("\n".join(urls))
-            run_round(addresses, {})  # warm-up
-            rounds = [run_round(addresses, {}) for _ in range(arguments.rounds)]
+            run_round(addresses)  # warm-up
+            rounds = [run_round(addresses) for _ in range(arguments.rounds)]
     finally:
         server.kill()
         server.wait()
-    print(f"{arguments.pages} pages of {PAGE_BYTES} bytes, {HOSTS} hosts, {arguments.rounds} rounds in turn, "
-          f"whole processes; Python {platform.python_version()}, {os.cpu_count()} cores\n")
+    print(
+        f"{arguments.pages} pages of {PAGE_BYTES} bytes, {HOSTS} hosts, {arguments.rounds} rounds in turn, "
+        f"whole processes; Python {platform.python_version()}, {os.cpu_count()} cores\n"
+    )
     print("| round | nianbao capture, pages/s | plain Scrapy, pages/s | ratio |\n|---|---|---|---|")
     ratios = []
     for number, each in enumerate(rounds, 1):
         ratios.append(each["plain"] / each["ours"])
-        print(f"| {number} | {arguments.pages / each['ours']:.0f} | {arguments.pages / each['plain']:.0f} | {ratios[-1]:.2f} |")
+        speeds = " | ".join(f"{arguments.pages / each[name]:.0f}" for name in ("ours", "plain"))
+        print(f"| {number} | {speeds} | {ratios[-1]:.2f} |")
     print(f"\nmedian ratio {statistics.median(ratios):.2f}")
 
 

@@ -1,6 +1,6 @@
 """Peak memory of `nianbao capture` with a body of 10 MB and one of 200 MB: it should be the same.
 
-    .venv/bin/python benchmarks/bench_memory.py [--megabytes 10 200]
+.venv/bin/python benchmarks/bench_memory.py [--megabytes 10 200]
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def peak_megabytes(url: str) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--megabytes", type=int, nargs="+", default=[10, 200])
     sizes = parser.parse_args().megabytes
     listener = socket.create_server(("127.0.0.1", 0))
@@ -84,7 +86,8 @@ def main() -> None:
     print(f"Peak resident memory of the whole process; Python {platform.python_version()}\n")
     print("| body | with Content-Length, MB | chunked, MB |\n|---|---|---|")
     for size in sizes:
-        print(f"| {size} MB | {peak_megabytes(f'{base}/{size}'):.0f} | {peak_megabytes(f'{base}/c{size}'):.0f} |")
+        known, chunked = peak_megabytes(f"{base}/{size}"), peak_megabytes(f"{base}/c{size}")
+        print(f"| {size} MB | {known:.0f} | {chunked:.0f} |")
     listener.close()
 
 

@@ -1,6 +1,6 @@
 """A loopback server that costs little: the same page on every path, on as many ports as asked for.
 
-    python page_server.py HOSTS BYTES      prints the ports as JSON, then serves until killed
+python page_server.py HOSTS BYTES      prints the ports as JSON, then serves until killed
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ def page(size: int) -> bytes:
     words = ["".join(chr(source.randrange(0x4E00, 0x5200)) for _ in range(4)) for _ in range(300)]
     body = "<html><body>"
     while len(body.encode()) < size - 100:
-        body += f"<p class='item'><a href='/{source.randrange(10**6)}.html'>{''.join(source.choices(words, k=8))}</a></p>"
+        text = "".join(source.choices(words, k=8))
+        body += f"<p class='item'><a href='/{source.randrange(10**6)}.html'>{text}</a></p>"
     return body.encode()[:size]
 
 

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
+ADDRESSES = Path(sys.argv[1]).read_text().split()
+
 
 class Plain(Spider):
     name = "plain"
 
     async def start(self) -> AsyncIterator[Any]:
-        for url in Path(sys.argv[1]).read_text().split():
+        for url in ADDRESSES:
             yield Request(url, meta={"download_slot": urlsplit(url).netloc})
 
     def parse(self, response: Any) -> None:

@@ -63,7 +63,7 @@ def faults_of(portal: Portal, lines: Sequence[dict[str, Any]]) -> list[str]:
         return [f"{portal.county} was not crawled"]
     status = "archived" if line["status"] == "unchanged" else line["status"]
     published = expected.published_on.isoformat() if expected.published_on else None
-    pairs = [("status", status, expected.status.value)]
+    pairs: list[tuple[str, Any, Any]] = [("status", status, expected.status.value)]
     if expected.title is not None:
         pairs += [("title", line["title"], expected.title), ("published_on", line["published_on"], published)]
     return [

@@ -15,10 +15,10 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.catalogue.cells import decimal_text, read_cells
 from archive.catalogue.content import checked_bytes, checked_pieces
 from archive.catalogue.manifest import Manifest, NamedObject
-from archive.warc.body import body_pieces
 from archive.package.names import safe_names
 from archive.package.output import new_file, new_folder
 from archive.store.interface import Store
+from archive.warc.body import body_pieces
 from core.errors import NianbaoError, StoreError, UsageError
 from core.report import CellValue
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.read import ReportReading
-
 from core.county import County
 from core.report import Scope
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.titles import Title, compact, read_title
+from pipelines.read import ReportReading
 from pipelines.text.page import Page
 
 _SECTIONS = re.compile(

@@ -69,7 +69,7 @@ def _base(page: Page) -> str:
     if element is None:
         return page.url
     try:
-        return urljoin(page.url, (element.get("href") or "").strip())
+        return urljoin(page.url, str(element.get("href") or "").strip())
     except ValueError:
         return page.url
 

@@ -94,21 +94,16 @@ class _Reader:
 
     def _row(self, grid: Grid, row: int) -> None:
         cells = grid.line(row)
-        place, group, key, match = self._label(cells)
-        if place < 0 and not (self._kept and _all_values(cells[1:])):
-            self._pending.append(row)
-            return
-        values = cells[place + 1 :]
-        if place < 0:
-            values = cells[max(len(cells) - len(COLUMNS), 1) :]
-        if not self._kept and (key != "t2.new_received" and not self._opens(grid)):
+        place, group, key, match = self._label(cells, row)
+        values = cells[place + 1 :] if place >= 0 else cells[max(len(cells) - len(COLUMNS), 1) :]
+        labelled = place >= 0 and any(is_value(cell.text) for cell in values)
+        begun = self._kept or key == "t2.new_received" or self._opens(grid)
+        if not begun or not (labelled or (self._kept and _all_values(values))):
             self._pending.append(row)
             return
         self._close_header(grid, row, cells[max(place, 0)].end)
         self._group = group
-        if key is None and place >= 0 and not _all_values(values):
-            return
-        if key is None and place >= 0 and self._is_group_row(cells[place]):
+        if key is None and place >= 0:  # a group's own row: the form has no subtotals
             return
         path = tuple(cell.text for cell in cells[: place + 1] if cell.text)
         self._kept.append(_Row(key, match, path, values, self._leaves, self._leaves_of is grid))
@@ -119,29 +114,29 @@ class _Reader:
         texts = "".join(cell.text for row in self._pending for cell in grid.line(row)).replace(" ", "")
         return sum(word in texts for word in _HEADER_WORDS) >= 2
 
-    @staticmethod
-    def _is_group_row(cell: Cell) -> bool:
-        return _rows().groups.find(cell.text) is not None
+    def _label(self, cells: Sequence[Cell], row: int) -> tuple[int, str | None, str | None, Match]:
+        """The last label cell's place, the group the row lies in, its key and how it was recognised.
 
-    def _label(self, cells: Sequence[Cell]) -> tuple[int, str | None, str | None, Match]:
-        """The last label cell's place, the group it lies in, the row's key and how it was recognised."""
-        place, group, key, match = -1, self._group, None, Match.LABEL
+        Merged cells from rows above only tell the group: the one that began last.
+        """
+        place, group, key, match, began = -1, self._group, None, Match.LABEL, -1
         for number, cell in enumerate(cells[:_LABEL_CELLS]):
             if is_value(cell.text):
                 continue
-            single = _rows().single.find(cell.text)
-            leaf = self._leaf(cell.text, group)
             found = _rows().groups.find(cell.text)
-            if leaf and leaf[1] is Match.LABEL:
+            if cell.row < row:
+                place = number
+                if found and found[0] != "results" and cell.row > began and key is None:
+                    group, began = found[0], cell.row
+                continue
+            single, leaf = _rows().single.find(cell.text), self._leaf(cell.text, group)
+            if leaf and (leaf[1] is Match.LABEL or not (single or found)):
                 place, (group, key), match = number, (leaf[2], leaf[0]), leaf[1]
             elif single and not (found and found[1] is Match.LABEL):
                 place, group, key, match = number, None, *single
             elif found:
-                place, group, key, match = number, found[0], None, found[1]
-                if group == _OTHER:
-                    key = _OTHER
-            elif leaf:
-                place, (group, key), match = number, (leaf[2], leaf[0]), leaf[1]
+                key = _OTHER if found[0] == _OTHER else None
+                place, group, match, began = number, found[0], found[1], row
         return place, group, key, match
 
     @staticmethod

@@ -65,7 +65,7 @@ def _block(title: str, fields: list[Field], values: Values, width: int, shifted:
 
 
 def _spread(texts: list[str], width: int, *, header: bool = False, shifted: bool) -> list[Td]:
-    """Lay texts over `width` grid columns: one takes all, two take the first and the rest, three as shifted."""
+    """Lay texts over `width` grid columns: one takes all, two the first and the rest, three one each."""
     spans = {1: [width], 2: [1, width - 1], 3: [1, 1, 1]}[len(texts)]
     if shifted and len(texts) == 3:
         spans = [1, 2, 1] if header else [2, 1, 1]
@@ -123,6 +123,12 @@ def tables(layout: Layout, values: Values, *, shifted: bool = False) -> list[Row
     ]
 
 
+def numbered(layout: Layout) -> dict[str, str]:
+    """A different number in every cell, so that no cell can pass for another."""
+    entries = [entry for table in ("t1", "t2", "t3") for entry in form().table(table, layout)]
+    return {entry.id: str(1000 + number) for number, entry in enumerate(entries)}
+
+
 def relabel(rows: Rows, names: Mapping[str, str]) -> Rows:
     """The same rows with some labels printed otherwise."""
     return [[replace(cell, text=names.get(cell.text, cell.text)) for cell in row] for row in rows]
@@ -146,7 +152,7 @@ def _word(td: Td) -> str:
     text = escape(td.text) or "&nbsp;"
     inner = (
         '<p class="MsoNormal" align="center" style="text-align:center;mso-pagination:widow-orphan">'
-        f'<span style="font-size:12.0pt;font-family:宋体">{text}</span><span lang="EN-US"><o:p></o:p></span></p>'
+        f'<span style="font-size:12pt;font-family:宋体">{text}</span><span><o:p></o:p></span></p>'
     )
     return _tag("td", td, inner, ' style="border:solid windowtext 1.0pt;padding:0cm 5.4pt" width="92"')
 

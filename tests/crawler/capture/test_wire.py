@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import ssl
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
