@@ -19,7 +19,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an API answer held: listing entries, and the calls for the rest of the listing, in order."""
+    """What an API answer held: listing entries, and what to call next for the rest, in order."""
 
     entries: tuple[Link, ...] = ()
     further: tuple[Ask, ...] = ()
@@ -39,7 +39,8 @@ class Family(Protocol):
         ...
 
     def pages(self, page: Page) -> list[str]:
-        """Addresses of the other pages of the listing that this page belongs to, nearest first."""
+        """Addresses of the other pages of the listing that this page belongs to, in the listing's order,
+        complete as far as the page tells; this page itself is left out."""
         ...
 
     def asks(self, page: Page) -> list[Ask]:
@@ -47,5 +48,27 @@ class Family(Protocol):
         ...
 
     def told(self, ask: Ask, answer: Page, page: Page) -> Told:
-        """Read the answer to one of this family's calls; `page` is the shell it was asked for."""
+        """Read the answer to one of this family's calls; `page` is the shell it was asked for. What is no
+        such answer (an error page, broken JSON or XML) holds nothing."""
         ...
+
+
+class Plain:
+    """What most families are: their entries are plain anchors on static pages, and there is no API. A family
+    overrides what it knows better."""
+
+    def entries(self, page: Page) -> list[Link]:
+        """None beyond the plain anchors."""
+        return []
+
+    def pages(self, page: Page) -> list[str]:
+        """None beyond the plain links."""
+        return []
+
+    def asks(self, page: Page) -> list[Ask]:
+        """No API."""
+        return []
+
+    def told(self, ask: Ask, answer: Page, page: Page) -> Told:
+        """No API."""
+        return Told()

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from pipelines.text.page import squeeze
 
 _MAX_COLUMNS = 400
+_WIDEST_SPAN = 60
 _MAX_SLOTS = 60_000
 _PARTS = frozenset({"thead", "tbody", "tfoot"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea"})
@@ -98,6 +99,7 @@ def _distinct(slots: Sequence[Cell | None]) -> tuple[Cell, ...]:
 def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
     """Lay rows of cells out as HTML does. Spans are cut at the table's last row and at fixed limits;
     rows and columns in which no cell starts say nothing and are dropped."""
+    widest = max((sum(_columns(span, 1) for span in row) for row in rows), default=1)
     slots: list[dict[int, Cell]] = [{} for _ in rows]
     placed: list[Cell] = []
     used = 0
@@ -108,7 +110,10 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
                 column += 1
             if column >= _MAX_COLUMNS or used >= _MAX_SLOTS:
                 break
-            cell = _fit(span, number, column, len(rows), _MAX_SLOTS - used)
+            columns = min(_columns(span, widest), _MAX_COLUMNS - column)
+            cell = _fit(
+                span, number, column, columns, min(len(rows) - number, (_MAX_SLOTS - used) // columns)
+            )
             placed.append(cell)
             used += cell.rows * cell.columns
             for below in range(number, number + cell.rows):
@@ -118,9 +123,13 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
     return Grid(_squared(slots, placed))
 
 
-def _fit(span: Span, row: int, column: int, height: int, free: int) -> Cell:
-    columns = min(max(span.columns, 1), _MAX_COLUMNS - column)
-    rows = min(span.rows or height, height - row, max(free // columns, 1))
+def _columns(span: Span, widest: int) -> int:
+    """The columns a cell asks for; an absurd wish means the whole width of the table."""
+    return max(span.columns, 1) if span.columns <= _WIDEST_SPAN else widest
+
+
+def _fit(span: Span, row: int, column: int, columns: int, below: int) -> Cell:
+    rows = min(span.rows or below, below)
     return Cell(span.text, row, column, max(rows, 1), columns, span.header)
 
 
