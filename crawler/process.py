@@ -8,12 +8,17 @@ from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.downloadermiddlewares import cookies
+from tldextract import TLDExtract
 
-from core.errors import NianbaoError
+from core.errors import HookMissing, NianbaoError
 from core.settings import Settings
 from crawler.settings import scrapy_settings
 
 logger = logging.getLogger(__name__)
+
+# Scrapy's cookie jar would fetch the public suffix list from the network, past every rule of ours.
+OFFLINE_SUFFIXES = TLDExtract(include_psl_private_domains=True, suffix_list_urls=(), cache_dir=None)
 
 
 class CrawlCrashed(NianbaoError):
@@ -27,6 +32,9 @@ def run_spider(
 
     Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed.
     """
+    if not hasattr(cookies, "_split_domain"):
+        raise HookMissing("Scrapy's cookie jar splits domains elsewhere now; it might ask the network")
+    cookies._split_domain = OFFLINE_SUFFIXES
     process = AsyncCrawlerProcess(scrapy_settings(settings))
     crawler = process.create_crawler(spider)
     ended: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,14 +15,15 @@ from crawler.attachments import Attachment, attachment_of, document_links, is_do
 from crawler.cms import asks_of, family_of, other_pages
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
-from crawler.discovery.issuers import Names, Whose
+from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.judging import Verdict, judge
-from crawler.discovery.links import Link, links_of, way_in
+from crawler.discovery.links import Link, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.scoring import Aim, score_link
 from crawler.discovery.titles import read_title
 from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
+from pipelines.document import unread_document
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
 
@@ -174,25 +175,28 @@ class Walk:
     def _read_document(self, candidate: Candidate, answer: Answer, step: dict[str, Any]) -> None:
         """The listing leads straight to a document: the report is that document."""
         step["saw"] = "a document"
+        title = candidate.title
+        if title is None or not title.is_report or title.year != self.year:
+            return
+        who = whose(title.issuer, self.names)
+        scope = who.scope or (Scope.COUNTY if who is Whose.UNNAMED else None)
+        if scope is None or (scope is not Scope.COUNTY and not self.all_scopes):
+            return
+        issuer = f"{self.county.name}人民政府" if scope is Scope.COUNTY else title.issuer
+        reasons = (f"listed as {title.text[:60]!r}; the entry is the document itself",)
+        verdict = Verdict(True, scope, issuer, title.text, title.year, reasons)
+        link = Link(answer.url, candidate.text)
+        reading = unread_document(title.text, issuer, title.year, candidate.shown)
+        self.found.append(Found(answer, reading, verdict, (attachment_of(answer, link),)))
+        step["saw"], step["verdict"] = f"the report ({scope}), a document", list(reasons)
 
     async def _read_page(
         self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
     ) -> None:
         depth = candidate.depth
-        onward = way_in(page)
-        if onward is not None:
+        for onward in ways_in(page):
             step["saw"] = f"sends its reader to {onward}"
-            self.frontier.add(
-                Candidate(
-                    onward,
-                    candidate.aim,
-                    candidate.points + 1,
-                    "way in",
-                    depth,
-                    candidate.text,
-                    candidate.title,
-                )
-            )
+            self.frontier.add(replace(candidate, url=onward, points=candidate.points + 1, reason="way in"))
         named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
         further = [*family_of(page).entries(page), *(await self._ask_api(page) if named else ())]
         listing = read_listing(page, self.names, named_column=named, further=tuple(further))

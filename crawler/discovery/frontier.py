@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 
 from crawler.discovery.issuers import Names, Whose
@@ -37,6 +38,7 @@ class Candidate:
     text: str = ""
     title: Title | None = None
     paging: bool = False
+    shown: date | None = None
 
 
 @dataclass
@@ -97,7 +99,14 @@ class Frontier:
         if self.all_scopes and entry.whose in (Whose.DEPARTMENT, Whose.TOWNSHIP):
             points = LOWER_LEVEL_POINTS
         return Candidate(
-            entry.link.url, Aim.REPORT, points, score.reason, depth + 1, entry.link.best_text, entry.title
+            entry.link.url,
+            Aim.REPORT,
+            points,
+            score.reason,
+            depth + 1,
+            entry.link.best_text,
+            entry.title,
+            shown=entry.shown,
         )
 
     def learn_links(self, links: list[Link], depth: int, *, in_column: bool) -> None:

@@ -57,13 +57,15 @@ def judge(
 
 
 def _title(page: Page, reading: ReportReading, link: Title | None, year: int) -> Title:
-    """The first of heading, ArticleTitle, <title> and link text that reads as a report with a year: pages
-    show the column's name, or nothing, where the title should be."""
-    candidates = [reading.title, page.metas.get("articletitle", ""), page.head_title]
-    titles = [read_title(text) for text in candidates if text] + ([link] if link is not None else [])
-    best = next((title for title in titles if title.is_report and title.year == year), None)
-    best = best or next((title for title in titles if title.is_report and title.year is not None), None)
-    return best or next((title for title in titles if title.is_report), None) or read_title(reading.title)
+    """The heading, ArticleTitle or <title> that reads as a report of the wanted year, else of another one;
+    only where the page names no year does the text of the link to it decide."""
+    texts = (reading.title, page.metas.get("articletitle", ""), page.head_title)
+    own = [title for title in map(read_title, filter(None, texts)) if title.is_report]
+    dated = [title for title in own if title.year is not None]
+    if not dated and link is not None and link.is_report:
+        return link
+    best = next((title for title in dated if title.year == year), None)
+    return best or next(iter([*dated, *own]), None) or read_title(reading.title)
 
 
 def _whose(shown: Title, link: Title | None, names: Names) -> Whose:

@@ -137,24 +137,23 @@ def _row(element: HtmlElement) -> str:
     return text if len(text) <= 400 else ""
 
 
-def way_in(page: Page) -> str | None:
-    """Where a page that shows nothing itself sends its reader: meta refresh, frameset, script redirect."""
+def ways_in(page: Page) -> list[str]:
+    """Where a page that shows nothing itself sends its reader: meta refresh, script redirect, frames."""
+    found = [*_refreshes(page)]
+    frames = [str(frame.get("src") or "") for frame in page.tree.iter("frame")]
+    if frames or len(squeeze(page.tree.text_content())) <= SPLASH_CHARACTERS:
+        scripts = (_SCRIPT_REDIRECT.search(script.text or "") for script in page.tree.iter("script"))
+        found += [called.group(1) or called.group(2) for called in scripts if called is not None]
+    targets = [absolute(page, reference) for reference in [*found, *frames]]
+    return [url for url in dict.fromkeys(targets) if url is not None and url != page.url]
+
+
+def _refreshes(page: Page) -> Iterator[str]:
     for meta in page.tree.iter("meta"):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
             target = _refresh_target(meta.get("content") or "")
-            url = absolute(page, target) if target else None
-            if url is not None and url != page.url:
-                return url
-    text = squeeze(page.tree.text_content())
-    if len(text) > SPLASH_CHARACTERS and not page.tree.findall(".//frameset"):
-        return None
-    for script in page.tree.iter("script"):
-        called = _SCRIPT_REDIRECT.search(script.text or "")
-        url = absolute(page, called.group(1) or called.group(2)) if called else None
-        if url is not None and url != page.url:
-            return url
-    frames = [absolute(page, frame.get("src") or "") for frame in page.tree.iter("frame")]
-    return next((url for url in frames if url is not None and url != page.url), None)
+            if target:
+                yield target
 
 
 def _refresh_target(content: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.links import links_of, way_in
+from crawler.discovery.links import links_of, ways_in
 from crawler.discovery.visiting import visit_key
 from pipelines.text.page import Page
 
@@ -83,10 +83,7 @@ def test_the_row_holds_the_date() -> None:
         ("<META HTTP-EQUIV='Refresh' CONTENT=\"0; URL='main.html'\">", "http://p.gov.cn/zwgk/main.html"),
         ("<script>window.location.href='/main.html';</script>", "http://p.gov.cn/main.html"),
         ('<script>location.replace("/main.html")</script>', "http://p.gov.cn/main.html"),
-        (
-            "<frameset><frame src='top.html'><frame src='main.html'></frameset>",
-            "http://p.gov.cn/zwgk/top.html",
-        ),
+        ("<frameset><frame src='main.html'></frameset>", "http://p.gov.cn/zwgk/main.html"),
         ("<meta http-equiv=refresh content='600'>", None),
         ("<meta http-equiv=refresh content='300;url=/'>", None),
         ("<p>x</p>", None),
@@ -95,7 +92,7 @@ def test_the_row_holds_the_date() -> None:
     ],
 )
 def test_ways_in(markup: str, target: str | None) -> None:
-    assert way_in(page(markup)) == target
+    assert ways_in(page(markup)) == ([target] if target else [])
 
 
 def test_twins_are_one_page() -> None:
@@ -117,3 +114,8 @@ def test_hostile_markup_is_read() -> None:
     many = "".join(f"<a href='/{n}'>x{n}</a>" for n in range(9000))
     assert len(links_of(page(many))) == 5000
     assert links_of(Page.of(b"\x00\xff\xfe<a", HERE)) == []
+
+
+def test_every_frame_is_a_way_in() -> None:
+    markup = "<frameset rows='80,*'><frame src='top.html'><frame src='main.html'></frameset>"
+    assert ways_in(page(markup)) == ["http://p.gov.cn/zwgk/top.html", "http://p.gov.cn/zwgk/main.html"]

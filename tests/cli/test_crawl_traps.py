@@ -1,0 +1,257 @@
+"""Small portals with one trap each (portal-traps): the outcome is right, and nothing foreign is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers.raw import RawServer, Reply
+
+Program = Callable[..., Any]
+TITLE = "青岭县2021年政府信息公开工作年度报告"
+SECTIONS = "".join(
+    f"<p>{heading}</p><p>2021年，全县各乡镇各部门{'认真落实要求，' * 20}</p>"
+    for heading in (
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        "六、其他需要报告的事项",
+    )
+)
+NOT_FOUND = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
+
+
+def page(
+    body: str, title: str = "", status: str = "200 OK", *headers: str, kind: str = "text/html; charset=utf-8"
+) -> Reply:
+    content = f"<html><head><title>{title}</title></head><body>{body}</body></html>".encode()
+    return raw(content, status, f"Content-Type: {kind}", *headers)
+
+
+def raw(content: bytes, status: str = "200 OK", *headers: str) -> Reply:
+    head = "\r\n".join([f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(content)}", "", ""])
+    return Reply([head.encode() + content])
+
+
+def report(title: str = TITLE, date: str = "2022-02-15") -> Reply:
+    return page(f"<h1>{title}</h1><div>发布时间：{date}</div><div class=con>{SECTIONS}</div>", title)
+
+
+def listing(*rows: tuple[str, str]) -> Reply:
+    items = "".join(f"<li><a href='{href}'>{text}</a><span>2022-02-15</span></li>" for href, text in rows)
+    return page(
+        f"<div class=pos>当前位置：首页 &gt; 政府信息公开年报</div><ul>{items}</ul>", "政府信息公开年报"
+    )
+
+
+HOME = page("<a href='/zwgk/'>政府信息公开</a>" + "<p>新闻</p>" * 9, "青岭县人民政府")
+SECTION = page("<a href='/nb/'>政府信息公开年报</a>", "政府信息公开")
+OLDER = ("/2020.html", TITLE.replace("2021", "2020"))
+
+
+class Crawled:
+    """One crawl of 青岭县 over a small portal."""
+
+    def __init__(self, nianbao: Program, directory: Path, pages: dict[str, Reply], **settings: str) -> None:
+        site = {"/": HOME, "/zwgk/": SECTION, "/2020.html": report(OLDER[1])} | pages
+        with RawServer(lambda path: site.get(path, NOT_FOUND)) as server:
+            (directory / "registry.csv").write_text(
+                "code,name,province,prefecture,portal_url,other_hosts,note\n"
+                f"990101,青岭县,示范省,岚谷市,{server.url('/')},,\n",
+                encoding="utf-8",
+            )
+            local = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv", "retries": "0"}
+            self.ran = nianbao("crawl", "990101", "--year", "2021", "--json", **(local | settings))
+        (self.line,) = self.ran.lines
+        self.asked = [asked.path for asked in server.asked]
+        self.url = server.url
+
+    @property
+    def status(self) -> str:
+        return str(self.line["status"])
+
+
+@pytest.fixture
+def crawled(nianbao: Program, tmp_path: Path) -> Callable[..., Crawled]:
+    return lambda pages, **settings: Crawled(nianbao, tmp_path, pages, **settings)
+
+
+def test_the_plain_way(crawled: Callable[..., Crawled]) -> None:
+    done = crawled({"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": report()})
+    assert done.status == "archived", done.line
+    assert done.asked == ["/robots.txt", "/", "/zwgk/", "/nb/", "/r.html"]
+    assert done.line["published_on"] == "2022-02-15"
+
+
+def test_a_document_may_be_the_report(
+    crawled: Callable[..., Crawled], tmp_path: Path, nianbao: Program
+) -> None:
+    pdf = raw(b"%PDF-1.4\n" + b"x" * 5000, "200 OK", "Content-Type: application/pdf")
+    done = crawled({"/nb/": listing(("/files/r.pdf", TITLE), OLDER), "/files/r.pdf": pdf})
+    assert done.status == "archived"
+    assert (done.line["url"], done.line["published_on"]) == (done.url("/files/r.pdf"), "2022-02-15")
+    nianbao(
+        "download", "990101", "--year", "2021", "--as", "original", "--output", "o", registry="registry.csv"
+    )
+    (kept,) = (tmp_path / "o").iterdir()
+    assert kept.read_bytes() == pdf.sent.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "青岭县人民政府办公室2021年政府信息公开工作年度报告",
+        "青岭县教育局2021年政府信息公开工作年度报告",
+        "青岭县果园镇2021年政府信息公开工作年度报告",
+        "岚谷市2021年政府信息公开工作年度报告",
+        "关于做好青岭县2021年政府信息公开工作年度报告编制工作的通知",
+        "青岭县2021年整体支出绩效评价报告",
+    ],
+)
+def test_others_reports_are_not_the_countys(crawled: Callable[..., Crawled], title: str) -> None:
+    own = SECTIONS.replace("全县各乡镇各部门", "我单位")
+    body = page(f"<h1>{title}</h1><div>{own}</div>", title)
+    done = crawled({"/nb/": listing(("/r.html", title), OLDER), "/r.html": body})
+    assert done.status == "not_published", done.line
+    assert done.ran.code == 3
+    assert "2020" in done.line["reason"]
+
+
+def test_the_offices_title_over_the_countys_report(crawled: Callable[..., Crawled]) -> None:
+    title = "青岭县人民政府办公室2021年政府信息公开工作年度报告"
+    done = crawled({"/nb/": listing(("/r.html", title), OLDER), "/r.html": report(title)})
+    assert (done.status, done.line["issuer"]) == ("archived", "青岭县人民政府")
+
+
+def test_a_title_without_place(crawled: Callable[..., Crawled]) -> None:
+    done = crawled(
+        {"/nb/": listing(("/r.html", "2021年政府信息公开工作年度报告")), "/r.html": report(TITLE[3:])}
+    )
+    assert done.status == "archived"
+
+
+def test_the_page_of_another_year_is_not_taken(crawled: Callable[..., Crawled]) -> None:
+    done = crawled({"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": report(OLDER[1])})
+    assert done.status == "not_published"
+
+
+@pytest.mark.parametrize(
+    "location", ["http://spoof.example/r.html", "http://127.0.0.2:9/r.html", "//evil.example/"]
+)
+def test_foreign_hosts_are_never_asked(crawled: Callable[..., Crawled], location: str) -> None:
+    moved = raw(b"", "302 Found", f"Location: {location}")
+    rows = listing(("/r.html", TITLE), (location, TITLE + "（副本）"), OLDER)
+    done = crawled({"/nb/": rows, "/r.html": moved})
+    assert done.status in ("not_published", "not_found")
+    assert done.line["requests"] == len(done.asked)
+
+
+def test_walls(crawled: Callable[..., Crawled]) -> None:
+    wall = page("<script>var $_ts=window['$_ts'];$_ts.cd='x';</script>", "", "412 Precondition Failed")
+    assert crawled({"/": wall}).status == "blocked"
+    as_page = page("<script>var $_ts=window['$_ts'];$_ts.cd='x';</script>")
+    assert crawled({"/": as_page}).status == "blocked"
+    refused = page("<h1>403</h1>", "", "403 Forbidden")
+    done = crawled({"/nb/": refused})
+    assert (done.status, done.ran.code) == ("blocked", 4)
+    assert crawled({"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": refused}).status == "blocked"
+
+
+def test_a_dead_report_is_not_found_not_unpublished(crawled: Callable[..., Crawled]) -> None:
+    done = crawled({"/nb/": listing(("/gone.html", TITLE), OLDER)})
+    assert done.status == "not_found"
+    assert "404" in done.line["reason"]
+
+
+def test_a_failing_server_is_unreachable(crawled: Callable[..., Crawled]) -> None:
+    assert crawled({"/": page("", "", "502 Bad Gateway")}).status == "unreachable"
+    done = crawled({"/nb/": page("", "", "500 Error")})
+    assert done.status == "unreachable"
+
+
+def test_a_truncated_report_is_no_report(crawled: Callable[..., Crawled]) -> None:
+    whole = report().sent
+    cut = Reply([whole[: len(whole) // 2]], close=True)
+    done = crawled({"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": cut})
+    assert done.status == "unreachable"
+    assert "cut" in done.line["reason"]
+
+
+def test_robots_forbid_the_column(crawled: Callable[..., Crawled]) -> None:
+    robots = raw(b"User-agent: *\nDisallow: /nb/", "200 OK", "Content-Type: text/plain")
+    done = crawled({"/robots.txt": robots, "/nb/": listing(OLDER)})
+    assert done.status == "disallowed"
+    assert "/nb/" not in done.asked
+
+
+def test_no_column_at_all(crawled: Callable[..., Crawled]) -> None:
+    done = crawled({"/zwgk/": page("<p>建设中</p>", "政府信息公开")})
+    assert done.status == "not_found"
+    assert "no report column" in done.line["reason"]
+
+
+def test_an_empty_column_proves_nothing(crawled: Callable[..., Crawled]) -> None:
+    done = crawled({"/nb/": page("<div id=list></div>", "政府信息公开年报")})
+    assert done.status == "not_found"
+    said_empty = crawled({"/nb/": page("<div>暂无相关信息</div>", "政府信息公开年报")})
+    assert said_empty.status == "not_published"
+
+
+@pytest.mark.parametrize(
+    "home",
+    [
+        page("<meta http-equiv=refresh content='0;url=/index1.html'>"),
+        page("<script>window.location='/index1.html'</script>"),
+        raw(b"", "302 Found", "Location: /index1.html"),
+        raw(b"<frameset rows='1,*'><frame src='/t.html'><frame src='/index1.html'></frameset>"),
+    ],
+)
+def test_ways_in(crawled: Callable[..., Crawled], home: Reply) -> None:
+    pages = {
+        "/": home,
+        "/index1.html": HOME,
+        "/t.html": page("标题"),
+        "/nb/": listing(("/r.html", TITLE)),
+        "/r.html": report(),
+    }
+    assert crawled(pages).status == "archived"
+
+
+def test_endless_sections_end_in_the_budget(
+    crawled: Callable[..., Crawled], nianbao: Program, tmp_path: Path
+) -> None:
+    def answer(path: str) -> Reply:
+        if path == "/robots.txt":
+            return NOT_FOUND
+        number = int(path.strip("/") or 0)
+        links = "".join(f"<a href='/{number * 7 + each}/'>政府信息公开{each}</a>" for each in range(1, 8))
+        return page(links, "政府信息公开")
+
+    with RawServer(answer) as server:
+        (tmp_path / "registry.csv").write_text(
+            f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
+            encoding="utf-8",
+        )
+        settings = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv"}
+        ran = nianbao("crawl", "990101", "--year", "2021", "--json", **settings)
+        assert len(server.asked) <= 20
+    assert ran.lines[0]["status"] == "not_found"
+
+
+def test_a_budget_that_ends_in_the_column_is_said(crawled: Callable[..., Crawled]) -> None:
+    pages = {
+        f"/nb/{'' if n == 1 else f'index_{n - 1}.html'}": page(
+            f"<li><a href='/{n}.html'>青岭县果园镇20{10 + n}年政府信息公开年报</a></li>"
+            "<script>createPageHTML(300, 0, 'index', 'html')</script>",
+            "政府信息公开年报",
+        )
+        for n in range(1, 20)
+    }
+    done = crawled(pages, county_pages="12")
+    assert done.status == "not_found"
+    assert "not read to its end" in done.line["reason"]
+    assert len(done.asked) <= 12
