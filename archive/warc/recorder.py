@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from archive.store.placing import sync_directory
 from archive.warc.exchange import Exchange, Truncated
 from archive.warc.exchange_records import records_of
 from archive.warc.records import Block, Record, fields_block, new_record_id
@@ -170,7 +171,7 @@ class Recorder:
         self._offset = 0
         self.keys.append(key)
         self._write(self._warcinfo(path.name))
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
 
     def _warcinfo(self, filename: str) -> Record:
         self._warcinfo_id = new_record_id()
@@ -184,14 +185,6 @@ def _write_all(file: IO[bytes], piece: bytes) -> None:
     rest = memoryview(piece)
     while rest:
         rest = rest[file.write(rest) :]
-
-
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _capture_error(error: Exception, prefix: str) -> CaptureError:
