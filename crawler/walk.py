@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -30,6 +31,9 @@ from pipelines.text.page import Page
 SURE_COLUMN_POINTS = 66
 """From these points on, a link's own words are evidence that it leads to a report column."""
 
+KNOWN_POINTS = 99
+VERSION_POINTS = 100
+VERSIONS_MOST = 3
 OWN_REPORT_POINTS = 90
 """From these points on, an entry is very likely the county's own report of the wanted year."""
 API_CALLS_MOST = 12
@@ -44,6 +48,7 @@ class Found:
     reading: ReportReading
     verdict: Verdict
     attachments: tuple[Attachment, ...]
+    route: tuple[str, ...] = ()
 
     @property
     def html(self) -> bytes:
@@ -75,7 +80,15 @@ class Column:
 class Walk:
     """Finds the reports of one county and year. `run` may be called once."""
 
-    def __init__(self, county: County, year: int, fetcher: Fetcher, *, all_scopes: bool = False) -> None:
+    def __init__(
+        self,
+        county: County,
+        year: int,
+        fetcher: Fetcher,
+        *,
+        all_scopes: bool = False,
+        known_columns: Sequence[str] = (),
+    ) -> None:
         self.county = county
         self.year = year
         self.fetcher = fetcher
@@ -88,20 +101,49 @@ class Walk:
         self.failures: list[tuple[Candidate, PortalError]] = []
         self.dead_reports: list[str] = []
         self.unread_calls = 0
+        self.known_columns = list(known_columns)
+        self.layout_changed = ""
 
     async def run(self) -> Outcome:
         """Walk until the report is found or nothing promising is left."""
         if not self.county.portal_url:
             return self._outcome(Status.NOT_FOUND, f"the registry has no portal for it ({self.county.note})")
         try:
-            home_failure = await self._enter()
-            if home_failure is not None:
-                return self._outcome(home_failure.status, str(home_failure))
+            await self._try_known_columns()
+            if not self._done():
+                home_failure = await self._enter()
+                if home_failure is not None:
+                    return self._outcome(home_failure.status, str(home_failure))
             while not self._done() and (candidate := self.frontier.next()) is not None:
                 await self._visit(candidate)
+            await self._visit_versions()
         except BudgetSpent as error:
             return self._conclude(str(error))
         return self._conclude("")
+
+    async def _try_known_columns(self) -> None:
+        """Start where the report was found before: one request for the column, one for the report."""
+        for url in self.known_columns:
+            columns = len(self.columns)
+            self.frontier.visited(url)
+            await self._visit(Candidate(url, Aim.COLUMN, KNOWN_POINTS, "where the report was before"))
+            if len(self.columns) == columns and not self._done():
+                self.layout_changed = f"the report column is no longer at {url}"
+                self.failures.clear()  # what is gone there says nothing about where it is now
+                self.dead_reports.clear()
+                continue
+            while not self._done() and (report := self.frontier.next_report(OWN_REPORT_POINTS)) is not None:
+                await self._visit(report)
+            if self._done():
+                return
+
+    async def _visit_versions(self) -> None:
+        """With the county's report found: what else is listed as its report of the year, a correction."""
+        for _ in range(VERSIONS_MOST):
+            candidate = self.frontier.next_report(VERSION_POINTS) if self._done() else None
+            if candidate is None:
+                return
+            await self._visit(candidate)
 
     async def _enter(self) -> PortalError | None:
         """Visit the home page, on the other protocol too where the first does not answer."""
@@ -180,14 +222,15 @@ class Walk:
             return
         who = whose(title.issuer, self.names)
         scope = who.scope or (Scope.COUNTY if who is Whose.UNNAMED else None)
-        if scope is None or (scope is not Scope.COUNTY and not self.all_scopes):
+        if scope is None or not self._wanted(scope):
             return
         issuer = f"{self.county.name}人民政府" if scope is Scope.COUNTY else title.issuer
         reasons = (f"listed as {title.text[:60]!r}; the entry is the document itself",)
         verdict = Verdict(True, scope, issuer, title.text, title.year, reasons)
         link = Link(answer.url, candidate.text)
         reading = unread_document(title.text, issuer, title.year, candidate.shown)
-        self.found.append(Found(answer, reading, verdict, (attachment_of(answer, link),)))
+        document = attachment_of(answer, link)
+        self.found.append(Found(answer, reading, verdict, (document,), candidate.route))
         step["saw"], step["verdict"] = f"the report ({scope}), a document", list(reasons)
 
     async def _read_page(
@@ -202,10 +245,12 @@ class Walk:
         listing = read_listing(page, self.names, named_column=named, further=tuple(further))
         if await self._take_report(candidate, answer, page, listing, step) and self._done():
             return
+        route = candidate.route
         if listing.column:
-            self._read_column(page, listing, depth, step)
-        self.frontier.learn_listing(listing, depth)
-        self.frontier.learn_links(links_of(page), depth, in_column=bool(listing.column))
+            route = route if candidate.paging or page.url in route else (*route, page.url)
+            self._read_column(page, listing, depth, step, route)
+        self.frontier.learn_listing(listing, depth, route)
+        self.frontier.learn_links(links_of(page), depth, in_column=bool(listing.column), route=route)
         step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
 
     async def _ask_api(self, page: Page) -> list[Link]:
@@ -236,12 +281,14 @@ class Walk:
     def _lists_report(self, entries: list[Link]) -> bool:
         return any(score_link(link, self.names, self.year).points >= OWN_REPORT_POINTS for link in entries)
 
-    def _read_column(self, page: Page, listing: Listing, depth: int, step: dict[str, Any]) -> None:
+    def _read_column(
+        self, page: Page, listing: Listing, depth: int, step: dict[str, Any], route: tuple[str, ...]
+    ) -> None:
         own = (Whose.COUNTY, Whose.UNNAMED, Whose.OFFICE)
         years = {entry.title.year for entry in listing.entries if entry.whose in own and entry.title.year}
         self.columns.append(Column(page.url, years, listing.says_empty, len(listing.entries)))
         self.frontier.column_read = True
-        self.frontier.learn_pages(other_pages(page), depth)
+        self.frontier.learn_pages(other_pages(page), depth, route)
         step["saw"] = (
             f"report column ({listing.column}): {len(listing.entries)} reports, "
             f"{len(listing.of_year(self.year))} of {self.year}"
@@ -258,15 +305,18 @@ class Walk:
             page, reading, self.county, self.year, candidate.title, shared_host=self._shared(page.url)
         )
         step["verdict"] = list(verdict.reasons)
-        if not verdict.accepted or (verdict.scope is not Scope.COUNTY and not self.all_scopes):
+        if not verdict.accepted or not self._wanted(verdict.scope):
             step["saw"] = "not taken: " + (
                 verdict.reasons[-1] if not verdict.accepted else f"{verdict.scope}'s report"
             )
             return False
         step["saw"] = f"the report ({verdict.scope})"
         attachments = await self._attachments(page)
-        self.found.append(Found(answer, reading, verdict, attachments))
+        self.found.append(Found(answer, reading, verdict, attachments, candidate.route))
         return True
+
+    def _wanted(self, scope: Scope) -> bool:
+        return self.all_scopes or scope is Scope.COUNTY
 
     def _may_be_report(self, page: Page, listing: Listing) -> bool:
         """Some column pages are the report itself."""
@@ -300,7 +350,7 @@ class Walk:
     def _conclude(self, stopped: str) -> Outcome:
         own = next((found for found in self.found if found.verdict.scope is Scope.COUNTY), None)
         if own is not None:
-            return self._outcome(Status.ARCHIVED, stopped or None, own.answer.url)
+            return self._outcome(Status.ARCHIVED, stopped or self.layout_changed or None, own.answer.url)
         failure = self._telling_failure()
         if failure is not None:
             return self._outcome(failure.status, str(failure))

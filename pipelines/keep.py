@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -58,6 +58,8 @@ class ReportCapture:
     reading: ReportReading
     documents: tuple[Document, ...] = ()
     last_modified: str | None = None
+    corrected: bool = False
+    route: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,37 @@ class Keeper:
         spent: Spent,
     ) -> list[Manifest]:
         """Store the reports, the county's own last; returns their manifests, the county's own first."""
-        ordered = sorted(captures, key=lambda capture: capture.scope is Scope.COUNTY)
-        drafts = [self._draft(capture) for capture in ordered]
-        self._deliver(warcs)
-        manifests = [
-            self._finish(capture, objects, same, trail, spent)
-            for capture, (objects, same) in zip(ordered, drafts, strict=True)
+        drafts = [
+            (capture, moment, *self._draft(capture, moment)) for capture, moment in self._versions(captures)
         ]
+        self._deliver(warcs)
+        manifests = [self._finish(*draft, trail, spent) for draft in drafts]
         return manifests[::-1]
+
+    def _versions(self, captures: Sequence[ReportCapture]) -> list[tuple[ReportCapture, datetime]]:
+        """What to store, in order: the county's own last; of an original and its correction the correction
+        last, since the latest capture is the current one. Versions of one crawl lie a microsecond apart.
+
+        Twins, and superseded versions that are held already, are left out.
+        """
+        ordered = sorted(captures, key=_precedence)
+        unique = {(each.scope, each.issuer, each.reading.content_sha256): each for each in ordered}
+        current = {(each.scope, each.issuer): each for each in unique.values()}
+        kept = [
+            each
+            for each in unique.values()
+            if current[each.scope, each.issuer] is each or not self._holds(each)
+        ]
+        return [(each, self.began + timedelta(microseconds=at)) for at, each in enumerate(kept)]
+
+    def _holds(self, capture: ReportCapture) -> bool:
+        """Some earlier capture of this issuer's report had the same content."""
+        return any(
+            manifest.content_sha256 == capture.reading.content_sha256
+            for held in self.catalogue.reports([self.county.code], self.year)
+            for manifest in held.captures
+            if (manifest.scope, manifest.issuer) == (capture.scope, capture.issuer)
+        )
 
     def keep_attempt(
         self,
@@ -134,13 +159,13 @@ class Keeper:
             stored = self.outbox.deliver(self.store, key)
             self._warcs.append(NamedObject("warc", stored.key, stored.sha256, stored.size))
 
-    def _draft(self, capture: ReportCapture) -> tuple[list[NamedObject], Manifest | None]:
+    def _draft(self, capture: ReportCapture, moment: datetime) -> tuple[list[NamedObject], Manifest | None]:
         """The objects of a report, and the manifest that already holds the same content, if any.
 
         The same content is not stored twice: an unchanged report's manifest names the objects held already.
         """
         before = self.catalogue.latest(self.county.code, self.year, capture.scope, capture.issuer)
-        folder = self._folder(capture)
+        folder = self._folder(capture, moment)
         documents = [
             self._keep_document(folder, number, document)
             for number, document in enumerate(capture.documents, 1)
@@ -148,19 +173,20 @@ class Keeper:
         same = before if before is not None and _same_content(before, capture, documents) else None
         if same is not None:
             held = [named for named in same.objects if named.role in ("text", "search_text", "cells")]
-            return [*held, self._put("html", f"{folder}/report.html", capture.html), *documents], same
-        return [*self._keep_reading(folder, capture), *documents], None
+            return [*held, *self._keep_html(folder, capture), *documents], same
+        reading = self._keep_reading(folder, capture.reading)
+        return [*reading, *self._keep_html(folder, capture), *documents], None
 
-    def _keep_reading(self, folder: str, capture: ReportCapture) -> list[NamedObject]:
-        reading = capture.reading
-        objects = [
+    def _keep_reading(self, folder: str, reading: ReportReading) -> list[NamedObject]:
+        return [
             self._put("text", f"{folder}/report.txt", reading.text.encode()),
             self._put("search_text", f"{folder}/search.txt", reading.search_text.encode()),
             self._put("cells", f"{folder}/cells.json", write_cells(reading.layout, reading.cells)),
         ]
-        if capture.html:
-            objects.append(self._put("html", f"{folder}/report.html", capture.html))
-        return objects
+
+    def _keep_html(self, folder: str, capture: ReportCapture) -> list[NamedObject]:
+        """The page's body; a report that is a document has none."""
+        return [self._put("html", f"{folder}/report.html", capture.html)] if capture.html else []
 
     def _put(self, role: str, key: str, content: bytes) -> NamedObject:
         stored = self.store.put(key, content)
@@ -185,12 +211,13 @@ class Keeper:
             document.media_type,
         )
 
-    def _folder(self, capture: ReportCapture) -> str:
-        return report_folder(self.county.code, self.year, capture.scope, capture.issuer, self.began)
+    def _folder(self, capture: ReportCapture, moment: datetime) -> str:
+        return report_folder(self.county.code, self.year, capture.scope, capture.issuer, moment)
 
     def _finish(
         self,
         capture: ReportCapture,
+        moment: datetime,
         objects: list[NamedObject],
         same: Manifest | None,
         trail: Sequence[dict[str, Any]],
@@ -200,7 +227,7 @@ class Keeper:
         published = dates.published
         manifest = Manifest(
             "report",
-            self.began.isoformat(),
+            moment.isoformat(),
             (Status.UNCHANGED if same else Status.ARCHIVED).value,
             (*objects, *self._warcs),
             **self._common(trail, spent),
@@ -211,9 +238,7 @@ class Keeper:
             published_on=published.isoformat() if published else None,
             signed_on=dates.signed.isoformat() if dates.signed else None,
             dates=_said_dates(capture),
-            first_captured_at=(same.first_captured_at or same.captured_at)
-            if same
-            else self.began.isoformat(),
+            first_captured_at=(same.first_captured_at or same.captured_at) if same else moment.isoformat(),
             layout=reading.layout,
             tables=reading.tables,
             identities_failed=failed_ids(reading.identities, hard=True),
@@ -221,8 +246,9 @@ class Keeper:
             content_sha256=reading.content_sha256,
             warc=capture.place.warc,
             record_id=capture.place.record_id,
+            route=capture.route,
         )
-        self.store.put(f"{self._folder(capture)}/manifest.json", manifest.to_json())
+        self.store.put(f"{self._folder(capture, moment)}/manifest.json", manifest.to_json())
         return manifest
 
     def _common(self, trail: Sequence[dict[str, Any]], spent: Spent) -> dict[str, Any]:
@@ -244,6 +270,12 @@ class Keeper:
                 "settings": self.settings_said,
             },
         }
+
+
+def _precedence(capture: ReportCapture) -> tuple[bool, bool, date]:
+    """Later is more current: a correction says so, or was published after."""
+    published = capture.reading.dates.published or date.min
+    return capture.scope is Scope.COUNTY, capture.corrected, published
 
 
 def _key_suffix(name: str) -> str:

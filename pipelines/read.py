@@ -114,6 +114,3 @@ def _tables(statutory: Statutory, sections: Sequence[Section], pieces: Sequence[
     if any(section.pictures and not section.tables for section in shown):
         return "image"
     return "image" if pictures and not sections and sum(map(len, texts)) < _PICTURED_LETTERS else "none"
-
-
-__all__ = ["Piece", "ReportReading", "read_page"]

@@ -42,7 +42,8 @@ class NamedObject:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One capture. `kind` is `report` (a report is held), `attempt` (a crawl that ended without one),
-    or `capture` (addresses given by hand). Times are ISO 8601 with offset; dates ISO dates or None."""
+    or `capture` (addresses given by hand). `route` names the report columns that led to the report.
+    Times are ISO 8601 with offset; dates ISO dates or None."""
 
     kind: str
     captured_at: str
@@ -73,6 +74,7 @@ class Manifest:
     requisites: int = 0
     received_bytes: int = 0
     seconds: float = 0.0
+    route: tuple[str, ...] = ()
     trail: tuple[dict[str, Any], ...] = ()
     software: dict[str, Any] = field(default_factory=dict)
     format: str = FORMAT
@@ -115,7 +117,7 @@ class Manifest:
     def from_values(cls, values: dict[str, Any]) -> Manifest:
         """A manifest of the values that `asdict` and JSON made of one, unchecked."""
         values["objects"] = tuple(NamedObject(**named) for named in values["objects"])
-        for name in ("identities_failed", "identities_soft", "trail"):
+        for name in ("identities_failed", "identities_soft", "route", "trail"):
             values[name] = tuple(values.get(name, ()))
         return cls(**values)
 

@@ -2,19 +2,62 @@
 
 from __future__ import annotations
 
+from crawler.cms.aspx import Aspx
 from crawler.cms.family import Ask, Family
 from crawler.cms.generic import Generic
+from crawler.cms.gkmlpt import Gkmlpt
+from crawler.cms.hanweb_jcms import HanwebJcms
+from crawler.cms.hanweb_jpaas import HanwebJpaas
+from crawler.cms.hanweb_xxgk import HanwebXxgk
+from crawler.cms.hunan import Hunan
+from crawler.cms.jeecms import Jeecms
+from crawler.cms.longcom import Longcom
+from crawler.cms.luzhou import Luzhou
+from crawler.cms.nfcms import Nfcms
+from crawler.cms.shaanxi import Shaanxi
 from crawler.cms.trs import Trs
+from crawler.cms.ucap import Ucap
+from crawler.cms.ucap_query import UcapQuery
+from crawler.cms.vsb import Vsb
+from crawler.discovery.links import Link
 from pipelines.text.page import Page
 
-FAMILIES: tuple[Family, ...] = (Trs(), Generic())
+FAMILIES: tuple[Family, ...] = (
+    Trs(),
+    Gkmlpt(),
+    HanwebJpaas(),
+    HanwebXxgk(),
+    HanwebJcms(),
+    UcapQuery(),
+    Ucap(),
+    Vsb(),
+    Longcom(),
+    Nfcms(),
+    Shaanxi(),
+    Hunan(),
+    Luzhou(),
+    Jeecms(),
+    Aspx(),
+    Generic(),
+)
+"""The more telling ones first: among equal signs the first is believed. The last applies to any page."""
+
 LIKELY_SIGNS = 2
 
 
 def family_of(page: Page) -> Family:
     """The family with the most signs on this page; the generic one where none shows two."""
-    best = max(FAMILIES, key=lambda family: family.signs(page))
-    return best if best.signs(page) >= LIKELY_SIGNS else FAMILIES[-1]
+    signs = [family.signs(page) for family in FAMILIES]
+    most = max(signs)
+    return FAMILIES[signs.index(most)] if most >= LIKELY_SIGNS else FAMILIES[-1]
+
+
+def likely_families(page: Page) -> list[Family]:
+    """All families that show two signs or more, most signs first: a page can be made by one and hold the
+    module of another."""
+    signs = {family.name: family.signs(page) for family in FAMILIES}
+    likely = [family for family in FAMILIES if signs[family.name] >= LIKELY_SIGNS]
+    return sorted(likely, key=lambda family: -signs[family.name])
 
 
 def other_pages(page: Page) -> list[str]:
@@ -24,11 +67,13 @@ def other_pages(page: Page) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def entries_of(page: Page) -> list[Link]:
+    """Listing entries of the page that are not plain anchors, as its likely families read them."""
+    found = [link for family in likely_families(page) for link in family.entries(page)]
+    return list({(link.url, link.text): link for link in found}.values())
+
+
 def asks_of(page: Page) -> list[tuple[Family, Ask]]:
     """The API calls that the likely families would make for the listing this page is a shell of."""
-    return [
-        (family, ask)
-        for family in FAMILIES
-        if family.signs(page) >= LIKELY_SIGNS
-        for ask in family.asks(page)
-    ]
+    found = [(family, ask) for family in likely_families(page) for ask in family.asks(page)]
+    return list({ask: (family, ask) for family, ask in found}.values())

@@ -1,5 +1,5 @@
-"""What CMS interfaces answer with: pieces of HTML, JSON, query strings. All of it comes from outside: whatever
-is not of the expected form is nothing, never an error."""
+"""What CMS interfaces answer with: pieces of HTML, JSON, query strings. All of it comes from outside:
+whatever is not of the expected form is nothing, never an error."""
 
 from __future__ import annotations
 
@@ -99,12 +99,12 @@ def fields_of(ask: Ask) -> dict[str, str]:
     return query | dict(ask.form or ())
 
 
-def literal(text: str, name: str) -> str | None:
-    """The value of a field that a script writes as name:'value', name=value or "name":"value"."""
+def literal(text: str, name: str, marks: str = ":=") -> str | None:
+    """The value of a field that a script writes as name:'value', "name":"value" or name=1; `marks` are the
+    signs that may stand between: an attribute of the markup has only =."""
     found = re.search(
-        rf"(?<![\w.-]){re.escape(name)}[\"']?\s{{0,3}}[:=]\s{{0,3}}(?:[\"']([^\"'<>\n]{{0,200}})[\"']|(\d{{1,20}}))",
+        rf"(?<![\w.-]){re.escape(name)}[\"']?\s{{0,3}}[{marks}]\s{{0,3}}"
+        r"(?:[\"']([^\"'<>\n]{0,200})[\"']|(\d{1,20}))",
         text,
     )
-    if found is None:
-        return None
-    return found[1] if found[1] is not None else found[2]
+    return None if found is None else found[1] if found[1] is not None else found[2]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.cms.family import Ask, Told
-from crawler.discovery.links import Link, links_of
+from crawler.cms.family import Plain
+from crawler.discovery.links import links_of
 from crawler.discovery.titles import compact
 from pipelines.text.page import Page
 
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"^(?:第)?\[?(\d{1,3})\]?(?:页)?$")
 _DIGITS = re.compile(r"\d+")
 
 
-class Generic:
+class Generic(Plain):
     """The fallback family: always applies, with the weakest claim."""
 
     name = "generic"
@@ -23,18 +23,6 @@ class Generic:
     def signs(self, page: Page) -> int:
         """One: any named family with more signs goes first."""
         return 1 if page.text else 0
-
-    def entries(self, page: Page) -> list[Link]:
-        """Plain anchors are read by the listing itself."""
-        return []
-
-    def asks(self, page: Page) -> list[Ask]:
-        """No API."""
-        return []
-
-    def told(self, ask: Ask, answer: Page, page: Page) -> Told:
-        """No API."""
-        return Told()
 
     def pages(self, page: Page) -> list[str]:
         """Numbered and next links that lead to the same listing, lowest number first."""

@@ -68,14 +68,19 @@ def _reference(text: str, start: int, end: int) -> str:
     return before + text[start:end] if not before or before.endswith("/") else ""
 
 
-def filled(page: Page, name: re.Pattern[str], write: Callable[[int], str]) -> list[str]:
-    """All other pages of a listing whose file names are write(1), write(2)…; empty where the page names none
-    that matches `name`. A pager that shows a window is filled up to the highest number, or to 共N页."""
-    numbers = numbers_in(page, name)
+def filled(page: Page, name: re.Pattern[str], write: Callable[[int], str], first: str | None) -> list[str]:
+    """All other pages of a listing whose file names match `name` and are written by `write`, after `first`,
+    the file without a number. Page 2 is number 2, or 1 where the pager names that. A pager that shows a
+    window is filled up to its highest number, or to 共N页. Empty where the page names no such file, and on
+    what is no page of the listing itself."""
+    own = urlsplit(page.url).path.rpartition("/")[2]
+    numbers = numbers_in(page, name) if own in ("", first) or name.fullmatch(own) else []
     if not numbers:
         return []
-    last = max(*numbers, page_count(page), 1)
-    return others(page, (write(number) for number in range(1, capped(last) + 1)))
+    begin = 1 if first is None or min(numbers) <= 1 else 2
+    told = page_count(page) - (1 if first is not None and begin == 1 else 0)
+    last = capped(max(*numbers, told))
+    return others(page, [*([first] if first else ()), *map(write, range(begin, last + 1))])
 
 
 def directory(url: str) -> str:

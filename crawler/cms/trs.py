@@ -6,78 +6,58 @@ The date in a file name is the day the item was made in the CMS, not the day it 
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
 
-from crawler.cms.family import Ask, Told
-from crawler.discovery.links import Link
+from crawler.cms.family import Plain
+from crawler.cms.paging import capped, others
 from pipelines.text.page import Page
 
-_ARTICLE = re.compile(r"/t(?:20\d{6})?_?\d{4,}(?:_wap)?\.s?html?\b")
+_ARTICLE = re.compile(r"/t(?:20\d{6})?_?\d{4,12}(?:_wap)?\.s?html?\b")
+_EDITOR = re.compile(r"TRS_Editor|trs_editor_view|TRS_UEDITOR", re.I)
+_WORDS = re.compile(r"CurrChnlCls|Custom_UnionStyle|<TRS_|trswcm", re.I)
+_FILE = re.compile(r"/[WP]0?20\d{6}\d{1,20}\.")
+# Other CMSs call a function of the same name, with the element to write into as its first argument.
 _CALL = re.compile(
-    r"createPageHTML\w*\(\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*[\"']([\w.-]{1,60})[\"']\s*,\s*[\"'](s?html?|jsp|aspx?)[\"']"
+    r"createPageHTML\w{0,20}\(\s{0,9}(\d{1,9})\s{0,9},\s{0,9}\d{1,9}\s{0,9},"
+    r"\s{0,9}[\"']([\w.-]{1,60})[\"']\s{0,9},\s{0,9}[\"'](s?html?|jsp|aspx?)[\"']"
 )
-_COUNT = re.compile(r"\bcountPage\s*=\s*(\d{1,4})")
-_NAME = re.compile(r"[\"'](index|default|list)[\"']?\s*\+?\s*\"?_\"?|href=\\?[\"'](index)\\?", re.I)
-_ENDING = re.compile(
-    r"\"\.\"\s*\+\s*\"(s?html?)\"|index(?:_\d+)?\.(s?html?)|_\"\s*\+\s*\w+\s*\+\s*\"\.\"\s*\+?\s*\"(s?html?)"
-)
+_COUNT = re.compile(r"\bcountPage\s{0,9}=\s{0,9}(\d{1,9})")
+_NAME = re.compile(r"href=(?:\\?[\"'])?([A-Za-z]\w{0,40}?)(?:_(?!\w)|_\d|\\?[\"']|\.)")
+_ENDING = re.compile(r"(?<![\w])(s?html?|jsp|aspx?)(?=\\?[\"'])")
+_PAGER_LENGTH = 6000
 
 
-class Trs:
+class Trs(Plain):
     """TRS WCM."""
 
     name = "trs"
 
     def signs(self, page: Page) -> int:
-        """Editor classes, file names, pager script, generator comment."""
+        """Editor classes, file names of articles and attachments, pager script, template words."""
         text = page.text
         return sum(
             (
-                "TRS_Editor" in text or "trs_editor_view" in text or "TRS_UEDITOR" in text,
+                _EDITOR.search(text) is not None,
                 _ARTICLE.search(text) is not None,
                 _CALL.search(text) is not None or _COUNT.search(text) is not None,
-                "CurrChnlCls" in text
-                or "Custom_UnionStyle" in text
-                or "<TRS" in text
-                or "trswcm" in text.lower(),
-                re.search(r"/W0?20\d{6}\d+\.|/P0?20\d{6}\d+\.", text) is not None,
+                _WORDS.search(text) is not None,
+                _FILE.search(text) is not None,
             )
         )
-
-    def entries(self, page: Page) -> list[Link]:
-        """TRS listings are plain anchors."""
-        return []
-
-    def asks(self, page: Page) -> list[Ask]:
-        """No API."""
-        return []
-
-    def told(self, ask: Ask, answer: Page, page: Page) -> Told:
-        """No API."""
-        return Told()
 
     def pages(self, page: Page) -> list[str]:
         """index_1 … index_(count-1): `createPageHTML(count, current, "index", "html")`, or the same written
         out with countPage. There is never a rel=next."""
         call = _CALL.search(page.text)
         if call is not None:
-            return _numbered(page.url, int(call.group(1)), call.group(3), call.group(4))
+            return _numbered(page, int(call[1]), call[2], call[3])
         count = _COUNT.search(page.text)
         if count is None:
             return []
-        ending = _ENDING.search(page.text)
-        found = next((group for group in ending.groups() if group), "html") if ending else "html"
-        return _numbered(page.url, int(count.group(1)), "index", found)
+        pager = page.text[count.start() : count.start() + _PAGER_LENGTH].partition("</script>")[0]
+        name, ending = _NAME.search(pager), _ENDING.search(pager)
+        return _numbered(page, int(count[1]), name[1] if name else "index", ending[1] if ending else "html")
 
 
-def _numbered(url: str, count: int, name: str, ending: str) -> list[str]:
-    first = f"{name}.{ending}"
-    names = [first, *(f"{name}_{number}.{ending}" for number in range(1, count))]
-    addresses = [urljoin(url, each) for each in names]
-    here = urlsplit(url).path
-    current = (
-        0
-        if here.endswith("/")
-        else next((at for at, address in enumerate(addresses) if urlsplit(address).path == here), 0)
-    )
-    return [address for at, address in enumerate(addresses) if at != current]
+def _numbered(page: Page, count: int, name: str, ending: str) -> list[str]:
+    further = (f"{name}_{number}.{ending}" for number in range(1, capped(count)))
+    return others(page, (f"{name}.{ending}", *further))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 
@@ -39,6 +39,7 @@ class Candidate:
     title: Title | None = None
     paging: bool = False
     shown: date | None = None
+    route: tuple[str, ...] = ()
 
 
 @dataclass
@@ -84,14 +85,22 @@ class Frontier:
             return candidate
         return None
 
-    def waiting_reports(self) -> bool:
-        """True while a report of the wanted year is still to be looked at."""
-        return any(candidate.aim is Aim.REPORT for _, _, candidate in self._heap)
+    def next_report(self, least_points: int) -> Candidate | None:
+        """The best report candidate that is left, if it has so many points; nothing else is taken out."""
+        reports = [
+            item for item in self._heap if item[2].aim is Aim.REPORT and item[2].points >= least_points
+        ]
+        if not reports:
+            return None
+        best = min(reports)
+        self._heap.remove(best)
+        heapq.heapify(self._heap)
+        return best[2]
 
-    def learn_listing(self, listing: Listing, depth: int) -> None:
-        """Take in the reports of the wanted year that a page lists."""
+    def learn_listing(self, listing: Listing, depth: int, route: tuple[str, ...] = ()) -> None:
+        """Take in the reports of the wanted year that a page lists; `route`: the columns that led to it."""
         for entry in listing.of_year(self.year):
-            self.add(self._entry_candidate(entry, depth, bool(listing.column)))
+            self.add(replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route))
 
     def _entry_candidate(self, entry: Entry, depth: int, in_column: bool) -> Candidate:
         score = score_link(entry.link, self.names, self.year)
@@ -109,22 +118,25 @@ class Frontier:
             shown=entry.shown,
         )
 
-    def learn_links(self, links: list[Link], depth: int, *, in_column: bool) -> None:
+    def learn_links(
+        self, links: list[Link], depth: int, *, in_column: bool, route: tuple[str, ...] = ()
+    ) -> None:
         """Take in the links of a page that seem to lead nearer."""
         for link in links:
             score = score_link(link, self.names, self.year, in_column=in_column)
             if score.points:
-                self.add(self._link_candidate(link, score, depth))
+                self.add(replace(self._link_candidate(link, score, depth), route=route))
 
     def _link_candidate(self, link: Link, score: Score, depth: int) -> Candidate:
         points = score.points - DEPTH_COST * depth
         return Candidate(link.url, score.aim, points, score.reason, depth + 1, link.best_text[:60])
 
-    def learn_pages(self, urls: list[str], depth: int) -> None:
+    def learn_pages(self, urls: list[str], depth: int, route: tuple[str, ...] = ()) -> None:
         """Take in the other pages of the report column, nearest first."""
         for at, url in enumerate(urls):
             points = max(PAGE_POINTS - at, WORTH_A_REQUEST)
-            self.add(Candidate(url, Aim.COLUMN, points, "page of the column", depth, paging=True))
+            page = Candidate(url, Aim.COLUMN, points, "page of the column", depth, paging=True, route=route)
+            self.add(page)
 
     def pages_left(self) -> int:
         """How many pages of report columns are still unread."""

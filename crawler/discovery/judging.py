@@ -34,6 +34,7 @@ class Verdict:
     title: str
     year: int | None
     reasons: tuple[str, ...]
+    corrected: bool = False
 
 
 def judge(
@@ -53,7 +54,8 @@ def judge(
     ]
     title = reading.title if read_title(reading.title).is_report else shown.text
     issuer = _issuer(shown, reading, county, scope)
-    return Verdict(not faults, scope, issuer, title, shown.year, (*reasons, *faults))
+    corrected = shown.corrected or (link is not None and link.corrected)
+    return Verdict(not faults, scope, issuer, title, shown.year, (*reasons, *faults), corrected)
 
 
 def _title(page: Page, reading: ReportReading, link: Title | None, year: int) -> Title:

@@ -19,7 +19,7 @@ from archive.warc.warcinfo import warcinfo_fields
 from core import clock
 from core.county import County
 from core.hosts import HostRule
-from core.report import Status
+from core.report import Scope, Status
 from core.settings import Settings
 from crawler.budget import Budget
 from crawler.fetch import Fetcher
@@ -28,6 +28,8 @@ from crawler.walk import Found, Outcome, Walk
 from pipelines.keep import Document, Keeper, Place, ReportCapture, Spent
 
 logger = logging.getLogger(__name__)
+
+KNOWN_COLUMNS_MOST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,22 @@ class ReportSpider(Spider):
         fetcher = Fetcher(self.crawler, self.nianbao, recorder, self.robots, budget, HostRule.of(county))
         began = clock.now()
         try:
-            outcome = await Walk(county, self.year, fetcher, all_scopes=self.all_scopes).run()
+            known = await asyncio.to_thread(self._known_columns, county)
+            walk = Walk(county, self.year, fetcher, all_scopes=self.all_scopes, known_columns=known)
+            outcome = await walk.run()
             spent = Spent(budget.requests, budget.requisites, budget.received_bytes, budget.seconds)
             manifest = await asyncio.to_thread(self._keep, county, began, outcome, recorder.keys, spent)
         finally:
             recorder.release()
         return line_of(manifest, outcome)
+
+    def _known_columns(self, county: County) -> list[str]:
+        """Where the county's report was found before: the column of the latest year, outermost first."""
+        with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
+            held = [each.current for each in catalogue.reports([county.code]) if each.current.route]
+        own = sorted((each for each in held if each.scope == Scope.COUNTY), key=lambda each: -each.year)
+        rule = HostRule.of(county)
+        return [url for url in own[0].route if rule.covers(url)][:KNOWN_COLUMNS_MOST] if own else []
 
     def _keep(
         self, county: County, began: Any, outcome: Outcome, warcs: Sequence[str], spent: Spent
@@ -152,6 +164,8 @@ def capture_of(found: Found) -> ReportCapture:
             Document(each.name, each.url, each.media_type, _place(each.receipt)) for each in found.attachments
         ),
         found.answer.headers.get("last-modified"),
+        found.verdict.corrected,
+        found.route,
     )
 
 

@@ -16,6 +16,7 @@ from pipelines.tables.values import is_value
 COLUMNS = ("natural", "business", "research", "welfare", "legal", "other_org", "total")
 _OTHER = "t2.other"
 _LABEL_CELLS = 5
+_HEADER_ROWS = 8
 _HEADER_WORDS = ("勾稽关系", "申请人情况", "自然人", "商业", "科研", "法人或其他组织")
 
 
@@ -99,7 +100,7 @@ class _Reader:
         labelled = place >= 0 and any(is_value(cell.text) for cell in values)
         begun = self._kept or key == "t2.new_received" or self._opens(grid)
         if not begun or not (labelled or (self._kept and _all_values(values))):
-            self._pending.append(row)
+            self._pending = [*self._pending[1 - _HEADER_ROWS :], row]
             return
         self._close_header(grid, row, cells[max(place, 0)].end)
         self._group = group

@@ -19,6 +19,7 @@ _TITLE = re.compile(r"第?二十条第?(?:([一五六八九])项?)?")
 _TITLE_LETTERS = 24
 _CORNER = Labels({"corner": {"信息内容"}})
 _ROW_LABEL_CELLS = 3
+_HEADER_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class _Reader:
                 self._close_header(grid, row, cells[0].end)
                 self._keep(grid, cells, None, 0, Match.POSITION)
             elif any(cell.text for cell in cells):
-                self._pending.append(row)
+                self._pending = [*self._pending[1 - _HEADER_ROWS :], row]
             return
         place, number, key, match = found
         current = self._blocks[-1] if self._blocks else None
@@ -212,7 +213,8 @@ def _is_sub_label(cell: Cell, leaves: Sequence[Leaf]) -> bool:
 
 
 def _layout(block: Block, found: _Found) -> Layout | None:
-    """The layout by the header's words; 处理决定数量, which stands in both, counts for the form's width."""
+    """The layout by the words of header and rows; 处理决定数量, which stands in both, counts for the form's
+    width."""
     votes: Counter[Layout] = Counter()
     shared = 0
     for leaf in dict.fromkeys(leaf for row in found.rows for leaf in row.leaves):
@@ -223,13 +225,16 @@ def _layout(block: Block, found: _Found) -> Layout | None:
                 shared += 1
             else:
                 votes[Layout(layout)] += 1
+    for row in found.rows:
+        having = [layout for layout, keys in block.row_keys.items() if row.key in keys]
+        if len(having) == 1:
+            votes[having[0]] += 1
     if votes:
         return votes.most_common(1)[0][0]
     if shared:
         wide = max(sum(bool(leaf.path) for leaf in row.leaves) for row in found.rows) > 1
         return Layout.G2019 if wide else Layout.G2021
-    only = [layout for layout, keys in block.row_keys.items() if keys]
-    return only[0] if len(only) == 1 else None
+    return None
 
 
 def _values(block: Block, layout: Layout, found: _Found) -> Iterable[CellValue]:

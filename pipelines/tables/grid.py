@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
@@ -63,7 +64,11 @@ class Grid:
 
     def line(self, row: int) -> tuple[Cell, ...]:
         """The cells that touch a row, left to right, each once."""
-        return _distinct(self.slots[row])
+        return self._lines[row]
+
+    @cached_property
+    def _lines(self) -> tuple[tuple[Cell, ...], ...]:
+        return tuple(_distinct(row) for row in self.slots)
 
     def column(self, column: int, first: int, last: int) -> tuple[Cell, ...]:
         """The cells that touch a column between two rows (the last excluded), top down, each once."""

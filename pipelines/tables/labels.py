@@ -65,14 +65,14 @@ class Labels:
         self, names: Mapping[str, Iterable[str]], aliases: Mapping[str, Iterable[str]] | None = None
     ) -> None:
         self._exact: dict[str, str | None] = {}
-        self._names: list[tuple[str, str]] = []
+        self._names: list[tuple[str, str, frozenset[str]]] = []
         for table in (names, aliases or {}):
             written: dict[str, str | None] = {}
             for key, printed in table.items():
                 for form in {fold(label) for label in printed for fold in (normal, bare)}:
                     if form and form not in self._exact:
                         written[form] = key if written.get(form, key) == key else None
-                        self._names.append((form, key))
+                        self._names.append((form, key, frozenset(form)))
             self._exact.update(written)
         self._found: dict[str, tuple[str, Match] | None] = {}
 
@@ -94,10 +94,13 @@ class Labels:
     def _near(self, form: str) -> tuple[str, Match] | None:
         if len(form) < 2:
             return None
+        letters = set(form)
         ranked = sorted(
             (distance(form, name, _tolerance(name)), key)
-            for name, key in self._names
-            if distance(form, name, _tolerance(name)) <= _tolerance(name)
+            for name, key, known in self._names
+            # Cheaper than the distance, and never larger: the letters of the label that are not there at all.
+            if len(known - letters) <= _tolerance(name)
+            and distance(form, name, _tolerance(name)) <= _tolerance(name)
         )
         best = {key for steps, key in ranked if steps == ranked[0][0]}
         return (best.pop(), Match.FUZZY) if len(best) == 1 else None
@@ -105,9 +108,9 @@ class Labels:
     def _cut(self, form: str) -> tuple[str, Match] | None:
         """A label with a note behind it, or one whose end was lost."""
         longer = [
-            (len(name), key) for name, key in self._names if len(name) >= _PREFIX and form.startswith(name)
+            (len(name), key) for name, key, _ in self._names if len(name) >= _PREFIX and form.startswith(name)
         ]
         if longer:
             return max(longer)[1], Match.FUZZY
-        shorter = {key for name, key in self._names if len(form) >= _PREFIX and name.startswith(form)}
+        shorter = {key for name, key, _ in self._names if len(form) >= _PREFIX and name.startswith(form)}
         return (shorter.pop(), Match.FUZZY) if len(shorter) == 1 else None

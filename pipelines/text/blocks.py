@@ -35,10 +35,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: rows of printed texts (what a span merely covers is empty) and the grid they come from."""
+    """A table: rows of printed texts (what a span merely covers is empty), the grid they come from and its
+    row they begin with."""
 
     rows: tuple[tuple[str, ...], ...]
     grid: Grid
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,11 @@ def _table(grid: Grid) -> Iterator[Heading | Paragraph | Table]:
             waiting.append(row)
             continue
         if waiting:
-            yield Table(tuple(texts[number] for number in waiting), grid)
+            yield Table(tuple(texts[number] for number in waiting), grid, waiting[0])
             waiting = []
         yield _block(unicodedata.normalize("NFC", prose))
     if waiting:
-        yield Table(tuple(texts[number] for number in waiting), grid)
+        yield Table(tuple(texts[number] for number in waiting), grid, waiting[0])
 
 
 def _prose(cells: tuple[Cell, ...], row: int, width: int) -> str | None:

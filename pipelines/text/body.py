@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from pipelines.tables.statutory import looks_statutory
 from pipelines.text.kinds import STATUTORY, Kind, Names, is_noise, kinds_of
 from pipelines.text.lines import Line, lines_of
 from pipelines.text.page import Page
@@ -26,14 +27,17 @@ _HINTS = re.compile(
 _EMPTY_LABEL = re.compile(r"[^。]{2,8}[:：](?:\s*[是否无])?")
 _GRID_WEIGHT = 200
 _LEAST_WEIGHT = 40
+_SECTIONS = 2
 _FURNITURE_SHARE = 0.3
+_PARAGRAPHS = ("p", "li", "dd", "dt", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
+_SHORT = (Kind.NEUTRAL, Kind.DAY, Kind.PART)
 _REACH = 6
 _CLIMB = 3
 
 
 @dataclass(frozen=True)
 class Body:
-    """The lines of a page and which of them are the article: lines[start:end] but for those in `dropped`."""
+    """The lines of a page, what each is, and the run of them that is the article: lines[start:end]."""
 
     lines: tuple[Line, ...]
     kinds: tuple[Kind, ...]
@@ -41,7 +45,7 @@ class Body:
     end: int
 
     def article(self) -> list[Line]:
-        """The article's lines."""
+        """The article's lines, without page functions and hidden text amid them."""
         return [line for line in self.lines[self.start : self.end] if not is_noise(line) and not line.hidden]
 
 
@@ -49,17 +53,21 @@ def find_body(page: Page) -> Body:
     """Find the article of a page. A page without any gives an empty run."""
     lines = lines_of(page.tree)
     kinds = kinds_of(lines, Names.of(page))
-    for hidden in (False, True):
-        shown = [line for line in lines if hidden or not line.hidden]
-        chosen = _choose(
-            shown, [kind for line, kind in zip(lines, kinds, strict=True) if hidden or not line.hidden]
-        )
-        if chosen.end > chosen.start or hidden:
-            break
-    if hidden:
-        for line in chosen.lines[chosen.start : chosen.end]:
-            line.hidden = False
-    return chosen
+    shown = [place for place, line in enumerate(lines) if not line.hidden]
+    visible = _choose([lines[place] for place in shown], [kinds[place] for place in shown])
+    if len(shown) == len(lines) or (visible.end > visible.start and _sections(visible.article())):
+        return visible
+    # Some pages hide the article until a script has run.
+    hidden = [line for line in lines if line.hidden and line.furniture is None]
+    if visible.end > visible.start and _sections(hidden) < _SECTIONS:
+        return visible
+    for line in hidden:
+        line.hidden = False
+    return _choose(lines, kinds)
+
+
+def _sections(lines: Iterable[Line]) -> int:
+    return sum(_is_statutory(line) for line in lines)
 
 
 def _choose(lines: Sequence[Line], kinds: list[Kind]) -> Body:
@@ -73,15 +81,20 @@ def _choose(lines: Sequence[Line], kinds: list[Kind]) -> Body:
 
 
 def _below_title(lines: Sequence[Line], kinds: Sequence[Kind]) -> tuple[int, int]:
-    """The run under the title of a page without sentences: pictures, or links to documents."""
-    named = [place for place, kind in enumerate(kinds) if kind in (Kind.TITLE, Kind.DATELINE)]
-    for place in named:
-        end = place + 1
-        while end < len(lines) and not _ends(lines[end], kinds[end]):
-            end += 1
-        if any(line.picture or line.documents or line.grid is not None for line in lines[place + 1 : end]):
-            return place + 1, end
-    return 0, 0
+    """The run under the title of a page with little text: a sentence, pictures, links to documents, else
+    whatever short line stands there."""
+    runs = []
+    for place, kind in enumerate(kinds):
+        if kind in (Kind.TITLE, Kind.PART, Kind.DATELINE):
+            end = next((at for at in range(place + 1, len(lines)) if _ends(lines[at], kinds[at])), len(lines))
+            runs.append((place + 1, end))
+    strong = (run for run in runs if any(_says(lines[at], kinds[at]) for at in range(*run)))
+    weak = (run for run in runs if any(lines[at].text for at in range(*run)))
+    return next(strong, None) or next(weak, (0, 0))
+
+
+def _says(line: Line, kind: Kind) -> bool:
+    return kind is Kind.CONTENT or bool(line.picture or line.documents or line.grid is not None)
 
 
 def _letters(line: Line) -> int:
@@ -93,7 +106,9 @@ def _weight(lines: Sequence[Line], places: Iterable[int]) -> int:
 
 
 def _is_statutory(line: Line) -> bool:
-    return line.grid is not None or STATUTORY.match(line.text) is not None
+    if line.grid is not None:
+        return looks_statutory(" ".join(cell.text for cell in line.grid.cells()))
+    return STATUTORY.match(line.text) is not None
 
 
 def _quiet_furniture(lines: Sequence[Line], kinds: list[Kind]) -> None:
@@ -106,9 +121,12 @@ def _quiet_furniture(lines: Sequence[Line], kinds: list[Kind]) -> None:
         region = lines[place].furniture
         if region is not None:
             inside[region] = inside.get(region, 0) + _letters(lines[place])
+    statutory = {line.furniture for line in lines if _is_statutory(line) and not line.linked}
     for place, line in enumerate(lines):
+        if line.furniture in statutory:
+            continue
         if line.furniture is not None and inside.get(line.furniture, 0) < _FURNITURE_SHARE * total:
-            named = kinds[place] is Kind.TITLE and line.linked * 2 <= len(line.text)
+            named = kinds[place] in (Kind.TITLE, Kind.PART) and line.linked * 2 <= len(line.text)
             if not named and kinds[place] is not Kind.DATELINE:
                 kinds[place] = Kind.CHROME
 
@@ -124,7 +142,7 @@ def _clusters(kinds: Sequence[Kind]) -> list[list[int]]:
             else:
                 clusters.append([place])
             open_run = True
-        elif kind is not Kind.NEUTRAL:
+        elif kind not in (Kind.NEUTRAL, Kind.DAY):
             open_run = False
     return clusters
 
@@ -194,14 +212,25 @@ def _under(element: HtmlElement, container: HtmlElement) -> bool:
 
 
 def _container(lines: Sequence[Line], places: Sequence[int]) -> HtmlElement:
-    """The deepest element around all of these lines."""
+    """The deepest element around all of these lines that can hold more than one paragraph."""
     paths = [list(_ancestry(lines[place].element))[::-1] for place in places]
     deepest = paths[0][0]
     for level in zip(*paths, strict=False):
         if any(element is not level[0] for element in level):
             break
         deepest = level[0]
+    alone = len(places) == 1
+    while deepest.tag in _PARAGRAPHS or (alone and not _holds_more(lines, deepest, places[0])):
+        parent = deepest.getparent()
+        if parent is None:
+            break
+        deepest = parent
     return deepest
+
+
+def _holds_more(lines: Sequence[Line], container: HtmlElement, place: int) -> bool:
+    near = (*range(place - 1, max(place - 4, -1), -1), *range(place + 1, min(place + 4, len(lines))))
+    return any(_under(lines[other].element, container) for other in near)
 
 
 def _beside(
@@ -232,21 +261,15 @@ def _grown(lines: Sequence[Line], kinds: Sequence[Kind], main: Sequence[int]) ->
         container = container.getparent() if container is not None else None
         if container is None or container.tag in ("body", "html"):
             break
-        while (
-            start > 0
-            and reach
-            and kinds[start - 1] is Kind.NEUTRAL
-            and _under(lines[start - 1].element, container)
-        ):
+        while reach and start and _joins(lines[start - 1], container, kinds[start - 1] is Kind.NEUTRAL):
             start, reach = start - 1, reach - 1
-        while (
-            end < len(lines)
-            and reach
-            and kinds[end] is Kind.NEUTRAL
-            and _under(lines[end].element, container)
-        ):
+        while reach and end < len(lines) and _joins(lines[end], container, kinds[end] in _SHORT):
             end, reach = end + 1, reach - 1
     return start, end
+
+
+def _joins(line: Line, container: HtmlElement, undecided: bool) -> bool:
+    return undecided and _under(line.element, container)
 
 
 def _trimmed(lines: Sequence[Line], kinds: Sequence[Kind], start: int, end: int) -> tuple[int, int]:
@@ -263,6 +286,6 @@ def _trimmed(lines: Sequence[Line], kinds: Sequence[Kind], start: int, end: int)
 
 def _ends(line: Line, kind: Kind) -> bool:
     """A line below the last sentence with which the article is over."""
-    if kind is Kind.CHROME:
-        return not (line.documents or line.text.startswith("附件"))
-    return kind in (Kind.DATELINE, Kind.TITLE)
+    if line.documents or line.text.startswith("附件"):
+        return False
+    return kind in (Kind.CHROME, Kind.DATELINE, Kind.TITLE)

@@ -185,7 +185,7 @@ def _heading(body: Body) -> int:
     titles = [
         place
         for place in range(body.start)
-        if body.kinds[place] is Kind.TITLE and not body.lines[place].hidden
+        if body.kinds[place] in (Kind.TITLE, Kind.PART) and not body.lines[place].hidden
     ]
     if not titles:
         return max(body.start - _NEAR_TITLE, 0)
@@ -205,10 +205,10 @@ def find_signed(texts: Sequence[str]) -> date | None:
 
 
 def _signs(text: str, start: int) -> bool:
-    before = text[:start].rstrip("( （")
-    if len(text) <= _SIGNATURE_LETTERS:
-        return not re.search(r"[，。；]|,\s*$|截[至止]|[::]\s*$", before)
-    return _BODY_NAME.search(before) is not None
+    before = text[:start].rstrip("( ")
+    if _BODY_NAME.search(before):
+        return True
+    return len(text) <= _SIGNATURE_LETTERS and not re.search(r"[,。;]|截[至止]|[:为]$", before)
 
 
 def _day(match: re.Match[str]) -> date | None:

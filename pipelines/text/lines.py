@@ -68,16 +68,22 @@ class _Walk:
     furniture: list[HtmlElement] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
     hidden: int = 0
+    preformatted: int = 0
     links: int = 0
     linked: int = 0
     documents: int = 0
     marker: str = ""
 
     def add(self, text: str | None) -> None:
-        if text:
-            self.pieces.append(text)
-            if self.links:
-                self.linked += len(text.strip())
+        if not text:
+            return
+        if self.links:
+            self.linked += len(text.strip())
+        first, *more = text.split("\n") if self.preformatted else (text,)
+        self.pieces.append(first)
+        for line in more:
+            self.flush()
+            self.pieces.append(line)
 
     def flush(self) -> None:
         """End the current line."""
@@ -166,13 +172,14 @@ def _open(walk: _Walk, element: HtmlElement) -> None:
         walk.blocks.append(element)
         if tag in _HEADINGS:
             walk.headings.append(_HEADINGS[tag])
+        walk.preformatted += tag == "pre"
         if tag == "li":
             walk.marker = _marker(element)
     if is_furniture(element):
         walk.furniture.append(element)
     if is_hidden(element):
         walk.hidden += 1
-    if tag == "a":
+    if tag == "a" and element.get("href"):
         walk.links += 1
         walk.documents += is_document(element.get("href") or "")
 
@@ -184,13 +191,14 @@ def _close(walk: _Walk, element: HtmlElement) -> None:
         walk.blocks.pop()
         if tag in _HEADINGS:
             walk.headings.pop()
+        walk.preformatted -= tag == "pre"
         if tag == "li":
             walk.marker = ""
     if walk.furniture and walk.furniture[-1] is element:
         walk.furniture.pop()
     if is_hidden(element):
         walk.hidden -= 1
-    if tag == "a":
+    if tag == "a" and element.get("href"):
         walk.links -= 1
 
 
@@ -238,14 +246,18 @@ def _data_grid(table: HtmlElement) -> Grid | None:
     if any(_is_real(inner) for inner in table.iterdescendants("table")):
         return None
     grid = grid_of(table)
-    texts = [cell.text for cell in grid.cells()]
-    if len(texts) < _LEAST_CELLS:
+    cells = list(grid.cells())
+    if len(cells) < _LEAST_CELLS or grid.width == 1:
         return None
-    if looks_statutory("\n".join(text for text in texts if len(text) < _SENTENCE_CELL)):
-        return grid
-    if any(len(text) > _PROSE_CELL or (len(text) > _SENTENCE_CELL and "。" in text) for text in texts):
-        return None
-    return grid if grid.width > 1 else None
+    running = [cell for cell in cells if len(cell.text) > _SENTENCE_CELL and "。" in cell.text]
+    running += [cell for cell in cells if len(cell.text) > _PROSE_CELL]
+    short = [cell.text for cell in cells if len(cell.text) < _SENTENCE_CELL and "。" not in cell.text]
+    if looks_statutory("\n".join(short)):
+        # Text may stand in rows of its own between the form's rows, not beside other cells.
+        long = [cell for cell in running if len(cell.text) > _PROSE_CELL]
+        alone = all(sum(bool(other.text) for other in grid.line(cell.row)) == 1 for cell in long)
+        return grid if alone else None
+    return None if running else grid
 
 
 def _is_real(table: HtmlElement) -> bool:

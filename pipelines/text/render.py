@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pipelines.text.blocks import Block, Table
 from pipelines.text.dates import Dates
@@ -54,19 +55,35 @@ def _shown(dates: Dates) -> str:
 
 
 def _table(table: Table) -> str:
-    """Aligned rows, as wide as the letters are on a terminal."""
-    sizes = [[_size(cell) for cell in row] for row in table.rows]
-    widths = [
-        max([size for size in column if size <= _WIDEST], default=0) for column in zip(*sizes, strict=True)
-    ]
-    return "\n".join(
-        _GAP.join(
-            text + " " * (width - size) for text, size, width in zip(row, own, widths, strict=True)
-        ).rstrip()
-        for row, own in zip(table.rows, sizes, strict=True)
-    )
+    """Aligned rows, as wide as letters are on a terminal; a cell over several columns takes their room."""
+    spans = [_spans(table, row) for row in range(len(table.rows))]
+    widths = [0] * table.grid.width
+    for row, own in zip(table.rows, spans, strict=True):
+        for column, span in own:
+            size = _size(row[column])
+            if span == 1 and widths[column] < size <= _WIDEST:
+                widths[column] = size
+    return "\n".join(_row(row, own, widths) for row, own in zip(table.rows, spans, strict=True))
 
 
+def _row(row: Sequence[str], spans: Sequence[tuple[int, int]], widths: Sequence[int]) -> str:
+    cells = []
+    for column, span in spans:
+        room = sum(widths[column : column + span]) + len(_GAP) * (span - 1)
+        cells.append(row[column] + " " * (room - _size(row[column])))
+    return _GAP.join(cells).rstrip()
+
+
+def _spans(table: Table, row: int) -> list[tuple[int, int]]:
+    """Where the cells of a row start and how many columns each takes; a hole in the table takes one."""
+    found: list[tuple[int, int]] = []
+    for column, cell in enumerate(table.grid.slots[table.first + row]):
+        if cell is None or cell.column == column:
+            found.append((column, cell.columns if cell is not None else 1))
+    return found
+
+
+@lru_cache(maxsize=8192)
 def _size(text: str) -> int:
     """Columns on a terminal: wide and full-width letters take two, combining marks none."""
     if text.isascii():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipelines.tables.form import form
@@ -103,8 +103,3 @@ def _same(text: str, name: str) -> bool:
     return text == name or (
         len(text) > 6 and (text in name or name in text) and abs(len(text) - len(name)) <= 5
     )
-
-
-def numbers(sections: Sequence[Section]) -> set[int]:
-    """Which sections there are."""
-    return {section.number for section in sections}

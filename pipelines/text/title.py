@@ -31,14 +31,15 @@ _SITE = re.compile(
 _SUBJECT = re.compile(r"(?<!人民)(?:政府|政务)信\s*息\s*公\s*开|信\s*息\s*公\s*开|政务公开")
 _NOT_ISSUER = re.compile(r"^(?:关于|公布|发布|印发)|[《》【】\[\]“”\"]|的$")
 _GENERIC = re.compile(r"^(?:我|本|全)?(?:机关|单位|部门|局|委|办|县|市|区|旗|镇|乡)?$")
-_ABOVE = 12
+_TITLE_LETTERS = 400
+_TAG = re.compile(r"<[^<>]{0,400}>?")
 
 
 def find_title(page: Page, body: Body) -> str:
     """The heading shown, white space collapsed, cleaned of font switches, repetition and the site's name;
     without a visible one the ArticleTitle meta, then <title>; "" where a page names nothing."""
-    article = squeeze(page.metas.get("articletitle", ""))
-    shown = list(_shown(body))
+    article = page.metas.get("articletitle", "")[:_TITLE_LETTERS]
+    shown = list(_shown(page, body))
     report = next((text for text in shown if is_report_title(text) and year_of(text)), "")
     exact = _exact(shown, article) if article else ""
     if report and not (exact and is_report_title(exact) and year_of(exact)):
@@ -54,34 +55,35 @@ def find_title(page: Page, body: Body) -> str:
     return ""
 
 
-def _shown(body: Body) -> Iterator[str]:
+def _shown(page: Page, body: Body) -> Iterator[str]:
     """What may be the heading, nearest above the article first, then at its top, then anywhere: single lines
     and up to three that follow one another."""
-    titled = [
-        place
-        for place, line in enumerate(body.lines)
-        if body.kinds[place] is Kind.TITLE or (line.level in (1, 2, 3) and _plain(line))
-    ]
-    above = [place for place in titled if place < body.start][::-1]
-    for place in [*above, *(place for place in titled if place >= body.start)]:
-        yield from _joined(body.lines, place, body)
-        yield body.lines[place].text
+    places = [place for place in range(len(body.lines)) if _may_head(body, place)]
+    above = [place for place in places if place < body.start][::-1]
+    names = {compact(page.metas.get("articletitle", "")), compact(page.head_title)}
+    for place in [*above, *(place for place in places if place >= body.start)]:
+        yield from _joined(body, place, names)
+        text = body.lines[place].text
+        yield _BEHIND.sub("", text) if body.kinds[place] is Kind.DATELINE else text
 
 
-def _plain(line: Line) -> bool:
-    return line.furniture is None and line.linked * 2 <= len(line.text) and 4 <= len(line.text) <= 120
+def _may_head(body: Body, place: int) -> bool:
+    line, kind = body.lines[place], body.kinds[place]
+    if kind is Kind.DATELINE:  # the title and its dateline in one line
+        return is_report_title(_BEHIND.sub("", line.text))
+    plain = line.furniture is None and line.linked * 2 <= len(line.text) and 4 <= len(line.text) <= 120
+    return kind in (Kind.TITLE, Kind.PART) or (line.level in (1, 2, 3) and plain)
 
 
-def _joined(lines: Sequence[Line], place: int, body: Body) -> Iterator[str]:
+def _joined(body: Body, place: int, names: set[str]) -> Iterator[str]:
     """The line together with one or two before it, where it reads on from them."""
     for first in (place - 2, place - 1):
-        run = lines[max(first, 0) : place + 1]
+        run = body.lines[max(first, 0) : place + 1]
         kinds = body.kinds[max(first, 0) : place + 1]
-        if len(run) < 2 or any(kind in (Kind.CHROME, Kind.DATELINE, Kind.CONTENT) for kind in kinds):
+        if len(run) < 2 or not {*kinds} <= {Kind.TITLE, Kind.PART, Kind.NEUTRAL}:
             continue
         text = " ".join(line.text for line in run if line.text)
-        broken = is_report_title(text) and year_of(text) and _is_broken(run)
-        if broken or all(kind is Kind.TITLE for kind in kinds):
+        if compact(text) in names or (is_report_title(text) and year_of(text) and _is_broken(run)):
             yield text
 
 
@@ -116,7 +118,7 @@ def _prefix(text: str, wanted: str) -> str:
 
 def clean_title(text: str, page: Page) -> str:
     """A heading without what is no part of it."""
-    text = squeeze(re.sub(r"<[^<>]{0,400}>?", " ", text))
+    text = squeeze(_TAG.sub(" ", text[:_TITLE_LETTERS]))
     text = squeeze(_BEHIND.sub("", text) or text)
     text = _SWITCH.sub("", text).strip()
     repeated = _REPEATED.fullmatch(text)
@@ -138,11 +140,14 @@ def _tail(text: str) -> tuple[str, str, str]:
 
 def _head_title(page: Page) -> str:
     """The part of <title> that names the article: a report's title, else what is no site's name."""
-    parts = [part for part in _SEPARATOR.split(page.head_title) if part.strip()]
+    parts = [
+        part for part in _SEPARATOR.split(_TAG.sub(" ", page.head_title[:_TITLE_LETTERS])) if part.strip()
+    ]
     site = compact(page.metas.get("sitename", ""))
     report = next((part for part in parts if is_report_title(part)), "")
-    own = [part for part in parts if compact(part) != site and not _SITE.search(part)]
-    return report or max(own, key=len, default="") or (parts[0] if parts else "")
+    own = [part.strip() for part in parts if compact(part) != site and not _SITE.search(part)]
+    longest = max(own, key=len, default="")
+    return report or (longest if len(longest) >= 8 else " ".join(own)) or (parts[0] if parts else "")
 
 
 def year_of(title: str) -> int | None:
@@ -154,6 +159,8 @@ def year_of(title: str) -> int | None:
     dated = [year for year in found if year.group(2)] or found
     subject = _SUBJECT.search(text)
     before = [year for year in dated if subject and year.start() < subject.start()]
+    if subject is None:
+        dated = [year for year in dated if year.group(2)]
     chosen = before[-1] if before else dated[0] if dated else None
     return int(chosen.group(1)) if chosen else None
 

@@ -1,0 +1,90 @@
+"""UCAP's platform without static lists, as on 江西's sites: the first entries stand as JSON in a script, the
+rest comes from POST /queryList; a template draws both."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.fragments import day, entry, fields_of, inside, json_at, json_of, literal, number
+from crawler.cms.paging import PAGES_MOST
+from crawler.discovery.links import Link, absolute
+from pipelines.text.page import Page
+
+_LIST = re.compile(r"\barticleList\"?\s{0,9}:\s{0,9}(?=\[)")
+_SITE = re.compile(r"\bwebSiteCode\s{0,3}:\s{0,3}\[?\s{0,3}[\"']([\w-]{1,60})[\"']")
+_CHANNEL = re.compile(r"\bchannelCode\s{0,3}:\s{0,3}\[?\s{0,3}[\"']([\w-]{1,60})[\"']")
+_TOTAL = re.compile(r"channelsTagSelf\s{0,3}=.{0,400}?\"articleCount\":(\d{1,9})")
+_CONTENT = re.compile(r"/content/content_\d{19}\.html")
+_USUAL_SIZE = 15
+
+
+class UcapQuery(Plain):
+    """UCAP with /queryList."""
+
+    name = "ucap_query"
+
+    def signs(self, page: Page) -> int:
+        """The list as JSON, the call's parameters, the loader, the templates, addresses of articles."""
+        text = page.text
+        return sum(
+            (
+                _LIST.search(text) is not None,
+                _SITE.search(text) is not None and _CHANNEL.search(text) is not None,
+                "loadPageData(" in text or "/queryList" in text,
+                "text/x-handlebars-template" in text,
+                _CONTENT.search(text) is not None or _CONTENT.search(page.url) is not None,
+            )
+        )
+
+    def entries(self, page: Page) -> list[Link]:
+        """The entries of `listData = {articleList: […]}`."""
+        if self.signs(page) < 2:
+            return []
+        found = _LIST.search(page.text)
+        return _entries(json_at(page.text, found.end()), page) if found else []
+
+    def asks(self, page: Page) -> list[Ask]:
+        """The page after the inline entries; none where they are all."""
+        site, channel = _SITE.search(page.text), _CHANNEL.search(page.text)
+        if site is None or channel is None or self.signs(page) < 2:
+            return []
+        size = number(literal(page.text, "perPage")) or _USUAL_SIZE
+        found = _LIST.search(page.text)
+        inline = json_at(page.text, found.end()) if found else None
+        here = len(inline) if isinstance(inline, list) else 0
+        total = _TOTAL.search(page.text)
+        if total is not None and here >= int(total[1]):
+            return []
+        url = absolute(page, "/queryList")
+        form = (
+            ("current", str(here // size + 1)),
+            ("pageSize", str(size)),
+            ("webSiteCode[]", site[1]),
+            ("channelCode[]", channel[1]),
+        )
+        return [Ask(url, form)] if url is not None else []
+
+    def told(self, ask: Ask, answer: Page, page: Page) -> Told:
+        """data.results[].source; the next page while pages are full."""
+        results = inside(json_of(answer.text), "data", "results")
+        if not isinstance(results, list):
+            return Told()
+        entries = _entries([inside(result, "source") for result in results], page)
+        asked = fields_of(ask)
+        current, size = number(asked.get("current")), number(asked.get("pageSize"))
+        if not entries or len(results) < size or not 0 < current < PAGES_MOST:
+            return Told(tuple(entries))
+        form = dict(ask.form or ()) | {"current": str(current + 1)}
+        return Told(tuple(entries), (Ask(ask.url, tuple(form.items())),))
+
+
+def _entries(articles: Any, page: Page) -> list[Link]:
+    """Entries from articles; `urls` is JSON inside JSON."""
+    found = []
+    for article in articles if isinstance(articles, list) else ():
+        urls = inside(article, "urls")
+        reference = inside(json_of(urls) if isinstance(urls, str) else urls, "pc")
+        found.append(entry(page, reference, inside(article, "title"), day(inside(article, "pubDate"))))
+    return [link for link in found if link is not None]
