@@ -19,6 +19,7 @@ from archive.warc.warcinfo import warcinfo_fields
 from core import clock
 from core.county import County
 from core.hosts import HostRule
+from core.portals import portal_hints
 from core.report import Scope, Status
 from core.settings import Settings
 from crawler.budget import Budget
@@ -129,12 +130,13 @@ class ReportSpider(Spider):
         return line_of(manifest, outcome)
 
     def _known_columns(self, county: County) -> list[str]:
-        """Where the county's report was found before: the column of the latest year, outermost first."""
+        """Where to look first: what was said by hand, then the columns of the latest report found."""
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             held = [each.current for each in catalogue.reports([county.code]) if each.current.route]
         own = sorted((each for each in held if each.scope == Scope.COUNTY), key=lambda each: -each.year)
         rule = HostRule.of(county)
-        return [url for url in own[0].route if rule.covers(url)][:KNOWN_COLUMNS_MOST] if own else []
+        known = dict.fromkeys([*portal_hints(county.code).columns, *(own[0].route if own else ())])
+        return [url for url in known if rule.covers(url)][:KNOWN_COLUMNS_MOST]
 
     def _keep(
         self, county: County, began: Any, outcome: Outcome, warcs: Sequence[str], spent: Spent
