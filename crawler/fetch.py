@@ -8,9 +8,9 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
-from scrapy import FormRequest, Request
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -39,6 +39,8 @@ from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
 
+Post = tuple[bytes, str]
+"""A POST body and its media type."""
 REDIRECTS = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
@@ -94,16 +96,25 @@ class Fetcher:
         self._hosts = hosts
         self.budget = budget
 
-    async def get(self, url: str, *, form: dict[str, str] | None = None, requisite: bool = False) -> Answer:
-        """Ask for an address (POST where `form` is given), following redirects under the same rules.
+    async def get(
+        self,
+        url: str,
+        *,
+        form: dict[str, str] | None = None,
+        post: Post | None = None,
+        requisite: bool = False,
+    ) -> Answer:
+        """Ask for an address (POST where `form` or `post` is given), following redirects by the same rules.
 
         `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart.
         """
         address = url = safe_url_string(url)
+        if form is not None:
+            post = (urlencode(form).encode(), "application/x-www-form-urlencoded")
         seen: list[str] = []
         while True:
             await self._permit(url)
-            response, receipt = await self._patiently(url, form, requisite)
+            response, receipt = await self._patiently(url, post, requisite)
             target = _redirect_target(response)
             if target is None:
                 return _answer(address, response, receipt, self._settings.page_bytes)
@@ -111,7 +122,7 @@ class Fetcher:
             if len(seen) > self._settings.redirects or seen.count(target) > 1:
                 raise Unreachable(f"{address} redirects without end ({len(seen)} times, last to {target})")
             if response.status not in (307, 308):
-                form = None
+                post = None
             url = target
 
     async def _permit(self, url: str) -> None:
@@ -148,13 +159,11 @@ class Fetcher:
         if key in downloader.slots:
             downloader.slots[key].delay = delay
 
-    async def _patiently(
-        self, url: str, form: dict[str, str] | None, requisite: bool
-    ) -> tuple[Response, Receipt]:
+    async def _patiently(self, url: str, post: Post | None, requisite: bool) -> tuple[Response, Receipt]:
         """Try again where a fault may pass: a broken connection, 5xx, and 429 or 503 with Retry-After."""
         for left in range(self._settings.retries, -1, -1):
             try:
-                response, receipt = await self._send(url, form, requisite)
+                response, receipt = await self._send(url, post, requisite)
             except Unreachable as error:
                 if not left or not isinstance(error.__cause__, _PASSING):
                     raise
@@ -175,9 +184,9 @@ class Fetcher:
             return asked if asked <= self._settings.retry_after_seconds else None
         return 0.0 if response.status in (500, 502, 504) else None
 
-    async def _send(self, url: str, form: dict[str, str] | None, requisite: bool) -> tuple[Response, Receipt]:
+    async def _send(self, url: str, post: Post | None, requisite: bool) -> tuple[Response, Receipt]:
         self.budget.check()
-        request = self._request(url, form)
+        request = self._request(url, post)
         if requisite:
             self.budget.requisites += 1
         else:
@@ -196,16 +205,18 @@ class Fetcher:
             raise CaptureError(f"{url} was answered but not recorded")
         return response, receipts[-1]
 
-    def _request(self, url: str, form: dict[str, str] | None) -> Request:
+    def _request(self, url: str, post: Post | None) -> Request:
         meta: dict[str, Any] = {
             RECORDER: self._recorder,
             "download_slot": authority(url),
             "cookiejar": id(self),
             "download_timeout": self._settings.timeout_seconds,
         }
-        if form is not None:
-            return FormRequest(url, formdata=form, meta=meta, dont_filter=True)
-        return Request(url, meta=meta, dont_filter=True)
+        if post is None:
+            return Request(url, meta=meta, dont_filter=True)
+        body, media_type = post
+        headers = {"Content-Type": media_type}
+        return Request(url, method="POST", body=body, headers=headers, meta=meta, dont_filter=True)
 
 
 def _what_failed(url: str, error: Exception) -> str:

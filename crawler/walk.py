@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -18,7 +18,7 @@ from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.judging import Verdict, judge
-from crawler.discovery.links import Link, links_of, ways_in
+from crawler.discovery.links import Link, is_shell, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.scoring import Aim, score_link
 from crawler.discovery.titles import read_title
@@ -36,6 +36,8 @@ VERSION_POINTS = 100
 VERSIONS_MOST = 3
 OWN_REPORT_POINTS = 90
 """From these points on, an entry is very likely the county's own report of the wanted year."""
+RENDERS_MOST = 4
+"""Pages of one portal that a browser is started for."""
 API_CALLS_MOST = 12
 """Calls to a CMS's API for one column: 12 pages of 15 entries are more than ten years of a county."""
 
@@ -77,6 +79,10 @@ class Column:
     entries: int = 0
 
 
+Render = Callable[[Answer], Awaitable[Page | None]]
+"""Lets the scripts of an answered page run in a browser; None where that failed."""
+
+
 class Walk:
     """Finds the reports of one county and year. `run` may be called once."""
 
@@ -88,6 +94,7 @@ class Walk:
         *,
         all_scopes: bool = False,
         known_columns: Sequence[str] = (),
+        render: Render | None = None,
     ) -> None:
         self.county = county
         self.year = year
@@ -103,6 +110,8 @@ class Walk:
         self.unread_calls = 0
         self.known_columns = list(known_columns)
         self.layout_changed = ""
+        self.render = render
+        self.renders = 0
 
     async def run(self) -> Outcome:
         """Walk until the report is found or nothing promising is left."""
@@ -240,9 +249,7 @@ class Walk:
         for onward in ways_in(page):
             step["saw"] = f"sends its reader to {onward}"
             self.frontier.add(replace(candidate, url=onward, points=candidate.points + 1, reason="way in"))
-        named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
-        further = [*family_of(page).entries(page), *(await self._ask_api(page) if named else ())]
-        listing = read_listing(page, self.names, named_column=named, further=tuple(further))
+        page, listing = await self._read_listing(candidate, answer, page, step)
         if await self._take_report(candidate, answer, page, listing, step) and self._done():
             return
         route = candidate.route
@@ -252,6 +259,31 @@ class Walk:
         self.frontier.learn_listing(listing, depth, route)
         self.frontier.learn_links(links_of(page), depth, in_column=bool(listing.column), route=route)
         step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
+
+    async def _read_listing(
+        self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
+    ) -> tuple[Page, Listing]:
+        """The page as a listing: its own entries, what the CMS's API holds, and only where both are empty
+        what a browser makes of it."""
+        named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
+        further = [*family_of(page).entries(page), *(await self._ask_api(page) if named else ())]
+        listing = read_listing(page, self.names, named_column=named, further=tuple(further))
+        wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
+        if listing.entries or not wants or not is_shell(page, column=named):
+            return page, listing
+        rendered = await self._rendered(answer, step)
+        if rendered is None:
+            return page, listing
+        return rendered, read_listing(rendered, self.names, named_column=named)
+
+    async def _rendered(self, answer: Answer, step: dict[str, Any]) -> Page | None:
+        if self.render is None or self.renders >= RENDERS_MOST:
+            step["rendered"] = "no browser" if self.render is None else "no more pages are rendered"
+            return None
+        self.renders += 1
+        page = await self.render(answer)
+        step["rendered"] = "in a browser" if page is not None else "failed"
+        return page
 
     async def _ask_api(self, page: Page) -> list[Link]:
         """The entries of a listing that the CMS's own API holds, until the wanted report is among them."""
@@ -383,7 +415,9 @@ class Walk:
                 Status.NOT_FOUND, f"the report column {column.url} was not read to its end: {why}"
             )
         if not any(each.entries for each in self.columns) and not empty:
-            return self._outcome(Status.NOT_FOUND, f"the report column {column.url} shows no reports at all")
+            why = "; no browser is there to render it with" if self.render is None else ""
+            shown = f"the report column {column.url} shows no reports at all{why}"
+            return self._outcome(Status.NOT_FOUND, shown)
         listed = ", ".join(map(str, years[-8:])) or "none"
         read = f"the report column {column.url} was read to its end"
         return self._outcome(Status.NOT_PUBLISHED, f"{read}; the county's own reports there are of {listed}")

@@ -18,7 +18,7 @@ from pipelines.text.page import Page, squeeze
 _CHINA = timedelta(hours=8)
 _NO_ENTRY = re.compile(r"^(?:\d*|首页|上一?页|下一?页|尾页|末页|更多|more|[<>«»\[\]]+)$", re.I)
 _TAG = re.compile(r"<[^<>]{0,200}>")
-_NESTED_TOO_DEEP = (ValueError, RecursionError)
+_NO_JSON = (ValueError, RecursionError)
 
 
 def links_in(markup: str, page: Page) -> list[Link]:
@@ -42,7 +42,7 @@ def json_of(text: str) -> Any:
     """A JSON document; None where it is none."""
     try:
         return json.loads(text)
-    except _NESTED_TOO_DEEP:
+    except _NO_JSON:
         return None
 
 
@@ -50,7 +50,7 @@ def json_at(text: str, start: int) -> Any:
     """The JSON value that begins at text[start], whatever follows it; None where none does."""
     try:
         return json.JSONDecoder().raw_decode(text, start)[0]
-    except _NESTED_TOO_DEEP:
+    except _NO_JSON:
         return None
 
 

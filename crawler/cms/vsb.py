@@ -16,7 +16,7 @@ from pipelines.text.page import Page
 
 _ARTICLE = re.compile(r"(?:^|[\"'/(=])info/\d{1,6}/\d{1,9}\.htm\b|content\.jsp\?urltype=news\.NewsContentUrl")
 _BODY = re.compile(r"id=[\"']?vsb_content|class=[\"']?v_news_content")
-_PAGER = re.compile(r"class=[\"'](?:p_pages|p_no_d|p_no|p_next p_fun|pb_sys_\w{1,20})[\"']")
+_PAGER = re.compile(r"class=[\"'](?:p_pages|p_no_d|p_no|p_next p_fun|pb_sys_\w{1,20})[\"']|id=[\"']?fanye\d")
 _LINE = re.compile(r"id=[\"']line_?u\d{1,9}_\d|id=[\"']lineu\d")
 _SYSTEM = re.compile(
     r"/system/(?:resource|_content)/|_showDynClicks|urltype=tree\.TreeTempUrl|_jsq_\(|vsbscreen"
@@ -47,8 +47,8 @@ class Vsb(Plain):
 
     def pages(self, page: Page) -> list[str]:
         """<col>.htm, <col>/N.htm … <col>/1.htm; or list.jsp?PAGENUM=1 … N where the list is dynamic."""
-        if self.signs(page) < 2:
-            return []
+        if self.signs(page) < 2 or _PAGER.search(page.text) is None:
+            return []  # an article's neighbours have numbers for names, too
         return _dynamic(page) if urlsplit(page.url).path.endswith(".jsp") else _static(page)
 
 
@@ -64,7 +64,9 @@ def _static(page: Page) -> list[str]:
         and path[: found.start()] == column
         and int(found[1]) <= PAGES_MOST  # a larger one is a year's column
     ]
-    last = capped(max((_highest(link, file, own) for link, file in further), default=own or 0))
+    if not further:
+        return []
+    last = capped(max(_highest(link, file, own) for link, file in further))
     return others(page, (f"{column}.htm", *(f"{column}/{file}.htm" for file in range(last, 0, -1))))
 
 

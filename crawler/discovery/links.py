@@ -26,6 +26,8 @@ _SCRIPT_REDIRECT = re.compile(
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|flv|swf|apk|exe|woff2?|ttf)$", re.I)
 _LINKING = ("a", "area", "iframe", "frame", "option", "li", "div", "span", "td", "p", "h3")
 MAX_LINKS = 5000
+SHELL_CHARACTERS = 200
+SHELL_CHARACTERS_OF_COLUMN = 3000
 SPLASH_CHARACTERS = 400
 """A page with less text than this that redirects by script is a way in, not a page."""
 
@@ -167,3 +169,18 @@ def _refresh_target(content: str) -> str:
         return ""
     found = _REFRESH.match(rest)
     return found.group(1) if found else ""
+
+
+def is_shell(page: Page, *, column: bool) -> bool:
+    """The page's static form is empty and scripts are there to fill it: only a browser shows what it holds.
+
+    `column`: the page should be a listing, so its navigation does not count as content.
+    """
+    if page.tree.find(".//script") is None:
+        return False
+    shown = 0
+    for element in page.tree.iter():
+        if isinstance(element.tag, str) and element.tag not in ("script", "style", "noscript", "title"):
+            shown += len(squeeze(element.text or ""))
+        shown += len(squeeze(element.tail or ""))
+    return shown < (SHELL_CHARACTERS_OF_COLUMN if column else SHELL_CHARACTERS)

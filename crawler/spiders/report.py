@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from scrapy import Spider
@@ -23,10 +24,12 @@ from core.portals import portal_hints
 from core.report import Scope, Status
 from core.settings import Settings
 from crawler.budget import Budget
-from crawler.fetch import Fetcher
+from crawler.capture.browser import Renderer, find_browser
+from crawler.fetch import Answer, Fetcher
 from crawler.robots import RobotsCache
 from crawler.walk import Found, Outcome, Walk
 from pipelines.keep import Document, Keeper, Place, ReportCapture, Spent
+from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +87,8 @@ class ReportSpider(Spider):
         self.outbox = outbox
         self.all_scopes = all_scopes
         self.robots = RobotsCache(nianbao.user_agent)
+        browser = find_browser(nianbao.browser)
+        self.renderer = Renderer(browser) if browser is not None else None
 
     async def start(self) -> AsyncIterator[Any]:
         """Crawl the counties, some at once."""
@@ -102,6 +107,8 @@ class ReportSpider(Spider):
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if self.renderer is not None:
+                await self.renderer.close()
 
     async def _crawl_safely(self, county: County) -> CrawlLine:
         """One county's fault is its own line's, never another county's end."""
@@ -121,13 +128,25 @@ class ReportSpider(Spider):
         began = clock.now()
         try:
             known = await asyncio.to_thread(self._known_columns, county)
-            walk = Walk(county, self.year, fetcher, all_scopes=self.all_scopes, known_columns=known)
+            walk = Walk(
+                county,
+                self.year,
+                fetcher,
+                all_scopes=self.all_scopes,
+                known_columns=known,
+                render=partial(self._render, fetcher) if self.renderer is not None else None,
+            )
             outcome = await walk.run()
             spent = Spent(budget.requests, budget.requisites, budget.received_bytes, budget.seconds)
             manifest = await asyncio.to_thread(self._keep, county, began, outcome, recorder.keys, spent)
         finally:
             recorder.release()
         return line_of(manifest, outcome)
+
+    async def _render(self, fetcher: Fetcher, first: Answer) -> Page | None:
+        assert self.renderer is not None
+        rendered = await self.renderer.render(first, fetcher, self.nianbao.delay)
+        return Page.of(rendered.html, rendered.url, "text/html; charset=utf-8") if rendered else None
 
     def _known_columns(self, county: County) -> list[str]:
         """Where to look first: what was said by hand, then the columns of the latest report found."""

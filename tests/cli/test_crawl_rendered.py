@@ -1,0 +1,94 @@
+"""Pages that scripts build: a real Chromium renders them, fed by the recorder alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers.raw import RawServer, Reply
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.capture.browser import find_browser
+
+Program = Callable[..., Any]
+TITLE = "青岭县2021年政府信息公开工作年度报告"
+LOCAL = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv"}
+pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
+
+
+def reply(content: str, kind: str = "text/html; charset=utf-8") -> Reply:
+    body = content.encode()
+    return Reply(
+        [f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body]
+    )
+
+
+def site(foreign: str) -> dict[str, Reply]:
+    headings = ("一、总体情况", "二、主动公开政府信息情况", "五、存在的主要问题及改进情况")
+    body = "".join(f"<p>{heading}</p><p>2021年，全县各乡镇{'认真落实' * 20}。</p>" for heading in headings)
+    script = """
+      fetch('/api/list.json').then(answer => answer.json()).then(rows => {
+        document.querySelector('#list').innerHTML =
+          rows.map(row => `<li><a href="${row.url}">${row.title}</a><span>${row.date}</span></li>`).join('');
+      });
+      new Image().src = '/pixel.png'; fetch('FOREIGN/leak').catch(() => 0); navigator.sendBeacon('FOREIGN/beacon');
+      new WebSocket('ws://' + 'FOREIGN'.slice(7) + '/ws');
+    """.replace("FOREIGN", foreign)
+    rows = [{"url": "/r.html", "title": TITLE, "date": "2022-02-15"}]
+    return {
+        "/": reply("<div id=app></div><script src='/home.js'></script>"),
+        "/home.js": reply(
+            "document.querySelector('#app').innerHTML = \"<a href='/nb/'>政府信息公开年报</a>\";",
+            "text/javascript",
+        ),
+        "/nb/": reply(f"<title>政府信息公开年报</title><ul id=list></ul><script>{script}</script>"),
+        "/api/list.json": reply(json.dumps(rows), "application/json"),
+        "/r.html": reply(
+            f"<title>{TITLE}</title><h1>{TITLE}</h1><div>发布时间：2022-02-15</div><div>{body}</div>"
+        ),
+    }
+
+
+def test_script_built_pages_are_rendered_and_all_is_recorded(nianbao: Program, tmp_path: Path) -> None:
+    missing = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
+    with RawServer(lambda path: missing) as foreign:
+        pages = site(foreign.url(""))
+        with RawServer(lambda path: pages.get(path, missing)) as server:
+            (tmp_path / "registry.csv").write_text(
+                f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
+                encoding="utf-8",
+            )
+            ran = nianbao("crawl", "990101", "--year", "2021", "--json", **LOCAL)
+            asked = [each.path for each in server.asked]
+        assert foreign.asked == []
+    (line,) = ran.lines
+    assert line["status"] == "archived", line["reason"]
+    assert line["url"] == server.url("/r.html")
+    assert "/pixel.png" not in asked
+    assert line["requests"] + line["requisites"] == len(asked)
+    recorded = []
+    with (tmp_path / "nianbao-data" / line["warc"]).open("rb") as stream:
+        recorded = [
+            record.rec_headers.get_header("WARC-Target-URI").removeprefix(server.url(""))
+            for record in ArchiveIterator(stream)
+            if record.rec_type == "response"
+        ]
+    assert sorted(recorded) == sorted(asked)
+    assert {"/api/list.json", "/home.js", "/nb/"} <= set(recorded)
+
+
+def test_without_a_browser_it_says_so(nianbao: Program, tmp_path: Path) -> None:
+    pages = site("http://127.0.0.1:9")
+    pages["/"] = reply("<a href='/nb/'>政府信息公开年报</a>")
+    missing = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
+    with RawServer(lambda path: pages.get(path, missing)) as server:
+        (tmp_path / "registry.csv").write_text(
+            f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
+            encoding="utf-8",
+        )
+        ran = nianbao("crawl", "990101", "--year", "2021", "--json", browser="/nonexistent/chromium", **LOCAL)
+    assert (ran.code, ran.lines[0]["status"]) == (3, "not_found")
+    assert "no reports" in ran.lines[0]["reason"]
