@@ -25,6 +25,7 @@ _MARKUP_BYTES = 64
 _SAMPLE_LETTERS = 20_000
 _DETECTOR_BYTES = 50_000
 _CERTAIN = 0.9
+_LONG_LETTERS = 12
 _HOPELESS = 0.3
 _FOREIGN = re.compile("[^\x00-\x7f]+")
 _ORDINARY_MARKS = (
@@ -55,8 +56,10 @@ def decode(body: bytes, http_charset: str | None = None) -> Decoded:
     best: tuple[float, Decoded] | None = None
     for charset in _candidates(body, http_charset):
         found = _read(body, charset)
+        if found.replaced == 0 and _is_long_utf8(found):
+            return found
         score = _score(found)
-        if found.replaced == 0 and (score >= _CERTAIN or _is_long_utf8(found)):
+        if found.replaced == 0 and score >= _CERTAIN:
             return found
         if best is None or score > best[0]:
             best = score, found
@@ -108,7 +111,14 @@ def _read(body: bytes, charset: str) -> Decoded:
 def _is_long_utf8(found: Decoded) -> bool:
     """Whole UTF-8 of some length is UTF-8 in whatever script: other charsets form it by chance only in a few
     letters (通知 in GBK does)."""
-    return found.charset == "utf-8" and len("".join(_FOREIGN.findall(found.text[:_SAMPLE_LETTERS]))) >= 12
+    if found.charset != "utf-8":
+        return False
+    letters = 0
+    for run in _FOREIGN.finditer(found.text):
+        letters += run.end() - run.start()
+        if letters >= _LONG_LETTERS:
+            return True
+    return False
 
 
 def _score(found: Decoded) -> float:
