@@ -103,10 +103,12 @@ class Fetcher:
         form: dict[str, str] | None = None,
         post: Post | None = None,
         requisite: bool = False,
+        script_of: str = "",
     ) -> Answer:
         """Ask for an address (POST where `form` or `post` is given), following redirects by the same rules.
 
-        `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart.
+        `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart. `script_of`
+        names the page whose script would make this call: APIs refuse calls without their page as referrer.
         """
         address = url = safe_url_string(url)
         if form is not None:
@@ -114,7 +116,7 @@ class Fetcher:
         seen: list[str] = []
         while True:
             await self._permit(url)
-            response, receipt = await self._patiently(url, post, requisite)
+            response, receipt = await self._patiently(url, post, requisite, script_of)
             target = _redirect_target(response)
             if target is None:
                 return _answer(address, response, receipt, self._settings.page_bytes)
@@ -141,7 +143,7 @@ class Fetcher:
         """A robots.txt, up to five redirects on (RFC 9309, 2.3.1.2)."""
         for _ in range(6):
             self._check_host(url)
-            response, receipt = await self._patiently(url, None, False)
+            response, receipt = await self._patiently(url, None, requisite=False)
             target = _redirect_target(response)
             if target is None:
                 answer = _answer(url, response, receipt, self._settings.page_bytes)
@@ -159,11 +161,13 @@ class Fetcher:
         if key in downloader.slots:
             downloader.slots[key].delay = delay
 
-    async def _patiently(self, url: str, post: Post | None, requisite: bool) -> tuple[Response, Receipt]:
+    async def _patiently(
+        self, url: str, post: Post | None, requisite: bool, script_of: str = ""
+    ) -> tuple[Response, Receipt]:
         """Try again where a fault may pass: a broken connection, 5xx, and 429 or 503 with Retry-After."""
         for left in range(self._settings.retries, -1, -1):
             try:
-                response, receipt = await self._send(url, post, requisite)
+                response, receipt = await self._send(url, post, requisite, script_of)
             except Unreachable as error:
                 if not left or not isinstance(error.__cause__, _PASSING):
                     raise
@@ -184,9 +188,11 @@ class Fetcher:
             return asked if asked <= self._settings.retry_after_seconds else None
         return 0.0 if response.status in (500, 502, 504) else None
 
-    async def _send(self, url: str, post: Post | None, requisite: bool) -> tuple[Response, Receipt]:
+    async def _send(
+        self, url: str, post: Post | None, requisite: bool, script_of: str
+    ) -> tuple[Response, Receipt]:
         self.budget.check()
-        request = self._request(url, post)
+        request = self._request(url, post, script_of)
         if requisite:
             self.budget.requisites += 1
         else:
@@ -205,18 +211,19 @@ class Fetcher:
             raise CaptureError(f"{url} was answered but not recorded")
         return response, receipts[-1]
 
-    def _request(self, url: str, post: Post | None) -> Request:
+    def _request(self, url: str, post: Post | None, script_of: str) -> Request:
         meta: dict[str, Any] = {
             RECORDER: self._recorder,
             "download_slot": authority(url),
             "cookiejar": id(self),
             "download_timeout": self._settings.timeout_seconds,
         }
-        if post is None:
-            return Request(url, meta=meta, dont_filter=True)
-        body, media_type = post
-        headers = {"Content-Type": media_type}
-        return Request(url, method="POST", body=body, headers=headers, meta=meta, dont_filter=True)
+        headers = {"Referer": script_of, "X-Requested-With": "XMLHttpRequest"} if script_of else {}
+        body, media_type = post or (b"", "")
+        if post is not None:
+            headers["Content-Type"] = media_type
+        method = "GET" if post is None else "POST"
+        return Request(url, method=method, body=body, headers=headers, meta=meta, dont_filter=True)
 
 
 def _what_failed(url: str, error: Exception) -> str:

@@ -13,7 +13,8 @@ from core.errors import Blocked, BudgetSpent, Disallowed, ForeignHost, PortalErr
 from core.hosts import authority
 from core.report import Scope, Status
 from crawler.attachments import Attachment, attachment_of, document_links, is_document_address
-from crawler.cms import asks_of, family_of, other_pages
+from crawler.cms import asks_of, entries_of, other_pages
+from crawler.cms.family import Ask, Family, Told
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.issuers import Names, Whose, whose
@@ -266,8 +267,13 @@ class Walk:
         """The page as a listing: its own entries, what the CMS's API holds, and only where both are empty
         what a browser makes of it."""
         named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
-        further = [*family_of(page).entries(page), *(await self._ask_api(page) if named else ())]
-        listing = read_listing(page, self.names, named_column=named, further=tuple(further))
+        listing = read_listing(page, self.names, named_column=named, further=tuple(entries_of(page)))
+        calls = [(family, ask) for family, ask in asks_of(page) if named or listing.column or family.precise]
+        if calls and not self._lists_report([entry.link for entry in listing.entries]):
+            told = await self._ask_api(page, calls)
+            self.frontier.learn_links(told, candidate.depth, in_column=True, route=candidate.route)
+            further = (*entries_of(page), *told)
+            listing = read_listing(page, self.names, named_column=named or bool(told), further=further)
         wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
         if listing.entries or not wants or not is_shell(page, column=named):
             return page, listing
@@ -285,30 +291,43 @@ class Walk:
         step["rendered"] = "in a browser" if page is not None else "failed"
         return page
 
-    async def _ask_api(self, page: Page) -> list[Link]:
-        """The entries of a listing that the CMS's own API holds, until the wanted report is among them."""
+    async def _ask_api(self, page: Page, calls: list[tuple[Family, Ask]]) -> list[Link]:
+        """The entries of a listing that the CMS's own API holds, until the wanted report is among them.
+
+        A call that fails leaves a part of the listing unread: nothing may be concluded from its absence.
+        """
         entries: list[Link] = []
-        waiting = deque(asks_of(page))
+        waiting = deque(calls)
         for _ in range(API_CALLS_MOST):
             if not waiting or self._lists_report(entries):
                 break
             family, ask = waiting.popleft()
-            answer = await self.fetcher.get(ask.url, form=dict(ask.form) if ask.form is not None else None)
-            told = family.told(ask, answer.page, page)
+            told = await self._call(family, ask, page)
+            if told is None:
+                self.unread_calls += 1
+                continue
             entries += told.entries
             waiting.extend((family, further) for further in told.further)
-            self.trail.append(
-                {
-                    "url": ask.url,
-                    "aim": "api",
-                    "why": family.name,
-                    "status": answer.status,
-                    "saw": f"{len(told.entries)} entries",
-                    "record_id": answer.receipt.record_id,
-                }
-            )
         self.unread_calls += len(waiting) if not self._lists_report(entries) else 0
         return entries
+
+    async def _call(self, family: Family, ask: Ask, page: Page) -> Told | None:
+        step: dict[str, Any] = {"url": ask.url, "aim": "api", "why": family.name}
+        self.trail.append(step)
+        form = dict(ask.form) if ask.form is not None else None
+        try:
+            answer = await self.fetcher.get(ask.url, form=form, script_of=page.url)
+        except BudgetSpent:
+            raise
+        except PortalError as error:
+            step["saw"] = str(error)
+            return None
+        step |= {"status": answer.status, "record_id": answer.receipt.record_id}
+        if answer.status >= 400:
+            return None
+        told = family.told(ask, answer.page, page)
+        step["saw"] = f"{len(told.entries)} entries"
+        return told
 
     def _lists_report(self, entries: list[Link]) -> bool:
         return any(score_link(link, self.names, self.year).points >= OWN_REPORT_POINTS for link in entries)

@@ -29,6 +29,8 @@ class Family(Protocol):
     """One CMS. Each is detected from several weak signs and answers for the pages it knows."""
 
     name: str
+    precise: bool
+    """Its calls name the report column only, so they are worth making from whatever page offers them."""
 
     def signs(self, page: Page) -> int:
         """How many signs of this CMS the page shows; two make it likely."""
@@ -56,6 +58,8 @@ class Family(Protocol):
 class Plain:
     """What most families are: their entries are plain anchors on static pages, and there is no API. A family
     overrides what it knows better."""
+
+    precise = False
 
     def entries(self, page: Page) -> list[Link]:
         """None beyond the plain anchors."""

@@ -32,6 +32,7 @@ class Gkmlpt(Plain):
     """广东's disclosure catalogue."""
 
     name = "gkmlpt"
+    precise = True
 
     def signs(self, page: Page) -> int:
         """The page's address, the configuration, the site's number, the tree."""

@@ -17,6 +17,6 @@ def visit_key(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.lower().removeprefix("www.")
     path = re.sub(r";jsessionid=[^/?]*", "", parts.path, flags=re.I)
-    path = _INDEX.sub("/", path).replace("_wap.", ".") or "/"
+    path = _INDEX.sub("/", path).replace("_wap.", ".").replace("/mpost_", "/post_") or "/"
     query = sorted((name, value) for name, value in parse_qsl(parts.query, True) if not _SESSION.match(name))
     return f"{host}{path}" + (f"?{urlencode(query)}" if query else "")
