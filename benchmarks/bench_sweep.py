@@ -1,0 +1,125 @@
+"""A sweep of many small portals: does it end within the bound that politeness sets, and what does it cost?
+
+    .venv/bin/python benchmarks/bench_sweep.py [--portals 500] [--delay 1] [--answer 0.05]
+
+Each portal has a home page, a disclosure section, a report column and a report: five requests with
+robots.txt. The politeness bound is four delays and five answers, for all portals at once, since each is a host
+of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+REQUESTS = 5
+TITLE = "试验{}县2024年政府信息公开工作年度报告"
+HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "五、存在的主要问题", "六、其他需要报告的事项")
+DONE = "认真落实各项要求，" * 30
+BODY = "".join(f"<p>{heading}</p><p>2024年，全县各乡镇各部门{DONE}</p>" for heading in HEADINGS)
+
+
+def pages(number: int) -> dict[str, str]:
+    """The four pages of one portal."""
+    title = TITLE.format(number)
+    news = "".join(f"<li><a href='/news/{each}.html'>新闻动态第{each}条</a></li>" for each in range(40))
+    return {
+        "/": f"<title>试验{number}县人民政府</title><a href='/zwgk/'>政府信息公开</a><ul>{news}</ul>",
+        "/zwgk/": f"<title>政府信息公开</title><a href='/nb/'>政府信息公开年报</a><ul>{news}</ul>",
+        "/nb/": f"<title>政府信息公开年报</title><li><a href='/r.html'>{title}</a>2025-02-15</li>",
+        "/r.html": f"<title>{title}</title><h1>{title}</h1><div>发布时间：2025-02-15</div><div>{BODY}</div>",
+    }
+
+
+async def serve(count: int, answer_seconds: float, ready: threading.Event, ports: list[int]) -> None:
+    """Listen on a port for each portal."""
+
+    def talker(number: int) -> object:
+        site = {path: text.encode() for path, text in pages(number).items()}
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                while True:
+                    asked = await reader.readuntil(b"\r\n\r\n")
+                    await asyncio.sleep(answer_seconds)
+                    body = site.get(asked.split(b" ")[1].decode(), b"")
+                    status = b"200 OK" if body else b"404 Not Found"
+                    head = (
+                        b"HTTP/1.1 %s\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
+                    )
+                    writer.write(head % (status, len(body)) + body)
+                    await writer.drain()
+            except (asyncio.IncompleteReadError, ConnectionError):
+                writer.close()
+
+        return talk
+
+    for number in range(count):
+        server = await asyncio.start_server(talker(number), "127.0.0.1", 0)  # type: ignore[arg-type]
+        ports.append(server.sockets[0].getsockname()[1])
+    ready.set()
+    await asyncio.Event().wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--portals", type=int, default=500)
+    parser.add_argument("--delay", type=float, default=1.0)
+    parser.add_argument("--answer", type=float, default=0.05)
+    options = parser.parse_args()
+    ready, ports = threading.Event(), list[int]()
+    serving = serve(options.portals, options.answer, ready, ports)
+    threading.Thread(target=lambda: asyncio.run(serving), daemon=True).start()
+    ready.wait()
+    with tempfile.TemporaryDirectory() as directory:
+        rows = ["code,name,province,prefecture,portal_url,other_hosts,note"]
+        rows += [f"{980000 + n},试验{n}县,,,http://127.0.0.1:{port}/,," for n, port in enumerate(ports)]
+        Path(directory, "registry.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        environment = os.environ | {
+            "NIANBAO_STORE": f"{directory}/store",
+            "NIANBAO_REGISTRY": f"{directory}/registry.csv",
+            "NIANBAO_DELAY": str(options.delay),
+            "NIANBAO_ALLOW_PRIVATE_HOSTS": "1",
+            "NIANBAO_COUNTIES_AT_ONCE": str(options.portals),
+        }
+        program = str(Path(sys.executable).with_name("nianbao"))
+        began = time.monotonic()
+        done = subprocess.run(
+            [program, "crawl", "--all", "--year", "2024", "--json"],
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
+        seconds = time.monotonic() - began
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    statuses = Counter(json.loads(line)["status"] for line in done.stdout.splitlines())
+    bound = (REQUESTS - 1) * options.delay + REQUESTS * options.answer
+    cpu = usage.ru_utime + usage.ru_stime
+    print(
+        f"{options.portals} portals, delay {options.delay} s, answers after {options.answer} s; "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores\n"
+    )
+    print(
+        "| outcome | seconds | bound | ratio | CPU s per county | peak memory MB |\n|---|---|---|---|---|---|"
+    )
+    print(
+        f"| {dict(statuses)} | {seconds:.1f} | {bound:.1f} | {seconds / bound:.2f} | "
+        f"{cpu / options.portals:.3f} | {usage.ru_maxrss / 1024:.0f} |"
+    )
+
+
+if __name__ == "__main__":
+    main()
