@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/bench_sweep.py [--portals 500] [--delay 1] [--answer 0.05]
 
 Each portal has a home page, a disclosure section, a report column and a report: five requests with
-robots.txt. The politeness bound is four delays and five answers, for all portals at once, since each is a host
+robots.txt. The politeness bound is four delays and five answers, for all portals at once: each is a host
 of its own.
 """
 
