@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crawler.cms.aspx import Aspx
 from crawler.cms.family import Ask, Family
 from crawler.cms.generic import Generic
@@ -47,17 +49,17 @@ LIKELY_SIGNS = 2
 
 def family_of(page: Page) -> Family:
     """The family with the most signs on this page; the generic one where none shows two."""
-    signs = [family.signs(page) for family in FAMILIES]
-    most = max(signs)
-    return FAMILIES[signs.index(most)] if most >= LIKELY_SIGNS else FAMILIES[-1]
+    return next(iter(likely_families(page)), FAMILIES[-1])
 
 
-def likely_families(page: Page) -> list[Family]:
+# Several questions are asked of one page in a row, and looking for signs is most of their cost.
+@lru_cache(maxsize=8)
+def likely_families(page: Page) -> tuple[Family, ...]:
     """All families that show two signs or more, most signs first: a page can be made by one and hold the
     module of another."""
     signs = {family.name: family.signs(page) for family in FAMILIES}
     likely = [family for family in FAMILIES if signs[family.name] >= LIKELY_SIGNS]
-    return sorted(likely, key=lambda family: -signs[family.name])
+    return tuple(sorted(likely, key=lambda family: -signs[family.name]))
 
 
 def other_pages(page: Page) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
@@ -119,7 +120,7 @@ class Frontier:
         )
 
     def learn_links(
-        self, links: list[Link], depth: int, *, in_column: bool, route: tuple[str, ...] = ()
+        self, links: Iterable[Link], depth: int, *, in_column: bool, route: tuple[str, ...] = ()
     ) -> None:
         """Take in the links of a page that seem to lead nearer."""
         for link in links:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -76,14 +77,15 @@ def _base(page: Page) -> str:
         return page.url
 
 
-def links_of(page: Page) -> list[Link]:
+@lru_cache(maxsize=8)
+def links_of(page: Page) -> tuple[Link, ...]:
     """All links, in document order, the first of each address and text; at most 5,000."""
     found: dict[tuple[str, str], Link] = {}
     for link in _all_links(page):
         found.setdefault((link.url, link.text), link)
         if len(found) >= MAX_LINKS:
             break
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _all_links(page: Page) -> Iterator[Link]:

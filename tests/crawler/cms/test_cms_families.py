@@ -147,7 +147,7 @@ def test_the_fallback_comes_last_and_applies_to_anything() -> None:
     page = Page.of("<p>县人民政府</p>".encode(), "http://p.example/")
     assert [family.name for family in FAMILIES][-1] == "generic"
     assert family_of(page).name == "generic"
-    assert likely_families(page) == []
+    assert likely_families(page) == ()
 
 
 @pytest.mark.parametrize(
