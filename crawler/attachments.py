@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from archive.warc.recorder import Receipt
-from crawler.discovery.links import Link, links_of
+from crawler.discovery.links import DOCUMENT, Link, is_document_address, links_of
 from crawler.fetch import Answer
 from pipelines.text.page import Page, squeeze
 
-_DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z|csv|ceb)$", re.I)
-_DOWNLOAD = re.compile(r"downfile|/download|down\.aspx|download\.jsp|attach|fileDownload", re.I)
 MOST = 20
 
 
@@ -36,20 +34,13 @@ def document_links(page: Page) -> list[Link]:
     return list(found.values())
 
 
-def is_document_address(url: str) -> bool:
-    """The address ends as documents do, or belongs to a download servlet."""
-    parts = urlsplit(url)
-    named = [parts.path, *(value for values in parse_qs(parts.query).values() for value in values)]
-    return any(_DOCUMENT.search(name) for name in named) or _DOWNLOAD.search(parts.path) is not None
-
-
 def attachment_of(answer: Answer, link: Link) -> Attachment:
     """What a document is called: Content-Disposition, else the link's text where it holds an extension,
     else the last part of the address."""
     path_name = _decoded(unquote_to_bytes(urlsplit(answer.url).path.rpartition("/")[2]))
     shown = squeeze(link.best_text)
     name = disposition_name(answer.headers.get("content-disposition", ""))
-    if not name and _DOCUMENT.search(shown):
+    if not name and DOCUMENT.search(shown):
         name = shown
     media_type = answer.headers.get("content-type", "").partition(";")[0].strip()
     return Attachment(name or path_name or "document", answer.url, media_type, answer.receipt)

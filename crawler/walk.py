@@ -12,16 +12,16 @@ from core.county import County
 from core.errors import Blocked, BudgetSpent, Disallowed, ForeignHost, PortalError, Unreachable
 from core.hosts import authority
 from core.report import Scope, Status
-from crawler.attachments import Attachment, attachment_of, document_links, is_document_address
+from crawler.attachments import Attachment, attachment_of, document_links
 from crawler.cms import asks_of, entries_of, other_pages
 from crawler.cms.family import Ask, Family, Told
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.judging import Verdict, judge
-from crawler.discovery.links import Link, is_shell, links_of, ways_in
+from crawler.discovery.links import Link, frames_of, is_document_address, is_shell, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
-from crawler.discovery.scoring import Aim, score_link
+from crawler.discovery.scoring import Aim, score_link, year_of_column
 from crawler.discovery.titles import read_title
 from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
@@ -249,7 +249,7 @@ class Walk:
         depth = candidate.depth
         for onward in ways_in(page):
             step["saw"] = f"sends its reader to {onward}"
-            self.frontier.add(replace(candidate, url=onward, points=candidate.points + 1, reason="way in"))
+            self.frontier.add_way_in(replace(candidate, url=onward, reason="way in"))
         page, listing = await self._read_listing(candidate, answer, page, step)
         if await self._take_report(candidate, answer, page, listing, step) and self._done():
             return
@@ -258,7 +258,12 @@ class Walk:
             route = route if candidate.paging or page.url in route else (*route, page.url)
             self._read_column(page, listing, depth, step, route)
         self.frontier.learn_listing(listing, depth, route)
-        self.frontier.learn_links(links_of(page), depth, in_column=bool(listing.column), route=route)
+        in_section = candidate.aim is Aim.SECTION and candidate.depth > 0
+        self.frontier.learn_links(
+            links_of(page), depth, in_column=bool(listing.column), in_section=in_section, route=route
+        )
+        if depth == 0 and self.frontier.idle:
+            self.frontier.add_doors(links_of(page), depth + 1)
         step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
 
     async def _read_listing(
@@ -337,7 +342,11 @@ class Walk:
     ) -> None:
         own = (Whose.COUNTY, Whose.UNNAMED, Whose.OFFICE)
         years = {entry.title.year for entry in listing.entries if entry.whose in own and entry.title.year}
-        self.columns.append(Column(page.url, years, listing.says_empty, len(listing.entries)))
+        by_year = {year for link in links_of(page) if (year := year_of_column(link.text)) is not None}
+        held = len(listing.entries) + len(by_year)
+        self.columns.append(Column(page.url, years, listing.says_empty, held))
+        if not listing.entries:
+            self.frontier.learn_pages(frames_of(page), depth, route)
         self.frontier.column_read = True
         self.frontier.learn_pages(other_pages(page), depth, route)
         step["saw"] = (

@@ -81,7 +81,7 @@ class HanwebJcms(Plain):
             return []
         stores, pagers = _stores(page.text), _pagers(page)
         if not pagers:
-            return [ask for store in stores for ask in _next_group(store, page, 2)]
+            return [ask for store in stores for ask in _next_group(store, page)]
         in_page = [(len(_RECORD.findall(store)), _total(store)) for store in stores]
         if len(in_page) != len(pagers):
             in_page = [(0, 0)] * len(pagers)
@@ -133,13 +133,17 @@ def _pagers(page: Page) -> list[_Pager]:
     starts = [found.start() for found in islice(_JPAGE.finditer(page.text), _LISTS_MOST)]
     hidden = {str(field.get("name")): str(field.get("value") or "") for field in page.tree.iter("input")}
     ends = [*starts[1:], len(page.text)]
-    found = (_pager(page.text[start:end], hidden) for start, end in zip(starts or [0], ends, strict=True))
+    if not starts and not all(hidden.get(name) for name in _NEEDED):
+        return []
+    bounds = zip(starts or [0], ends, strict=True)
+    found = (_pager(page.text[start:end], page.text, hidden) for start, end in bounds)
     return [pager for pager in found if pager is not None]
 
 
-def _pager(text: str, hidden: dict[str, str]) -> _Pager | None:
+def _pager(text: str, everything: str, hidden: dict[str, str]) -> _Pager | None:
+    """Read one call; its parameters may stand in a variable above it, or in hidden fields."""
     at = text.find(_PROXY)
-    fields = ((name, literal(text, name) or hidden.get(name)) for name in _FORM)
+    fields = ((name, literal(text, name) or literal(everything, name) or hidden.get(name)) for name in _FORM)
     form = {name: value for name, value in fields if value is not None}
     if at < 0 or not all(form.get(name) for name in _NEEDED):
         return None
@@ -157,22 +161,26 @@ def _group(page: Page, pager: _Pager, here: int) -> Ask | None:
 
 
 def _next_page(ask: Ask, page: Page, store: str, records: int) -> tuple[Ask, ...]:
-    """The page after that of a GET; its parameters may be encrypted anew in each answer."""
+    """The page after that of a GET: the one that the answer names, else the next number."""
     current = number(fields_of(ask).get("page"))
     pages, total = _PAGES.search(store), _total(store)
     last = int(pages[1]) if pages else -(-total // max(records, 1)) if total else PAGES_MOST
     if not 0 < current < min(last, PAGES_MOST):
         return ()
+    named = [following for following in _next_group(store, page) if following.url != ask.url]
+    if named and number(fields_of(named[0]).get("page")) <= current:
+        named = []  # some answers repeat the first group's link
     again = call(page, ask.url, [("page", str(current + 1))])
-    return tuple(_next_group(store, page, current + 1)[:1]) or ((again,) if again is not None else ())
+    return tuple(named[:1]) or ((again,) if again is not None else ())
 
 
-def _next_group(store: str, page: Page, current: int) -> list[Ask]:
-    """The older way: a GET that the records name themselves, with its page=N made `current`."""
-    found, pages = _NEXT.search(store), _PAGES.search(store)
-    if found is None or _PROXY not in found[1] or (pages is not None and current > int(pages[1])):
+def _next_group(store: str, page: Page) -> list[Ask]:
+    """The older way: a GET that the records name themselves. Whether its page=1 is the second group or, on
+    other versions, the first again, shows in the answer; the next number follows either way."""
+    found = _NEXT.search(store)
+    if found is None or _PROXY not in found[1]:
         return []
-    asked = call(page, _proxy_address(unescape(found[1])), [("page", str(current))])
+    asked = call(page, _proxy_address(unescape(found[1])), [])
     return [asked] if asked is not None else []
 
 

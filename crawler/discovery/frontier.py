@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +24,9 @@ LOWER_LEVEL_POINTS = 60
 WORTH_A_REQUEST = 18
 DEPTH_COST = 2
 SECTIONS_MOST = 14
+DOOR_POINTS = 40
+DOORS_MOST = 6
+DOOR_TEXT = re.compile(r"进入|首页|门户|政府网|中文|主站|简体")
 AFTER_COLUMN_COST = 50
 """Once a report column was read, only another column is worth going on for."""
 
@@ -52,6 +56,7 @@ class Frontier:
     all_scopes: bool = False
     _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
+    _ways_in: set[str] = field(default_factory=set)
     _order: count[int] = field(default_factory=count)
     sections_tried: int = 0
     column_read: bool = False
@@ -65,6 +70,25 @@ class Frontier:
         self._known.add(key)
         heapq.heappush(self._heap, (-candidate.points, next(self._order), candidate))
         self.best_seen.append(candidate)
+
+    def add_way_in(self, candidate: Candidate) -> None:
+        """Note where a page sends its reader. The same page by its key (/ and /index.html) may be another
+        page here, so only the very same address counts as known."""
+        if candidate.url not in self._ways_in:
+            self._ways_in.add(candidate.url)
+            heapq.heappush(self._heap, (-candidate.points, next(self._order), candidate))
+
+    def add_doors(self, links: Iterable[Link], depth: int) -> None:
+        """A page that names nothing may be a splash: its few links are doors to the portal."""
+        doors = [link for link in links if link.text or link.title][:DOORS_MOST]
+        for link in doors:
+            points = DOOR_POINTS + (10 if DOOR_TEXT.search(link.best_text) else 0)
+            self.add(Candidate(link.url, Aim.SECTION, points, "a door of a splash page", depth, link.text))
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is waiting."""
+        return not self._heap
 
     def visited(self, url: str) -> bool:
         """Mark an address as seen (after a redirect); True where it was known before."""
@@ -120,11 +144,17 @@ class Frontier:
         )
 
     def learn_links(
-        self, links: Iterable[Link], depth: int, *, in_column: bool, route: tuple[str, ...] = ()
+        self,
+        links: Iterable[Link],
+        depth: int,
+        *,
+        in_column: bool,
+        in_section: bool = False,
+        route: tuple[str, ...] = (),
     ) -> None:
         """Take in the links of a page that seem to lead nearer."""
         for link in links:
-            score = score_link(link, self.names, self.year, in_column=in_column)
+            score = score_link(link, self.names, self.year, in_column=in_column, in_section=in_section)
             if score.points:
                 self.add(replace(self._link_candidate(link, score, depth), route=route))
 

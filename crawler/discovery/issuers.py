@@ -30,6 +30,7 @@ _UNIT = re.compile(
     r"(?:局|委|委员会|办|办公室|中心|处|站|所|队|大队|支队|院|学校|小学|中学|大学|医院|公司|集团|银行|协会|联合会|联社|妇联|残联|工会|"
     r"管委会|开发区|园区|示范区|新区|景区|保护区|部|厅|社|馆|台|法院|检察院|总站|分局|总队|服务区|团委|管理区|农场|林场|联|署|会|库)$"
 )
+_ABOVE = re.compile(r"[\u4e00-\u9fff]{1,14}(?:省|市|州|盟|地区|自治区)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|市|县|区|州|盟|旗|自治区|自治州|地区)")
 
 
@@ -140,7 +141,8 @@ def _without_above(rest: str, names: Names) -> str:
         shorter = shorter[len(found) :]
         if any(shorter.startswith(form) for form in names.forms):
             return shorter
-    return rest
+    at = rest.find(names.full)
+    return rest[at:] if at > 0 and _ABOVE.fullmatch(rest[:at]) else rest
 
 
 def _stands_alone(after: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.county import County
 from core.report import Scope
 from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.links import absolute, is_document_address, links_of
 from crawler.discovery.titles import Title, compact, read_title
 from pipelines.read import ReportReading
 from pipelines.text.page import Page
@@ -52,7 +53,9 @@ def judge(
         *_wrong_year(shown, link, year),
         *_wrong_issuer(who, reading, names, shared_host),
     ]
-    title = reading.title if read_title(reading.title).is_report else shown.text
+    heading = read_title(reading.title)
+    # Some pages show their column's name where the title should be.
+    title = reading.title if heading.is_report and heading.year is not None else shown.text
     issuer = _issuer(shown, reading, county, scope)
     corrected = shown.corrected or (link is not None and link.corrected)
     return Verdict(not faults, scope, issuer, title, shown.year, (*reasons, *faults), corrected)
@@ -83,16 +86,16 @@ def _scope(who: Whose, reading: ReportReading, reasons: list[str]) -> Scope:
     if who is Whose.OFFICE and len(_WHOLE_COUNTY.findall(body)) >= 3 and not _ONE_BODY.search(body):
         reasons.append("titled as the office's, but speaks of the whole county")
         return Scope.COUNTY
-    if who is Whose.UNNAMED:
-        return _scope_of_signature(reading, reasons)
+    if who in (Whose.UNNAMED, Whose.COUNTY):
+        return _scope_of_speaker(body, reasons)
     return who.scope or Scope.COUNTY
 
 
-def _scope_of_signature(reading: ReportReading, reasons: list[str]) -> Scope:
-    body = compact(reading.text)
+def _scope_of_speaker(body: str, reasons: list[str]) -> Scope:
+    """Departments publish under the county's title, too; then the text speaks of 我局."""
     own = _ONE_BODY.findall(body)
     if len(own) >= 2 and len(own) > len(_WHOLE_COUNTY.findall(body)):
-        reasons.append(f"no issuer in the title, and the text says {own[0]}")
+        reasons.append(f"the title does not say so, but the text speaks of {own[0]}")
         return Scope.TOWNSHIP if own[0][-1] in "镇乡道" else Scope.DEPARTMENT
     return Scope.COUNTY
 
@@ -112,11 +115,10 @@ def _not_a_report(shown: Title, reading: ReportReading, page: Page) -> list[str]
 
 
 def has_document(page: Page) -> bool:
-    """The page links to a document that may be the report."""
-    return any(
-        re.search(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)(?:$|[?#&])|downfile|download", href, re.I)
-        for href in page.tree.xpath("//a/@href | //iframe/@src | //embed/@src | //object/@data")
-    )
+    """The page links to, or shows, a document that may be the report."""
+    shown = page.tree.xpath("//embed/@src | //object/@data | //iframe/@src")
+    addresses = [*(link.url for link in links_of(page)), *(absolute(page, str(each)) for each in shown)]
+    return any(url is not None and is_document_address(url) for url in addresses)
 
 
 def _wrong_year(shown: Title, link: Title | None, year: int) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
@@ -27,6 +27,8 @@ _SCRIPT_REDIRECT = re.compile(
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|flv|swf|apk|exe|woff2?|ttf)$", re.I)
 _LINKING = ("a", "area", "iframe", "frame", "option", "li", "div", "span", "td", "p", "h3")
 MAX_LINKS = 5000
+DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z|csv|ceb)$", re.I)
+_DOWNLOAD = re.compile(r"downfile|/download|/down\.(?:aspx|jsp|php|do)|attach|fileDownload", re.I)
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
 SPLASH_CHARACTERS = 400
@@ -186,3 +188,16 @@ def is_shell(page: Page, *, column: bool) -> bool:
             shown += len(squeeze(element.text or ""))
         shown += len(squeeze(element.tail or ""))
     return shown < (SHELL_CHARACTERS_OF_COLUMN if column else SHELL_CHARACTERS)
+
+
+def is_document_address(url: str) -> bool:
+    """The address ends as documents do, or belongs to a download servlet."""
+    parts = urlsplit(url)
+    named = [parts.path, *(value for values in parse_qs(parts.query).values() for value in values)]
+    return any(DOCUMENT.search(name) for name in named) or _DOWNLOAD.search(parts.path) is not None
+
+
+def frames_of(page: Page) -> list[str]:
+    """The pages that a page shows inside itself: portals put listings into iframes."""
+    sources = (absolute(page, str(frame.get("src") or "")) for frame in page.tree.iter("iframe"))
+    return [url for url in dict.fromkeys(sources) if url is not None and url != page.url]

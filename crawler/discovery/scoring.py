@@ -54,7 +54,7 @@ _LOWER_LEVELS = re.compile(
     r"部门|乡镇|镇街|街道|各镇|各乡|镇\(|乡\(|单位|直属|派出|委办局|组成|垂管|事业|学校|医院|国企|企业|开发区|园区|村|社区|苏木"
 )
 _OWN_LEVEL = re.compile(
-    r"^(?:县|区|市|旗)(?:级|本级)?(?:人民)?(?:政府)?$|^(?:县|区|市|旗)?人民政府$|^(?:县|区|市|旗)政府(?:年报|本级)?|^本级$|^政府本级$|^[县区市旗]级?年报$"
+    r"^(?:县|区|市|旗)(?:级|本级)?(?:人民)?(?:政府)?$|^(?:县|区|市|旗)?人民政府$|^(?:县|区|市|旗)政府(?:年报|本级)?$|^本级$|^政府本级$|^[县区市旗]级?年报$"
 )
 _SECTION_TEXTS: tuple[tuple[str, int], ...] = (
     (r"^(?:政府|政务)?信息公开(?:平台|专栏|专区|网|首页|栏目)?$", 76),
@@ -81,8 +81,11 @@ _AWAY = re.compile(
 )
 
 
-def score_link(link: Link, names: Names, year: int, *, in_column: bool = False) -> Score:
-    """Points for one link seen on a page; `in_column` says that the page is the report column."""
+def score_link(
+    link: Link, names: Names, year: int, *, in_column: bool = False, in_section: bool = False
+) -> Score:
+    """Points for one link seen on a page; `in_column` says that the page is the report column, `in_section`
+    that it is a disclosure section."""
     report = _as_report(link, names, year)
     if report is not None:
         return report
@@ -92,6 +95,8 @@ def score_link(link: Link, names: Names, year: int, *, in_column: bool = False) 
         return Score(0, Aim.SECTION, "leads away")
     if in_column and (inside := _inside_column(text, year)) is not None:
         return inside
+    if in_section and _OWN_LEVEL.search(text):
+        return Score(60, Aim.SECTION, "the county level of the section")
     for points, aim, reason in (_column(text, path), _section(text, path)):
         if points:
             return Score(points, aim, reason)
@@ -111,13 +116,22 @@ def _as_report(link: Link, names: Names, year: int) -> Score | None:
     return Score(points, Aim.REPORT, f"report of {year}, {who}")
 
 
+def year_of_column(text: str) -> int | None:
+    """The year that a link of a report column names and nothing else (2023年, 2023年度年报), or None."""
+    found = re.fullmatch(r"(20\d\d)年?度?(?:年报|报告|信息公开年报)?", compact(text))
+    return int(found[1]) if found else None
+
+
 def _inside_column(text: str, year: int) -> Score | None:
     """Links of a report column: its years and its levels."""
     if re.fullmatch(rf"(?:{year})年?度?(?:年报|报告|信息公开年报)?", text):
         return Score(94, Aim.COLUMN, f"the year {year} of the column")
     if _OWN_LEVEL.search(text):
         return Score(92, Aim.COLUMN, "the column's county level")
-    if re.fullmatch(r"20\d\d年?度?(?:年报|报告)?", text):
+    if re.fullmatch(rf"(?:{year + 1})年?度?(?:年报|报告|发布)?", text):
+        # Some columns sort by the year of publication.
+        return Score(84, Aim.COLUMN, f"the year {year + 1} of the column, when the report was due")
+    if year_of_column(text) is not None:
         return Score(0, Aim.COLUMN, "another year of the column")
     return None
 
