@@ -34,10 +34,12 @@ def known_counties(settings: Settings, catalogue: Catalogue) -> Registry:
     return Registry((*registry.counties, *held)) if held else registry
 
 
-def find_counties(settings: Settings, catalogue: Catalogue, names: Sequence[str]) -> list[County]:
-    """Counties by code or name. Raises UsageError with what to write instead."""
+def find_counties(
+    settings: Settings, catalogue: Catalogue, names: Sequence[str], province: str = ""
+) -> list[County]:
+    """Counties by code or name, narrowed by the province. Raises UsageError with what to write instead."""
     registry = known_counties(settings, catalogue)
-    return [registry.find(name) for name in names]
+    return [registry.find(name, province) for name in names]
 
 
 def check_year(year: int) -> int:

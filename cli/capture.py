@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import TextIO
 from urllib.parse import urlsplit
 
@@ -16,9 +18,10 @@ from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
 from archive.warc.recorder import Recorder
 from archive.warc.warcinfo import warcinfo_fields
+from cli.output import say
 from cli.progress import Progress
 from core import clock
-from core.errors import UsageError
+from core.errors import StoreError, UsageError
 from core.settings import Settings, load_settings, software_version
 from crawler.process import run_spider
 from crawler.spiders.capture import CaptureLine, CaptureSpider
@@ -35,7 +38,7 @@ Exit code 0 when every exchange was archived, whatever its HTTP status, else 1."
 @click.option(
     "--from",
     "source",
-    type=click.File(encoding="utf-8"),
+    type=click.File(encoding="utf-8-sig"),
     help="A file of addresses, one a line; - is standard input.",
 )
 @click.option(
@@ -54,52 +57,94 @@ def command(urls: tuple[str, ...], source: TextIO | None, as_json: bool) -> int:
 
 
 def capture(wanted: Sequence[str], settings: Settings, store: Store, as_json: bool) -> list[CaptureLine]:
-    """Run the capture; lines are printed once their WARC is in the store."""
+    """Run the capture, each address once; returns and prints a line for each of `wanted`, in that order, once
+    their WARC is in the store, or has to wait in the outbox."""
     outbox = Outbox(settings.work_path / "outbox")
     outbox.recover(store)
     spool_in(settings.work_path / "spool")
-    recorder = Recorder(
-        outbox.directory,
-        "captures",
-        warcinfo_fields(settings, "addresses given by hand"),
-        settings.warc_bytes,
-    )
+    info = warcinfo_fields(settings, "addresses given by hand")
+    recorder = Recorder(outbox.directory, "captures", info, settings.warc_bytes)
     began = clock.now()
-    lines: list[CaptureLine] = []
-    finished = True
-    with Progress("pages", len(wanted)) as progress:
+    unique = list(dict.fromkeys(wanted))
+    taken: dict[str, CaptureLine] = {}
+    with Progress("pages", len(unique)) as progress:
 
         def take(line: CaptureLine) -> None:
-            lines.append(line)
+            taken[line.url] = line
             progress.advance(line.url)
 
-        finished = run_spider(CaptureSpider, settings, take, urls=wanted, nianbao=settings, recorder=recorder)
-    objects = [NamedObject("warc", *_stored(outbox, store, key)) for key in recorder.keys]
-    recorder.release()
-    if objects:
-        manifest = Manifest("capture", began.isoformat(), "archived", tuple(objects), software=_software())
-        store.put(f"captures/{clock.stamp(began)}.json", manifest.to_json())
-    for line in lines:
-        print(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))
+        finished = run_spider(CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder)
+    objects, kept = _deliver(outbox, store, recorder)
+    lines = [_told(taken[url], kept) for url in wanted if url in taken]
+    try:
+        _put_manifest(store, began, objects)
+    finally:
+        for line in lines:
+            say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))
     if not finished:
         raise KeyboardInterrupt
     return lines
 
 
 def _addresses(urls: Sequence[str], source: TextIO | None) -> list[str]:
-    listed = [line.strip() for line in source or ()]
-    wanted = list(dict.fromkeys([*urls, *(line for line in listed if line and not line.startswith("#"))]))
+    """The addresses given, in order; those of the file that were given before are left out."""
+    try:
+        listed = [line.strip() for line in source or ()]
+    except UnicodeDecodeError as error:
+        name = source.name if source else "--from"
+        raise UsageError(f"{name} is not UTF-8 (byte {error.start}): save the list as UTF-8") from error
+    new = dict.fromkeys(line for line in listed if line and not line.startswith("#") and line not in urls)
+    wanted = [*urls, *new]
     if not wanted:
         raise UsageError("no address given: name one or more, or use --from FILE")
     for url in wanted:
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise UsageError(f"{url!r} is not an http or https address")
+        _check_address(url)
     return wanted
 
 
-def _stored(outbox: Outbox, store: Store, key: str) -> tuple[str, str, int]:
-    stored = outbox.deliver(store, key)
-    return stored.key, stored.sha256, stored.size
+def _check_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise UsageError(f"{url!r} is not an address: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{url!r} is not an http or https address")
+    if port == 0:
+        raise UsageError(f"{url!r} is not an address: there is no port 0")
+
+
+def _deliver(outbox: Outbox, store: Store, recorder: Recorder) -> tuple[list[NamedObject], dict[str, str]]:
+    """Store the WARCs; returns those stored, and by key why the others wait in the outbox."""
+    objects: list[NamedObject] = []
+    kept: dict[str, str] = {}
+    for key in recorder.keys:
+        try:
+            stored = outbox.deliver(store, key)
+        except StoreError as error:
+            kept[key] = str(error)
+            continue
+        objects.append(NamedObject("warc", stored.key, stored.sha256, stored.size))
+    recorder.release()
+    return objects, kept
+
+
+def _put_manifest(store: Store, began: datetime, objects: Sequence[NamedObject]) -> None:
+    if objects:
+        manifest = Manifest("capture", began.isoformat(), "archived", tuple(objects), software=_software())
+        store.put(f"captures/{clock.stamp(began)}.json", manifest.to_json())
+
+
+def _told(line: CaptureLine, kept: Mapping[str, str]) -> CaptureLine:
+    """The line as it is where its WARC was stored, else with where the page is instead."""
+    if line.warc is None or line.warc not in kept:
+        return line
+    waits = (
+        f"the store did not take the page ({kept[line.warc]}); it is kept in the outbox and will be stored "
+        "by the next command that can"
+    )
+    reason = f"{line.reason}; {waits}" if line.reason else waits
+    return replace(line, warc=None, offset=None, reason=reason, archived=False)
 
 
 def _software() -> dict[str, str]:

@@ -18,6 +18,7 @@ from archive.store.interface import Store
 from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
 from cli.archive import check_year
+from cli.output import say
 from cli.progress import Progress
 from core import clock
 from core.county import County
@@ -133,7 +134,7 @@ def crawl(
 
 
 def _say(line: dict[str, Any], as_json: bool) -> None:
-    print(json.dumps(line, ensure_ascii=False) if as_json else _readable(line), flush=True)
+    say(json.dumps(line, ensure_ascii=False) if as_json else _readable(line))
 
 
 def _readable(line: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ import click
 from archive.store import open_store
 from cli.crawl import crawl
 from cli.demo import DemoServer, Portal, demo_portals
+from cli.output import say
 from core import clock
 from core.county import County
 from core.settings import Settings, load_settings
@@ -74,7 +75,7 @@ def faults_of(portal: Portal, lines: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _demo_settings() -> Settings:
-    delay = None if "NIANBAO_DELAY" in os.environ else DELAY_SECONDS
+    delay = None if os.environ.get("NIANBAO_DELAY") else DELAY_SECONDS
     return load_settings(allow_private_hosts=True, delay=delay)
 
 
@@ -88,7 +89,7 @@ def _say_what_next(settings: Settings, lines: Sequence[dict[str, Any]]) -> None:
 
     program = _program()
     county, year = found["code"], found["year"]
-    print(
+    say(
         f"\nThe archive is {settings.store}. Of {found['name']}, for example:\n"
         f"  WARC    {where(found['warc'])}\n"
         f"  text    {where(found['text'])}\n"

@@ -9,6 +9,7 @@ import click
 
 from archive.package.download import FORMS, download
 from cli.archive import check_year, find_counties, open_archive
+from cli.output import say
 from core.settings import load_settings
 
 EPILOG = """\b
@@ -29,16 +30,17 @@ Examples:
     show_default=True,
     help="original: attachments as published; tables: one CSV per statutory table; html: the page's body.",
 )
+@click.option("--province", default="", help="The province, to tell namesakes apart.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where to; a folder for original and tables.")
-def command(county: str, year: int, form: str, output: Path | None) -> int:
+def command(county: str, year: int, form: str, province: str, output: Path | None) -> int:
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
     check_year(year)
     with open_archive(settings) as (store, catalogue):
-        (found,) = find_counties(settings, catalogue, [county])
+        (found,) = find_counties(settings, catalogue, [county], province)
         manifest = catalogue.find_report(found.code, year)
         written = download(store, manifest, form, output)
-    print(written.path)
+    say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)
     return 0

@@ -9,6 +9,7 @@ import click
 
 from archive.package.export import export_csv
 from cli.archive import check_year, open_archive
+from cli.output import say
 from core.settings import load_settings
 
 EPILOG = """\b
@@ -31,7 +32,7 @@ def command(output: Path, form: str, year: int | None) -> int:  # noqa: ARG001
     with open_archive(settings) as (store, catalogue):
         exported = export_csv(store, catalogue, output, year)
     for name in ("reports", "versions", "cells"):
-        print(output / f"{name}.csv")
+        say(str(output / f"{name}.csv"))
     print(
         f"{exported.reports} reports, {exported.versions} earlier versions, {exported.cells} cells",
         file=sys.stderr,

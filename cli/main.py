@@ -5,11 +5,15 @@ from __future__ import annotations
 import importlib
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.logging import RichHandler
 
+from cli.output import ReaderGone, silence, standard_output
 from core.errors import NianbaoError
 from core.settings import software_version
 
@@ -42,6 +46,23 @@ class Commands(click.Group):
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
         return command
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _before_click():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _before_click():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _before_click() -> Iterator[None]:
+    """click answers a broken pipe with exit code 1, before anybody could say otherwise."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGone("nobody reads the output") from error
+
 
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(software_version(), prog_name="nianbao")
@@ -64,20 +85,37 @@ def _without_engine(record: logging.LogRecord) -> bool:
 def main() -> None:
     """The entry point of `nianbao`: runs a command and turns errors into messages and exit codes."""
     try:
+        code = _run()
+    except (ReaderGone, BrokenPipeError):  # the latter where standard error has no reader either
+        silence(sys.stdout, sys.stderr)
+        code = 0
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
         code = nianbao.main(standalone_mode=False)
+        with standard_output():
+            return code if isinstance(code, int) else 0
     except click.ClickException as error:
         error.show(sys.stderr)
-        sys.exit(2)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         print("interrupted; what was captured is kept, run the same command again to go on", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
+    except (ReaderGone, BrokenPipeError):
+        raise
     except NianbaoError as error:
-        print(f"nianbao: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    sys.exit(code if isinstance(code, int) else 0)
+        return _end(str(error), error.exit_code)
+    except OSError as error:
+        logging.getLogger(__name__).info("an error of the system", exc_info=True)
+        return _end(f"{error.strerror or error}: {error.filename or 'reading or writing failed'}", 1)
+
+
+def _end(sentence: str, code: int) -> int:
+    print(f"nianbao: {sentence}", file=sys.stderr, flush=True)
+    silence(sys.stdout)
+    return code
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from archive.catalogue.history import Line
 from cli.archive import check_year, find_counties, open_archive
+from cli.output import say
 from core.settings import load_settings
 
 EPILOG = """\b
@@ -37,7 +38,7 @@ def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
         lines = catalogue.lines(codes, year)
         if as_json:
             for line in lines:
-                print(json.dumps(asdict(line), ensure_ascii=False))
+                say(json.dumps(asdict(line), ensure_ascii=False))
         else:
             _print_table(lines, settings.store)
     return 0
@@ -64,4 +65,7 @@ def _print_table(lines: Iterable[Line], store: str) -> None:
         return
     console = Console(markup=False, highlight=False)
     # Without a terminal there is no width to respect, and a cut line would lose what it says.
-    Console(width=console.width if console.is_terminal else 400, markup=False, highlight=False).print(table)
+    console.width = console.width if console.is_terminal else 400
+    with console.capture() as drawn:
+        console.print(table)
+    say(drawn.get().removesuffix("\n"))

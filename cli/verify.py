@@ -11,6 +11,7 @@ import click
 
 from archive.catalogue.verify import Finding, State, verify
 from archive.store import open_store
+from cli.output import say
 from cli.progress import Progress
 from core.settings import load_settings
 
@@ -35,9 +36,9 @@ def command(deep: bool, as_json: bool) -> int:
             counted[finding.state] += 1
             progress.advance(finding.key)
             if as_json:
-                print(json.dumps(asdict(finding), ensure_ascii=False))
+                say(json.dumps(asdict(finding), ensure_ascii=False))
             elif finding.state is not State.OK:
-                print(_readable(finding))
+                say(_readable(finding))
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing stored yet"
     print(f"{store.url}: {said}", file=sys.stderr)
     return DAMAGE if any(state.is_damage for state in counted) else 0

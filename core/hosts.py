@@ -13,7 +13,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def authority(url: str) -> str:
     """host:port of an http(s) address, lower case, the scheme's default port filled in; "" where there is
-    none. One authority is one host for delays, connections and robots.txt."""
+    none. Each has a robots.txt of its own."""
     try:
         parts = urlsplit(url)
         port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
@@ -21,6 +21,13 @@ def authority(url: str) -> str:
     except ValueError:
         return ""
     return f"{host}:{port}" if host and parts.scheme in DEFAULT_PORTS else ""
+
+
+def host_of(url: str) -> str:
+    """What one host means for delays and connections: http and https of a name are one, and so is nothing
+    else; a port of its own is a host of its own."""
+    host, _, port = authority(url).rpartition(":")
+    return host if int(port or 0) in DEFAULT_PORTS.values() else f"{host}:{port}"
 
 
 def _is_address(host: str) -> bool:

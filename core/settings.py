@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -37,12 +39,29 @@ def _default_user_agent() -> str:
     )
 
 
+def _read_toml(path: Path) -> dict[str, Any]:
+    """The settings file's content; a byte order mark, as Windows editors write it, is no part of it."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is not valid TOML: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+class _SettingsFile(TomlConfigSettingsSource):
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        return _read_toml(file_path)
+
+
 class Settings(BaseSettings):
     """Everything a user may set; each name is also NIANBAO_<NAME> in the environment. Units are in the names
     except where the command contract fixed a shorter one (`delay` is in seconds)."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NIANBAO_", toml_file=SETTINGS_FILE, extra="ignore", frozen=True
+        env_prefix="NIANBAO_", env_ignore_empty=True, toml_file=SETTINGS_FILE, extra="ignore", frozen=True
     )
 
     store: str = "./nianbao-data"
@@ -85,14 +104,16 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _SettingsFile(settings_cls)
 
     @property
     def store_path(self) -> Path | None:
         """The directory of a directory store; None where the store is a bucket."""
         if self.store.startswith("s3://"):
             return None
-        return Path(self.store.removeprefix("file://")).absolute()
+        if self.store.startswith("file://"):
+            return Path(os.fsdecode(unquote_to_bytes(self.store.removeprefix("file://")))).absolute()
+        return Path(self.store).absolute()
 
     @property
     def work_path(self) -> Path:
@@ -111,8 +132,6 @@ def load_settings(**options: Any) -> Settings:
     given = {name: value for name, value in options.items() if value is not None}
     try:
         settings = Settings(**given)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{SETTINGS_FILE} is not valid TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
@@ -128,7 +147,7 @@ def _refuse_unknown(settings: Settings) -> None:
     path = Path(SETTINGS_FILE)
     if not path.is_file():
         return
-    unknown = sorted(set(tomllib.loads(path.read_text(encoding="utf-8"))) - set(type(settings).model_fields))
+    unknown = sorted(set(_read_toml(path)) - set(type(settings).model_fields))
     if unknown:
         raise UsageError(
             f"{SETTINGS_FILE} names unknown settings: {', '.join(unknown)}. See `nianbao --help`."

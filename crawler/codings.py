@@ -11,6 +11,9 @@ _ZLIB = 15
 _RAW = -15
 
 
+UNREADABLE = ("br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip")
+
+
 class TooLarge(Exception):
     """The body unpacks to more than the limit."""
 
@@ -18,7 +21,7 @@ class TooLarge(Exception):
 def decode_body(body: bytes, coding: str, limit: int) -> bytes:
     """The body without its Content-Encoding value, in bytes up to `limit`.
 
-    Codings that were not offered (br, zstd) and broken data raise Unreachable; more than `limit` TooLarge.
+    Codings that were not offered (br, zstd…) and broken data raise Unreachable; more than `limit` TooLarge.
     """
     for name in reversed([part.strip().lower() for part in coding.split(",")]):
         if name in ("gzip", "x-gzip"):
@@ -27,7 +30,7 @@ def decode_body(body: bytes, coding: str, limit: int) -> bytes:
         elif name == "deflate":
             # RFC 9110 means zlib, many servers send raw deflate.
             body = _inflate(body, _ZLIB if body[:1] == b"\x78" else _RAW, limit)
-        elif name not in ("", "identity"):
+        elif name in UNREADABLE:  # anything else (utf-8, none, binary) is a mistake that browsers pass over
             raise Unreachable(f"the body is coded as {name[:20]!r}, which was not asked for")
     if len(body) > limit:
         raise TooLarge

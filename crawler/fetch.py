@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import email.utils
 import logging
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote_from_bytes, urlencode, urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -28,12 +27,13 @@ from w3lib.url import safe_url_string
 from archive.warc.recorder import Receipt, Recorder
 from core import clock
 from core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
-from core.hosts import HostRule, authority
+from core.hosts import HostRule, authority, host_of
 from core.settings import Settings
 from crawler.budget import Budget
 from crawler.capture.addresses import ADVICE, refused_addresses
 from crawler.capture.handler import OVERSIZE, RECEIPTS, RECORDER
 from crawler.codings import TooLarge, decode_body
+from crawler.patience import Patience
 from crawler.robots import RobotsAnswer, RobotsCache
 from pipelines.text.page import Page
 
@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 
 Post = tuple[bytes, str]
 """A POST body and its media type."""
+_URL_LETTERS = "".join(map(chr, range(33, 127)))
 REDIRECTS = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
@@ -86,6 +87,7 @@ class Fetcher:
         settings: Settings,
         recorder: Recorder,
         robots: RobotsCache,
+        patience: Patience,
         budget: Budget,
         hosts: HostRule | None,
     ) -> None:
@@ -93,6 +95,7 @@ class Fetcher:
         self._settings = settings
         self._recorder = recorder
         self._robots = robots
+        self._patience = patience
         self._hosts = hosts
         self.budget = budget
 
@@ -129,6 +132,7 @@ class Fetcher:
 
     async def _permit(self, url: str) -> None:
         self._check_host(url)
+        await self._patience.wait(host_of(url))
         rules = await self._robots.rules(url, self._ask_robots)
         rules.check(url, self._robots.product)
         self._slow_down(url, rules.delay_seconds(self._robots.product))
@@ -156,7 +160,7 @@ class Fetcher:
         if delay <= self._settings.delay or self._crawler.engine is None:
             return
         downloader = self._crawler.engine.downloader
-        key = authority(url)
+        key = host_of(url)
         downloader.per_slot_settings[key] = {"delay": delay}
         if key in downloader.slots:
             downloader.slots[key].delay = delay
@@ -173,20 +177,20 @@ class Fetcher:
                     raise
                 logger.info("%s: %s; trying again", url, error)
                 continue
-            wait = self._wait_seconds(response)
-            if not left or wait is None:
+            if not self._worth_another(url, response) or not left:
                 break
-            await asyncio.sleep(wait)
+            await self._patience.wait(host_of(url))
         return response, receipt
 
-    def _wait_seconds(self, response: Response) -> float | None:
-        """Seconds until another try makes sense; None where it does not."""
-        if response.status in BUSY:
-            asked = retry_after_seconds(_header(response, "Retry-After"))
-            if asked is None:
-                return 0.0 if response.status == 503 else None
-            return asked if asked <= self._settings.retry_after_seconds else None
-        return 0.0 if response.status in (500, 502, 504) else None
+    def _worth_another(self, url: str, response: Response) -> bool:
+        """Whether another try makes sense; a host that says how long to wait is left alone so long."""
+        if response.status not in BUSY:
+            return response.status in (500, 502, 504)
+        asked = retry_after_seconds(_header(response, "Retry-After"))
+        if asked is None:
+            return response.status == 503
+        self._patience.note(host_of(url), asked)
+        return asked <= self._settings.retry_after_seconds
 
     async def _send(
         self, url: str, post: Post | None, requisite: bool, script_of: str
@@ -214,7 +218,7 @@ class Fetcher:
     def _request(self, url: str, post: Post | None, script_of: str) -> Request:
         meta: dict[str, Any] = {
             RECORDER: self._recorder,
-            "download_slot": authority(url),
+            "download_slot": host_of(url),
             "cookiejar": id(self),
             "download_timeout": self._settings.timeout_seconds,
         }
@@ -246,9 +250,13 @@ def _what_failed(url: str, error: Exception) -> str:
 
 
 def _redirect_target(response: Response) -> str | None:
-    location = _header(response, "Location")
-    if response.status not in REDIRECTS or not location:
+    raw = response.headers.get("Location")
+    if response.status not in REDIRECTS or not raw:
         return None
+    try:
+        location = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        location = quote_from_bytes(raw, safe=_URL_LETTERS)  # GBK, sent back as it came
     return safe_url_string(urljoin(response.url, location.strip()))
 
 
@@ -267,7 +275,6 @@ def retry_after_seconds(value: str) -> float | None:
 
 
 def _header(response: Response, name: str) -> str:
-    # Portals send UTF-8 in headers, and GBK; Location is repaired by safe_url_string either way.
     value = response.headers.get(name)
     return value.decode("utf-8", errors="replace") if value else ""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
 from scrapy import Spider, signals
@@ -30,32 +31,56 @@ def run_spider(
 ) -> bool:
     """Run a spider to its end, handing each item it yields to `on_item`.
 
-    Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed.
+    Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed. An
+    error of `on_item` stops the crawl and is raised as it is.
     """
     if not hasattr(cookies, "_split_domain"):
         raise HookMissing("Scrapy's cookie jar splits domains elsewhere now; it might ask the network")
     cookies._split_domain = OFFLINE_SUFFIXES
-    process = AsyncCrawlerProcess(scrapy_settings(settings))
-    crawler = process.create_crawler(spider)
-    ended: list[str] = []
+    untaken: list[Exception] = []
     failures: list[BaseException] = []
-
-    def take(item: Any) -> None:
-        on_item(item)
+    ended: list[str] = []
+    process = AsyncCrawlerProcess(scrapy_settings(settings))
+    crawler = process.create_crawler(_handing(spider, on_item, untaken, failures))
 
     def closed(reason: str) -> None:
         ended.append(reason)
 
-    def failed(failure: Any) -> None:
-        failures.append(failure.value)
-
-    crawler.signals.connect(take, signal=signals.item_scraped)
     crawler.signals.connect(closed, signal=signals.spider_closed)
-    crawler.signals.connect(failed, signal=signals.spider_error)
     task = process.crawl(crawler, **arguments)
     process.start()
+    if untaken:
+        raise untaken[0]
     if task.done() and not task.cancelled() and task.exception() is not None:
         failures.append(task.exception() or RuntimeError())
     if failures:
         raise CrawlCrashed(f"the crawl failed: {failures[0]}") from failures[0]
     return ended == ["finished"]
+
+
+def _handing(
+    spider: type[Spider],
+    on_item: Callable[[Any], None],
+    untaken: list[Exception],
+    failures: list[BaseException],
+) -> type[Spider]:
+    """The spider, its items handed over as they come. Scrapy's signals would log an error of `on_item` and go
+    on; here the spider's `start` is closed, which ends what it has under way, and so the crawl."""
+
+    nothing: tuple[Any, ...] = ()  # Scrapy wants a generator, and gets no item of it
+
+    async def start(self: Spider) -> AsyncIterator[Any]:
+        async with aclosing(spider.start(self)) as items:  # type: ignore[type-var]
+            try:
+                async for item in items:
+                    try:
+                        on_item(item)
+                    except Exception as error:  # raised again by run_spider
+                        untaken.append(error)
+                        break
+            except Exception as error:  # raised again by run_spider
+                failures.append(error)
+        for item in nothing:
+            yield item
+
+    return type(spider.__name__, (spider,), {"start": start})

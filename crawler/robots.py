@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from core.errors import Disallowed, ForeignHost, PortalError, Unreachable
+from core.errors import BudgetSpent, Disallowed, ForeignHost, PortalError, Unreachable
 from core.hosts import authority
 
 PARSED_BYTES = 500 * 1024
@@ -55,6 +55,11 @@ class RobotsCache:
         """The rules that apply to the address; `ask` fetches a robots.txt, following redirects."""
         parts = urlsplit(url)
         host = f"{parts.scheme}://{parts.netloc}"
+        while (known := self._rules.get(host)) is not None:
+            try:
+                return await asyncio.shield(known)
+            except BudgetSpent:
+                continue  # whoever asked could not finish; now it is our turn
         if host not in self._rules:
             future = self._rules[host] = asyncio.get_running_loop().create_future()
             try:
@@ -72,6 +77,8 @@ async def _ask(url: str, ask: Callable[[str], Awaitable[RobotsAnswer]]) -> Rules
         answer = await ask(url)
     except ForeignHost:
         return Rules()  # a robots.txt that lies elsewhere is "unavailable" (2.3.1.2): no rules
+    except BudgetSpent:
+        raise  # this county's budget says nothing about the host
     except Unreachable as error:
         return Rules(refusal=error)
     except PortalError as error:

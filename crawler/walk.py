@@ -18,7 +18,7 @@ from crawler.cms.family import Ask, Family, Told
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.issuers import Names, Whose, whose
-from crawler.discovery.judging import Verdict, judge
+from crawler.discovery.judging import NO_TEXT, Verdict, judge
 from crawler.discovery.links import Link, frames_of, is_document_address, is_shell, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.scoring import Aim, score_link, year_of_column
@@ -32,6 +32,8 @@ from pipelines.text.page import Page
 SURE_COLUMN_POINTS = 66
 """From these points on, a link's own words are evidence that it leads to a report column."""
 
+SURE_SECTION_POINTS = 60
+"""From these points on, a section that could not be read may have held the way to the column."""
 KNOWN_POINTS = 99
 VERSION_POINTS = 100
 VERSIONS_MOST = 3
@@ -185,9 +187,15 @@ class Walk:
             raise
         except ForeignHost as error:
             step["saw"] = str(error)
+            self._note_listed(candidate, str(error))
         except PortalError as error:
             step["saw"] = str(error)
             self.failures.append((candidate, error))
+
+    def _note_listed(self, candidate: Candidate, fault: str) -> None:
+        """A report that is listed but cannot be had is no proof that there is none."""
+        if candidate.aim is Aim.REPORT and candidate.points >= OWN_REPORT_POINTS:
+            self.dead_reports.append(f"{candidate.url}: {fault}")
 
     def _step(self, candidate: Candidate) -> dict[str, Any]:
         step: dict[str, Any] = {
@@ -212,8 +220,7 @@ class Walk:
         self._refuse_walls(answer, page)
         if answer.status >= 400:
             step["saw"] = f"status {answer.status}"
-            if candidate.aim is Aim.REPORT:
-                self.dead_reports.append(f"{candidate.url} answers {answer.status}")
+            self._note_listed(candidate, f"status {answer.status}")
             return
         await self._read_page(candidate, answer, page, step)
 
@@ -366,6 +373,8 @@ class Walk:
         )
         step["verdict"] = list(verdict.reasons)
         if not verdict.accepted or not self._wanted(verdict.scope):
+            if not verdict.accepted and NO_TEXT in verdict.reasons:
+                self._note_listed(candidate, NO_TEXT)
             step["saw"] = "not taken: " + (
                 verdict.reasons[-1] if not verdict.accepted else f"{verdict.scope}'s report"
             )
@@ -428,7 +437,8 @@ class Walk:
                 return error
         if not self.columns:
             walls = [error for _, error in self.failures if isinstance(error, (Blocked, Disallowed))]
-            return walls[0] if walls else None
+            lost = [error for candidate, error in self.failures if candidate.points >= SURE_SECTION_POINTS]
+            return next(iter([*walls, *lost]), None)
         return None
 
     def _without_report(self, stopped: str) -> Outcome:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.cells import write_cells
+from archive.catalogue.content import checked_pieces
 from archive.catalogue.keys import attempt_folder, report_folder
 from archive.catalogue.manifest import Manifest, NamedObject
 from archive.package.names import safe_name
@@ -20,10 +22,15 @@ from archive.store.interface import Store
 from archive.warc.outbox import Outbox
 from archive.warc.payload import content_at
 from core.county import County
+from core.errors import StoreError
 from core.report import Scope, Status
 from core.settings import software_version
 from pipelines.read import ReportReading
 from pipelines.tables.identities import failed_ids
+
+logger = logging.getLogger(__name__)
+
+HELD_ROLES = ("text", "search_text", "cells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ class Keeper:
     year: int
     began: datetime
     settings_said: dict[str, Any]
+    faults: list[dict[str, Any]] = field(default_factory=list)
     _warcs: list[NamedObject] = field(default_factory=list)
 
     def keep_reports(
@@ -166,16 +174,21 @@ class Keeper:
         """
         before = self.catalogue.latest(self.county.code, self.year, capture.scope, capture.issuer)
         folder = self._folder(capture, moment)
-        documents = [
-            self._keep_document(folder, number, document)
-            for number, document in enumerate(capture.documents, 1)
-        ]
+        documents = [*self._keep_documents(folder, capture.documents)]
         same = before if before is not None and _same_content(before, capture, documents) else None
-        if same is not None:
-            held = [named for named in same.objects if named.role in ("text", "search_text", "cells")]
+        held = [named for named in same.objects if named.role in HELD_ROLES] if same is not None else []
+        if held and all(map(self._is_whole, held)):
             return [*held, *self._keep_html(folder, capture), *documents], same
         reading = self._keep_reading(folder, capture.reading)
-        return [*reading, *self._keep_html(folder, capture), *documents], None
+        return [*reading, *self._keep_html(folder, capture), *documents], same
+
+    def _is_whole(self, named: NamedObject) -> bool:
+        """An object that was lost or damaged is stored anew: a crawl may heal what it finds again."""
+        try:
+            return sum(map(len, checked_pieces(self.store, named))) == named.size
+        except StoreError as error:
+            logger.warning("%s; it is stored anew", error)
+            return False
 
     def _keep_reading(self, folder: str, reading: ReportReading) -> list[NamedObject]:
         return [
@@ -192,6 +205,15 @@ class Keeper:
         stored = self.store.put(key, content)
         return NamedObject(role, stored.key, stored.sha256, stored.size)
 
+    def _keep_documents(self, folder: str, documents: Sequence[Document]) -> Iterator[NamedObject]:
+        for number, document in enumerate(documents, 1):
+            try:
+                yield self._keep_document(folder, number, document)
+            except BodyBroken as error:
+                # The bytes are in the WARC as sent; one document never costs the report.
+                logger.warning("%s %s: %s", self.county.code, document.url, error)
+                self.faults.append({"url": document.url, "aim": "attachment", "saw": str(error)})
+
     def _keep_document(self, folder: str, number: int, document: Document) -> NamedObject:
         """An attachment's content, out of its record: the archive is the only copy that there is."""
         key = f"{folder}/attachments/{number:02d}{_key_suffix(document.name)}"
@@ -199,7 +221,8 @@ class Keeper:
             path = Path(directory) / "content"
             local = self.outbox.directory / document.place.warc
             with path.open("wb") as file:
-                file.writelines(content_at(local, document.place.offset))
+                for piece in _readable(content_at(local, document.place.offset)):
+                    file.write(piece)
             stored = self.store.put(key, path)
         return NamedObject(
             "attachment",
@@ -262,7 +285,7 @@ class Keeper:
             "requisites": spent.requisites,
             "received_bytes": spent.received_bytes,
             "seconds": round(spent.seconds, 3),
-            "trail": tuple(trail),
+            "trail": (*trail, *self.faults),
             "software": {
                 "name": "nianbao",
                 "version": software_version(),
@@ -270,6 +293,17 @@ class Keeper:
                 "settings": self.settings_said,
             },
         }
+
+
+class BodyBroken(Exception):
+    """The content codings of a document cannot be undone."""
+
+
+def _readable(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    except StoreError as error:
+        raise BodyBroken(str(error)) from error
 
 
 def _precedence(capture: ReportCapture) -> tuple[bool, bool, date]:

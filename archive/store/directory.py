@@ -29,6 +29,7 @@ _ADVICE = {
     errno.EACCES: "check who may write and read there",
     errno.EPERM: "check who may write and read there",
     errno.EROFS: "it is mounted read-only",
+    errno.ENOTDIR: "a store is a directory: see NIANBAO_STORE",
     errno.EXDEV: "a folder of a store cannot lie on another file system",
 }
 
@@ -162,7 +163,7 @@ class DirectoryStore:
         except FileNotFoundError:
             return []
         except NotADirectoryError:
-            if folder:
+            if self._root.is_dir():
                 return []
             raise
         return sorted(visible, key=lambda entry: entry[0] + "/" if entry[1] else entry[0])

@@ -17,6 +17,8 @@ from core.errors import StoreError
 
 _GZIP_OR_ZLIB = 47
 _RAW_DEFLATE = -15
+_GZIP_MAGIC = b"\x1f\x8b"
+_NOT_READ = frozenset({"br", "zstd", "dcb", "dcz", "compress", "x-compress", "exi", "pack200-gzip"})
 
 
 def body_pieces(record: ArcWarcRecord) -> Iterator[bytes]:
@@ -47,25 +49,52 @@ def _dechunked(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def _decoded(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
     if coding in ("gzip", "x-gzip", "deflate"):
         return _inflated(pieces, coding)
-    raise StoreError(f"the page is coded as {coding!r}, which is not read here; `--as warc` holds it as sent")
+    if coding in _NOT_READ:
+        raise StoreError(
+            f"the page is coded as {coding!r}, which is not read here; `--as warc` holds it as sent"
+        )
+    return pieces  # utf-8, none, binary: no codings at all, and browsers show the body as it is
 
 
 def _inflated(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
-    first = next(pieces, b"")
-    wrapped = first[:2] == b"\x1f\x8b" or (first[:1] == b"\x78" and int.from_bytes(first[:2]) % 31 == 0)
-    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB if wrapped or coding != "deflate" else _RAW_DEFLATE)
-    try:
-        packed = first
-        while packed:
-            yield unpacker.decompress(packed, PIECE_BYTES)
-            if unpacker.eof:
-                return
-            packed = unpacker.unconsumed_tail or next(pieces, b"")
-        yield unpacker.flush()
-    except zlib.error as error:
-        raise _broken(coding) from error
-    if first and not unpacker.eof:
-        raise _broken(coding)
+    pieces = filter(None, pieces)  # an empty piece is not the end
+    packed = _at_least_two(b"", pieces)
+    gzipped = packed[:2] == _GZIP_MAGIC
+    if coding != "deflate" and not gzipped:
+        # Servers label plain bodies as gzip; browsers then show the body as it is.
+        yield packed
+        yield from pieces
+        return
+    zlibbed = packed[:1] == b"\x78" and int.from_bytes(packed[:2]) % 31 == 0
+    while packed:
+        unpacker = zlib.decompressobj(_GZIP_OR_ZLIB if gzipped or zlibbed else _RAW_DEFLATE)
+        try:
+            yield from _member(unpacker, packed, pieces)
+        except zlib.error as error:
+            raise _broken(coding) from error
+        if not unpacker.eof:
+            raise _broken(coding)
+        packed = _next_member(unpacker.unused_data, pieces) if gzipped else b""
+
+
+def _member(unpacker: zlib._Decompress, packed: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    while packed:
+        yield unpacker.decompress(packed, PIECE_BYTES)
+        packed = b"" if unpacker.eof else unpacker.unconsumed_tail or next(pieces, b"")
+    yield unpacker.flush()
+
+
+def _next_member(rest: bytes, pieces: Iterator[bytes]) -> bytes:
+    """The beginning of the gzip member that follows; b"" where only padding does, ignored as gzip(1) does."""
+    rest = _at_least_two(rest.lstrip(b"\0"), pieces, padding=b"\0")
+    return rest if _GZIP_MAGIC.startswith(rest[:2]) else b""
+
+
+def _at_least_two(head: bytes, pieces: Iterator[bytes], padding: bytes = b"") -> bytes:
+    """Two bytes or more where there are as many: chunks may be of one byte."""
+    while len(head) < 2 and (piece := next(pieces, b"")):
+        head = (head + piece).lstrip(padding) if padding else head + piece
+    return head
 
 
 def _broken(coding: str) -> StoreError:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, ClassVar
 
 from core import clock
+from core.errors import StoreError, UsageError
 
 SPOOL_MEMORY_BYTES = 1024**2
 
@@ -49,7 +50,8 @@ class Exchange:
 
     `head` is the final response's head up to and including the empty line; `interim` the 1xx heads before
     it; the body is spooled, in memory up to 1 MiB and in a file beyond. `payload` hashes the entity body:
-    transfer coding removed, content coding kept (iipc/warc-specifications#22).
+    transfer coding removed, content coding kept (iipc/warc-specifications#22); `payload_known` is false where
+    the framing could not be understood, so that nobody can say what the entity is.
     """
 
     spool_directory: ClassVar[str | None] = None
@@ -66,6 +68,7 @@ class Exchange:
     truncated: Truncated | None = None
     error: str | None = None
     payload: hashlib._Hash = field(default_factory=hashlib.sha256)
+    payload_known: bool = True
 
     @property
     def finished(self) -> bool:
@@ -112,6 +115,17 @@ class Exchange:
 
 
 def spool_in(directory: Path) -> None:
-    """Put the spools of large bodies on the file system of the work directory, not into /tmp."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """Put the spools of large bodies on the file system of the work directory, not into /tmp.
+
+    Raises UsageError where a file is in its way, StoreError where it cannot be made.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except (NotADirectoryError, FileExistsError) as error:
+        raise UsageError(
+            f"{directory} cannot be a folder: a file is in its way; set NIANBAO_WORK (or NIANBAO_STORE) "
+            "to a directory"
+        ) from error
+    except OSError as error:
+        raise StoreError(f"{directory} cannot be made: {error.strerror}; see NIANBAO_WORK") from error
     Exchange.spool_directory = str(directory)

@@ -24,7 +24,8 @@ def records_of(exchange: Exchange, warcinfo_id: str) -> list[Record]:
 
 def _response(exchange: Exchange, warcinfo_id: str) -> Record:
     fields = [*_common(exchange, warcinfo_id), *_peer(exchange)]
-    fields.append(("WARC-Payload-Digest", f"sha256:{exchange.payload.hexdigest()}"))
+    if exchange.payload_known:
+        fields.append(("WARC-Payload-Digest", f"sha256:{exchange.payload.hexdigest()}"))
     if exchange.truncated:
         fields.append(("WARC-Truncated", exchange.truncated))
     return _record("response", exchange, _RESPONSE, fields, _answer(exchange))

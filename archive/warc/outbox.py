@@ -36,7 +36,7 @@ class Outbox:
         stored = store.put(key, path)
         if _digest_in(store, key) != stored.sha256:
             raise StoreError(f"{key} reads back from {store.url} otherwise than written; kept at {path}")
-        path.unlink()
+        path.unlink(missing_ok=True)
         return stored
 
     def recover(self, store: Store) -> list[str]:
@@ -44,11 +44,14 @@ class Outbox:
         recovered = []
         for path in self._abandoned():
             key = path.relative_to(self.directory).as_posix()
-            cut_torn_tail(path)
-            if path.stat().st_size == 0:
-                path.unlink()
-                continue
-            self.deliver(store, key)
+            try:
+                cut_torn_tail(path)
+                if path.stat().st_size == 0:
+                    path.unlink()
+                    continue
+                self.deliver(store, key)
+            except FileNotFoundError:
+                continue  # delivered meanwhile by the crawl that wrote it
             logger.warning("stored %s, which an interrupted run left behind", key)
             recovered.append(key)
         return recovered
@@ -57,12 +60,17 @@ class Outbox:
         if not self.directory.is_dir():
             return
         for path in sorted(self.directory.rglob(f"*{SUFFIX}")):
-            with path.open("rb") as file:
+            try:
+                file = path.open("rb")
+            except FileNotFoundError:
+                continue  # its own process delivered it meanwhile
+            with file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     continue
-                yield path
+                if path.exists():
+                    yield path
 
 
 def cut_torn_tail(path: Path) -> int:

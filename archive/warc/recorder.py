@@ -162,10 +162,7 @@ class Recorder:
     def _roll_over(self) -> None:
         key = f"{self._prefix}/{self._began}-{self._serial:05d}{SUFFIX}"
         path = self.path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Unbuffered: what was written is with the kernel, only the sync stands between it and the disk.
-        self._file = path.open("xb", buffering=0)
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._file = _open_locked(path)
         self._files.append(self._file)
         self._serial += 1
         self._offset = 0
@@ -178,6 +175,18 @@ class Recorder:
         block: Block = fields_block([*self._info, ("format", "WARC File Format 1.1")])
         fields = [("WARC-Filename", filename), ("Content-Type", "application/warc-fields")]
         return Record("warcinfo", clock.now(), block, fields, self._warcinfo_id)
+
+
+def _open_locked(path: Path) -> IO[bytes]:
+    """A new file under our lock. Recovery may take an empty file away before it is locked: then again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        # Unbuffered: what was written is with the kernel, only the sync stands between it and the disk.
+        file = path.open("xb", buffering=0)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists() and path.stat().st_ino == os.fstat(file.fileno()).st_ino:
+            return file
+        file.close()
 
 
 def _write_all(file: IO[bytes], piece: bytes) -> None:

@@ -6,6 +6,8 @@ were not tested; tests/crawler/capture/test_wire.py proves exactness for the pin
 
 from __future__ import annotations
 
+import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,18 +19,23 @@ from cryptography.x509 import Certificate
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers import http11
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.error import ConnectionDone
+from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
-from twisted.web._newclient import BODY, DONE, HTTPClientParser, ParseError, Request
+from twisted.web._newclient import BODY, DONE, STATUS, HTTPClientParser, ParseError, Request
 from twisted.web.client import HTTPConnectionPool
+from twisted.web.http_headers import InvalidHeaderName
 
 from archive.warc.exchange import Exchange, Peer, Truncated
 from core.errors import HookMissing
 
+logger = logging.getLogger(__name__)
+
 TESTED = {"scrapy": "2.19.0", "twisted": "26.10.0"}
 HEAD_BYTES = 1024**2
 _DOWNLOAD = "nianbao_download"
+_CONNECTION_ENDS = (ConnectionDone, ConnectionLost, ConnectionAborted, CancelledError, SSL.Error)
+"""What ends a message from outside; anything else is the parser giving up on its framing."""
 _HOOKS = (
     (http11, "_LenientHTTPClientParser"),
     (http11, "_LenientHTTP11ClientProtocol"),
@@ -114,7 +121,23 @@ class RecordingParser(http11._LenientHTTPClientParser):
         self.exchange.head += line + self.delimiter
         if len(self.exchange.head) > HEAD_BYTES:
             raise ParseError(f"response head over {HEAD_BYTES} bytes", line[:80])
+        if self.state == STATUS:
+            if not line.strip():
+                # RFC 9112, 2.2: ignored before the status line; kept apart, for readers expect it first.
+                self.exchange.end_interim()
+                return
+            line = _plain_status(line)
         super().lineReceived(line)
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:
+        try:
+            super().headerReceived(name, value)
+        except InvalidHeaderName:
+            logger.debug("a header without a usable name is recorded, but not interpreted: %r", name[:80])
+
+    def allHeadersReceived(self) -> None:
+        _make_framing_readable(self.connHeaders)
+        super().allHeadersReceived()
 
     def lineLengthExceeded(self, line: bytes) -> Any:
         self.exchange.head += line
@@ -145,6 +168,28 @@ class RecordingParser(http11._LenientHTTPClientParser):
         """A connection that ends within the head leaves the last, unfinished line in the buffer."""
         if self.state not in (BODY, DONE):
             self.exchange.head += self.clearLineBuffer()
+
+
+def _plain_status(line: bytes) -> bytes:
+    """A status line as the parser wants it; browsers read doubled spaces and odd versions just so."""
+    words = line.rstrip(b"\r").split(None, 2)
+    if len(words) > 1 and words[1].isdigit() and re.fullmatch(rb"HTTP/\d+\.\d+", words[0]) is None:
+        words[0] = b"HTTP/1.1"
+    return b" ".join(words)
+
+
+def _make_framing_readable(headers: Any) -> None:
+    """As browsers do: an unreadable Content-Length counts as none, and of several transfer codings only the
+    framing by chunks is undone here."""
+    lengths = headers.getRawHeaders(b"content-length", [])
+    if any(not part.strip().isdigit() for value in lengths for part in value.split(b",")):
+        headers.removeHeader(b"content-length")
+    named = headers.getRawHeaders(b"transfer-encoding", [])
+    codings = [part.strip().lower() for each in named for part in each.split(b",")]
+    if codings:
+        headers.removeHeader(b"transfer-encoding")
+        if codings[-1] == b"chunked":
+            headers.addRawHeader(b"transfer-encoding", b"chunked")
 
 
 class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
@@ -200,6 +245,7 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
             exchange.finish()
         else:
             cause = reason if isinstance(reason, Failure) else Failure(reason)
+            exchange.payload_known = cause.check(*_CONNECTION_ENDS) is not None
             exchange.finish(_truncated_by(cause), cause.getErrorMessage())
 
 

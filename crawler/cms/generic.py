@@ -30,13 +30,10 @@ class Generic(Plain):
         following: list[str] = []
         for link in links_of(page):
             text = compact(link.text)
-            if not _same_listing(page.url, link.url):
-                continue
-            number = _NUMBER.match(text)
-            if number:
+            if _NEXT.match(text) and urlsplit(link.url).netloc == urlsplit(page.url).netloc:
+                following.append(link.url)  # its words say enough, whatever its address looks like
+            elif (number := _NUMBER.match(text)) and _same_listing(page.url, link.url):
                 numbered.setdefault(int(number.group(1)), link.url)
-            elif _NEXT.match(text):
-                following.append(link.url)
         ordered = [numbered[number] for number in sorted(numbered)]
         return [url for url in dict.fromkeys([*ordered, *following]) if url != page.url]
 

@@ -30,6 +30,7 @@ _UNIT = re.compile(
     r"(?:局|委|委员会|办|办公室|中心|处|站|所|队|大队|支队|院|学校|小学|中学|大学|医院|公司|集团|银行|协会|联合会|联社|妇联|残联|工会|"
     r"管委会|开发区|园区|示范区|新区|景区|保护区|部|厅|社|馆|台|法院|检察院|总站|分局|总队|服务区|团委|管理区|农场|林场|联|署|会|库)$"
 )
+_DIVISIONS = ("省", "市", "州", "盟", "县", "区", "旗")
 _ABOVE = re.compile(r"[\u4e00-\u9fff]{1,14}(?:省|市|州|盟|地区|自治区)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,}?(?:省|市|县|区|州|盟|旗|自治区|自治州|地区)")
 
@@ -128,6 +129,8 @@ def _without_place(rest: str, names: Names) -> tuple[str, bool]:
         if not rest.startswith(form):
             continue
         after = rest[len(form) :]
+        if form != names.full and after[:1] in _DIVISIONS and after[:1] != names.full[-1:]:
+            continue  # 岚州市 is the prefecture of 岚州县, not the county itself
         # 沛县 must not be found in 沛县镇, nor 青岭 in 青岭镇: what follows has to stand alone.
         if form == names.full or not after or _stands_alone(after):
             return after, True

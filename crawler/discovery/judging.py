@@ -20,8 +20,7 @@ _WHOLE_COUNTY = re.compile(
     r"全[县区市旗]|各(?:乡镇|镇|街道|乡)[、和,及各]*(?:各)?(?:部门|单位)|各级各部门|[县区市旗](?:政府)?各部门|本级政府"
 )
 _ONE_BODY = re.compile(r"我(?:局|委|办|镇|乡|街道|中心|院)|本(?:局|委|办|镇|乡|街道|单位|部门)")
-LISTED_REPORTS = 6
-"""A page with more links to annual reports than this is a listing, whatever its heading says."""
+NO_TEXT = "the page holds no report text and no document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +102,15 @@ def _scope_of_speaker(body: str, reasons: list[str]) -> Scope:
 def _not_a_report(shown: Title, reading: ReportReading, page: Page) -> list[str]:
     if shown.other_genre:
         return [f"not a report: {shown.other_genre}"]
-    if not shown.is_report:
-        return ["the title is not that of a report"]
     body = compact(reading.text)
+    if not shown.is_report:
+        return ["the title is not that of a report" if len(body) >= 300 else NO_TEXT]
     sections = len(set(_SECTIONS.findall(body)))
     if sections >= 2 or (len(body) >= 300 and "信息公开" in body):
         return []
     if has_document(page):
         return []
-    return ["the page holds no report text and no document"]
+    return [NO_TEXT]
 
 
 def has_document(page: Page) -> bool:

@@ -12,10 +12,11 @@ from scrapy import Spider
 
 from archive.warc.recorder import Receipt, Recorder
 from core.errors import NianbaoError
-from core.hosts import authority
+from core.hosts import host_of
 from core.settings import Settings
 from crawler.budget import Budget
 from crawler.fetch import BrokenOff, Fetcher
+from crawler.patience import Patience
 from crawler.robots import RobotsCache
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class CaptureSpider(Spider):
         """Walk the addresses host by host."""
         by_host: dict[str, list[str]] = {}
         for url in self.urls:
-            by_host.setdefault(authority(url), []).append(url)
+            by_host.setdefault(host_of(url), []).append(url)
         lines: asyncio.Queue[CaptureLine] = asyncio.Queue()
         fetcher = self._fetcher()
         tasks = [asyncio.create_task(self._capture_host(fetcher, urls, lines)) for urls in by_host.values()]
@@ -71,7 +72,8 @@ class CaptureSpider(Spider):
     def _fetcher(self) -> Fetcher:
         unlimited = Budget(2**62, float("inf"), 2**62)
         robots = RobotsCache(self.nianbao.user_agent)
-        return Fetcher(self.crawler, self.nianbao, self.recorder, robots, unlimited, hosts=None)
+        patience = Patience(self.nianbao.retry_after_seconds)
+        return Fetcher(self.crawler, self.nianbao, self.recorder, robots, patience, unlimited, hosts=None)
 
     async def _capture_host(
         self, fetcher: Fetcher, urls: list[str], lines: asyncio.Queue[CaptureLine]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy import Spider
 
@@ -19,6 +20,7 @@ from archive.warc.recorder import Receipt, Recorder
 from archive.warc.warcinfo import warcinfo_fields
 from core import clock
 from core.county import County
+from core.errors import NianbaoError
 from core.hosts import HostRule
 from core.portals import portal_hints
 from core.report import Scope, Status
@@ -26,12 +28,14 @@ from core.settings import Settings
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer, find_browser
 from crawler.fetch import Answer, Fetcher
+from crawler.patience import Patience
 from crawler.robots import RobotsCache
 from crawler.walk import Found, Outcome, Walk
 from pipelines.keep import Document, Keeper, Place, ReportCapture, Spent
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 KNOWN_COLUMNS_MOST = 2
 
@@ -64,6 +68,22 @@ class CrawlLine:
         return line
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One county's crawl under way."""
+
+    county: County
+    began: datetime
+    recorder: Recorder
+    budget: Budget
+
+    @property
+    def spent(self) -> Spent:
+        """What it cost so far."""
+        budget = self.budget
+        return Spent(budget.requests, budget.requisites, budget.received_bytes, budget.seconds)
+
+
 class ReportSpider(Spider):
     """Yields a CrawlLine for each county as soon as its captures are in the store."""
 
@@ -87,6 +107,7 @@ class ReportSpider(Spider):
         self.outbox = outbox
         self.all_scopes = all_scopes
         self.robots = RobotsCache(nianbao.user_agent)
+        self.patience = Patience(nianbao.retry_after_seconds)
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
 
@@ -112,36 +133,56 @@ class ReportSpider(Spider):
 
     async def _crawl_safely(self, county: County) -> CrawlLine:
         """One county's fault is its own line's, never another county's end."""
+        visit = self._visit(county)
         try:
-            return await self._crawl(county)
+            return await self._crawl(visit)
         except Exception as error:
-            logger.exception("%s %s", county.code, county.name)
-            return _failed(county, self.year, error)
+            if not isinstance(error, NianbaoError):
+                logger.exception("%s %s", county.code, county.name)
+            return await _to_its_end(self._failed, visit, error)
+        finally:
+            visit.recorder.release()
 
-    async def _crawl(self, county: County) -> CrawlLine:
+    def _visit(self, county: County) -> Visit:
         prefix = f"warc/{county.code}/{self.year}"
         info = warcinfo_fields(self.nianbao, f"{county.code} {county.name}, report year {self.year}")
         recorder = Recorder(self.outbox.directory, prefix, info, self.nianbao.warc_bytes)
         pages = self.nianbao.scope_all_pages if self.all_scopes else self.nianbao.county_pages
         budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
-        fetcher = Fetcher(self.crawler, self.nianbao, recorder, self.robots, budget, HostRule.of(county))
-        began = clock.now()
-        try:
-            known = await asyncio.to_thread(self._known_columns, county)
-            walk = Walk(
-                county,
-                self.year,
-                fetcher,
-                all_scopes=self.all_scopes,
-                known_columns=known,
-                render=partial(self._render, fetcher) if self.renderer is not None else None,
-            )
-            outcome = await walk.run()
-            spent = Spent(budget.requests, budget.requisites, budget.received_bytes, budget.seconds)
-            manifest = await asyncio.to_thread(self._keep, county, began, outcome, recorder.keys, spent)
-        finally:
-            recorder.release()
+        return Visit(county, clock.now(), recorder, budget)
+
+    async def _crawl(self, visit: Visit) -> CrawlLine:
+        county = visit.county
+        fetcher = Fetcher(
+            self.crawler,
+            self.nianbao,
+            visit.recorder,
+            self.robots,
+            self.patience,
+            visit.budget,
+            HostRule.of(county),
+        )
+        walk = Walk(
+            county,
+            self.year,
+            fetcher,
+            all_scopes=self.all_scopes,
+            known_columns=await asyncio.to_thread(self._known_columns, county),
+            render=partial(self._render, fetcher) if self.renderer is not None else None,
+        )
+        outcome = await walk.run()
+        manifest = await _to_its_end(self._keep, visit, outcome)
         return line_of(manifest, outcome)
+
+    def _failed(self, visit: Visit, error: Exception) -> CrawlLine:
+        """The line of our own failure; where the store allows it, the attempt and its WARC are kept too."""
+        reason = f"our own failure: {type(error).__name__}: {error}"
+        outcome = Outcome(Status.FAILED, reason, (), ())
+        try:
+            return line_of(self._keep(visit, outcome), outcome)
+        except Exception as second:  # the store is what failed; the WARC waits in the outbox
+            logger.warning("%s: the attempt could not be stored either: %s", visit.county.code, second)
+            return failed_line(visit, self.year, reason)
 
     async def _render(self, fetcher: Fetcher, first: Answer) -> Page | None:
         assert self.renderer is not None
@@ -157,11 +198,11 @@ class ReportSpider(Spider):
         known = dict.fromkeys([*portal_hints(county.code).columns, *(own[0].route if own else ())])
         return [url for url in known if rule.covers(url)][:KNOWN_COLUMNS_MOST]
 
-    def _keep(
-        self, county: County, began: Any, outcome: Outcome, warcs: Sequence[str], spent: Spent
-    ) -> Manifest:
+    def _keep(self, visit: Visit, outcome: Outcome) -> Manifest:
+        county, warcs, spent = visit.county, visit.recorder.keys, visit.spent
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
-            keeper = Keeper(self.store, catalogue, self.outbox, county, self.year, began, _said(self.nianbao))
+            said = _said(self.nianbao)
+            keeper = Keeper(self.store, catalogue, self.outbox, county, self.year, visit.began, said)
             captures = [capture_of(found) for found in outcome.found]
             manifests = keeper.keep_reports(captures, warcs, outcome.trail, spent) if captures else []
             if outcome.status is Status.ARCHIVED:
@@ -169,6 +210,16 @@ class ReportSpider(Spider):
             return keeper.keep_attempt(
                 outcome.status, outcome.reason, outcome.url, warcs, outcome.trail, spent
             )
+
+
+async def _to_its_end(work: Callable[..., T], *arguments: Any) -> T:
+    """Run blocking work in a thread; a cancelled crawl still waits for what is being stored."""
+    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 def capture_of(found: Found) -> ReportCapture:
@@ -231,8 +282,9 @@ def _said(settings: Settings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in names}
 
 
-def _failed(county: County, year: int, error: Exception) -> CrawlLine:
-    reason = f"our own failure: {type(error).__name__}: {error}"
+def failed_line(visit: Visit, year: int, reason: str) -> CrawlLine:
+    """The line of a county of which nothing could be stored."""
+    county, spent = visit.county, visit.spent
     return CrawlLine(
         county.code,
         county.name,
@@ -244,9 +296,9 @@ def _failed(county: County, year: int, error: Exception) -> CrawlLine:
         None,
         None,
         None,
-        0,
-        0,
-        0,
-        0.0,
+        spent.requests,
+        spent.requisites,
+        spent.received_bytes,
+        round(spent.seconds, 3),
         reason,
     )

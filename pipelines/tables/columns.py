@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from core.report import CellState, CellValue, Match
 from pipelines.tables.form import Field
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import is_blank, read_value
+from pipelines.tables.values import FACTORS, SCALE, TEN_THOUSAND, is_blank, plain, read_value
 
+_UNIT = re.compile(rf"(?P<scale>{SCALE})?元")
+_SAID_UNIT = re.compile(rf"单位\W*(?:人民币)?\W*{_UNIT.pattern}")
 _ORDER = {Match.LABEL: 0, Match.FUZZY: 1, Match.POSITION: 2}
 
 
@@ -101,15 +105,17 @@ def cell_value(
 ) -> CellValue:
     """The value of a cell that stands on the page."""
     value = read_value(printed, field.unit)
-    if value is not None and field.unit == "万元" and _in_yuan(column_path) and not _has_unit(printed):
-        value = read_value(printed + "元", field.unit)
+    if value is not None and field.unit == "万元" and not _has_unit(printed):
+        value *= _ten_thousands(column_path)
     state = CellState.BLANK if value is None else CellState.VALUE
     return CellValue(field.id, value, printed, state, row_path, column_path, match)
 
 
-def _in_yuan(column_path: tuple[str, ...]) -> bool:
-    names = "".join(column_path)
-    return "元" in names and "万元" not in names and "亿元" not in names
+def _ten_thousands(column_path: tuple[str, ...]) -> Decimal:
+    """How many 万元 are one of the unit that a header names: behind 单位, else anywhere; 1 without any."""
+    names = plain("".join(column_path))
+    found = _SAID_UNIT.search(names) or _UNIT.search(names)
+    return FACTORS[found["scale"] or ""] / TEN_THOUSAND if found else Decimal(1)
 
 
 def _has_unit(printed: str) -> bool:

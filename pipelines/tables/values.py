@@ -11,15 +11,21 @@ TEN_THOUSAND = Decimal(10_000)
 _SPACE = re.compile(r"(?:&nbsp;?|[\s\u00ad\u200b-\u200f\u2060\ufeff])+")
 _MARK = re.compile(r"(?:[/\\|\-_–—―−─~*.…·、,]+|无|[（(]?空[)）]?|n/?a|none|null)?", re.I)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"
+SCALE = "[十百千]?[万亿]|[十百千](?=元)"
 _UNIT = "元|件|项|个|条|人次|人|次|份|宗|起|家|部|例|笔|篇"
 _WHOLE = re.compile(
-    rf"(?:共计?|合计|约|计)?(增加?|减少?|新增|[+\-−–—])?({_NUMBER})(亿|万)?({_UNIT})?[.。;；]?"
+    rf"(?:共计?|合计|约|计)?(增加?|减少?|新增|[+\-−–—])?({_NUMBER})({SCALE})?({_UNIT})?[.。;；]?"
 )
-_IN_PROSE = re.compile(rf"(增加?|减少?|[+\-−])?({_NUMBER})(亿|万)?({_UNIT})?")
+_IN_PROSE = re.compile(rf"(增加?|减少?|[+\-−])?({_NUMBER})({SCALE})?({_UNIT})?")
 _NOT_A_COUNT = re.compile(
     r"第?[\d\s]*\d(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[(]\d{4}[〕\])]|\d+[:/-]\d+"
 )
-_FACTORS = {"": Decimal(1), "万": TEN_THOUSAND, "亿": TEN_THOUSAND * TEN_THOUSAND}
+_TENS = {"": 1, "十": 10, "百": 100, "千": 1000}
+FACTORS = {
+    ten + large: Decimal(number * factor)
+    for ten, number in _TENS.items()
+    for large, factor in (("", 1), ("万", 10**4), ("亿", 10**8))
+}
 
 
 def plain(printed: str) -> str:
@@ -65,7 +71,7 @@ def _number(match: re.Match[str], unit: str) -> Decimal:
         number = -number
     if unit == "":
         return number
-    number *= _FACTORS[scale]
+    number *= FACTORS[scale]
     if unit == "万元" and (printed_unit == "元" or scale):
         return number / TEN_THOUSAND
     return number

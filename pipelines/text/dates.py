@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipelines.tables.grid import Cell, Grid
 from pipelines.text.body import Body
 from pipelines.text.kinds import Kind, compact
 from pipelines.text.lines import Line
@@ -25,13 +26,28 @@ _TIME = (
     r"(?:\s*T?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时]\s*(?P<minute>[0-5]\d)(?:\s*[:分]\s*(?P<second>[0-5]\d))?)?"
 )
 _MOMENT = re.compile(_DAY + _TIME)
+
+
+def _spaced(words: str, gap: str = r"\s*") -> str:
+    """Any of the words; pages stretch them with white space: 发 布 时 间."""
+    return "(?:" + "|".join(gap.join(word) for word in words.split()) + ")"
+
+
+_WHEN = _spaced("时间 日期")
+_OTHER = (
+    "截止 有效 废止 失效 实施 施行 生效 培训 报名 会议 登记 开始 结束 起始 执行 办理 工作 当前 系统 公示 "
+    "考试 活动 签发 制定 到期 办公 咨询 开放 接待 受理 上班 服务 任免 编制 统计 调查 征集"
+)
+_STRETCHED_OTHER = _spaced(_OTHER, r"\s+")
 _LABEL = re.compile(
-    r"(?P<filed>归档(?:时间|日期))"
-    r"|(?P<written>公文生成(?:时间|日期)|(?:成文|生成|发文|制发|印发)(?:时间|日期))"
-    r"|(?P<shown>(?:信息)?(?:发布|发表|公开|刊登|发稿|上网|上传|录入|添加|登载)(?:时间|日期)|(?:时间|日期)发布|发布于)"
-    r"|(?P<other>[一-鿿]{0,2}(?:截止|有效|废止|失效|实施|施行|生效|培训|报名|会议|登记|开始|结束|起始|执行|办理|工作|当前|系统|公示|"
-    r"考试|活动|签发|制定|到期|办公|咨询|开放|接待|受理|上班|服务|任免|编制|统计|调查|征集)(?:时间|日期))"
-    r"|(?P<plain>更新(?:时间|日期|于)|(?:时间|日期|日\s+期|时\s+间))"
+    rf"(?P<filed>{_spaced('归档')}\s*{_WHEN})"
+    rf"|(?P<written>{_spaced('公文生成 成文 生成 发文 制发 印发')}\s*{_WHEN})"
+    rf"|(?P<shown>(?:信\s*息\s*)?{_spaced('发布 发表 公开 刊登 发稿 上网 上传 录入 添加 登载')}\s*{_WHEN}"
+    rf"|{_WHEN}{_spaced('发布')}|{_spaced('发布于')})"
+    # 栏目：统计 时间：… is a plain label: these words count where they touch it or are stretched as well.
+    rf"|(?P<other>[一-鿿]{{0,2}}{_spaced(_OTHER, '')}(?:时间|日期)"
+    rf"|{_STRETCHED_OTHER}\s+(?:时\s+间|日\s+期))"
+    rf"|(?P<plain>{_spaced('更新')}\s*{_WHEN}|{_spaced('更新于')}|{_WHEN})"
 )
 _GAP = re.compile(r"[\s:：\[【（(|]*")
 _TODAY = re.compile(r"星期|今天|今日|农历|欢迎|天气|℃|周[一二三四五六日]")
@@ -46,6 +62,12 @@ _BODY_NAME = re.compile(
     r"(?:政府|办公室|委员会|局|厅|处|中心|街道|办事处|镇|乡|公司|院|所|队|站|会)[\s(（]*$"
 )
 _NEAR_TITLE = 8
+_DATE_LETTERS = 40
+_BRACKETS = " []()【】"
+_COMPACT = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?:\s*T?(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d))?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +107,7 @@ def find_dates(page: Page, body: Body) -> Dates:
     """Read the dates of a page whose article was found."""
     labelled = _labelled(body)
     shown = labelled.get("shown") or labelled.get("plain") or _bare(body)
-    pub_date = read_moment(page.metas.get("pubdate", ""))
+    pub_date = _pub_date(page.metas.get("pubdate", ""))
     return Dates(
         shown.day if shown else None,
         shown.at if shown else None,
@@ -93,6 +115,11 @@ def find_dates(page: Page, body: Body) -> Dates:
         find_signed([line.text for line in body.article() if line.text]),
         *(found.day if (found := labelled.get(name)) else None for name in ("written", "filed")),
     )
+
+
+def _pub_date(content: str) -> Moment | None:
+    compact_form = _COMPACT.fullmatch(_folded(content).strip())
+    return _moment(compact_form) if compact_form else read_moment(content)
 
 
 def read_moment(text: str) -> Moment | None:
@@ -121,29 +148,33 @@ def _moment(match: re.Match[str]) -> Moment | None:
 def _labelled(body: Body) -> dict[str, Moment]:
     """The first date under each kind of label: above the article from the heading up, then below it."""
     found: dict[str, Moment] = {}
-    above = list(_texts(body.lines[: body.start]))[::-1]
+    above = list(_texts(body.lines[: body.start], body.lines[body.start :]))[::-1]
     within = [_opening(line) for line in body.lines[body.start : body.start + 1]]
     below = list(_texts(body.lines[body.end :]))
-    for texts in (above, [(text, "") for text in within if text], below):
+    for texts in (above, [(text, ()) for text in within if text], below):
         for text, following in texts:
             for kind, moment in _in_line(text, following):
                 found.setdefault(kind, moment)
     return found
 
 
-def _texts(lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
-    """Each line's text and the one after it: a label may stand in one cell and its date in the next."""
-    flat = [
-        text
-        for line in lines
-        if not line.hidden and line.linked * 2 <= max(len(line.text), 1)
-        for text in (_cells(line) if line.grid is not None else [line.text])
-    ]
-    return zip(flat, [*flat[1:], ""], strict=False)
+def _texts(lines: Sequence[Line], rest: Sequence[Line] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each text and where the date of a label that ends it may stand: in the next line, or in the cell to the
+    right, else in the cell below."""
+    shown = [line for line in lines if not line.hidden and line.linked * 2 <= max(len(line.text), 1)]
+    for line, after in zip(shown, [*shown[1:], *rest[:1], None], strict=False):
+        if line.grid is not None:
+            yield from ((cell.text, _neighbours(line.grid, cell)) for cell in line.grid.cells())
+        else:
+            yield line.text, (after.text,) if after else ()
 
 
-def _cells(line: Line) -> list[str]:
-    return [cell.text for cell in line.grid.cells()] if line.grid is not None else []
+def _neighbours(grid: Grid, cell: Cell) -> tuple[str, str]:
+    slots, row = grid.slots, cell.row + cell.rows
+    right = next((slot.text for slot in slots[cell.row][cell.end :] if slot and slot.text), "")
+    below = [slot.text if slot else "" for slot in (line[cell.column] for line in slots[row : row + 2])]
+    # A column of dates belongs to a list of other articles.
+    return right, below[0] if below and not any(map(_whole, below[1:])) else ""
 
 
 def _opening(line: Line) -> str:
@@ -152,19 +183,34 @@ def _opening(line: Line) -> str:
     return text if _LABEL.match(_folded(text)) else ""
 
 
-def _in_line(text: str, following: str) -> Iterator[tuple[str, Moment]]:
+def _in_line(text: str, following: Sequence[str]) -> Iterator[tuple[str, Moment]]:
     text = _folded(text)
     for label in _LABEL.finditer(text):
         if label.lastgroup in (None, "other"):
             continue
         start = _GAP.match(text, label.end())
         place = start.end() if start else label.end()
-        match = _MOMENT.match(text, place)
-        if match is None and place == len(text):
-            match = _MOMENT.fullmatch(_folded(following).strip())
-        moment = _moment(match) if match else None
+        moment = _at(text, place)
+        if moment is None and place == len(text):
+            moment = next(filter(None, map(_whole, following)), None)
         if moment is not None:
             yield label.lastgroup or "", moment
+
+
+def _at(text: str, place: int) -> Moment | None:
+    """The date that begins at a place, in digits or in Chinese numerals."""
+    match = _MOMENT.match(text, place)
+    if match:
+        return _moment(match)
+    chinese = _CHINESE.match(text, place)
+    day = _day(chinese) if chinese else None
+    return Moment(day) if day else None
+
+
+def _whole(text: str) -> Moment | None:
+    """The date that is all of a text, but for brackets around it."""
+    text = _folded(text).strip(_BRACKETS) if len(text) <= _DATE_LETTERS else ""
+    return _at(text, 0) if _MOMENT.fullmatch(text) or _CHINESE.fullmatch(text) else None
 
 
 def _bare(body: Body) -> Moment | None:
@@ -177,7 +223,9 @@ def _bare(body: Body) -> Moment | None:
         match = None if rest and rest.lastgroup in ("written", "filed", "other") else _MOMENT.search(text)
         if match and len(text) <= 120 and (moment := _moment(match)):
             return moment
-    return None
+    # A date in brackets is no line of an article, though it may be taken for its first.
+    opening = next((line.text for line in body.lines[body.start : body.end] if not line.hidden), "")
+    return _whole(opening) if opening[:1] in ("[", "［", "【") else None
 
 
 def _heading(body: Body) -> int:

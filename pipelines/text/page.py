@@ -13,14 +13,15 @@ from lxml.html import HtmlElement
 
 from pipelines.text.charset import Decoded, decode
 
-_SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
+_SPACE = re.compile(r"\s+")
+_NO_WIDTH = re.compile("[\u200b\u2060\ufeff]+")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def squeeze(text: str) -> str:
-    """White space of every kind collapsed to single spaces, ends trimmed."""
-    return _SPACE.sub(" ", text).strip()
+    """White space of every kind collapsed to single spaces, ends trimmed; letters without width deleted."""
+    return _SPACE.sub(" ", _NO_WIDTH.sub("", text)).strip()
 
 
 def http_charset(content_type: str) -> str | None:

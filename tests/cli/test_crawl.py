@@ -97,7 +97,7 @@ def test_many_counties_keep_their_manners(nianbao: Program, servers: dict[str, D
         seen = server.requests
         assert seen[0].path == "/robots.txt"
         gaps = [after.at - before.at for before, after in itertools.pairwise(seen)]
-        assert min(gaps, default=1) >= 0.15, gaps
+        assert min(gaps, default=1) >= 0.1, gaps  # exact by our own clock: tests/cli/test_capture.py
         assert all(each.headers["user-agent"].startswith("nianbao/") for each in seen)
 
 

@@ -139,3 +139,11 @@ def test_a_silent_change_is_a_new_version(portal: Portal) -> None:
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def test_a_lost_object_is_stored_anew(portal: Portal) -> None:
+    first, _ = portal.crawl(2021)
+    (portal.directory / "nianbao-data" / first["text"]).unlink()
+    second, _ = portal.crawl(2021)
+    assert second["status"] == "unchanged"
+    assert (portal.directory / "nianbao-data" / second["text"]).is_file()

@@ -255,3 +255,44 @@ def test_a_budget_that_ends_in_the_column_is_said(crawled: Callable[..., Crawled
     assert done.status == "not_found"
     assert "not read to its end" in done.line["reason"]
     assert len(done.asked) <= 12
+
+
+@pytest.mark.parametrize("case", ["foreign link", "foreign redirect", "empty page"])
+def test_a_listed_report_that_cannot_be_had_is_no_gap(crawled: Callable[..., Crawled], case: str) -> None:
+    href = "http://spoof.example/r.html" if case == "foreign link" else "/r.html"
+    answers = {
+        "foreign link": NOT_FOUND,
+        "foreign redirect": raw(b"", "302 Found", "Location: http://spoof.example/r.html"),
+        "empty page": page("<div>请登录</div>", "登录"),
+    }
+    done = crawled({"/nb/": listing((href, TITLE), OLDER), "/r.html": answers[case]})
+    assert done.status == "not_found", done.line
+    assert "listed" in done.line["reason"]
+
+
+@pytest.mark.parametrize("headers", [("Content-Encoding: gzip",), ("Content-Encoding: br",)])
+def test_a_broken_attachment_does_not_cost_the_report(
+    crawled: Callable[..., Crawled], headers: tuple[str, ...]
+) -> None:
+    body = (
+        f"<h1>{TITLE}</h1><div>发布时间：2022-02-15</div><div>{SECTIONS}</div><a href='/a.pdf'>附件.pdf</a>"
+    )
+    pages = {
+        "/nb/": listing(("/r.html", TITLE)),
+        "/r.html": page(body, TITLE),
+        "/a.pdf": raw(b"%PDF-1.4 x", "200 OK", *headers),
+    }
+    done = crawled(pages)
+    assert done.status == "archived", done.line
+
+
+def test_a_host_that_asks_for_patience_is_left_alone(crawled: Callable[..., Crawled]) -> None:
+    busy = raw(b"", "503 Busy", "Retry-After: 3600")
+    done = crawled(
+        {
+            "/zwgk/": busy,
+            "/": page("<a href='/zwgk/'>政府信息公开</a><a href='/zw/'>政务公开</a>" + "<p>新闻</p>" * 9),
+        }
+    )
+    assert done.status == "unreachable"
+    assert done.asked == ["/robots.txt", "/", "/zwgk/"]

@@ -61,3 +61,26 @@ def test_unknown_settings_and_broken_files() -> None:
     Path("nianbao.toml").write_text("delay = = 3\n")
     with pytest.raises(UsageError, match="not valid TOML"):
         load_settings()
+
+
+def test_empty_variables_are_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DELAY", "ALLOW_PRIVATE_HOSTS", "STORE", "USER_AGENT"):
+        monkeypatch.setenv(f"NIANBAO_{name}", "")
+    settings = load_settings()
+    assert (settings.delay, settings.allow_private_hosts, settings.store) == (5, False, "./nianbao-data")
+    Path("nianbao.toml").write_text("delay = 7\n")
+    assert load_settings().delay == 7
+
+
+def test_the_settings_file_is_utf8_with_or_without_a_mark() -> None:
+    Path("nianbao.toml").write_bytes(b"\xef\xbb\xbf" + 'operator = "县志办"\r\n'.encode())
+    assert load_settings().operator == "县志办"
+    Path("nianbao.toml").write_bytes('operator = "县志办"\n'.encode("gbk"))
+    with pytest.raises(UsageError, match=r"nianbao\.toml is not UTF-8"):
+        load_settings()
+
+
+def test_an_address_of_a_directory_is_unquoted() -> None:
+    assert load_settings(store="file:///tmp/a%20b").store_path == Path("/tmp/a b")
+    assert load_settings(store="file:///tmp/%E5%B9%B4报").store_path == Path("/tmp/年报")
+    assert load_settings(store="/tmp/a%20b").store_path == Path("/tmp/a%20b")

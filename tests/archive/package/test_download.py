@@ -90,6 +90,8 @@ def test_html_is_the_body_without_http_codings_in_its_own_charset(
 
 RAW = zlib.compressobj(wbits=-15)
 LONG = PAGE * 100_000
+SECOND = gzip.compress(PAGE[20:])
+MEMBERS = gzip.compress(PAGE[:20]) + SECOND
 ENCODED: dict[str, tuple[bytes, list[bytes]]] = {
     "identity": (PAGE, [b"Content-Encoding: identity"]),
     "gzip": (gzip.compress(PAGE), [b"Content-Encoding: GZIP"]),
@@ -101,6 +103,22 @@ ENCODED: dict[str, tuple[bytes, list[bytes]]] = {
     "twice": (gzip.compress(gzip.compress(PAGE)), [b"Content-Encoding: gzip, gzip"]),
     "nothing": (b"", [b"Content-Encoding: gzip"]),
     "long": (chunked(gzip.compress(LONG), 5000), [b"Transfer-Encoding: chunked", b"Content-Encoding: gzip"]),
+    "members": (MEMBERS, [b"Content-Encoding: gzip"]),
+    "padded members": (MEMBERS.replace(SECOND, bytes(9) + SECOND) + bytes(700), [b"Content-Encoding: gzip"]),
+    "members byte by byte": (
+        chunked(MEMBERS + bytes(3), 1),
+        [b"Transfer-Encoding: chunked", b"Content-Encoding: gzip"],
+    ),
+    "members twice": (
+        chunked(gzip.compress(MEMBERS[:5]) + gzip.compress(MEMBERS[5:]), 1),
+        [b"Transfer-Encoding: chunked", b"Content-Encoding: gzip, gzip"],
+    ),
+    "a note behind the member": (gzip.compress(PAGE) + b"note", [b"Content-Encoding: gzip"]),
+    "plain": (PAGE, [b"Content-Encoding: gzip"]),
+    "plain in bytes": (chunked(PAGE, 1), [b"Transfer-Encoding: chunked", b"Content-Encoding: x-gzip"]),
+    "charset": (PAGE, [b"Content-Encoding: utf-8"]),
+    "none": (PAGE, [b"Content-Encoding: none"]),
+    "binary": (gzip.compress(PAGE), [b"Content-Encoding: gzip, Binary"]),
 }
 
 
@@ -124,8 +142,12 @@ BROKEN: dict[str, tuple[bytes, bytes]] = {
     "chunks cut off": (chunked(PAGE)[:-30], b"Transfer-Encoding: chunked"),
     "no chunks": (PAGE, b"Transfer-Encoding: chunked"),
     "gzip cut off": (gzip.compress(PAGE)[:-10], b"Content-Encoding: gzip"),
-    "no gzip": (PAGE, b"Content-Encoding: gzip"),
-    "unknown": (PAGE, b"Content-Encoding: zstd"),
+    "second member cut off": (MEMBERS[:-10], b"Content-Encoding: gzip"),
+    "second member only begun": (gzip.compress(PAGE) + b"\x1f", b"Content-Encoding: gzip"),
+    "no deflate": (PAGE, b"Content-Encoding: deflate"),
+    "zstd": (PAGE, b"Content-Encoding: zstd"),
+    "br": (PAGE, b"Content-Encoding: br"),
+    "compress": (PAGE, b"Content-Encoding: compress"),
 }
 
 

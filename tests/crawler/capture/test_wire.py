@@ -54,6 +54,12 @@ CASES: dict[str, tuple[bytes, bytes, bytes, bytes, str | None, str]] = {
     "truncated-chunk": (b"", OK + TE, b"ff\r\n" + PAGE, PAGE, "disconnect", "close"),
     "cut-head": (b"", OK + b"Server: x\r\nContent-Le", b"", b"", "disconnect", "close"),
     "long-header": (b"", OK + b"X-Long: " + b"x" * 40_000 + b"\r\n" + LENGTH, PAGE, PAGE, None, "keep"),
+    "blank-first": (b"\r\n", OK + LENGTH, PAGE, PAGE, None, "keep"),
+    "double-space": (b"", b"HTTP/1.1  200 OK\r\n" + LENGTH, PAGE, PAGE, None, "keep"),
+    "http-2-line": (b"", b"HTTP/2 200 OK\r\n" + LENGTH, PAGE, PAGE, None, "keep"),
+    "nameless-header": (b"", OK + b": empty\r\n" + LENGTH, PAGE, PAGE, None, "keep"),
+    "bad-length": (b"", OK + b"Content-Length: abc\r\n\r\n", PAGE, PAGE, None, "close"),
+    "two-codings": (b"", OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n", chunked(ZIPPED), ZIPPED, None, "keep"),
     "binary": (b"", OK + b"Content-Length: 1024\r\n\r\n", bytes(range(256)) * 4, bytes(range(256)) * 4, None, "keep"),
     "large": (b"", OK + b"Content-Length: 3000000\r\n\r\n", b"0123456789" * 300_000, b"0123456789" * 300_000, None, "keep"),
 }  # fmt: skip

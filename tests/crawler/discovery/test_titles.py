@@ -92,6 +92,9 @@ def test_forms_of_names(name: str, issuer: str) -> None:
 
 
 def test_a_prefix_is_no_proof() -> None:
+    assert whose("岚州市人民政府", Names.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
+    assert whose("岚州市", Names.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
+    assert whose("岚州市岚州县", Names.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.COUNTY
     assert whose("沛县安国镇", Names.of(County("1", "沛县"))) is Whose.TOWNSHIP
     assert whose("青岭镇", NAMES) is Whose.TOWNSHIP
     assert whose("青岭县高新技术产业开发区管委会", NAMES) is Whose.DEPARTMENT

@@ -338,6 +338,30 @@ def test_fees_by_the_unit_printed() -> None:
     assert cells(rows)["t1.fees.amount"].value == Decimal("5.2")
 
 
+@pytest.mark.parametrize(
+    ("unit", "printed", "value"),
+    [
+        ("亿元", "3.5", "35000"),
+        ("千万元", "3.5", "3500"),
+        ("万元", "3.5", "3.5"),
+        ("千元", "3.5", "0.35"),
+        ("百元", "350", "3.5"),
+        ("元", "35000", "3.5"),
+        ("元", "35000。", "3.5"),
+        ("人民币 元", "35,000", "3.5"),
+        ("亿元", "35000元", "3.5"),
+        ("亿元", "3.5万元", "3.5"),
+        ("亿元", "35千元", "3.5"),
+        ("万元，精确到元", "3.5", "3.5"),
+    ],
+)
+def test_fees_by_the_unit_of_the_header(unit: str, printed: str, value: str) -> None:
+    rows = block("八", G21, numbered(G21) | {"t1.fees.amount": printed})
+    rows = relabel(rows, {"本年收费金额（单位：万元）": f"本年收费金额（单位：{unit}）"})
+    found = cells(rows)["t1.fees.amount"]
+    assert (found.value, found.printed) == (Decimal(value), printed)
+
+
 def test_procurement_as_printed() -> None:
     """The form fixes no unit for 采购总金额: nothing is converted."""
     for printed, value in (("79000.1元", "79000.1"), ("2601.953875万", "2601.953875"), ("8040", "8040")):

@@ -57,6 +57,20 @@ DATELINES = {
     "<div>更新时间：2023-05-01 09:00</div><div>发布时间：2022-02-15 17:28</div>": AT,
     "<div>点击数：2012 发布时间：2022-02-15</div>": "",
     "<div>发布时间：2022-02-15 截止时间：2022-03-01</div>": "",
+    "<table><tr><th>成文日期</th><th>发布日期</th></tr>"
+    "<tr><td>2022-01-02</td><td>2022-02-15</td></tr></table>": "",
+    "<table><tr><th>发布日期</th><th>索引号</th><th>成文日期</th></tr>"
+    "<tr><td>2022年2月15日 17:28</td><td>530000</td><td>2022-01-02</td></tr></table>": AT,
+    "<table><tr><td>发布日期</td><td></td><td>2022-02-15</td></tr>"
+    "<tr><td>成文日期</td><td></td><td>2022-01-02</td></tr></table>": "",
+    "<div>[2022-02-15 17:28]</div>": AT,
+    "<div>【2022-02-15】</div>": "",
+    "<div>发 布 时 间：2022-02-15</div>": "",
+    "<div>发　布　日　期：2022-02-15 17:28</div>": AT,
+    "<div>成 文 日 期：2021-12-30 发 布 日 期：2022-02-15</div>": "",
+    "<div>栏目：统计 时间：2022-02-15</div>": "",
+    "<div>发布日期：二〇二二年二月十五日</div>": "",
+    "<ul><li>发布日期：</li><li>二○二二年二月十五日</li></ul>": "",
 }
 
 
@@ -85,6 +99,14 @@ NOT_SHOWN = [
     "<div>发布时间：0000-00-00 00:00</div>",
     "<div><a href='/x'>2022-03-01</a></div>",
     "<div style='display:none'>发布时间：2022-03-01</div>",
+    "<div>成 文 日 期：2022-01-25</div>",
+    "<div>截 止 日 期：2022-03-01</div>",
+    "<div>发布日期：二〇二二年二月三十日</div>",
+    "<table><tr><td>发布日期</td><td></td><td>成文日期</td><td>2022-01-02</td></tr></table>",
+    "<table><tr><td>发布日期</td><td></td></tr><tr><td>成文日期</td><td>2022-01-02</td></tr></table>",
+    "<table><tr><th>成文日期</th><th>发布日期</th></tr><tr><td>2022-01-02</td><td></td></tr></table>",
+    "<table><tr><th>标题</th><th>发布日期</th></tr><tr><td>甲</td><td>2023-01-02</td></tr>"
+    "<tr><td>乙</td><td>2022-01-02</td></tr></table>",
 ]
 
 
@@ -133,6 +155,20 @@ def test_a_dateline_that_runs_on_into_the_text() -> None:
     assert dates(page(f"<div>{text}<br>{'其余部分。' * 20}</div>", dateline="")).shown == SHOWN
 
 
+def test_a_header_over_its_values() -> None:
+    found = above(
+        "<table><tr><th>成文日期</th><th>发布日期</th></tr><tr><td>2022-01-02</td><td>2022-02-15</td></tr></table>"
+    )
+    assert (found.written, found.shown) == (date(2022, 1, 2), SHOWN)
+
+
+def test_a_date_in_brackets_that_opens_the_article_is_no_other_date_s() -> None:
+    texts = ["[2022-02-15 17:28]", *pieces()]
+    assert dates(page(paragraphs(texts), dateline="<div>成文日期：2022-01-02</div>")).shown_at == AT
+    texts = [*pieces()[:3], "[2022-02-16 17:28]", *pieces()[3:]]
+    assert dates(page(paragraphs(texts), dateline="")).shown is None
+
+
 def test_written_and_filed() -> None:
     found = above(
         "<div>公文生成日期：2021-12-30</div><div>归档时间：2022-03-29 11:18</div><div>发布时间：2022-02-15</div>"
@@ -149,6 +185,11 @@ def test_written_and_filed() -> None:
         ("2020年08月02日", date(2020, 8, 2)),
         ("2023-08-19 10∶08", date(2023, 8, 19)),
         ("2023/8/9", date(2023, 8, 9)),
+        ("20220215", date(2022, 2, 15)),
+        ("20220215101112", date(2022, 2, 15)),
+        ("20220215 10:11", date(2022, 2, 15)),
+        ("20220231", None),
+        ("120220215", None),
         ("", None),
         ("undefined", None),
         ("2023-02-30", None),
