@@ -25,11 +25,6 @@ class Budget:
         """Seconds since the crawl of this county began."""
         return time.monotonic() - self.began
 
-    @property
-    def requests_left(self) -> int:
-        """Pages that may still be asked for."""
-        return max(0, self.request_limit - self.requests)
-
     def check(self) -> None:
         """Raise BudgetSpent, naming the limit and its setting, before a request that would exceed it."""
         if self.requests >= self.request_limit:

@@ -51,9 +51,8 @@ _PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it. `asked` is the address first asked for."""
+    to be a page (`oversize`), but the archive has it."""
 
-    asked: str
     url: str
     status: int
     headers: dict[str, str]
@@ -122,7 +121,7 @@ class Fetcher:
             response, receipt = await self._patiently(url, post, requisite, script_of)
             target = _redirect_target(response)
             if target is None:
-                return _answer(address, response, receipt, self._settings.page_bytes)
+                return _answer(response, receipt, self._settings.page_bytes)
             seen.append(url)
             if len(seen) > self._settings.redirects or seen.count(target) > 1:
                 raise Unreachable(f"{address} redirects without end ({len(seen)} times, last to {target})")
@@ -150,7 +149,7 @@ class Fetcher:
             response, receipt = await self._patiently(url, None, requisite=False)
             target = _redirect_target(response)
             if target is None:
-                answer = _answer(url, response, receipt, self._settings.page_bytes)
+                answer = _answer(response, receipt, self._settings.page_bytes)
                 return RobotsAnswer(answer.status, answer.body)
             url = target
         return RobotsAnswer(404, b"")
@@ -279,7 +278,7 @@ def _header(response: Response, name: str) -> str:
     return value.decode("utf-8", errors="replace") if value else ""
 
 
-def _answer(asked: str, response: Response, receipt: Receipt, page_bytes: int) -> Answer:
+def _answer(response: Response, receipt: Receipt, page_bytes: int) -> Answer:
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
@@ -289,4 +288,4 @@ def _answer(asked: str, response: Response, receipt: Receipt, page_bytes: int) -
         body = decode_body(response.body, headers.get("content-encoding", ""), page_bytes)
     except TooLarge:
         oversize = True
-    return Answer(asked, response.url, response.status, headers, body, receipt, oversize)
+    return Answer(response.url, response.status, headers, body, receipt, oversize)

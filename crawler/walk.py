@@ -279,12 +279,13 @@ class Walk:
         """The page as a listing: its own entries, what the CMS's API holds, and only where both are empty
         what a browser makes of it."""
         named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
-        listing = read_listing(page, self.names, named_column=named, further=tuple(entries_of(page)))
+        hidden = entries_of(page)
+        listing = read_listing(page, self.names, named_column=named, further=tuple(hidden))
         calls = [(family, ask) for family, ask in asks_of(page) if named or listing.column or family.precise]
         if calls and not self._lists_report([entry.link for entry in listing.entries]):
             told = await self._ask_api(page, calls)
             self.frontier.learn_links(told, candidate.depth, in_column=True, route=candidate.route)
-            further = (*entries_of(page), *told)
+            further = (*hidden, *told)
             listing = read_listing(page, self.names, named_column=named or bool(told), further=further)
         wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
         if listing.entries or not wants or not is_shell(page, column=named):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from core.report import CellValue, Layout, Match
-from pipelines.tables.columns import Dealt, Leaf, cell_value, deal, find_leaf, header, weaker
+from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, weaker
 from pipelines.tables.form import form
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
@@ -29,16 +29,6 @@ class _Rows:
     single: Labels
     columns: Labels
     official: dict[Layout, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    key: str | None
-    match: Match
-    path: tuple[str, ...]
-    cells: tuple[Cell, ...]
-    leaves: tuple[Leaf, ...]
-    aligned: bool
 
 
 @cache
@@ -79,7 +69,7 @@ def read_applications(grids: Iterable[Grid]) -> tuple[dict[str, CellValue], Layo
 
 @dataclass(slots=True)
 class _Reader:
-    _kept: list[_Row] = field(default_factory=list)
+    _kept: list[Row] = field(default_factory=list)
     _group: str | None = None
     _pending: list[int] = field(default_factory=list)
     _leaves: tuple[Leaf, ...] = ()
@@ -107,7 +97,7 @@ class _Reader:
         if key is None and place >= 0:  # a group's own row: the form has no subtotals
             return
         path = tuple(cell.text for cell in cells[: place + 1] if cell.text)
-        self._kept.append(_Row(key, match, path, values, self._leaves, self._leaves_of is grid))
+        self._kept.append(Row(key, match, path, values, self._leaves, self._leaves_of is grid))
         self._done = key == "t2.carried_out"
 
     def _opens(self, grid: Grid) -> bool:
@@ -188,7 +178,7 @@ def _all_values(cells: Sequence[Cell]) -> bool:
     return len(cells) >= 2 and all(is_value(cell.text) for cell in cells)
 
 
-def _placed(rows: Sequence[_Row]) -> list[_Row]:
+def _placed(rows: Sequence[Row]) -> list[Row]:
     """Give rows with a lost label a key by position, only where the table has exactly one layout's rows and
     every labelled row stands in its place."""
     for official in _rows().official.values():
@@ -196,13 +186,13 @@ def _placed(rows: Sequence[_Row]) -> list[_Row]:
             row.key is None or row.key == key for row, key in zip(rows, official, strict=True)
         ):
             return [
-                row if row.key else _Row(key, Match.POSITION, row.path, row.cells, row.leaves, row.aligned)
+                row if row.key else Row(key, Match.POSITION, row.path, row.cells, row.leaves, row.aligned)
                 for row, key in zip(rows, official, strict=True)
             ]
     return list(rows)
 
 
-def _values(row: _Row, key: str) -> Iterable[CellValue]:
+def _values(row: Row, key: str) -> Iterable[CellValue]:
     for column, how, one in _columns(row):
         entry = form().by_id[f"{key}.{column}"][0]
         path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
@@ -215,7 +205,7 @@ def _leaf_keys(leaves: tuple[Leaf, ...]) -> tuple[tuple[str, Match] | None, ...]
     return tuple(find_leaf(_rows().columns, leaf) for leaf in leaves)
 
 
-def _columns(row: _Row) -> list[tuple[str, Match, Dealt]]:
+def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
     """Which column each cell of a row belongs to.
 
     A header with all seven columns is followed; with a damaged one the form's order holds for rows of exactly

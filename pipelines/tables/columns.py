@@ -33,6 +33,18 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A data row as found. `key` is None where its label is not one of the form's."""
+
+    key: str | None
+    match: Match
+    path: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    leaves: tuple[Leaf, ...]
+    aligned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Dealt:
     """A cell and the column (by its place among the leaves) that it belongs to; `sure` is False where one
     cell lies under several columns."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from core.report import CellValue, Layout, Match
-from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, weaker
+from pipelines.tables.columns import Leaf, Row, cell_value, deal, find_leaf, header, weaker
 from pipelines.tables.form import Field, form
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels, normal
@@ -33,25 +33,13 @@ class Block:
     columns: Labels
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A data row as found. `key` is None where its label is not one of the form's."""
-
-    key: str | None
-    match: Match
-    path: tuple[str, ...]
-    cells: tuple[Cell, ...]
-    leaves: tuple[Leaf, ...]
-    aligned: bool
-
-
 @dataclass(slots=True)
 class _Found:
     """A block as found on the page."""
 
     title: str | None = None
     printed: str = ""
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 @cache
@@ -169,7 +157,7 @@ class _Reader:
             return
         current = self._blocks[-1]
         path = tuple(text for text in (current.printed, cells[place].text) if text)
-        current.rows.append(_Row(key, match, path, values, self._leaves, aligned))
+        current.rows.append(Row(key, match, path, values, self._leaves, aligned))
 
     def finish(self) -> tuple[dict[str, CellValue], dict[str, Layout]]:
         """Decide each block's layout and read its cells; the first of two equal blocks counts."""
@@ -260,7 +248,7 @@ def _field(name: str, layout: Layout) -> Field | None:
     return next((entry for entry in form().by_id.get(name, ()) if layout in entry.layouts), None)
 
 
-def _row_keys(official: tuple[str, ...], rows: Sequence[_Row]) -> list[tuple[str | None, Match]]:
+def _row_keys(official: tuple[str, ...], rows: Sequence[Row]) -> list[tuple[str | None, Match]]:
     """Keys by label; a row whose label was lost gets one by position only where the block has exactly the
     form's rows and all the others stand in their places."""
     keys = [(row.key, row.match) for row in rows]
