@@ -27,7 +27,8 @@ test-long: lint ## All tests, the long ones whole
 
 lock: setup ## Renew requirements.lock from pyproject.toml (needs uv)
 	uv lock --upgrade
-	uv export --no-emit-project --all-extras --all-groups --no-header --format requirements-txt -o requirements.lock
+	uv export -q --no-emit-project --extra queue --all-groups --no-header --format requirements-txt -o requirements.lock
+	uv export -q --no-emit-project --all-extras --all-groups --no-header --format requirements-txt -o requirements-full.lock
 
 clean: ## Remove the environment and caches; archives stay
 	rm -rf .venv .setup .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist
