@@ -23,6 +23,7 @@ COMMANDS = {
     "reports": "cli.reports",
     "download": "cli.download",
     "export": "cli.export",
+    "diff": "cli.diff",
     "verify": "cli.verify",
     "demo": "cli.demonstrate",
 }

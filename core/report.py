@@ -77,12 +77,25 @@ class Match(StrEnum):
     POSITION = "position"
 
 
+class Flag(StrEnum):
+    """What a user of a cell should know before computing with it."""
+
+    UNIT_UNKNOWN = "unit_unknown"
+    """An amount whose unit neither the form nor the page names: the number is as printed."""
+    OCR_UNSURE = "ocr_unsure"
+    """Read from a picture below the confidence wanted, and no identity confirms it: no value is claimed."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellValue:
     """One statutory cell: `field` is an id of config/report_format.json.
 
-    `value` is the number (fees in 万元), None where there is none; `printed` the cell's own text;
-    `row_path` and `column_path` the labels it was found under.
+    `value` is the number (amounts in 万元), None where there is none; `printed` the cell's own text; `unit`
+    what `value` counts, "" where nothing says it. Where it came from: `row_path` and `column_path` are the
+    labels it was found under and `match` how they were recognised; `document` the attachment's published
+    name ("" for the report page itself) and `page` its page from 1 on; `confidence` what optical
+    recognition said of the text, 0 to 1, None where there was no need of it; `record_id` the WARC record
+    that holds the document, known once it is stored.
     """
 
     field: str
@@ -92,3 +105,9 @@ class CellValue:
     row_path: tuple[str, ...] = ()
     column_path: tuple[str, ...] = ()
     match: Match | None = None
+    unit: str = ""
+    document: str = ""
+    page: int | None = None
+    confidence: float | None = None
+    record_id: str = ""
+    flags: tuple[Flag, ...] = ()

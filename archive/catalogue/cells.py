@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import StoreError
-from core.report import CellState, CellValue, Layout, Match
+from core.report import CellState, CellValue, Flag, Layout, Match
 
 _DIGITS = 40
 """No county counts further; a larger exponent is a mistake and would print as a line without end."""
@@ -42,7 +42,8 @@ def decimal_text(value: Decimal | None) -> str:
 
 
 def _written(cell: CellValue) -> dict[str, Any]:
-    return {
+    """What a cell need not say (it came from the page itself, nothing is doubtful) is left out."""
+    said = {
         "field": cell.field,
         "value": decimal_text(cell.value) or None,
         "printed": cell.printed,
@@ -51,6 +52,15 @@ def _written(cell: CellValue) -> dict[str, Any]:
         "column_path": cell.column_path,
         "match": cell.match,
     }
+    more = {
+        "unit": cell.unit,
+        "document": cell.document,
+        "page": cell.page,
+        "confidence": cell.confidence,
+        "record_id": cell.record_id,
+        "flags": cell.flags,
+    }
+    return said | {name: value for name, value in more.items() if value not in ("", None, ())}
 
 
 def _read(cell: dict[str, Any]) -> CellValue:
@@ -64,7 +74,27 @@ def _read(cell: dict[str, Any]) -> CellValue:
         tuple(map(_text, cell["row_path"])),
         tuple(map(_text, cell["column_path"])),
         Match(cell["match"]) if cell["match"] is not None else None,
+        _text(cell.get("unit", "")),
+        _text(cell.get("document", "")),
+        _page(cell.get("page")),
+        _confidence(cell.get("confidence")),
+        _text(cell.get("record_id", "")),
+        tuple(map(Flag, cell.get("flags", ()))),
     )
+
+
+def _page(value: object) -> int | None:
+    if value is not None and (not isinstance(value, int) or value < 1):
+        raise TypeError(f"{value!r} is no page number")
+    return value
+
+
+def _confidence(value: object) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise TypeError(f"{value!r} is no confidence")
+    return float(value)
 
 
 def _text(value: object) -> str:

@@ -117,6 +117,8 @@ def _reason(current: Manifest, failed: Manifest | None) -> str | None:
     return f"{current.reason}; {said}" if current.reason else said
 
 
-def _content(manifest: Manifest) -> str:
+def _content(manifest: Manifest) -> tuple[str, ...]:
+    """What a capture says: its normalised content, and the bytes of what is attached."""
     text = manifest.object("text")
-    return manifest.content_sha256 or (text.sha256 if text else manifest.captured_at)
+    said = manifest.content_sha256 or (text.sha256 if text else manifest.captured_at)
+    return said, *sorted(named.sha256 for named in manifest.objects_of("attachment"))

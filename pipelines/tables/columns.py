@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.report import CellState, CellValue, Match
+from core.report import CellState, CellValue, Flag, Match
 from pipelines.tables.form import Field
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import FACTORS, SCALE, TEN_THOUSAND, is_blank, plain, read_value
+from pipelines.tables.values import AMOUNTS, FACTORS, SCALE, TEN_THOUSAND, is_blank, plain, read_value
 
 _UNIT = re.compile(rf"(?P<scale>{SCALE})?元")
 _SAID_UNIT = re.compile(rf"单位\W*(?:人民币)?\W*{_UNIT.pattern}")
@@ -115,20 +115,24 @@ def weaker(*matches: Match) -> Match:
 def cell_value(
     field: Field, printed: str, row_path: tuple[str, ...], column_path: tuple[str, ...], match: Match
 ) -> CellValue:
-    """The value of a cell that stands on the page."""
+    """The value of a cell that stands on the page. An amount is in 万元 where the cell, the header or the
+    form says a unit; else it stays as printed and is marked."""
     value = read_value(printed, field.unit)
-    if value is not None and field.unit == "万元" and not _has_unit(printed):
-        value *= _ten_thousands(column_path)
+    unit, flags = field.unit, tuple[Flag, ...]()
+    if field.unit in AMOUNTS and value is not None:
+        value, unit, flags = _amount(value, field.unit, printed, column_path)
     state = CellState.BLANK if value is None else CellState.VALUE
-    return CellValue(field.id, value, printed, state, row_path, column_path, match)
+    return CellValue(field.id, value, printed, state, row_path, column_path, match, unit, flags=flags)
 
 
-def _ten_thousands(column_path: tuple[str, ...]) -> Decimal:
-    """How many 万元 are one of the unit that a header names: behind 单位, else anywhere; 1 without any."""
+def _amount(
+    value: Decimal, official: str, printed: str, column_path: tuple[str, ...]
+) -> tuple[Decimal, str, tuple[Flag, ...]]:
+    if any(unit in printed for unit in "元万亿"):
+        return value, "万元", ()
+    # A unit in the header: behind 单位, else anywhere.
     names = plain("".join(column_path))
     found = _SAID_UNIT.search(names) or _UNIT.search(names)
-    return FACTORS[found["scale"] or ""] / TEN_THOUSAND if found else Decimal(1)
-
-
-def _has_unit(printed: str) -> bool:
-    return any(unit in printed for unit in "元万亿")
+    if found:
+        return value * FACTORS[found["scale"] or ""] / TEN_THOUSAND, "万元", ()
+    return value, official, () if official or not value else (Flag.UNIT_UNKNOWN,)

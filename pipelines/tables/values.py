@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 TEN_THOUSAND = Decimal(10_000)
+AMOUNTS = ("万元", "")
+"""The units of the form's amounts: 行政事业性收费 is in 万元, for 采购总金额 it names none."""
 _SPACE = re.compile(r"(?:&nbsp;?|[\s\u00ad\u200b-\u200f\u2060\ufeff])+")
 _MARK = re.compile(r"(?:[/\\|\-_–—―−─~*.…·、,]+|无|[（(]?空[)）]?|n/?a|none|null)?", re.I)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"
@@ -49,8 +51,9 @@ def is_value(printed: str) -> bool:
 def read_value(printed: str, unit: str = "") -> Decimal | None:
     """The number a cell prints, None where it prints none or leaves open which.
 
-    `unit` is the unit the number is wanted in. 万元 turns amounts printed in 元 or 亿元 into 万元; an amount
-    without a fixed unit ("") is taken as printed; counts printed in 万 are multiplied out.
+    `unit` is the unit the number is wanted in. 万元 turns amounts printed in 元 or 亿元 into 万元, and so
+    does "", for an amount whose unit the form does not fix; one printed without a unit is taken as printed.
+    Counts printed in 万 are multiplied out.
     """
     text = plain(printed)
     if _MARK.fullmatch(text):
@@ -69,9 +72,6 @@ def _number(match: re.Match[str], unit: str) -> Decimal:
     number = Decimal(digits.replace(",", "").rstrip("."))
     if sign.startswith(("减", "-", "−", "–", "—")):
         number = -number
-    if unit == "":
-        return number
     number *= FACTORS[scale]
-    if unit == "万元" and (printed_unit == "元" or scale):
-        return number / TEN_THOUSAND
-    return number
+    amount = unit in AMOUNTS and (printed_unit == "元" or scale)
+    return number / TEN_THOUSAND if amount else number

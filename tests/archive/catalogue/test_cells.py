@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from archive.catalogue.cells import decimal_text, read_cells, write_cells
 from core.errors import StoreError
-from core.report import CellState, CellValue, Layout, Match
+from core.report import CellState, CellValue, Flag, Layout, Match
 from tests.archive.catalogue.handmade import CELLS
 
 
@@ -28,6 +29,19 @@ def test_cells_come_back() -> None:
         "column_path": ["本年收费金额（单位：万元）"],
         "match": "label",
     }
+
+
+def test_where_a_cell_came_from_comes_back() -> None:
+    scanned = replace(
+        CELLS[0],
+        unit="万元",
+        document="附件1.jpg",
+        page=1,
+        confidence=0.71,
+        record_id="<urn:uuid:1>",
+        flags=(Flag.UNIT_UNKNOWN,),
+    )
+    assert read_cells(write_cells(Layout.G2021, [scanned]), "key") == (Layout.G2021, [scanned])
 
 
 def test_no_cells_are_cells_too() -> None:
@@ -48,6 +62,12 @@ NUMBERS = st.decimals(min_value=-(10**20), max_value=10**20, places=6)
             st.tuples(st.text(st.characters(codec="utf-8"))),
             st.just(()),
             st.none() | st.sampled_from(Match),
+            st.sampled_from(["", "万元", "件"]),
+            st.sampled_from(["", "附件1.pdf"]),
+            st.none() | st.integers(1, 900),
+            st.none() | st.floats(0, 1),
+            st.sampled_from(["", "<urn:uuid:1>"]),
+            st.lists(st.sampled_from(Flag), unique=True).map(tuple),
         )
     )
 )
@@ -101,6 +121,12 @@ CELL = {"field": "a", "value": "1", "printed": "1", "state": "value", "row_path"
         {"printed": "\ud800"},
         {"row_path": [1]},
         {"row_path": None},
+        {"page": 0},
+        {"page": "1"},
+        {"confidence": 1.5},
+        {"confidence": "high"},
+        {"flags": ["odd"]},
+        {"unit": None},
     ],
 )
 def test_a_bad_cell_is_refused(said: dict[str, object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.catalogue.history import Held
+from archive.catalogue.manifest import NamedObject
 from tests.archive.catalogue.handmade import Report
 
 
@@ -50,3 +51,13 @@ def test_an_earlier_first_capture_that_a_manifest_knows_of_counts() -> None:
 
 def test_without_a_content_digest_every_capture_is_a_version() -> None:
     assert len(held("AAA", content_sha256="").versions) == 2
+
+
+def test_another_attachment_is_another_version() -> None:
+    first, second = (
+        Report(captured_at=f"2022-0{month}-01T00:00:00Z").manifest(
+            (NamedObject("attachment", f"a/{month}", str(month) * 64, 1, "年报.pdf"),)
+        )
+        for month in (1, 2)
+    )
+    assert Held((first, second)).versions == [first]

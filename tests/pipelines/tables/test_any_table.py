@@ -35,7 +35,7 @@ def test_read_back(layout: Layout, manner: str, shifted: bool, chance: object, p
     assert [cell.field for cell in found.cells] == list(values)
     for cell in found.cells:
         text = values[cell.field]
-        number = read_value(text, "万元" if cell.field == "t1.fees.amount" else "")
+        number = read_value(text, cell.unit)
         assert cell.value == number, cell.field
         assert cell.state is (CellState.BLANK if number is None else CellState.VALUE)
         assert cell.match is Match.LABEL

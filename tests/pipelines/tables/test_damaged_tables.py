@@ -21,7 +21,7 @@ from report_forms import (
     tables,
 )
 
-from core.report import CellState, CellValue, Layout, Match
+from core.report import CellState, CellValue, Flag, Layout, Match
 from pipelines.tables.statutory import read_statutory
 
 G19, G21 = Layout.G2019, Layout.G2021
@@ -362,11 +362,27 @@ def test_fees_by_the_unit_of_the_header(unit: str, printed: str, value: str) -> 
     assert (found.value, found.printed) == (Decimal(value), printed)
 
 
-def test_procurement_as_printed() -> None:
-    """The form fixes no unit for 采购总金额: nothing is converted."""
-    for printed, value in (("79000.1元", "79000.1"), ("2601.953875万", "2601.953875"), ("8040", "8040")):
-        values = {"t1.procurement.projects": "1", "t1.procurement.amount": printed}
-        assert cells(block("九", G19, values))["t1.procurement.amount"].value == Decimal(value)
+@pytest.mark.parametrize(
+    ("header", "printed", "value", "unit"),
+    [
+        ("采购总金额", "79000.1元", "7.90001", "万元"),
+        ("采购总金额", "3235727元", "323.5727", "万元"),
+        ("采购总金额", "2601.953875万", "2601.953875", "万元"),
+        ("采购总金额（元）", "8040", "0.804", "万元"),
+        ("采购总金额（万元）", "8040", "8040", "万元"),
+        ("采购总金额", "0", "0", ""),
+    ],
+)
+def test_procurement_in_the_unit_that_is_printed(header: str, printed: str, value: str, unit: str) -> None:
+    values = {"t1.procurement.projects": "1", "t1.procurement.amount": printed}
+    found = cells(relabel(block("九", G19, values), {"采购总金额": header}))["t1.procurement.amount"]
+    assert (found.value, found.unit, found.printed, found.flags) == (Decimal(value), unit, printed, ())
+
+
+def test_a_bare_amount_is_never_converted_but_marked() -> None:
+    values = {"t1.procurement.projects": "1", "t1.procurement.amount": "8040"}
+    found = cells(block("九", G19, values))["t1.procurement.amount"]
+    assert (found.value, found.unit, found.flags) == (Decimal(8040), "", (Flag.UNIT_UNKNOWN,))
 
 
 REMEDIES: dict[str, Callable[[Rows], Rows]] = {

@@ -1,0 +1,89 @@
+"""Two texts compared paragraph by paragraph, white space and letter widths aside."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+_ALIKE = 0.5
+_PAIRED_AT_ONCE = 400
+"""Comparing each with each costs the product: beyond this, paragraphs are removed and added, not changed."""
+_LETTERS_AT_ONCE = 25_000_000
+_LETTERS_COMPARED = 1000
+
+
+class Kind(StrEnum):
+    """What happened to a paragraph, an attachment, or a piece of a paragraph."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphChange:
+    """One paragraph, or one row of a table: `before` is None where it was added, `after` where removed."""
+
+    kind: Kind
+    before: str | None
+    after: str | None
+
+
+def bare(text: str) -> str:
+    """Text as it is compared: NFKC, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def compare_paragraphs(before: Sequence[str], after: Sequence[str]) -> Iterator[ParagraphChange]:
+    """What changed, in the order of the text."""
+    matcher = SequenceMatcher(None, list(map(bare, before)), list(map(bare, after)))
+    for tag, i, i_end, j, j_end in matcher.get_opcodes():
+        if tag != "equal":
+            yield from _paired(before[i:i_end], after[j:j_end])
+
+
+def marked(before: str, after: str) -> Iterator[tuple[Kind, str]]:
+    """The letters of a changed paragraph in reading order: same, removed, added."""
+    if len(before) * len(after) > _LETTERS_AT_ONCE:
+        yield from ((Kind.REMOVED, before), (Kind.ADDED, after))
+        return
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield Kind.SAME, before[i:i_end]
+            continue
+        if i < i_end:
+            yield Kind.REMOVED, before[i:i_end]
+        if j < j_end:
+            yield Kind.ADDED, after[j:j_end]
+
+
+def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[ParagraphChange]:
+    """A stretch that was replaced: the most alike two are one changed paragraph, and so on either side."""
+    best = _most_alike(before, after)
+    if best is None:
+        yield from (ParagraphChange(Kind.REMOVED, text, None) for text in before)
+        yield from (ParagraphChange(Kind.ADDED, None, text) for text in after)
+        return
+    i, j = best
+    yield from _paired(before[:i], after[:j])
+    yield ParagraphChange(Kind.CHANGED, before[i], after[j])
+    yield from _paired(before[i + 1 :], after[j + 1 :])
+
+
+def _most_alike(before: Sequence[str], after: Sequence[str]) -> tuple[int, int] | None:
+    if not 0 < len(before) * len(after) <= _PAIRED_AT_ONCE:
+        return None
+    alike, place = max(
+        ((_alike(one, other), (-i, -j)) for i, one in enumerate(before) for j, other in enumerate(after))
+    )
+    return (-place[0], -place[1]) if alike > _ALIKE else None
+
+
+def _alike(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one[:_LETTERS_COMPARED], other[:_LETTERS_COMPARED], autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() > _ALIKE else 0.0
