@@ -8,6 +8,8 @@ NianbaoError            exit 1
 ├── CaptureError        exit 1   an exchange could not be recorded
 ├── HookMissing         exit 1   the recording hooks do not fit the installed Scrapy or Twisted
 ├── ManifestError       exit 1   a manifest is not one of ours, or says what cannot be
+├── DocumentError       exit 1   a document cannot be read: damaged, locked, over a limit
+│   └── ReaderMissing            what it is read with is not installed
 └── PortalError                  what a portal did; carries the status of the county
     ├── Blocked                  a challenge or refusal answered
     ├── Disallowed               robots.txt forbids, or answers 5xx (RFC 9309)
@@ -55,6 +57,14 @@ class HookMissing(NianbaoError):
 
 class ManifestError(NianbaoError):
     """A manifest cannot be read."""
+
+
+class DocumentError(NianbaoError):
+    """A document cannot be read: it is damaged, locked, of an unknown kind, or over a limit."""
+
+
+class ReaderMissing(DocumentError):
+    """What the document is read with is not installed; the message names it."""
 
 
 class PortalError(NianbaoError):
