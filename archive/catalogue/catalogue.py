@@ -127,6 +127,14 @@ class Catalogue:
             raise UsageError(self._absence(code, year, scope))
         return read_manifest(self._store, found[0])
 
+    def report_keys(self) -> set[str]:
+        """The keys of all manifests of reports and attempts; `place_of` tells what each is about."""
+        with index_errors(self._work_path):
+            self._check_owner()
+            return {
+                key for (key,) in self._index.execute("SELECT key FROM manifests WHERE kind <> 'capture'")
+            }
+
     def counties(self) -> Iterator[County]:
         """Every county the archive has tried, under the name of its latest capture, sorted by code."""
         query = (

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from core.form import form
 from core.report import CellValue, Layout, Match
 from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, weaker
-from pipelines.tables.form import form
+from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
 from pipelines.tables.values import is_value
@@ -48,10 +49,10 @@ def _rows() -> _Rows:
             groups.setdefault("results", set()).add(entry.row[0])
     columns = {entry.column_key: {entry.column[-1]} for entry in form().table("t2")}
     return _Rows(
-        form().labels(groups),
-        {group: form().labels(rows) for group, rows in leaves.items()},
-        form().labels(single),
-        form().labels(columns),
+        form_labels(groups),
+        {group: form_labels(rows) for group, rows in leaves.items()},
+        form_labels(single),
+        form_labels(columns),
         {
             layout: tuple(dict.fromkeys(entry.row_key for entry in form().table("t2", layout)))
             for layout in (Layout.G2019, Layout.G2021)

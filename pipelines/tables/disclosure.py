@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from core.form import Field, form
 from core.report import CellValue, Layout, Match
 from pipelines.tables.columns import Leaf, Row, cell_value, deal, find_leaf, header, weaker
-from pipelines.tables.form import Field, form
+from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels, normal
 from pipelines.tables.values import is_blank, is_value
@@ -67,10 +68,10 @@ def _block(title: str, entries: Sequence[Field]) -> Block:
             column_keys[layout][entry.column_key] = None
     return Block(
         title,
-        form().labels(rows),
+        form_labels(rows),
         {layout: tuple(keys) for layout, keys in row_keys.items()},
         {layout: tuple(keys) for layout, keys in column_keys.items()},
-        form().labels(columns),
+        form_labels(columns),
     )
 
 

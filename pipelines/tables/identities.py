@@ -8,9 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 
+from core.form import form
 from core.report import CellState, CellValue, Layout
 from pipelines.tables.applications import COLUMNS
-from pipelines.tables.form import form
 
 HARD = frozenset({"R-ROW", "R-FLOW", "R-SUM19", "R-SUM21", "R-T3"})
 SOFT = frozenset({"R-LEVEL", "R-STOCK", "R-ITEMS"})

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from core.form import Field, form
 from core.report import CellValue, Match
 from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, weaker
-from pipelines.tables.form import Field, form
+from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
 from pipelines.tables.values import is_value
@@ -27,7 +28,7 @@ class _Words:
 def _words() -> _Words:
     groups = {entry.row_key: {entry.row[-1]} for entry in form().table("t3")}
     columns = {entry.column_key: {entry.column[-1]} for entry in form().table("t3")}
-    return _Words(form().labels(groups), form().labels(columns))
+    return _Words(form_labels(groups), form_labels(columns))
 
 
 @dataclass(frozen=True, slots=True)

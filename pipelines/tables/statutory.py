@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.form import Field, form
 from core.report import CellState, CellValue, Layout
 from pipelines.tables.applications import read_applications
 from pipelines.tables.disclosure import blocks, read_disclosure
-from pipelines.tables.form import Field, form
 from pipelines.tables.grid import Grid
 from pipelines.tables.litigation import read_litigation
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_forms import grids, plain, tables
 
+from core.form import form
 from core.report import CellState, CellValue, Layout
 from pipelines.tables.applications import COLUMNS
-from pipelines.tables.form import form
 from pipelines.tables.identities import IdentityResult, Outcome, check_identities, failed_ids
 from pipelines.tables.statutory import read_statutory
 
