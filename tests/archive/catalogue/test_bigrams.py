@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.catalogue.bigrams import (
@@ -78,6 +78,7 @@ def test_a_query_is_never_syntax(query: str) -> None:
 LETTERS = st.text(st.sampled_from("沛县人民政府12ab 。(〔é𠮷"), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(LETTERS, st.data())
 def test_whatever_was_indexed_is_found_by_any_piece(text: str, data: st.DataObject) -> None:
     begin = data.draw(st.integers(0, len(text) - 1))
