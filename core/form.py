@@ -11,6 +11,9 @@ from functools import cache, cached_property
 from core.report import Layout
 from core.settings import CONFIG
 
+APPLICANTS = ("natural", "business", "research", "welfare", "legal", "other_org", "total")
+"""The seven columns of table 2, 总计 the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -23,10 +23,10 @@ from archive.warc.outbox import Outbox
 from archive.warc.payload import content_at
 from core.county import County
 from core.errors import StoreError
+from core.identities.results import failed_ids
 from core.report import Scope, Status
 from core.settings import software_version
 from pipelines.read import ReportReading
-from pipelines.tables.identities import failed_ids
 
 logger = logging.getLogger(__name__)
 

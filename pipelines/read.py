@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.identities.results import IdentityResult
+from core.identities.rules import check_identities
 from core.report import CellValue, Layout
 from pipelines.tables.grid import Grid
-from pipelines.tables.identities import IdentityResult, check_identities
 from pipelines.tables.statutory import Statutory, looks_statutory, read_statutory
 from pipelines.text.blocks import Block, Heading, Paragraph, Picture, Piece, Table, pieces_of
 from pipelines.text.body import Body, find_body

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from core.form import form
+from core.form import APPLICANTS, form
 from core.report import CellValue, Layout, Match
 from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, weaker
 from pipelines.tables.form import form_labels
@@ -14,7 +14,6 @@ from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
 from pipelines.tables.values import is_value
 
-COLUMNS = ("natural", "business", "research", "welfare", "legal", "other_org", "total")
 _OTHER = "t2.other"
 _LABEL_CELLS = 5
 _HEADER_ROWS = 8
@@ -87,7 +86,7 @@ class _Reader:
     def _row(self, grid: Grid, row: int) -> None:
         cells = grid.line(row)
         place, group, key, match = self._label(cells, row)
-        values = cells[place + 1 :] if place >= 0 else cells[max(len(cells) - len(COLUMNS), 1) :]
+        values = cells[place + 1 :] if place >= 0 else cells[max(len(cells) - len(APPLICANTS), 1) :]
         labelled = place >= 0 and any(is_value(cell.text) for cell in values)
         begun = self._kept or key == "t2.new_received" or self._opens(grid)
         if not begun or not (labelled or (self._kept and _all_values(values))):
@@ -214,11 +213,11 @@ def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
     """
     found = _leaf_keys(row.leaves)
     keys = [match[0] if match else "" for match in found]
-    whole = len(keys) == len(COLUMNS) and set(keys) == set(COLUMNS)
-    if len(row.cells) == len(COLUMNS) and not whole:
+    whole = len(keys) == len(APPLICANTS) and set(keys) == set(APPLICANTS)
+    if len(row.cells) == len(APPLICANTS) and not whole:
         return [
             (column, _certainty(found, place, column), Dealt(place, cell))
-            for place, (column, cell) in enumerate(zip(COLUMNS, row.cells, strict=True))
+            for place, (column, cell) in enumerate(zip(APPLICANTS, row.cells, strict=True))
         ]
     return [
         (match[0], match[1], one)
@@ -229,5 +228,5 @@ def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
 
 def _certainty(found: Sequence[tuple[str, Match] | None], place: int, column: str) -> Match:
     """How sure a column taken in the form's order is: as sure as its own label, where it stands in place."""
-    match = found[place] if len(found) == len(COLUMNS) else None
+    match = found[place] if len(found) == len(APPLICANTS) else None
     return match[1] if match and match[0] == column else Match.POSITION

@@ -8,9 +8,9 @@ import pytest
 from report_forms import numbered
 from report_pages import CHROME, DRESSES, PARTS, SIGNATURE, TEXTS, TITLE, page, paragraphs, pieces
 
+from core.identities.results import failed_ids
 from core.report import Layout
 from pipelines.read import ReportReading, read_page
-from pipelines.tables.identities import failed_ids
 from pipelines.text.blocks import Table
 from pipelines.text.page import Page
 

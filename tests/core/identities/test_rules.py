@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_forms import grids, plain, tables
 
-from core.form import form
+from core.form import APPLICANTS, form
+from core.identities.results import IdentityResult, Outcome, failed_ids
+from core.identities.rules import check_identities
 from core.report import CellState, CellValue, Layout
-from pipelines.tables.applications import COLUMNS
-from pipelines.tables.identities import IdentityResult, Outcome, check_identities, failed_ids
 from pipelines.tables.statutory import read_statutory
 
 G19, G21 = Layout.G2019, Layout.G2021
@@ -31,7 +31,7 @@ def consistent(layout: Layout) -> dict[str, str]:
     for row, numbers in parts.items():
         values |= dict(
             zip(
-                (f"{row}.{column}" for column in COLUMNS),
+                (f"{row}.{column}" for column in APPLICANTS),
                 [*map(str, numbers), str(sum(numbers))],
                 strict=True,
             )

@@ -1,42 +1,18 @@
-"""The arithmetic between statutory cells: pass, fail, or not checkable. Nothing is repaired."""
+"""The arithmetic between the cells of one report: pass, fail, or not checkable. Nothing is repaired."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from core.form import form
+from core.form import APPLICANTS, form
+from core.identities.results import IdentityResult, Outcome, Sheet
 from core.report import CellState, CellValue, Layout
-from pipelines.tables.applications import COLUMNS
 
-HARD = frozenset({"R-ROW", "R-FLOW", "R-SUM19", "R-SUM21", "R-T3"})
-SOFT = frozenset({"R-LEVEL", "R-STOCK", "R-ITEMS"})
-_PARTS = COLUMNS[:-1]
+_PARTS = APPLICANTS[:-1]
 _OUTCOMES = ("upheld", "corrected", "other", "pending")
 _REMEDIES = ("t3.review", "t3.suit_direct", "t3.suit_after_review")
 _SUM_IDS = {Layout.G2019: "R-SUM19", Layout.G2021: "R-SUM21"}
-
-
-class Outcome(StrEnum):
-    """What a check says. Cells that are missing or blank make a check not checkable, never passed."""
-
-    PASS = "pass"  # noqa: S105 - no password
-    FAIL = "fail"
-    NOT_CHECKABLE = "not_checkable"
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityResult:
-    """One identity at one place. `scope` is the row (t2.granted), column (natural) or group (t3.review) it
-    was checked for; `numbers` the cells it needs, in the order of the rule, None where there is no number."""
-
-    id: str
-    scope: str
-    outcome: Outcome
-    numbers: tuple[tuple[str, Decimal | None], ...]
 
 
 def check_identities(
@@ -46,58 +22,13 @@ def check_identities(
     it the (六) cells among `cells` decide. No cells: no results."""
     if not cells:
         return ()
-    sheet = _Sheet({cell.field: cell for cell in cells})
+    sheet = Sheet({cell.field: cell for cell in cells})
     layout = applications or sheet.applications_layout()
     hard = (_rows(sheet), _flow(sheet), _sums(sheet, layout), _remedies(sheet))
     return tuple(chain(*hard, _level(sheet), _stock(sheet), _items(sheet)))
 
 
-def failed_ids(results: Iterable[IdentityResult], hard: bool = True) -> tuple[str, ...]:
-    """The ids of the hard (or of the soft) identities that fail somewhere, sorted."""
-    wanted = HARD if hard else SOFT
-    return tuple(sorted({one.id for one in results if one.outcome is Outcome.FAIL and one.id in wanted}))
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    cells: dict[str, CellValue]
-
-    def number(self, name: str) -> Decimal | None:
-        cell = self.cells.get(name)
-        return cell.value if cell is not None else None
-
-    def state(self, name: str) -> CellState:
-        cell = self.cells.get(name)
-        return cell.state if cell is not None else CellState.MISSING
-
-    def numbers(self, names: Iterable[str]) -> tuple[tuple[str, Decimal | None], ...]:
-        return tuple((name, self.number(name)) for name in names)
-
-    def applications_layout(self) -> Layout | None:
-        if "t2.other.misc.total" in self.cells:
-            return Layout.G2021
-        return Layout.G2019 if "t2.other.total" in self.cells else None
-
-    def keys(self, table: str) -> tuple[str, ...]:
-        """The row keys of a table that have at least one cell."""
-        return tuple(
-            dict.fromkeys(
-                entry.row_key for entry in form().fields if entry.table == table and entry.id in self.cells
-            )
-        )
-
-    def judged(
-        self, name: str, scope: str, needed: Sequence[str], holds: Callable[[list[Decimal]], bool]
-    ) -> IdentityResult:
-        """Check a rule that needs a printed number in every cell."""
-        numbers = self.numbers(needed)
-        values = [value for _, value in numbers if value is not None]
-        if len(values) < len(numbers):
-            return IdentityResult(name, scope, Outcome.NOT_CHECKABLE, numbers)
-        return IdentityResult(name, scope, Outcome.PASS if holds(values) else Outcome.FAIL, numbers)
-
-
-def _rows(sheet: _Sheet) -> Iterator[IdentityResult]:
+def _rows(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-ROW: 总计 is the sum of the six kinds of applicants. Blank parts count as 0, here alone."""
     for row in sheet.keys("t2"):
         parts = [f"{row}.{part}" for part in _PARTS]
@@ -111,15 +42,15 @@ def _rows(sheet: _Sheet) -> Iterator[IdentityResult]:
         yield IdentityResult("R-ROW", row, outcome, numbers)
 
 
-def _flow(sheet: _Sheet) -> Iterator[IdentityResult]:
+def _flow(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-FLOW: 新收 + 上年结转 = 办理结果总计 + 结转下年度, in every column."""
     rows = ("t2.new_received", "t2.carried_in", "t2.results_total", "t2.carried_out")
-    for column in COLUMNS if sheet.keys("t2") else ():
+    for column in APPLICANTS if sheet.keys("t2") else ():
         needed = [f"{row}.{column}" for row in rows]
         yield sheet.judged("R-FLOW", column, needed, lambda n: n[0] + n[1] == n[2] + n[3])
 
 
-def _sums(sheet: _Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
+def _sums(sheet: Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
     """R-SUM19, R-SUM21: （七）总计 is the sum of the leaf rows, in every column.
 
     Every leaf must be printed. A column whose leaves are all blank passes only with a printed 0.
@@ -129,7 +60,7 @@ def _sums(sheet: _Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
     name = _SUM_IDS[layout]
     apart = {"t2.new_received", "t2.carried_in", "t2.carried_out", "t2.results_total"}
     leaves = [row for row in dict.fromkeys(e.row_key for e in form().table("t2", layout)) if row not in apart]
-    for column in COLUMNS if sheet.keys("t2") else ():
+    for column in APPLICANTS if sheet.keys("t2") else ():
         needed = [*(f"{leaf}.{column}" for leaf in leaves), f"t2.results_total.{column}"]
         blank = all(sheet.state(cell) is CellState.BLANK for cell in needed[:-1])
         if blank and sheet.number(needed[-1]) == 0:
@@ -138,14 +69,14 @@ def _sums(sheet: _Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
             yield sheet.judged(name, column, needed, lambda n: sum(n[:-1]) == n[-1])
 
 
-def _remedies(sheet: _Sheet) -> Iterator[IdentityResult]:
+def _remedies(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-T3: 总计 is the sum of the four outcomes, for each kind of remedy."""
     for group in _REMEDIES if sheet.keys("t3") else ():
         needed = [f"{group}.{outcome}" for outcome in (*_OUTCOMES, "total")]
         yield sheet.judged("R-T3", group, needed, lambda n: sum(n[:-1]) == n[-1])
 
 
-def _level(sheet: _Sheet) -> Iterator[IdentityResult]:
+def _level(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-LEVEL: nobody at county level or below makes 规章; 0, blank and / are all as expected."""
     names = [name for name in sheet.cells if name.startswith("t1.regulations.")]
     if not names:
@@ -160,7 +91,7 @@ def _level(sheet: _Sheet) -> Iterator[IdentityResult]:
     yield IdentityResult("R-LEVEL", "t1.regulations", outcome, numbers)
 
 
-def _stock(sheet: _Sheet) -> Iterator[IdentityResult]:
+def _stock(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-STOCK, the part one year shows: 现行有效 is not below 制发 - 废止."""
     for row in sheet.keys("t1"):
         if f"{row}.in_force" in sheet.cells:
@@ -168,7 +99,7 @@ def _stock(sheet: _Sheet) -> Iterator[IdentityResult]:
             yield sheet.judged("R-STOCK", row, needed, lambda n: n[0] >= n[1] - n[2])
 
 
-def _items(sheet: _Sheet) -> Iterator[IdentityResult]:
+def _items(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-ITEMS, the part one year shows: 处理决定数量 filled with 上一年 + 增减 is the wrong concept."""
     for row in sheet.keys("t1"):
         if f"{row}.items_prev" in sheet.cells and f"{row}.decisions" in sheet.cells:

@@ -1,0 +1,1 @@
+"""The identities between statutory cells, and what checking them says."""
