@@ -59,6 +59,7 @@ def command(urls: tuple[str, ...], source: TextIO | None, as_json: bool) -> int:
 def capture(wanted: Sequence[str], settings: Settings, store: Store, as_json: bool) -> list[CaptureLine]:
     """Run the capture, each address once; returns and prints a line for each of `wanted`, in that order, once
     their WARC is in the store, or has to wait in the outbox."""
+    store.prepare()
     outbox = Outbox(settings.work_path / "outbox")
     outbox.recover(store)
     spool_in(settings.work_path / "spool")

@@ -86,6 +86,7 @@ def crawl(
     as_json: bool = False,
 ) -> list[dict[str, Any]]:
     """Crawl the counties, printing a line for each as it ends; returns the lines as in `--json`."""
+    store.prepare()
     outbox = Outbox(settings.work_path / "outbox")
     outbox.recover(store)
     spool_in(settings.work_path / "spool")

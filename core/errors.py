@@ -4,6 +4,7 @@ NianbaoError            exit 1
 ├── UsageError          exit 2   wrong usage or settings
 ├── StoreError          exit 1   an object could not be written or read
 │   ├── ObjectMissing            the key is not in the store
+│   ├── StoreUnreachable         no answer, or 5xx: the same may work later
 │   └── ObjectExists             the key is taken by other content (writes are create-only)
 ├── CaptureError        exit 1   an exchange could not be recorded
 ├── HookMissing         exit 1   the recording hooks do not fit the installed Scrapy or Twisted
@@ -37,6 +38,10 @@ class UsageError(NianbaoError):
 
 class StoreError(NianbaoError):
     """An object could not be written or read."""
+
+
+class StoreUnreachable(StoreError):
+    """The store does not answer, or answers with an error of its own; the same may work later."""
 
 
 class ObjectMissing(StoreError):

@@ -6,7 +6,7 @@ import os
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
 from pydantic import Field, ValidationError, field_validator
@@ -68,6 +68,15 @@ class Settings(BaseSettings):
     work: str = ""
     ledger: str = ""
     s3_endpoint: str = ""
+    s3_addressing: Literal["", "path", "virtual", "auto"] = ""
+    s3_attempts: int = Field(default=5, ge=1, le=20)
+    s3_connect_seconds: float = Field(default=10.0, gt=0)
+    s3_read_seconds: float = Field(default=60.0, gt=0)
+    s3_versioning: bool = False
+    s3_object_lock: Literal["", "governance", "compliance"] = ""
+    s3_object_lock_days: int = Field(default=0, ge=0, le=36_500)
+    s3_encryption: Literal["", "AES256", "aws:kms", "aws:kms:dsse"] = ""
+    s3_kms_key: str = ""
     registry: str = ""
     allow_private_hosts: bool = False
     delay: float = Field(default=5.0, ge=0, le=3600)

@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.seaweed import SeaweedServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -32,7 +33,7 @@ class Ran:
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("NIANBAO_")]:
+    for name in [name for name in os.environ if name.startswith(("NIANBAO_", "AWS_"))]:
         monkeypatch.delenv(name)
 
 
@@ -62,3 +63,20 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared evidence is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedServer]:
+    """A real S3 server for the whole run, with a bucket `archive`; tests take a prefix each, and never stop
+    it: those that do start their own."""
+    with SeaweedServer(tmp_path_factory.mktemp("seaweed")) as server:
+        server.make_bucket("archive")
+        yield server
+
+
+@pytest.fixture
+def s3(seaweed: SeaweedServer, monkeypatch: pytest.MonkeyPatch) -> SeaweedServer:
+    """The server, its address and credentials in this test's environment."""
+    for name, value in seaweed.environment.items():
+        monkeypatch.setenv(name, value)
+    return seaweed

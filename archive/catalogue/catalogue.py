@@ -61,7 +61,7 @@ class Catalogue:
     @classmethod
     def open(cls, store: Store, work_path: Path) -> Self:
         """Open the index in the work directory, making it where there is none for this store."""
-        return cls(store, work_path, open_index(work_path, store.url))
+        return cls(store, work_path, open_index(work_path, store.identity))
 
     def close(self) -> None:
         """Close the index."""
@@ -191,7 +191,7 @@ class Catalogue:
 
     def _check_owner(self) -> None:
         """Two stores that share a work directory take the index from each other, but never mix in it."""
-        if owner(self._index) != self._store.url:
+        if owner(self._index) != self._store.identity:
             raise StoreError(
                 f"another store ({owner(self._index)}) has taken over the catalogue in {self._work_path}: "
                 "run the command again, or give each store a NIANBAO_WORK of its own"

@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+import re
+
 from archive.store.directory import DirectoryStore
 from archive.store.interface import Store
+from archive.store.keys import is_key
 from core.errors import UsageError
 from core.settings import Settings
+
+_BUCKET = re.compile(r"s3://([A-Za-z0-9][A-Za-z0-9._-]{1,254})(?:/(.*))?")
 
 
 def open_store(settings: Settings) -> Store:
     """The store that the settings name. Nothing is created until something is put.
 
-    Raises UsageError where the setting names no store this release can open.
+    Raises UsageError where the setting names no store.
     """
-    where = settings.store
+    return open_at(settings.store, settings, "NIANBAO_STORE")
+
+
+def open_at(where: str, settings: Settings, named: str, endpoint: str = "", profile: str = "") -> Store:
+    """The store at an address; of a bucket, on the settings' server or at another endpoint and AWS profile.
+
+    `named` is what the user wrote the address into. Raises UsageError where it is no store's.
+    """
     if where.startswith("s3://"):
-        raise UsageError(
-            f"NIANBAO_STORE = {where}: S3 stores arrive with a later release; use a directory or file:///…"
-        )
+        return _open_bucket(where, settings, named, endpoint, profile)
     if where.startswith("file:") and not where.startswith("file:///"):
-        raise UsageError(f"NIANBAO_STORE = {where}: write file:/// and an absolute path")
+        raise UsageError(f"{named} = {where}: write file:/// and an absolute path")
     if "://" in where.removeprefix("file://"):
-        raise UsageError(f"NIANBAO_STORE = {where}: a store is a directory path or file:///…")
-    path = settings.store_path
+        raise UsageError(f"{named} = {where}: a store is a directory path, file:///… or s3://bucket/prefix")
+    path = settings.model_copy(update={"store": where}).store_path
     if not where.strip() or path is None:
-        raise UsageError("NIANBAO_STORE is empty: give a directory path or file:///…, or unset it")
+        raise UsageError(f"{named} is empty: give a directory path, file:///… or s3://bucket/prefix")
     return DirectoryStore(path)
+
+
+def _open_bucket(where: str, settings: Settings, named: str, endpoint: str, profile: str) -> Store:
+    # boto3 takes a third of a second to import, which commands over a directory need not wait for.
+    from archive.store.s3.client import make_client
+    from archive.store.s3.protection import Protection
+    from archive.store.s3.store import S3Store
+
+    found = _BUCKET.fullmatch(where)
+    if found is None:
+        raise UsageError(f"{named} = {where}: write s3://bucket or s3://bucket/prefix")
+    bucket, prefix = found[1], (found[2] or "").rstrip("/")
+    if prefix and not is_key(prefix):
+        raise UsageError(f"{named} = {where}: the part after the bucket is no folder of keys")
+    protection = Protection.of(settings)
+    return S3Store(make_client(settings, endpoint, profile), bucket, prefix, protection)

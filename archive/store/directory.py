@@ -46,6 +46,16 @@ class DirectoryStore:
         """The directory's absolute path."""
         return str(self._root)
 
+    @property
+    def identity(self) -> str:
+        """See `Store.identity`."""
+        return self.url
+
+    def prepare(self) -> None:
+        """See `Store.prepare`. Tries to write a temporary file."""
+        with self._errors("write", "a file"), self._temporary() as temporary:
+            temporary.touch()
+
     def put(self, key: str, content: bytes | Path) -> StoredObject:
         """See `Store.put`. A file's content is copied; the file stays where it is."""
         target = self._path(key)
@@ -83,6 +93,23 @@ class DirectoryStore:
             check_key(folder)
         with self._errors("list", prefix or "the store"):
             yield from self._walk(folder, prefix)
+
+    def prove(self, stored: StoredObject) -> None:
+        """See `Store.prove`. The file is read back."""
+        with self.open(stored.key) as stream:
+            held, size = digest_of(pieces_of(stream))
+        if (held, size) != (stored.sha256, stored.size):
+            raise StoreError(
+                f"{stored.key} reads back from {self.url} otherwise than written: {size} bytes with sha256 "
+                f"{held}, not {stored.size} with {stored.sha256}"
+            )
+
+    def link(self, key: str, seconds: int, name: str) -> str:
+        """See `Store.link`. A file's address, which has no end."""
+        path = self._path(key)
+        if not path.is_file():
+            raise ObjectMissing(f"{key} is not in {self._root}")
+        return path.as_uri()
 
     def _path(self, key: str) -> Path:
         return self._root / check_key(key)

@@ -28,6 +28,18 @@ class Store(Protocol):
         """Where the store is, as a user would write it in NIANBAO_STORE."""
         ...
 
+    @property
+    def identity(self) -> str:
+        """What tells this store from every other one: the URL, and in a bucket the server's address."""
+        ...
+
+    def prepare(self) -> None:
+        """Make sure that the store can be written to, before anything is fetched that it should hold.
+
+        Raises StoreError where it cannot.
+        """
+        ...
+
     def put(self, key: str, content: bytes | Path) -> StoredObject:
         """Store content durably under a new key. The same content under the same key is accepted again.
 
@@ -45,4 +57,15 @@ class Store(Protocol):
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """All keys that begin with the prefix, in sorted order; unfinished writes are never among them."""
+        ...
+
+    def prove(self, stored: StoredObject) -> None:
+        """Make sure that the store holds an object as it was put: only then may another copy go.
+
+        Raises StoreError where it does not.
+        """
+        ...
+
+    def link(self, key: str, seconds: int, name: str) -> str:
+        """A URL that opens the object for whoever has it, for so long, under a file name."""
         ...

@@ -17,6 +17,11 @@ def check_key(key: str) -> str:
     return key
 
 
+def is_key(name: str) -> bool:
+    """Whether a store accepts it as a key."""
+    return _fault(name) is None
+
+
 def _fault(key: str) -> str | None:
     try:
         encoded = key.encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,13 +11,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from servers.seaweed import SeaweedServer
 
-from archive.store.directory import DirectoryStore
+from archive.store import open_store
 from archive.store.interface import Store, StoredObject
 from archive.store.keys import check_key
 from core.errors import ObjectExists, ObjectMissing, StoreError
+from core.settings import Settings
 
-STORES: dict[str, Callable[[Path], Store]] = {"directory": lambda path: DirectoryStore(path / "store")}
+STORES: dict[str, Callable[[Path], str]] = {
+    "directory": lambda path: str(path / "store"),
+    "s3": lambda path: f"s3://archive/{uuid.uuid4().hex}/前缀",
+    "s3 whole bucket": lambda path: f"s3://{uuid.uuid4().hex}",
+}
 
 HOSTILE = [
     "",
@@ -44,7 +51,12 @@ HOSTILE = [
 
 @pytest.fixture(params=sorted(STORES))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return STORES[request.param](tmp_path)
+    where = STORES[request.param](tmp_path)
+    if where.startswith("s3:"):
+        server: SeaweedServer = request.getfixturevalue("s3")
+        if where.count("/") == 2:
+            server.make_bucket(where.removeprefix("s3://"))
+    return open_store(Settings(store=where))
 
 
 def read(store: Store, key: str, start: int = 0, length: int | None = None) -> bytes:
