@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.catalogue.manifest import Manifest, NamedObject
+from archive.catalogue.manifest import Manifest, NamedObject, named_warc
 from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.exchange import spool_in
@@ -125,7 +125,7 @@ def _deliver(outbox: Outbox, store: Store, recorder: Recorder) -> tuple[list[Nam
         except StoreError as error:
             kept[key] = str(error)
             continue
-        objects.append(NamedObject("warc", stored.key, stored.sha256, stored.size))
+        objects += map(named_warc, stored)
     recorder.release()
     return objects, kept
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import platform
 import re
@@ -16,11 +17,12 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.cells import write_cells
 from archive.catalogue.content import checked_pieces
 from archive.catalogue.keys import attempt_folder, report_folder
-from archive.catalogue.manifest import Manifest, NamedObject
+from archive.catalogue.manifest import Manifest, NamedObject, named_warc
+from archive.catalogue.originals import named_originals
 from archive.package.names import safe_name
 from archive.store.interface import Store
 from archive.warc.outbox import Outbox
-from archive.warc.payload import content_at
+from archive.warc.payload import content_of
 from core.county import County
 from core.errors import StoreError
 from core.identities.results import failed_ids
@@ -91,8 +93,11 @@ class Keeper:
     year: int
     began: datetime
     settings_said: dict[str, Any]
+    originals: Sequence[str] = ()
+    """Keys of earlier WARCs that this crawl's revisit records refer to."""
     faults: list[dict[str, Any]] = field(default_factory=list)
     _warcs: list[NamedObject] = field(default_factory=list)
+    _before: dict[tuple[str, str], NamedObject] = field(default_factory=dict)
 
     def keep_reports(
         self,
@@ -164,8 +169,9 @@ class Keeper:
         for key in warcs:
             if key in delivered:
                 continue
-            stored = self.outbox.deliver(self.store, key)
-            self._warcs.append(NamedObject("warc", stored.key, stored.sha256, stored.size))
+            self._warcs += map(named_warc, self.outbox.deliver(self.store, key))
+        originals = [key for key in self.originals if key not in delivered]
+        self._warcs += named_originals(self.store, self.catalogue, self.county.code, originals)
 
     def _draft(self, capture: ReportCapture, moment: datetime) -> tuple[list[NamedObject], Manifest | None]:
         """The objects of a report, and the manifest that already holds the same content, if any.
@@ -173,13 +179,13 @@ class Keeper:
         The same content is not stored twice: an unchanged report's manifest names the objects held already.
         """
         before = self.catalogue.latest(self.county.code, self.year, capture.scope, capture.issuer)
+        self._before = {(named.role, named.sha256): named for named in before.objects} if before else {}
         folder = self._folder(capture, moment)
         documents = [*self._keep_documents(folder, capture.documents)]
         same = before if before is not None and _same_content(before, capture, documents) else None
         held = [named for named in same.objects if named.role in HELD_ROLES] if same is not None else []
-        if held and all(map(self._is_whole, held)):
-            return [*held, *self._keep_html(folder, capture), *documents], same
-        reading = self._keep_reading(folder, capture.reading)
+        whole = bool(held) and all(map(self._is_whole, held))
+        reading = held if whole else self._keep_reading(folder, capture.reading)
         return [*reading, *self._keep_html(folder, capture), *documents], same
 
     def _is_whole(self, named: NamedObject) -> bool:
@@ -202,8 +208,14 @@ class Keeper:
         return [self._put("html", f"{folder}/report.html", capture.html)] if capture.html else []
 
     def _put(self, role: str, key: str, content: bytes) -> NamedObject:
-        stored = self.store.put(key, content)
+        held = self._held(role, hashlib.sha256(content).hexdigest())
+        stored = held or self.store.put(key, content)
         return NamedObject(role, stored.key, stored.sha256, stored.size)
+
+    def _held(self, role: str, sha256: str) -> NamedObject | None:
+        """The same bytes as the last capture stored them: an object is never stored twice."""
+        held = self._before.get((role, sha256))
+        return held if held is not None and self._is_whole(held) else None
 
     def _keep_documents(self, folder: str, documents: Sequence[Document]) -> Iterator[NamedObject]:
         for number, document in enumerate(documents, 1):
@@ -219,11 +231,13 @@ class Keeper:
         key = f"{folder}/attachments/{number:02d}{_key_suffix(document.name)}"
         with tempfile.TemporaryDirectory(dir=self.outbox.directory) as directory:
             path = Path(directory) / "content"
-            local = self.outbox.directory / document.place.warc
+            place, running = document.place, hashlib.sha256()
             with path.open("wb") as file:
-                for piece in _readable(content_at(local, document.place.offset)):
+                pieces = content_of(self.outbox.directory, self.store, place.warc, place.offset)
+                for piece in _readable(pieces):
+                    running.update(piece)
                     file.write(piece)
-            stored = self.store.put(key, path)
+            stored = self._held("attachment", running.hexdigest()) or self.store.put(key, path)
         return NamedObject(
             "attachment",
             stored.key,

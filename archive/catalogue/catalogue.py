@@ -16,7 +16,7 @@ from typing import Self
 from archive.catalogue.history import HELD, Held, Line, held_reports, lines_of
 from archive.catalogue.index import index_errors, open_index, owner
 from archive.catalogue.keys import manifest_keys
-from archive.catalogue.manifest import Manifest, moment_of, read_manifest
+from archive.catalogue.manifest import Manifest, NamedObject, moment_of, read_manifest
 from archive.store.interface import Store
 from core.county import County
 from core.errors import ManifestError, ObjectMissing, StoreError, UsageError
@@ -108,6 +108,11 @@ class Catalogue:
             if (held.current.scope, held.current.issuer) == (scope, issuer)
         ]
         return found[0] if found else None
+
+    def object_named(self, code: str, key: str) -> NamedObject | None:
+        """What some manifest of a county says of an object, or None where none names it."""
+        named = (named for manifest in self._manifests([code], None) for named in manifest.objects)
+        return next((one for one in named if one.key == key), None)
 
     def find_report(self, code: str, year: int, scope: str = Scope.COUNTY) -> Manifest:
         """The current report of a county, year and scope, read whole from the store.

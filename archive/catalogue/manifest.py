@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.catalogue.keys import place_of
 from archive.catalogue.shape import check_shape
-from archive.store.interface import Store
+from archive.store.interface import Store, StoredObject
 from archive.store.keys import check_key
 from core.errors import ManifestError, StoreError
 from core.report import Scope, Status
@@ -28,7 +28,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class NamedObject:
-    """One stored object. Roles: warc, text, search_text, html, cells, attachment."""
+    """One stored object. Roles: warc, cdxj (its index), original_warc and original_cdxj (an earlier WARC that
+    revisit records refer to), text, search_text, html, cells, attachment."""
 
     role: str
     key: str
@@ -134,6 +135,12 @@ def read_manifest(store: Store, key: str) -> Manifest:
     if place and place != (said if place.kind != "capture" else (manifest.kind, "", 0)):
         raise ManifestError(f"{key} holds the manifest of another place: {said}")
     return manifest
+
+
+def named_warc(stored: StoredObject, original: bool = False) -> NamedObject:
+    """A WARC or its index as a manifest names it."""
+    role = "cdxj" if stored.key.endswith(".cdxj") else "warc"
+    return NamedObject(f"original_{role}" if original else role, stored.key, stored.sha256, stored.size)
 
 
 def moment_of(time: str) -> datetime:

@@ -123,7 +123,7 @@ def _check_object(
 
 def _damage(store: Store, claims: list[_Claim], deep: bool, progress: Progress | None) -> Iterator[Finding]:
     yield from _check_digest(store, claims, progress)
-    if deep and any(claim.role == "warc" for claim in claims):
+    if deep and any(claim.role in ("warc", "original_warc") for claim in claims):
         yield from _check_records(store, claims[0])
 
 

@@ -86,6 +86,11 @@ class Exchange:
         words = bytes(self.head[:64]).split(b" ", 2)
         return int(words[1][:3]) if self.has_head and len(words) > 1 and words[1][:3].isdigit() else None
 
+    @property
+    def payload_digest(self) -> str:
+        """sha256:<hex> of the entity body received so far."""
+        return f"sha256:{self.payload.hexdigest()}"
+
     def add_body(self, data: bytes) -> None:
         """Body bytes as received, chunk framing and trailers included."""
         self.body.write(data)

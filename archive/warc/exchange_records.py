@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from archive.warc.exchange import Exchange
+from archive.warc.originals import Original
 from archive.warc.records import Block, Record, fields_block, new_record_id
 
 _RESPONSE = "application/http; msgtype=response"
 _REQUEST = "application/http; msgtype=request"
+_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
-def records_of(exchange: Exchange, warcinfo_id: str) -> list[Record]:
+def records_of(exchange: Exchange, warcinfo_id: str, original: Original | None = None) -> list[Record]:
     """The records of a finished exchange, the main one first: it is what a receipt names.
 
-    An answer that does not begin as HTTP is kept as `metadata`: readers would refuse it as a `response`.
+    Where its payload is held already, as `original` says, the main one is a `revisit`. An answer that does
+    not begin as HTTP is kept as `metadata`: readers would refuse it as a `response`.
     """
-    main = _response(exchange, warcinfo_id) if exchange.has_head else _no_response(exchange, warcinfo_id)
+    if original is not None:
+        main = _revisit(exchange, warcinfo_id, original)
+    else:
+        main = _response(exchange, warcinfo_id) if exchange.has_head else _no_response(exchange, warcinfo_id)
     common = _common(exchange, warcinfo_id)
     linked = [*common, ("WARC-Concurrent-To", main.record_id)]
     request = _record("request", exchange, _REQUEST, linked, Block(bytes(exchange.request)))
@@ -25,10 +31,24 @@ def records_of(exchange: Exchange, warcinfo_id: str) -> list[Record]:
 def _response(exchange: Exchange, warcinfo_id: str) -> Record:
     fields = [*_common(exchange, warcinfo_id), *_peer(exchange)]
     if exchange.payload_known:
-        fields.append(("WARC-Payload-Digest", f"sha256:{exchange.payload.hexdigest()}"))
+        fields.append(("WARC-Payload-Digest", exchange.payload_digest))
     if exchange.truncated:
         fields.append(("WARC-Truncated", exchange.truncated))
     return _record("response", exchange, _RESPONSE, fields, _answer(exchange))
+
+
+def _revisit(exchange: Exchange, warcinfo_id: str, original: Original) -> Record:
+    """The head as received, and where the payload lies (WARC/1.1, 6.7.2): readers go by address and date."""
+    fields = [
+        *_common(exchange, warcinfo_id),
+        *_peer(exchange),
+        ("WARC-Payload-Digest", exchange.payload_digest),
+        ("WARC-Profile", _SAME_PAYLOAD),
+        ("WARC-Refers-To", original.record_id),
+        ("WARC-Refers-To-Target-URI", original.url),
+        ("WARC-Refers-To-Date", original.date),
+    ]
+    return _record("revisit", exchange, _RESPONSE, fields, Block(bytes(exchange.head)))
 
 
 def _no_response(exchange: Exchange, warcinfo_id: str) -> Record:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.store.interface import Store, StoredObject
+from archive.warc.cdxj import put_cdxj
 from archive.warc.recorder import SUFFIX
 from core.errors import StoreError
 
@@ -30,14 +31,18 @@ class Outbox:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
-    def deliver(self, store: Store, key: str) -> StoredObject:
-        """Put a closed WARC into the store, read it back, then remove the local file."""
+    def deliver(self, store: Store, key: str) -> list[StoredObject]:
+        """Put a closed WARC into the store, read it back, then its index, then remove the local file.
+
+        Returns the WARC, and its index where one could be made.
+        """
         path = self.directory / key
         stored = store.put(key, path)
         if _digest_in(store, key) != stored.sha256:
             raise StoreError(f"{key} reads back from {store.url} otherwise than written; kept at {path}")
+        index = put_cdxj(store, key, path)
         path.unlink(missing_ok=True)
-        return stored
+        return [stored, index] if index is not None else [stored]
 
     def recover(self, store: Store) -> list[str]:
         """Store what interrupted runs left behind; returns the keys. Running crawls' files are left alone."""

@@ -1,23 +1,33 @@
-"""The content of one record of a local WARC: transfer and content codings removed."""
+"""The content of one captured answer: transfer and content codings removed, wherever its payload lies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from archive.store.interface import Store
 from archive.warc.body import body_pieces
 from core.errors import StoreError
 
 
-def content_at(path: Path, offset: int) -> Iterator[bytes]:
-    """The content of the record at `offset`, in pieces. Raises StoreError where none can be read whole."""
-    with path.open("rb") as file:
-        file.seek(offset)
+def content_of(outbox: Path, store: Store, warc: str, offset: int) -> Iterator[bytes]:
+    """The content of the record at `offset` of a WARC, in pieces: out of the outbox where that still has it,
+    else out of the store. Raises StoreError where no record can be read whole."""
+    local = outbox / warc
+    with closing(_at(local, offset) if local.is_file() else store.open(warc, offset)) as stream:
         try:
-            record = next(iter(ArchiveIterator(file)))
+            record = next(iter(ArchiveIterator(stream)))
         except (ArchiveLoadFailed, StopIteration) as error:
-            raise StoreError(f"{path} holds no record at offset {offset}") from error
+            raise StoreError(f"{warc} holds no record at offset {offset}") from error
         yield from body_pieces(record)
+
+
+def _at(path: Path, offset: int) -> BinaryIO:
+    file = path.open("rb")
+    file.seek(offset)
+    return file

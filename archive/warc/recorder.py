@@ -17,7 +17,9 @@ from typing import IO
 from archive.store.placing import sync_directory
 from archive.warc.exchange import Exchange, Truncated
 from archive.warc.exchange_records import records_of
-from archive.warc.records import Block, Record, fields_block, new_record_id
+from archive.warc.originals import Original, Originals, is_repeatable
+from archive.warc.records import Block, Record, fields_block, new_record_id, warc_date
+from archive.warc.verify import is_chunked
 from core import clock
 from core.errors import CaptureError
 
@@ -30,7 +32,10 @@ _scribes = ThreadPoolExecutor(max_workers=4, thread_name_prefix="scribe")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where an exchange lies, durably: store key of the WARC, offset and length of its main record."""
+    """Where an exchange lies, durably: store key of the WARC, offset and length of its main record.
+
+    `original` is set where that is a revisit record, and tells where the payload lies.
+    """
 
     url: str
     warc: str
@@ -40,6 +45,7 @@ class Receipt:
     received_bytes: int
     http_status: int | None
     truncated: Truncated | None
+    original: Original | None = None
 
 
 class Recorder:
@@ -47,16 +53,23 @@ class Recorder:
 
     `commit` may be called from one event loop at any rate: exchanges that wait together share one
     fdatasync. Files are locked while open, so that recovery leaves them alone. Failures raise CaptureError
-    and leave the file as it was before the exchange.
+    and leave the file as it was before the exchange. With `originals`, a payload that is held already is
+    written as a revisit record.
     """
 
     def __init__(
-        self, directory: Path, prefix: str, info: Sequence[tuple[str, str]], warc_bytes: int = 1024**3
+        self,
+        directory: Path,
+        prefix: str,
+        info: Sequence[tuple[str, str]],
+        warc_bytes: int = 1024**3,
+        originals: Originals | None = None,
     ) -> None:
         self._directory = directory
         self._prefix = prefix
         self._info = list(info)
         self._warc_bytes = warc_bytes
+        self._originals = originals
         self._began = clock.stamp(clock.now())
         self._serial = 0
         self._file: IO[bytes] | None = None
@@ -67,6 +80,8 @@ class Recorder:
         self._lock = threading.Lock()
         self._busy = False
         self.keys: list[str] = []
+        self.referred: dict[str, None] = {}
+        """Keys of the WARCs that revisit records refer to."""
 
     async def commit(self, exchange: Exchange) -> Receipt:
         """Write a finished exchange; it is flushed and synced to disk when this returns."""
@@ -124,8 +139,9 @@ class Recorder:
         if self._file is None or self._offset >= self._warc_bytes:
             self._roll_over()
         begin = self._offset
+        original = self._originals.find(exchange) if self._originals else None
         try:
-            records = records_of(exchange, self._warcinfo_id)
+            records = records_of(exchange, self._warcinfo_id, original)
             length = self._write(records[0])
             for record in records[1:]:
                 self._write(record)
@@ -133,7 +149,7 @@ class Recorder:
             self._cut_back(begin)
             raise
         main = records[0]
-        return Receipt(
+        receipt = Receipt(
             exchange.url,
             self.keys[-1],
             begin,
@@ -142,7 +158,13 @@ class Recorder:
             exchange.received_bytes,
             exchange.http_status,
             exchange.truncated,
+            original,
         )
+        if original is not None:
+            self.referred[original.warc] = None
+        elif self._originals and is_repeatable(exchange):
+            self._originals.add(exchange.payload_digest, _original(exchange, receipt))
+        return receipt
 
     def _write(self, record: Record) -> int:
         assert self._file is not None
@@ -175,6 +197,20 @@ class Recorder:
         block: Block = fields_block([*self._info, ("format", "WARC File Format 1.1")])
         fields = [("WARC-Filename", filename), ("Content-Type", "application/warc-fields")]
         return Record("warcinfo", clock.now(), block, fields, self._warcinfo_id)
+
+
+def _original(exchange: Exchange, receipt: Receipt) -> Original:
+    """What later answers with the same payload refer to."""
+    return Original(
+        exchange.url,
+        warc_date(exchange.began),
+        receipt.record_id,
+        receipt.warc,
+        receipt.offset,
+        receipt.length,
+        exchange.http_status,
+        is_chunked(bytes(exchange.head)),
+    )
 
 
 def _open_locked(path: Path) -> IO[bytes]:

@@ -41,6 +41,11 @@ class RecordProblem:
     lost: str
 
 
+def is_chunked(head: bytes) -> bool:
+    """Whether an HTTP head says that its body is framed by chunks."""
+    return _CHUNKED.search(head.partition(b"\r\n\r\n")[0]) is not None
+
+
 class _Damage(Exception):
     """The bytes from here on cannot be followed; the next gzip member has to be looked for."""
 

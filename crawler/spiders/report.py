@@ -15,6 +15,7 @@ from scrapy import Spider
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.manifest import Manifest
 from archive.store.interface import Store
+from archive.warc.originals import Originals, StoredOriginals
 from archive.warc.outbox import Outbox
 from archive.warc.recorder import Receipt, Recorder
 from archive.warc.warcinfo import warcinfo_fields
@@ -146,7 +147,8 @@ class ReportSpider(Spider):
     def _visit(self, county: County) -> Visit:
         prefix = f"warc/{county.code}/{self.year}"
         info = warcinfo_fields(self.nianbao, f"{county.code} {county.name}, report year {self.year}")
-        recorder = Recorder(self.outbox.directory, prefix, info, self.nianbao.warc_bytes)
+        originals = Originals(StoredOriginals(self.store, f"warc/{county.code}/"))
+        recorder = Recorder(self.outbox.directory, prefix, info, self.nianbao.warc_bytes, originals)
         pages = self.nianbao.scope_all_pages if self.all_scopes else self.nianbao.county_pages
         budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
         return Visit(county, clock.now(), recorder, budget)
@@ -202,7 +204,10 @@ class ReportSpider(Spider):
         county, warcs, spent = visit.county, visit.recorder.keys, visit.spent
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             said = _said(self.nianbao)
-            keeper = Keeper(self.store, catalogue, self.outbox, county, self.year, visit.began, said)
+            originals = [key for key in visit.recorder.referred if key not in warcs]
+            keeper = Keeper(
+                self.store, catalogue, self.outbox, county, self.year, visit.began, said, originals
+            )
             captures = [capture_of(found) for found in outcome.found]
             manifests = keeper.keep_reports(captures, warcs, outcome.trail, spent) if captures else []
             if outcome.status is Status.ARCHIVED:
@@ -244,6 +249,7 @@ def capture_of(found: Found) -> ReportCapture:
 def line_of(manifest: Manifest, outcome: Outcome) -> CrawlLine:
     """The county's line, from what was stored."""
     text = manifest.object("text")
+    fresh = [found.answer.receipt.warc for found in outcome.found if found.answer.url == manifest.url]
     return CrawlLine(
         manifest.code,
         manifest.name,
@@ -253,7 +259,7 @@ def line_of(manifest: Manifest, outcome: Outcome) -> CrawlLine:
         manifest.title,
         manifest.published_on,
         manifest.issuer or None,
-        manifest.warc,
+        fresh[0] if fresh else manifest.warc,
         text.key if text else None,
         manifest.requests,
         manifest.requisites,
@@ -265,7 +271,9 @@ def line_of(manifest: Manifest, outcome: Outcome) -> CrawlLine:
 
 
 def _place(receipt: Receipt) -> Place:
-    return Place(receipt.warc, receipt.offset, receipt.record_id)
+    """Where the response lies: of a revisit, the original."""
+    lies = receipt.original or receipt
+    return Place(lies.warc, lies.offset, lies.record_id)
 
 
 def _said(settings: Settings) -> dict[str, Any]:

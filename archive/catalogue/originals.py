@@ -1,0 +1,25 @@
+"""Earlier WARCs that a crawl's revisit records refer to, as its manifest names them beside its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.manifest import NamedObject, named_warc
+from archive.store.digest import digest_of, pieces_of
+from archive.store.interface import Store, StoredObject
+
+
+def named_originals(
+    store: Store, catalogue: Catalogue, code: str, warcs: Iterable[str]
+) -> Iterator[NamedObject]:
+    """Each WARC and its index, as the manifest that came with it says; where none names it, as it is."""
+    for key in (key for warc in warcs for key in store.keys(warc)):
+        named = catalogue.object_named(code, key)
+        if named is not None:
+            stored = StoredObject(key, named.sha256, named.size)
+        else:
+            with closing(store.open(key)) as stream:
+                stored = StoredObject(key, *digest_of(pieces_of(stream)))
+        yield named_warc(stored, original=True)
