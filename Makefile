@@ -2,13 +2,16 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-long lint lock clean
+.PHONY: help setup setup-tests demo test test-long lint lock clean
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: ## Set up all that is needed; the program is then .venv/bin/nianbao
 	@sh scripts/setup.sh
+
+setup-tests: setup
+	@sh scripts/setup.sh tests
 
 demo: setup ## Crawl the bundled demonstration portals on this machine
 	@$(BIN)/nianbao demo
@@ -19,10 +22,10 @@ lint: setup ## Style, types, directions of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## Lint and all tests, with a seeded part of the long ones (under 10 minutes)
+test: setup-tests lint ## Lint and all tests, with a seeded part of the long ones (under 10 minutes)
 	$(BIN)/pytest
 
-test-long: lint ## All tests, the long ones whole
+test-long: setup-tests lint ## All tests, the long ones whole
 	NIANBAO_TEST_LONG=1 $(BIN)/pytest
 
 lock: setup ## Renew requirements.lock from pyproject.toml (needs uv)

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.logging import RichHandler
 
+from cli.logs import set_up_logging
 from cli.output import ReaderGone, silence, standard_output
 from core.errors import NianbaoError
 from core.settings import software_version
@@ -25,6 +24,7 @@ COMMANDS = {
     "export": "cli.export",
     "diff": "cli.diff",
     "verify": "cli.verify",
+    "schedule": "cli.schedule",
     "demo": "cli.demonstrate",
 }
 INTERRUPTED = 130
@@ -70,17 +70,7 @@ def _before_click() -> Iterator[None]:
 @click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
 def nianbao(verbose: bool) -> None:
     """Nianbao 年报: finds, keeps and reads China's county governments' annual 政府信息公开工作年度报告."""
-    handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
-    if not verbose:
-        handler.addFilter(_without_engine)
-    level = logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
-
-
-def _without_engine(record: logging.LogRecord) -> bool:
-    """Scrapy sets its loggers to DEBUG by itself; users hear of its errors only."""
-    engine = record.name.partition(".")[0] in ("scrapy", "twisted", "asyncio")
-    return record.levelno >= (logging.ERROR if engine else logging.WARNING)
+    set_up_logging(verbose=verbose)
 
 
 def main() -> None:

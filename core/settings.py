@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     store: str = "./nianbao-data"
     work: str = ""
     ledger: str = ""
+    schedule: str = ""
+    notify: str = ""
     s3_endpoint: str = ""
     s3_addressing: Literal["", "path", "virtual", "auto"] = ""
     s3_attempts: int = Field(default=5, ge=1, le=20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,7 +13,7 @@ from core.errors import Blocked, BudgetSpent, Disallowed, ForeignHost, PortalErr
 from core.hosts import authority
 from core.report import Scope, Status
 from crawler.attachments import Attachment, attachment_of, document_links
-from crawler.cms import asks_of, entries_of, other_pages
+from crawler.cms import asks_of, entries_of, family_of, other_pages
 from crawler.cms.family import Ask, Family, Told
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
@@ -63,13 +63,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a walk ended. `trail` holds every step: address, points, reason, what was seen there."""
+    """How a walk ended. `trail` holds every step: address, points, reason, what was seen there; `family` is
+    the CMS family that most of the pages show, "" where none was read."""
 
     status: Status
     reason: str | None
     found: tuple[Found, ...]
     trail: tuple[dict[str, Any], ...]
     url: str | None = None
+    family: str = ""
 
 
 @dataclass
@@ -115,6 +117,7 @@ class Walk:
         self.layout_changed = ""
         self.render = render
         self.renders = 0
+        self.families: Counter[str] = Counter()
 
     async def run(self) -> Outcome:
         """Walk until the report is found or nothing promising is left."""
@@ -254,6 +257,7 @@ class Walk:
         self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
     ) -> None:
         depth = candidate.depth
+        self.families[family_of(page).name] += 1
         for onward in ways_in(page):
             step["saw"] = f"sends its reader to {onward}"
             self.frontier.add_way_in(replace(candidate, url=onward, reason="way in"))
@@ -468,7 +472,8 @@ class Walk:
         return f"no report column found in {asked}; best links: {seen}"
 
     def _outcome(self, status: Status, reason: str | None, url: str | None = None) -> Outcome:
-        return Outcome(status, reason, tuple(self.found), tuple(self.trail), url)
+        family = next((name for name, _ in self.families.most_common()), "")
+        return Outcome(status, reason, tuple(self.found), tuple(self.trail), url, family)
 
 
 def home_addresses(portal_url: str) -> list[str]:

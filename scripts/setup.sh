@@ -58,6 +58,10 @@ has_cjk_font() {
     command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh family 2>/dev/null | head -n 1)" ]
 }
 
+has_test_programs() {
+    command -v faketime >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+}
+
 mkdir -p .setup
 python=$(python_command)
 wanted=$("$python" - <<'EOF'
@@ -76,6 +80,7 @@ fi
 
 missing=
 has_browser || missing="chromium"
+[ "${1:-}" != tests ] || has_test_programs || missing="$missing faketime postgresql"
 has_cjk_font || missing="$missing fonts-noto-cjk fontconfig"
 if [ -n "$missing" ]; then
     # shellcheck disable=SC2086  # one word per package

@@ -61,12 +61,21 @@ class CrawlLine:
     seconds: float
     reason: str | None
     trail: tuple[dict[str, Any], ...] = ()
+    family: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The contract's columns."""
         line = asdict(self)
-        del line["trail"]
+        del line["trail"], line["family"]
         return line
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One county to crawl. `request_limit` lowers what the settings allow; 0 leaves them as they are."""
+
+    county: County
+    request_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,29 +121,43 @@ class ReportSpider(Spider):
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
 
+    async def errands(self) -> AsyncIterator[Errand]:
+        """The counties to crawl, as they come; here they are all known at once."""
+        for county in self.counties:
+            yield Errand(county)
+
     async def start(self) -> AsyncIterator[Any]:
-        """Crawl the counties, some at once."""
-        places = asyncio.Semaphore(self.nianbao.counties_at_once)
-        lines: asyncio.Queue[CrawlLine] = asyncio.Queue()
-
-        async def crawl(county: County) -> None:
-            async with places:
-                lines.put_nowait(await self._crawl_safely(county))
-
-        tasks = [asyncio.create_task(crawl(county)) for county in self.counties]
+        """Crawl the counties, some at once, and hand out each line as it comes."""
+        lines: asyncio.Queue[CrawlLine | None] = asyncio.Queue()
+        walking = asyncio.create_task(self._crawl_all(lines))
         try:
-            for _ in self.counties:
-                yield await lines.get()
+            while (line := await lines.get()) is not None:
+                yield line
+            await walking
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            walking.cancel()
+            await asyncio.gather(walking, return_exceptions=True)
             if self.renderer is not None:
                 await self.renderer.close()
 
-    async def _crawl_safely(self, county: County) -> CrawlLine:
+    async def _crawl_all(self, lines: asyncio.Queue[CrawlLine | None]) -> None:
+        places = asyncio.Semaphore(self.nianbao.counties_at_once)
+
+        async def crawl(errand: Errand) -> None:
+            async with places:
+                lines.put_nowait(await self._crawl_safely(errand))
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                async for errand in self.errands():
+                    group.create_task(crawl(errand))
+        finally:
+            lines.put_nowait(None)
+
+    async def _crawl_safely(self, errand: Errand) -> CrawlLine:
         """One county's fault is its own line's, never another county's end."""
-        visit = self._visit(county)
+        county = errand.county
+        visit = self._visit(errand)
         try:
             return await self._crawl(visit)
         except Exception as error:
@@ -144,12 +167,14 @@ class ReportSpider(Spider):
         finally:
             visit.recorder.release()
 
-    def _visit(self, county: County) -> Visit:
+    def _visit(self, errand: Errand) -> Visit:
+        county = errand.county
         prefix = f"warc/{county.code}/{self.year}"
         info = warcinfo_fields(self.nianbao, f"{county.code} {county.name}, report year {self.year}")
         originals = Originals(StoredOriginals(self.store, f"warc/{county.code}/"))
         recorder = Recorder(self.outbox.directory, prefix, info, self.nianbao.warc_bytes, originals)
         pages = self.nianbao.scope_all_pages if self.all_scopes else self.nianbao.county_pages
+        pages = min(pages, errand.request_limit or pages)
         budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
         return Visit(county, clock.now(), recorder, budget)
 
@@ -267,6 +292,7 @@ def line_of(manifest: Manifest, outcome: Outcome) -> CrawlLine:
         manifest.seconds,
         manifest.reason if manifest.kind == "attempt" else outcome.reason,
         outcome.trail,
+        outcome.family,
     )
 
 

@@ -1,0 +1,24 @@
+"""What the scheduler asks of whoever crawls; the command line hands it in, so no engine is imported here."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from core.county import County
+from scheduler.states import Outcome
+
+
+class Crawler(Protocol):
+    """Crawls counties, many at once; the caller sees to it that no two of them share a host."""
+
+    async def crawl(self, county: County, year: int, request_limit: int) -> Outcome | None:
+        """Crawl one county to its end. None where the crawl was stopped before it came to any."""
+        ...
+
+    async def rest(self) -> None:
+        """Nothing is under way, and nothing may come for a while: give back processes and memory."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop at once; what is under way ends without an outcome, what was captured is kept."""
+        ...

@@ -1,0 +1,151 @@
+"""Gives due counties to whoever crawls: one at a time per platform, so many at once, so much a day."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.clock import SHANGHAI
+from scheduler.crawling import Crawler
+from scheduler.entries import Entry
+from scheduler.ledger import Ledger
+from scheduler.schedule import midnight
+from scheduler.states import Outcome
+
+logger = logging.getLogger(__name__)
+
+Now = Callable[[], datetime]
+Told = Callable[[Entry, Entry, Outcome], None]
+"""Is told of each county that was crawled: as it stood before, as it stands now, and the outcome."""
+
+LEAST_REQUESTS = 20
+"""A crawl of one county takes 5 to 20 requests: with less left of the day, it waits for the next."""
+REFRESH_SECONDS = 60
+
+
+@dataclass
+class Dispatcher:
+    """Works off what is due. `request_limit` is the most that one crawl may send, `delay_seconds` the rest
+    that a platform gets between two counties."""
+
+    ledger: Ledger
+    crawler: Crawler
+    now: Now
+    told: Told
+    worker: str
+    request_limit: int
+    delay_seconds: float
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: set[str] = field(default_factory=set)
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _tried: set[tuple[int, str]] = field(default_factory=set)
+    _waiting: list[Entry] = field(default_factory=list)
+    _spent: Counter[str] = field(default_factory=Counter)
+    _refreshed: float = 0.0
+
+    async def work_off(self) -> None:
+        """Crawl everything that is due, each county once; returns when nothing is due or under way.
+
+        With `stopping` set, nothing new begins and what is under way is crawled to its end.
+        """
+        self._tried.clear()
+        self._refresh()
+        try:
+            while self._start_due() or self._running:
+                await asyncio.wait(
+                    self._running, timeout=REFRESH_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                self._reap()
+                if not self._waiting or self._refreshed + REFRESH_SECONDS < time.monotonic():
+                    self._refresh()
+        finally:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+        await self.crawler.rest()
+
+    @property
+    def under_way(self) -> int:
+        """Counties being crawled."""
+        return len(self._running)
+
+    def _refresh(self) -> None:
+        self._refreshed = time.monotonic()
+        now = self.now()
+        self._spent = Counter(self.ledger.spent_requests(_day(now)))
+        due = [entry for entry in self.ledger.due(now) if (entry.year, entry.code) not in self._tried]
+        self._waiting = due
+
+    def _put_off(self, entry: Entry, now: datetime) -> None:
+        """Its platform has had its requests of the day: tomorrow, then."""
+        reason = f"{entry.platform} has had its requests of the day (requests_per_day)"
+        self.ledger.put_off(entry, _day(now) + timedelta(days=1), reason)
+        logger.info("%s %s is put off: %s", entry.code, entry.name, reason)
+
+    @property
+    def _least(self) -> int:
+        cap = self.ledger.schedule.pace.requests_per_day
+        return min(LEAST_REQUESTS, cap, self.request_limit)
+
+    def _left(self, platform: str) -> int:
+        return self.ledger.schedule.pace.requests_per_day - self._spent[platform]
+
+    def _start_due(self) -> bool:
+        """Start what may start now; whether anything did."""
+        started = False
+        now = self.now()
+        awake = self.ledger.schedule.awake_at(now) <= now
+        free = self.ledger.schedule.pace.counties_at_once - len(self._running)
+        left: list[Entry] = []
+        for entry in self._waiting:
+            if self.stopping.is_set() or not awake:
+                break
+            if free <= 0 or entry.platform in self._busy:
+                left.append(entry)
+            elif self._left(entry.platform) < self._least:
+                self._put_off(entry, now)
+            else:
+                self._start(entry, now)
+                started, free = True, free - 1
+        self._waiting = left
+        return started
+
+    def _start(self, entry: Entry, now: datetime) -> None:
+        self._busy.add(entry.platform)
+        self._tried.add((entry.year, entry.code))
+        self.ledger.begin(entry, now, self.worker)
+        self._running.add(asyncio.create_task(self._crawl(entry, now)))
+
+    async def _crawl(self, entry: Entry, began: datetime) -> None:
+        limit = min(self.request_limit, self._left(entry.platform))
+        outcome: Outcome | None = None
+        try:
+            outcome = await self.crawler.crawl(entry.county, entry.year, limit)
+        finally:
+            if outcome is None:
+                self.ledger.put_back(entry)
+                self._busy.discard(entry.platform)
+        if outcome is None:
+            return
+        self._spent[entry.platform] += outcome.requests
+        after = self.ledger.record(entry.year, entry.code, outcome, began, self.now(), self.worker)
+        self.told(entry, after, outcome)
+        if any(other.platform == entry.platform for other in self._waiting):
+            await asyncio.sleep(self.delay_seconds)
+        self._busy.discard(entry.platform)
+
+    def _reap(self) -> None:
+        ended = {task for task in self._running if task.done()}
+        self._running -= ended
+        for task in ended:
+            task.result()  # an error of ours ends the run: nothing may go on as if it had been entered
+
+
+def _day(now: datetime) -> datetime:
+    """The first moment of the day in Asia/Shanghai."""
+    return midnight(now.astimezone(SHANGHAI).date())

@@ -1,0 +1,78 @@
+"""The rows of the ledger as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import RowMapping
+
+from core.county import County
+from core.report import Status
+from scheduler.policy import History
+from scheduler.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One county in one campaign. `under_way_since`: given to a crawl that has not ended."""
+
+    year: int
+    code: str
+    name: str
+    province: str
+    prefecture: str
+    portal_url: str
+    other_hosts: str
+    note: str
+    platform: str
+    state: State
+    status: str | None
+    attempts: int
+    failures: int
+    first_found_at: datetime | None
+    last_attempt_at: datetime | None
+    next_at: datetime | None
+    under_way_since: datetime | None
+    worker: str | None
+    reason: str | None
+    url: str | None
+    title: str | None
+    published_on: str | None
+    warc: str | None
+    text: str | None
+    family: str
+    flagged: str | None
+    held_before: bool
+
+    @classmethod
+    def of(cls, row: RowMapping) -> Self:
+        """The entry of a row of the table, whose columns are the same."""
+        return cls(**(dict(row) | {"state": State(row["state"])}))
+
+    @property
+    def county(self) -> County:
+        """The registry row it was made from."""
+        hosts = tuple(self.other_hosts.split())
+        return County(self.code, self.name, self.province, self.prefecture, self.portal_url, hosts, self.note)
+
+    def state_at(self, now: datetime) -> State:
+        """`due` where it was never tried and its time has come."""
+        due = self.state is State.WAITING and self.next_at is not None and self.next_at <= now
+        return State.DUE if due else self.state
+
+    def history(self) -> History:
+        """What the policy needs to know of it."""
+        status = Status(self.status) if self.status else None
+        return History(self.year, status, self.last_attempt_at, self.first_found_at, self.failures)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignEntry:
+    """One campaign, and what was done of its yearly duties."""
+
+    year: int
+    opened_at: datetime
+    gaps_listed_at: datetime | None
+    closed_at: datetime | None

@@ -1,0 +1,314 @@
+"""The ledger of every campaign: where each county stands, what was tried, and when it is tried next."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, and_, func, select, update
+from sqlalchemy.engine import URL
+
+from core.county import County
+from core.report import Status
+from scheduler.database import ledger_errors, ledger_url, open_database
+from scheduler.entries import CampaignEntry, Entry
+from scheduler.policy import Chance, History, next_try
+from scheduler.schedule import Schedule
+from scheduler.states import HELD, Outcome, State, state_after
+from scheduler.tables import attempts, campaigns, counties, facts
+
+
+class Ledger:
+    """Open with `open`; one transaction a call, safe for many processes. The schedule decides next tries."""
+
+    def __init__(self, engine: Engine, schedule: Schedule, chance: Chance = random.random) -> None:
+        self.engine = engine
+        self.schedule = schedule
+        self._chance = chance
+
+    @classmethod
+    def open(cls, where: str | URL, work_path: Path, schedule: Schedule) -> Self:
+        """Open the ledger that NIANBAO_LEDGER names, made where there is none. Raises UsageError."""
+        url = ledger_url(where, work_path) if isinstance(where, str) else where
+        return cls(open_database(url), schedule)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def shown(self) -> str:
+        """Where it is, without a password."""
+        url = self.engine.url
+        return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string()
+
+    # Facts
+
+    def fact(self, name: str) -> str | None:
+        """A remembered value, or None."""
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            return connection.scalar(select(facts.c.value).where(facts.c.name == name))
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a value under a name."""
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            changed = connection.execute(update(facts).where(facts.c.name == name).values(value=value))
+            if not changed.rowcount:
+                connection.execute(facts.insert().values(name=name, value=value))
+
+    def identity(self) -> str:
+        """What tells this ledger from every other one."""
+        if self.fact("identity") is None:
+            self.remember("identity", uuid4().hex)
+        return str(self.fact("identity"))
+
+    # Campaigns
+
+    def campaigns(self) -> list[CampaignEntry]:
+        """All campaigns, the earliest first."""
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            rows = connection.execute(select(campaigns).order_by(campaigns.c.year)).mappings()
+            return [CampaignEntry(**row) for row in rows]
+
+    def open_campaign(self, year: int, now: datetime) -> bool:
+        """Open a campaign; False where it was open before."""
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            if connection.scalar(select(campaigns.c.year).where(campaigns.c.year == year)) is not None:
+                return False
+            connection.execute(campaigns.insert().values(year=year, opened_at=now))
+            return True
+
+    def mark_campaign(self, year: int, duty: str, now: datetime) -> None:
+        """Note that a yearly duty (`gaps_listed_at`, `closed_at`) was done."""
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            connection.execute(update(campaigns).where(campaigns.c.year == year).values({duty: now}))
+
+    def enrol(
+        self, year: int, registry: Iterable[County], platforms: dict[str, str], held_before: Collection[str]
+    ) -> int:
+        """Bring the campaign's counties in line with the registry; returns how many are new.
+
+        A county that left the registry stays where something of it is known; untried ones go.
+        """
+        wanted = {county.code: county for county in registry}
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            known = _registered(connection, year)
+            fresh = [
+                _new_row(year, county, platforms.get(code, ""), code in held_before, self._first_try(year))
+                for code, county in wanted.items()
+                if code not in known
+            ]
+            if fresh:
+                connection.execute(counties.insert(), fresh)
+            for code in known.keys() & wanted.keys():
+                changed = _registry_values(wanted[code], platforms.get(code, ""))
+                if changed != known[code]:
+                    connection.execute(_at(year, code).values(**changed))
+            self._plan_unplanned(connection, year, known.keys() & wanted.keys())
+            gone = sorted(known.keys() - wanted.keys())
+            _drop_untried(connection, year, gone)
+        return len(fresh)
+
+    def _first_try(self, year: int) -> datetime | None:
+        return next_try(self.schedule, History(year), self._chance)
+
+    def _plan_unplanned(self, connection: Connection, year: int, codes: Collection[str]) -> None:
+        """A county that left the registry and is back has no next try; one whose season is over gets none."""
+        unplanned = select(counties).where(counties.c.year == year, counties.c.next_at.is_(None))
+        for entry in map(Entry.of, connection.execute(unplanned).mappings().all()):
+            planned = next_try(self.schedule, entry.history(), self._chance)
+            if planned is not None and entry.code in codes:
+                connection.execute(_at(year, entry.code).values(next_at=planned))
+
+    def adopt_schedule(self, now: datetime) -> bool:
+        """Where the schedule changed since the last run, plan every next try anew; returns whether it did.
+
+        What is due stays due: a changed file never takes a run away.
+        """
+        if self.fact("schedule") == self.schedule.digest:
+            return False
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            for row in connection.execute(select(counties)).mappings().all():
+                entry = Entry.of(row)
+                planned = next_try(self.schedule, entry.history(), self._chance)
+                if entry.next_at is None or entry.next_at > now:
+                    connection.execute(_at(entry.year, entry.code).values(next_at=planned))
+        self.remember("schedule", self.schedule.digest)
+        return True
+
+    # Counties
+
+    def entries(self, year: int, codes: Collection[str] | None = None) -> list[Entry]:
+        """The counties of a campaign by code, all or those given."""
+        query = select(counties).where(counties.c.year == year).order_by(counties.c.code)
+        if codes is not None:
+            query = query.where(counties.c.code.in_(sorted(codes)))
+        return self._entries(query)
+
+    def due(self, now: datetime) -> list[Entry]:
+        """Counties whose time has come and that no crawl has: the longest waiting first."""
+        c = counties.c
+        query = select(counties).where(c.next_at <= now, c.under_way_since.is_(None))
+        return self._entries(query.order_by(c.next_at, c.year, c.code))
+
+    def under_way(self) -> list[Entry]:
+        """Counties given to a crawl that has not ended."""
+        return self._entries(select(counties).where(counties.c.under_way_since.is_not(None)))
+
+    def next_at(self) -> datetime | None:
+        """The moment of the earliest planned visit."""
+        query = select(counties.c.next_at).where(
+            counties.c.next_at.is_not(None), counties.c.under_way_since.is_(None)
+        )
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            return connection.scalar(query.order_by(counties.c.next_at).limit(1))
+
+    def begin(self, entry: Entry, now: datetime, worker: str) -> None:
+        """Note that a crawl of the county was given out."""
+        values = {"under_way_since": now, "worker": worker}
+        self._set(entry.year, entry.code, values)
+
+    def put_back(self, entry: Entry) -> None:
+        """A crawl ended without any outcome: the county is as due as it was."""
+        self._set(entry.year, entry.code, {"under_way_since": None, "worker": None})
+
+    def put_off(self, entry: Entry, until: datetime, reason: str) -> None:
+        """Plan a due county later without a crawl."""
+        self._set(entry.year, entry.code, {"next_at": until, "reason": entry.reason or reason})
+
+    def retry(self, year: int, codes: Collection[str], now: datetime) -> int:
+        """A person asks: these counties are due now, their flags and counted failures are gone."""
+        chosen = and_(counties.c.year == year, counties.c.code.in_(sorted(codes)))
+        values = {"next_at": now, "failures": 0, "flagged": None}
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            return connection.execute(update(counties).where(chosen).values(**values)).rowcount
+
+    def record(
+        self, year: int, code: str, outcome: Outcome, started_at: datetime, ended_at: datetime, worker: str
+    ) -> Entry:
+        """Enter how a crawl ended; plans the next visit. Returns the county as it stands now."""
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            query = select(counties).where(counties.c.year == year, counties.c.code == code)
+            before = Entry.of(connection.execute(query.with_for_update()).mappings().one())
+            values = self._after(before, outcome, ended_at)
+            connection.execute(
+                attempts.insert().values(**_attempt(before, outcome, started_at, ended_at), worker=worker)
+            )
+            connection.execute(_at(year, code).values(**values))
+            return Entry.of(connection.execute(query).mappings().one())
+
+    def spent_requests(self, since: datetime) -> dict[str, int]:
+        """Requests sent to each platform since a moment."""
+        query = (
+            select(attempts.c.platform, func.sum(attempts.c.requests))
+            .where(attempts.c.ended_at >= since)
+            .group_by(attempts.c.platform)
+        )
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            return {platform: int(spent) for platform, spent in connection.execute(query)}
+
+    def _after(self, before: Entry, outcome: Outcome, ended_at: datetime) -> dict[str, Any]:
+        held = before.first_found_at is not None
+        state = state_after(before.state, outcome.status, held=held)
+        success = state in HELD and outcome.status in (Status.ARCHIVED, Status.UNCHANGED)
+        failures = before.failures + 1 if before.status == outcome.status.value else 1
+        found_at = before.first_found_at or (ended_at if success else None)
+        history = History(before.year, outcome.status, ended_at, found_at, 0 if success else failures)
+        values: dict[str, Any] = {
+            "state": state.value,
+            "status": outcome.status.value,
+            "attempts": before.attempts + 1,
+            "failures": history.failures,
+            "first_found_at": found_at,
+            "last_attempt_at": ended_at,
+            "next_at": next_try(self.schedule, history, self._chance),
+            "under_way_since": None,
+            "reason": outcome.reason,
+            "family": outcome.family or before.family,
+            "flagged": _flag(before, outcome),
+        }
+        if success or not held:  # what is held keeps its page, title and files
+            values |= {"url": outcome.url, "title": outcome.title, "published_on": outcome.published_on}
+            values |= {"warc": outcome.warc, "text": outcome.text}
+        return values
+
+    def _set(self, year: int, code: str, values: dict[str, Any]) -> None:
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            connection.execute(_at(year, code).values(**values))
+
+    def _entries(self, query: Any) -> list[Entry]:
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            return [Entry.of(row) for row in connection.execute(query).mappings()]
+
+
+_REGISTRY = ("name", "province", "prefecture", "portal_url", "other_hosts", "note", "platform")
+
+
+def _at(year: int, code: str) -> Any:
+    return update(counties).where(counties.c.year == year, counties.c.code == code)
+
+
+def _registered(connection: Connection, year: int) -> dict[str, dict[str, Any]]:
+    rows = connection.execute(select(counties).where(counties.c.year == year)).mappings()
+    return {row["code"]: {name: row[name] for name in _REGISTRY} for row in rows}
+
+
+def _registry_values(county: County, platform: str) -> dict[str, Any]:
+    values = (county.name, county.province, county.prefecture, county.portal_url)
+    return dict(zip(_REGISTRY, (*values, " ".join(county.other_hosts), county.note, platform), strict=True))
+
+
+def _new_row(
+    year: int, county: County, platform: str, held_before: bool, next_at: datetime | None
+) -> dict[str, Any]:
+    about = {"year": year, "code": county.code, "state": State.WAITING.value, "next_at": next_at}
+    return about | _registry_values(county, platform) | {"held_before": held_before}
+
+
+def _drop_untried(connection: Connection, year: int, codes: Sequence[str]) -> None:
+    chosen = and_(counties.c.year == year, counties.c.code.in_(codes))
+    untried = and_(chosen, counties.c.attempts == 0, counties.c.under_way_since.is_(None))
+    connection.execute(counties.delete().where(untried))
+    connection.execute(update(counties).where(chosen).values(next_at=None))
+
+
+def _attempt(before: Entry, outcome: Outcome, started_at: datetime, ended_at: datetime) -> dict[str, Any]:
+    return {
+        "year": before.year,
+        "code": before.code,
+        "platform": before.platform,
+        "family": outcome.family or before.family,
+        "started_at": started_at,
+        "ended_at": ended_at,
+        "status": outcome.status.value,
+        "reason": outcome.reason,
+        "url": outcome.url,
+        "warc": outcome.warc,
+        "requests": outcome.requests,
+        "received_bytes": outcome.received_bytes,
+        "seconds": outcome.seconds,
+    }
+
+
+def _flag(before: Entry, outcome: Outcome) -> str | None:
+    """A portal whose report column was read before and is not found now has another layout: the crawl did its
+    full walk in vain, so a person must look. A result takes the flag away."""
+    if outcome.status in (Status.ARCHIVED, Status.UNCHANGED, Status.NOT_PUBLISHED):
+        return None
+    read_before = before.held_before or before.first_found_at or before.state is State.NOT_PUBLISHED
+    if outcome.status is Status.NOT_FOUND and read_before:
+        return "the layout changed: the report column was read before and is not found now"
+    return before.flagged

@@ -1,0 +1,77 @@
+"""When a county is visited next: a pure function of the schedule and of what happened so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.clock import SHANGHAI
+from core.report import Status
+from scheduler.schedule import Schedule, midnight
+
+JITTER_HOURS_MOST = 1.0
+"""A random hour parts the counties of one day; more would only make the plan hard to read."""
+Chance = Callable[[], float]
+"""A random number in 0 to 1: the jitter."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened to a county in a campaign. `failures`: how often in a row it ended like this."""
+
+    year: int
+    status: Status | None = None
+    attempted_at: datetime | None = None
+    first_found_at: datetime | None = None
+    failures: int = 0
+
+
+def next_try(schedule: Schedule, history: History, chance: Chance) -> datetime | None:
+    """The moment of the next visit, or None where the campaign plans none."""
+    if history.attempted_at is None or history.status is None:
+        return schedule.opens(history.year)
+    wait = _wait(schedule, history, chance)
+    again = history.attempted_at + wait if wait is not None else None
+    if history.first_found_at is not None:
+        return _earlier(again, _revisit(schedule, history.first_found_at, history.attempted_at))
+    if again is not None and again >= schedule.closes(history.year):
+        return None
+    if history.status in (Status.BLOCKED, Status.DISALLOWED):
+        return again  # asked to stay away: no window shortens that
+    return _earlier(again, next_slot(schedule, history.year, history.attempted_at))
+
+
+def next_slot(schedule: Schedule, year: int, after: datetime) -> datetime | None:
+    """The first day after a moment on which counties still missing are due, or None after the season."""
+    return next((slot for slot in schedule.slots(year) if slot > after), None)
+
+
+def _revisit(schedule: Schedule, found_at: datetime, attempted_at: datetime) -> datetime | None:
+    """Days are counted in Asia/Shanghai and begin at midnight: a daily cron job is never just too early."""
+    found_on = found_at.astimezone(SHANGHAI).date()
+    moments = [midnight(found_on + timedelta(days=days)) for days in sorted(schedule.campaign.revisit_days)]
+    return next((moment for moment in moments if moment > attempted_at), None)
+
+
+def _wait(schedule: Schedule, history: History, chance: Chance) -> timedelta | None:
+    """How long the outcome itself asks to wait; None where the windows' rhythm decides."""
+    retry = schedule.retry
+    step = max(history.failures, 1) - 1
+    hours: float
+    match history.status:
+        case Status.UNREACHABLE:
+            hours = retry.unreachable_hours[min(step, len(retry.unreachable_hours) - 1)]
+        case Status.FAILED:
+            hours = retry.failed_hours[min(step, len(retry.failed_hours) - 1)]
+        case Status.BLOCKED:
+            hours = retry.blocked_days * 24
+        case Status.DISALLOWED:
+            hours = retry.disallowed_days * 24
+        case _:
+            return None
+    return timedelta(hours=hours + min(hours * retry.jitter, JITTER_HOURS_MOST) * chance())
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)

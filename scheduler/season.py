@@ -1,0 +1,106 @@
+"""What a campaign owes beside its crawls: to be opened, and kept in line with registry and archive."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.history import HELD as HELD_STATUSES
+from archive.catalogue.history import Line
+from archive.catalogue.manifest import moment_of
+from core.county import County
+from core.report import Scope, Status
+from scheduler.entries import Entry
+from scheduler.ledger import Ledger
+from scheduler.platforms import addresses_of, hosts_of, platforms_of
+from scheduler.states import HELD, Outcome
+
+logger = logging.getLogger(__name__)
+
+ADDRESS_DAYS = 7
+"""How long a host's address is believed to stay the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The campaigns of one ledger, over one registry and one archive."""
+
+    ledger: Ledger
+    registry: Sequence[County]
+
+    async def prepare(self, catalogue: Catalogue, now: datetime, *, orphans: bool) -> int:
+        """Make the ledger ready for a run; returns the report year of the campaign that is open.
+
+        `catalogue` is up to date. What the archive knows better than the ledger is entered: a report crawled
+        by hand, and with `orphans` what became of crawls whose scheduler was killed; those of which the
+        archive knows nothing are due again. Without `orphans`, counties under way are left to their workers.
+        """
+        year = self.ledger.schedule.report_year(now)
+        opened = self.ledger.open_campaign(year, now)
+        before = {held.current.code for held in catalogue.reports(None, year - 1)}
+        before |= {entry.code for entry in self.ledger.entries(year - 1) if entry.state in HELD}
+        added = self.ledger.enrol(year, self.registry, self._platforms(), before)
+        if opened:
+            logger.info("campaign %d is open: %d counties", year, added, extra={"campaign": year})
+        if self.ledger.adopt_schedule(now):
+            logger.info("the schedule is new: every next visit is planned by it")
+        for campaign in self.ledger.campaigns():
+            self._absorb(catalogue, campaign.year, orphans)
+        for entry in self.ledger.under_way() if orphans else ():
+            self.ledger.put_back(entry)
+        await self._look_up(year, now)
+        return year
+
+    def _absorb(self, catalogue: Catalogue, year: int, orphans: bool) -> None:
+        entries = {entry.code: entry for entry in self.ledger.entries(year)}
+        for line in catalogue.lines(None, year):
+            entry = entries.get(line.code)
+            if entry is not None and line.scope == Scope.COUNTY and _is_news(entry, line, orphans):
+                moment = moment_of(line.captured_at)
+                self.ledger.record(year, entry.code, outcome_of(line), moment, moment, "the archive")
+
+    def _platforms(self) -> dict[str, str]:
+        addresses = {host: address for host, (address, _) in self._known_addresses().items()}
+        return platforms_of(self.registry, self.ledger.schedule.platforms, addresses)
+
+    def _known_addresses(self) -> dict[str, tuple[str, str]]:
+        known: dict[str, tuple[str, str]] = json.loads(self.ledger.fact("addresses") or "{}")
+        return known
+
+    async def _look_up(self, year: int, now: datetime) -> None:
+        """Learn the addresses of the hosts that are about to be visited, where they are not known well."""
+        known = self._known_addresses()
+        oldest = (now - timedelta(days=ADDRESS_DAYS)).isoformat()
+        due = hosts_of(entry.county for entry in self.ledger.due(now))
+        unknown = {host for host in due if host not in known or known[host][1] < oldest}
+        if not unknown:
+            return
+        found = await addresses_of(unknown)
+        if found:
+            known |= {host: (address, now.isoformat()) for host, address in found.items()}
+            self.ledger.remember("addresses", json.dumps(known))
+            self.ledger.enrol(year, self.registry, self._platforms(), ())
+
+
+def outcome_of(line: Line) -> Outcome:
+    """A crawl's outcome as the archive remembers it."""
+    return Outcome(
+        Status(line.status),
+        line.reason,
+        line.url,
+        line.title,
+        line.published_on,
+        line.warc,
+        line.text,
+    )
+
+
+def _is_news(entry: Entry, line: Line, orphans: bool) -> bool:
+    """Whether the archive's line is of a crawl that the ledger has not heard of."""
+    if entry.under_way_since is not None:
+        return orphans and moment_of(line.captured_at) >= entry.under_way_since
+    return line.status in HELD_STATUSES and entry.first_found_at is None

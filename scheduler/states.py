@@ -1,0 +1,61 @@
+"""What the ledger says of a county, and how one crawl of it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.report import Status
+
+
+class State(StrEnum):
+    """Where a county stands in a campaign. The three ways of having no report are three states: the column
+    was read and the year is not in it, no column could be found or read, nobody answered."""
+
+    WAITING = "waiting"
+    DUE = "due"
+    FOUND = "found"
+    VERIFIED = "verified"
+    NOT_PUBLISHED = "not_published"
+    NOT_FOUND = "not_found"
+    BLOCKED = "blocked"
+    DISALLOWED = "disallowed"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+
+HELD = (State.FOUND, State.VERIFIED)
+"""The archive holds the report. `found`: captured, or changed since; `verified`: a later visit found it the
+same."""
+
+STUCK = (State.NOT_FOUND, State.BLOCKED, State.DISALLOWED, State.UNREACHABLE, State.FAILED)
+"""What time alone does not mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one crawl of one county ended: what the scheduler needs of a line of `nianbao crawl --json`.
+
+    `url` is the report's page, or the evidence that there is none; `family` the CMS family of the portal, ""
+    where none showed."""
+
+    status: Status
+    reason: str | None = None
+    url: str | None = None
+    title: str | None = None
+    published_on: str | None = None
+    warc: str | None = None
+    text: str | None = None
+    requests: int = 0
+    received_bytes: int = 0
+    seconds: float = 0.0
+    family: str = ""
+
+
+def state_after(before: State, status: Status, *, held: bool) -> State:
+    """The state after a crawl. A report that is held stays held, however a later visit ends."""
+    if status is Status.ARCHIVED:
+        return State.FOUND
+    if status is Status.UNCHANGED:
+        return State.VERIFIED
+    return before if held else State(status.value)

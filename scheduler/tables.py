@@ -1,0 +1,126 @@
+"""The ledger's tables, for SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+LAYOUT_VERSION = 1
+metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with its time zone: SQLite would lose it, so there it is kept as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "a moment without a time zone"
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+facts = Table(
+    "nianbao_facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+campaigns = Table(
+    "nianbao_campaigns",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("gaps_listed_at", Moment),
+    Column("closed_at", Moment),
+)
+
+counties = Table(
+    "nianbao_counties",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("province", Text, nullable=False),
+    Column("prefecture", Text, nullable=False),
+    Column("portal_url", Text, nullable=False),
+    Column("other_hosts", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("platform", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False),
+    Column("status", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("first_found_at", Moment),
+    Column("last_attempt_at", Moment),
+    Column("next_at", Moment),
+    Column("under_way_since", Moment),
+    Column("worker", Text),
+    Column("reason", Text),
+    Column("url", Text),
+    Column("title", Text),
+    Column("published_on", Text),
+    Column("warc", Text),
+    Column("text", Text),
+    Column("family", Text, nullable=False, server_default=""),
+    Column("flagged", Text),
+    Column("held_before", Boolean, nullable=False, server_default="0"),
+)
+Index("nianbao_counties_next", counties.c.next_at)
+Index("nianbao_counties_under_way", counties.c.under_way_since)
+
+attempts = Table(
+    "nianbao_attempts",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("family", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text),
+    Column("url", Text),
+    Column("warc", Text),
+    Column("requests", Integer, nullable=False),
+    Column("received_bytes", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("worker", Text),
+)
+Index("nianbao_attempts_county", attempts.c.year, attempts.c.code, attempts.c.ended_at)
+Index("nianbao_attempts_platform", attempts.c.platform, attempts.c.ended_at)
+
+events = Table(
+    "nianbao_events",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("happened_at", Moment, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("told_at", Moment),
+)

@@ -1,0 +1,86 @@
+"""When a county is visited next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from core.clock import SHANGHAI
+from core.report import Status
+from scheduler.policy import History, next_try
+from scheduler.schedule import load_schedule
+
+SCHEDULE = load_schedule()
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=SHANGHAI)
+
+
+def planned(
+    status: Status, attempted: str, *, failures: int = 1, found: str = "", chance: float = 0
+) -> datetime | None:
+    found_at = at(found) if found else None
+    history = History(2025, status, at(attempted), found_at, failures)
+    return next_try(SCHEDULE, history, lambda: chance)
+
+
+def test_an_untried_county_is_due_when_the_season_opens() -> None:
+    assert next_try(SCHEDULE, History(2025), lambda: 0) == at("02-01T00:00")
+
+
+@pytest.mark.parametrize("status", [Status.NOT_PUBLISHED, Status.NOT_FOUND])
+@pytest.mark.parametrize(
+    ("attempted", "next_"),
+    [
+        ("02-01T00:00", "02-04T00:00"),
+        ("02-03T23:59", "02-04T00:00"),  # it was down on the 1st and came on the 3rd: the rhythm stays
+        ("03-09T05:00", "03-25T00:00"),
+        ("03-31T05:00", "04-01T00:00"),
+        ("04-02T05:00", "05-01T00:00"),
+    ],
+)
+def test_missing_reports_follow_the_windows(status: Status, attempted: str, next_: str) -> None:
+    assert planned(status, attempted) == at(next_)
+
+
+def test_after_the_last_sweep_nothing_is_planned() -> None:
+    assert planned(Status.NOT_PUBLISHED, "05-01T05:00") is None
+    assert planned(Status.BLOCKED, "05-28T05:00") is None
+    assert planned(Status.UNREACHABLE, "05-30T05:00", failures=9) is None
+
+
+@pytest.mark.parametrize(("failures", "hours"), [(1, 2), (2, 8), (3, 24), (4, 72), (9, 72)])
+def test_unreachable_hours_then_days(failures: int, hours: float) -> None:
+    assert planned(Status.UNREACHABLE, "03-12T00:00", failures=failures) == at("03-12T00:00") + hours * HOUR
+
+
+def test_a_window_may_come_before_a_long_wait() -> None:
+    assert planned(Status.UNREACHABLE, "02-03T12:00", failures=4) == at("02-04T00:00")
+
+
+@pytest.mark.parametrize("status", [Status.BLOCKED, Status.DISALLOWED])
+def test_who_asks_to_stay_away_is_left_alone_for_a_week(status: Status) -> None:
+    assert planned(status, "02-01T10:00") == at("02-08T10:00")
+    assert planned(status, "03-25T10:00") == at("04-01T10:00")
+
+
+def test_jitter_only_lengthens_and_never_by_more_than_an_hour() -> None:
+    assert planned(Status.UNREACHABLE, "03-12T00:00", chance=1) == at("03-12T02:12")
+    assert planned(Status.BLOCKED, "02-01T00:00", chance=1) == at("02-08T01:00")
+
+
+def test_revisits_count_from_the_first_find_and_missed_ones_are_made_once() -> None:
+    found = "02-10T15:00"
+    for attempted, next_ in [("02-10T15:00", "02-17"), ("02-17T00:10", "03-12"), ("03-30T00:00", "05-11")]:
+        assert planned(Status.UNCHANGED, attempted, found=found) == at(f"{next_}T00:00")
+    assert planned(Status.UNCHANGED, "05-11T03:00", found=found) == at("02-10T00:00").replace(year=2027)
+    late = History(2025, Status.UNCHANGED, at("02-10T03:00").replace(year=2027), at(found))
+    assert next_try(SCHEDULE, late, lambda: 0) is None
+
+
+def test_a_revisit_that_fails_is_tried_again_as_any_failure() -> None:
+    assert planned(Status.UNREACHABLE, "02-17T00:00", found="02-10T15:00") == at("02-17T02:00")
+    assert planned(Status.NOT_PUBLISHED, "02-17T00:00", found="02-10T15:00") == at("03-12T00:00")

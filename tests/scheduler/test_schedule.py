@@ -1,0 +1,122 @@
+"""The schedule file: the season's days, year end, leap years, quiet hours, and what is said of a bad file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from core.clock import SHANGHAI
+from core.errors import UsageError
+from scheduler.schedule import BUNDLED, load_schedule, midnight
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def changed(directory: Path, old: str, new: str) -> Path:
+    text = BUNDLED.read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    path = directory / "schedule.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def test_the_days_of_a_season() -> None:
+    days = [f"{slot:%m-%d}" for slot in load_schedule().slots(2025)]
+    main, deadline = days[:13], days[13:22]
+    assert (main[:3], main[-1]) == (["02-01", "02-04", "02-07"], "03-09")
+    assert deadline == ["03-25", "03-26", "03-27", "03-28", "03-29", "03-30", "03-31", "04-01", "04-02"]
+    assert days[22:] == ["05-01"]
+
+
+def test_a_leap_year_keeps_the_rhythm() -> None:
+    slots = load_schedule().slots(2027)
+    days = [f"{slot:%m-%d}" for slot in slots]
+    assert "02-29" not in days
+    assert days[9:11] == ["02-28", "03-02"]
+    assert {(later - former).days for former, later in pairwise(slots[:13])} == {3}
+
+
+def test_days_begin_at_midnight_in_shanghai_whatever_daylight_elsewhere() -> None:
+    assert {slot.utcoffset().total_seconds() for slot in load_schedule().slots(2025)} == {8 * 3600}  # type: ignore[union-attr]
+    assert load_schedule().opens(2025).isoformat() == "2026-02-01T00:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("now", "year"),
+    [
+        ("2026-01-01 00:00", 2025),
+        ("2026-05-31 23:59", 2025),
+        ("2026-06-01 00:00", 2026),
+        ("2026-12-31 23:59", 2026),
+        ("2027-01-01 00:00", 2026),
+    ],
+)
+def test_the_campaign_is_the_one_whose_windows_have_not_passed(now: str, year: int) -> None:
+    assert load_schedule().report_year(at(now)) == year
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "awake"),
+    [
+        ('["08:00-18:00"]', "2026-02-01 09:30", "2026-02-01 18:00"),
+        ('["08:00-18:00"]', "2026-02-01 18:00", "2026-02-01 18:00"),
+        ('["22:00-06:00"]', "2026-02-01 23:30", "2026-02-02 06:00"),
+        ('["22:00-06:00"]', "2026-02-01 05:59", "2026-02-01 06:00"),
+        ('["08:00-12:00", "12:00-18:00"]', "2026-02-01 09:00", "2026-02-01 18:00"),
+        ("[]", "2026-02-01 09:30", "2026-02-01 09:30"),
+    ],
+)
+def test_quiet_hours(tmp_path: Path, hours: str, moment: str, awake: str) -> None:
+    schedule = load_schedule(changed(tmp_path, "quiet_hours = []", f"quiet_hours = {hours}"))
+    assert schedule.awake_at(at(moment)) == at(awake)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('from = "02-01"', 'from = "02-30"', "no day of every year"),
+        ('from = "02-01"', 'from = "02-29"', "no day of every year"),
+        ('from = "02-01"', 'from = "03-11"', "ends (03-10) before it begins (03-11)"),
+        ('to = "03-10"', 'to = "03-25"', "overlap"),
+        ('name = "deadline"', 'name = "main"', "two windows have one name"),
+        ("every_days = 3", "every_days = -3", "windows.0.every_days"),
+        ("every_days = 3", "every_day = 3", "windows.0.every_day"),
+        ("quiet_hours = []", 'quiet_hours = ["8-18"]', "no time of day"),
+        ("quiet_hours = []", 'quiet_hours = ["night"]', "HH:MM-HH:MM"),
+        ("blocked_days = 7", "blocked_days = 0", "retry.blocked_days"),
+        ("jitter = 0.1", "jitter = 2", "retry.jitter"),
+        ("unreachable_hours = [2, 8, 24, 72]", "unreachable_hours = []", "retry.unreachable_hours"),
+        ('"03-31" = 0.95', '"03-31" = 95', "must lie in 0 to 1"),
+        ('mode = "each"', 'mode = "hourly"', "notify.mode"),
+        ("[pace]", "[pace", "not valid TOML"),
+        ('deadline = "03-31"', "", "campaign.deadline"),
+    ],
+)
+def test_a_bad_file_is_refused_by_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = changed(tmp_path, old, new)
+    with pytest.raises(UsageError) as refused:
+        load_schedule(path)
+    assert str(path) in str(refused.value)
+    assert said in str(refused.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.toml cannot be read"):
+        load_schedule(tmp_path / "none.toml")
+
+
+def test_the_digest_is_of_what_is_said_not_how(tmp_path: Path) -> None:
+    commented = changed(tmp_path, "every_days = 3", "every_days = 3 # as the sample suggests")
+    assert load_schedule(commented).digest == load_schedule().digest
+    assert (
+        load_schedule(changed(tmp_path, "every_days = 3", "every_days = 2")).digest != load_schedule().digest
+    )
+
+
+def test_midnight() -> None:
+    assert midnight(at("2026-02-01 15:00").date()) == at("2026-02-01 00:00")
