@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "cli.diff",
     "verify": "cli.verify",
     "schedule": "cli.schedule",
+    "serve": "cli.serve",
     "demo": "cli.demonstrate",
 }
 INTERRUPTED = 130

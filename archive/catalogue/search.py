@@ -103,20 +103,31 @@ class Search:
         self, codes: Collection[str] | None = None, year: int | None = None, scope: str | None = None
     ) -> Iterator[Entry]:
         """The entries that fit, in the order of their ids. None means every one."""
-        query, values = f"SELECT {_ENTRY} FROM entries WHERE 1", list[object]()  # noqa: S608
-        if year is not None:
-            begin = (LAST_YEAR - year) * YEAR_UNIT
-            query += " AND id BETWEEN ? AND ?"
-            values += [begin, begin + YEAR_UNIT - 1]
-        if codes is not None:
-            query += " AND code IN (SELECT value FROM json_each(?))"
-            values.append(json.dumps(sorted(codes)))
-        if scope is not None:
-            query += " AND scope = ?"
-            values.append(scope)
+        condition, values = _condition(codes, year, scope)
         with self._limited():
-            for row in self._index.execute(f"{query} ORDER BY id", values):
+            for row in self._index.execute(
+                f"SELECT {_ENTRY} FROM entries WHERE {condition} ORDER BY id",  # noqa: S608
+                values,
+            ):
                 yield _entry(row)
+
+    def page(
+        self,
+        codes: Collection[str] | None = None,
+        year: int | None = None,
+        scope: str | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[int, list[Entry]]:
+        """How many entries fit, and one page of them."""
+        condition, values = _condition(codes, year, scope)
+        with self._limited():
+            (total,) = self._column(f"SELECT count(*) FROM entries WHERE {condition}", *values)  # noqa: S608
+            rows = self._index.execute(
+                f"SELECT {_ENTRY} FROM entries WHERE {condition} ORDER BY id LIMIT ? OFFSET ?",  # noqa: S608
+                (*values, limit, offset),
+            )
+            return total, [_entry(row) for row in rows]
 
     def years(self) -> list[int]:
         """Every report year of the archive, the latest first."""
@@ -174,6 +185,23 @@ class Search:
             raise QueryTooBroad("the question takes too long to answer: add a word or a year") from error
         finally:
             self._index.set_progress_handler(None, 0)
+
+
+def _condition(
+    codes: Collection[str] | None, year: int | None, scope: str | None
+) -> tuple[str, list[object]]:
+    parts, values = ["1"], list[object]()
+    if year is not None:
+        begin = (LAST_YEAR - year) * YEAR_UNIT
+        parts.append("id BETWEEN ? AND ?")
+        values += [begin, begin + YEAR_UNIT - 1]
+    if codes is not None:
+        parts.append("code IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(codes)))
+    if scope is not None:
+        parts.append("scope = ?")
+        values.append(scope)
+    return " AND ".join(parts), values
 
 
 def _entry(row: Sequence[Any]) -> Entry:

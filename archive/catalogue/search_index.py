@@ -67,7 +67,7 @@ _BESIDE = re.compile("发布时间:")
 """The title has a column of its own, and dates are looked up by year; tables are lines without sentences."""
 
 Progress = Callable[[int, int], None]
-"""Told how many county-years are done, and of how many."""
+"""Told, portion by portion, how many county-years are done, and how many there are to do in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,12 @@ class SearchIndex:
         with index_errors(self._work_path, SEARCH):
             places = {county.code: county for county in catalogue.counties()}
             changes = self._changes(catalogue)
-            done, total = 0, sum(map(len, changes.values()))
+            total = sum(map(len, changes.values()))
             for codes in _portions(sorted(changes)):
                 wanted = {place: keys for code in codes for place, keys in changes[code].items()}
                 self._take_over(catalogue, codes, wanted, places)
-                done += len(wanted)
                 if progress:
-                    progress(done, total)
+                    progress(len(wanted), total)
         return total
 
     def add(self, serial: int, entry: Entry, body: Body | None) -> None:

@@ -1,0 +1,1 @@
+"""The page over the archive: reads what archive and core know, changes nothing."""

@@ -1,0 +1,1 @@
+"""The archive as JSON: the names and states of the command line."""

@@ -1,0 +1,168 @@
+"""What the API answers, by the names of the command line and the data set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class ReportLine(BaseModel):
+    """A line of `nianbao reports`, with what the data set says of the report beside it."""
+
+    code: str
+    name: str
+    province: str
+    prefecture: str
+    year: int
+    scope: str
+    issuer: str
+    status: str = Field(description="archived, unchanged, not_published, not_found, blocked, disallowed, …")
+    url: str | None
+    title: str | None
+    published_on: str | None
+    signed_on: str | None
+    first_captured_at: str
+    captured_at: str
+    layout: str
+    tables: str
+    identities_failed: str
+    identities_soft: str
+    warc: str | None
+    text: str | None
+    stored: bool
+    reason: str | None
+    captures: int
+    versions: int
+
+
+class Reports(BaseModel):
+    """One page of lines; `next` is the address of the next one."""
+
+    total: int
+    items: list[ReportLine]
+    next: str | None
+
+
+class Piece(BaseModel):
+    """A piece of a text; `marked` where it was asked for."""
+
+    text: str
+    marked: bool
+
+
+class Hit(BaseModel):
+    """A report that was found, and where its text says so."""
+
+    report: ReportLine
+    snippet: list[Piece]
+
+
+class Found(BaseModel):
+    """One page of an answer; each facet counts what the question without that facet finds."""
+
+    total: int
+    items: list[Hit]
+    years: dict[int, int]
+    provinces: dict[str, int]
+    scopes: dict[str, int]
+    next: str | None
+
+
+class CoverageLine(BaseModel):
+    """One county and year; `status` is `not_tried` where no crawl was made."""
+
+    code: str
+    name: str
+    province: str
+    prefecture: str
+    year: int
+    status: str
+    published_on: str | None
+    days_late: int | None = Field(description="days after the legal deadline, negative before it")
+    first_captured_at: str | None
+    title: str | None
+    url: str | None
+    reason: str | None
+
+
+class Coverage(BaseModel):
+    """One page of counties, and how many there are in each state."""
+
+    year: int
+    deadline: str
+    states: dict[str, int]
+    total: int
+    items: list[CoverageLine]
+    next: str | None
+
+
+class ProvinceCoverage(BaseModel):
+    """How many counties of a province are in which state."""
+
+    province: str
+    total: int
+    states: dict[str, int]
+
+
+class CellLine(BaseModel):
+    """One statutory cell, as in cells.csv."""
+
+    field: str
+    value: str | None = Field(description="the number as a decimal text; null where blank or missing")
+    printed: str
+    state: str
+    failed: list[str] = Field(description="the identities that fail with this cell")
+
+
+class Cells(BaseModel):
+    """The statutory cells of one report."""
+
+    code: str
+    year: int
+    scope: str
+    issuer: str
+    layout: str
+    record_id: str | None
+    cells: list[CellLine]
+
+
+class FieldLine(BaseModel):
+    """A cell of the statutory form."""
+
+    field: str
+    table: str
+    layouts: list[str]
+    row: list[str]
+    column: list[str]
+    unit: str
+
+
+class ComparedCell(BaseModel):
+    """A number by county and year; `state` is value, blank, missing or absent (no report held)."""
+
+    code: str
+    name: str
+    year: int
+    field: str
+    value: str | None
+    state: str
+
+
+class ReportDetail(BaseModel):
+    """The manifest of a report's capture, and all its captures."""
+
+    manifest: dict[str, Any]
+    first_captured_at: str
+    captures: list[str]
+    files: dict[str, str] = Field(description="form: address of the download")
+    text: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None

@@ -1,0 +1,1 @@
+"""One file per page: its address, and what its template needs."""

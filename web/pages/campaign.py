@@ -1,0 +1,35 @@
+"""The campaign: how far a year's crawl is, and which counties are stuck, with their evidence."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from web.coverage import coverage_rows, tally
+from web.deadline import deadline
+from web.parameters import TheSite, Year, due_year
+from web.rendering import render
+
+router = APIRouter()
+STUCK_ROWS = 200
+
+
+@router.get("/campaign")
+def campaign(request: Request, site: TheSite, year: Year = None) -> Response:
+    """What the ledger says, where there is one, beside what the archive itself shows."""
+    ledger = site.campaign(year) if site.campaign else None
+    year = year or (int(ledger["year"]) if ledger and ledger.get("year") else due_year())
+    with site.search() as search:
+        rows = coverage_rows(site, search, year)
+    stuck = [row for row in rows if row.entry is not None and not row.held]
+    stuck.sort(key=lambda row: row.entry.captured_at if row.entry else "", reverse=True)
+    return render(
+        request,
+        "campaign.html",
+        year=year,
+        due=deadline(year),
+        ledger=ledger,
+        total=tally(rows),
+        stuck=stuck[:STUCK_ROWS],
+        stuck_count=len(stuck),
+    )

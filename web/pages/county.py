@@ -1,0 +1,31 @@
+"""One county: every year, and every body of it that reported."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from core.report import Scope
+from web.coverage import Row
+from web.errors import NotHere
+from web.parameters import Code, TheSite, due_year
+from web.rendering import render
+
+router = APIRouter()
+FIRST_SHOWN = 2019
+
+
+@router.get("/county/{code}")
+def county(request: Request, site: TheSite, code: Code) -> Response:
+    """The history of a county."""
+    found = site.county(code)
+    if found is None:
+        raise NotHere(f"no county has the code {code}")
+    with site.search() as search:
+        entries = list(search.entries([code]))
+    own = {entry.year: entry for entry in reversed(entries) if entry.scope == Scope.COUNTY}
+    first = min([FIRST_SHOWN, *own])
+    years = range(max([due_year(), *own]), first - 1, -1)
+    rows = [Row(found, year, own.get(year)) for year in years]
+    others = [entry for entry in entries if entry.scope != Scope.COUNTY]
+    return render(request, "county.html", county=found, rows=rows, others=others)

@@ -1,0 +1,70 @@
+"""Downloads. What portals published is handed out as a file, never shown in our pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi import Path as PathParameter
+from starlette.responses import FileResponse, Response
+
+from web.errors import NotHere
+from web.holding import find_holding
+from web.packages import attachment_file, forms_of, package
+from web.pages.report import Capture
+from web.parameters import Code, Issuer, PathScope, PathYear, TheSite
+from web.security import FILE_POLICY
+
+router = APIRouter()
+
+MEDIA_TYPES = {
+    "warc": "application/warc",
+    "wacz": "application/wacz",
+    "text": "text/plain; charset=utf-8",
+    "original": "application/zip",
+    "tables": "application/zip",
+}
+Number = Annotated[int, PathParameter(ge=1, le=10_000)]
+
+
+@router.get("/files/{code}/{year}/{scope}/{form}")
+def file(
+    site: TheSite,
+    code: Code,
+    year: PathYear,
+    scope: PathScope,
+    form: str,
+    issuer: Issuer = "",
+    capture: Capture = "",
+) -> Response:
+    """A report in one of the forms of `nianbao download`."""
+    manifest = find_holding(site, code, year, scope, issuer, capture).manifest
+    if form not in forms_of(manifest):
+        raise NotHere(f"this report has no {form[:20]}")
+    return _file(package(site.store, site.work_path, manifest, form), MEDIA_TYPES.get(form, ""))
+
+
+@router.get("/files/{code}/{year}/{scope}/attachments/{number}")
+def attachment(
+    site: TheSite,
+    code: Code,
+    year: PathYear,
+    scope: PathScope,
+    number: Number,
+    issuer: Issuer = "",
+    capture: Capture = "",
+) -> Response:
+    """One attachment, byte for byte as published."""
+    manifest = find_holding(site, code, year, scope, issuer, capture).manifest
+    attachments = manifest.objects_of("attachment")
+    if number > len(attachments):
+        raise NotHere(f"this report has {len(attachments)} attachments")
+    return _file(attachment_file(site.store, site.work_path, manifest, attachments[number - 1]))
+
+
+def _file(path: Path, media_type: str = "") -> Response:
+    headers = {"Content-Security-Policy": FILE_POLICY}
+    return FileResponse(
+        path, headers=headers, media_type=media_type or "application/octet-stream", filename=path.name
+    )

@@ -1,0 +1,103 @@
+"""What the pages are made of: the store, its indexes, the counties, and what the command line hands in."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.search import Search
+from archive.catalogue.search_index import Progress, SearchIndex
+from archive.store.interface import Store
+from core.county import County
+from core.errors import NianbaoError
+from core.registry import Registry
+
+logger = logging.getLogger(__name__)
+
+Campaign = Callable[[int | None], Mapping[str, Any] | None]
+"""What `schedule status --json` says of a campaign year (None: the current one), None where there is none."""
+
+
+@dataclass
+class Site:
+    """One archive as the pages see it. Every request opens the indexes for itself; `refresh` and the thread
+    that `kept_fresh` runs are the only ones that write, and they write nothing but the indexes."""
+
+    store: Store
+    work_path: Path
+    registry: Registry
+    campaign: Campaign | None = None
+    replay_path: Path | None = None
+    replay_port: int = 0
+    allowed_hosts: Collection[str] = ()
+    _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
+
+    @property
+    def counties(self) -> Registry:
+        """The registry, and the counties that the archive holds though the registry lacks them."""
+        return self._counties if self._counties.counties else self.registry
+
+    def refresh(self, progress: Progress | None = None) -> None:
+        """Bring the indexes up to date with the store."""
+        with Catalogue.open(self.store, self.work_path) as catalogue:
+            catalogue.refresh()
+            listed = {county.code for county in self.registry.counties}
+            held = [county for county in catalogue.counties() if county.code not in listed]
+            with closing(SearchIndex.open(self.store, self.work_path)) as index:
+                index.refresh(catalogue, progress)
+        self._counties = Registry((*self.registry.counties, *held))
+
+    @contextmanager
+    def kept_fresh(self, seconds: float) -> Iterator[None]:
+        """Refresh every so many seconds in a thread; a failure is logged and tried again."""
+        stop = threading.Event()
+
+        def work() -> None:
+            while not stop.wait(seconds):
+                try:
+                    self.refresh()
+                except NianbaoError as error:
+                    logger.warning("the page shows what it knew before: %s", error)
+
+        thread = threading.Thread(target=work, name="refresh", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    @contextmanager
+    def search(self) -> Iterator[Search]:
+        """The search index, for one thread."""
+        with closing(Search.open(self.store, self.work_path)) as search:
+            yield search
+
+    @contextmanager
+    def catalogue(self) -> Iterator[Catalogue]:
+        """The catalogue, for one thread."""
+        with Catalogue.open(self.store, self.work_path) as catalogue:
+            yield catalogue
+
+    def provinces(self) -> dict[str, str]:
+        """The name of each province by the first two digits of its codes."""
+        return {county.code[:2]: county.province for county in self.counties.counties}
+
+    def province(self, text: str) -> str | None:
+        """The two digits that a province's name or number means; None where it means none."""
+        named = {name: digits for digits, name in self.provinces().items()}
+        return text if text in named.values() else named.get(text)
+
+    def county(self, code: str) -> County | None:
+        """The county with a code."""
+        return next((county for county in self.counties.counties if county.code == code), None)
+
+    def counties_named(self, names: Sequence[str]) -> list[County]:
+        """Counties by code or name. Raises UsageError, saying what to write instead."""
+        return [self.counties.find(name) for name in names]
