@@ -12,7 +12,7 @@ from itertools import count
 from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
-from crawler.discovery.scoring import Aim, Score, score_link
+from crawler.discovery.scoring import Aim, Score, score_link, score_report
 from crawler.discovery.titles import Title
 from crawler.discovery.visiting import visit_key
 
@@ -45,6 +45,7 @@ class Candidate:
     paging: bool = False
     shown: date | None = None
     route: tuple[str, ...] = ()
+    issuer: Whose | None = None
 
 
 @dataclass
@@ -110,10 +111,20 @@ class Frontier:
             return candidate
         return None
 
-    def next_report(self, least_points: int) -> Candidate | None:
-        """The best report candidate that is left, if it has so many points; nothing else is taken out."""
+    def begin_host(self) -> None:
+        """Start on another host of the county: what was tried and read before does not count there."""
+        self.column_read = False
+        self.sections_tried = 0
+
+    def next_report(self, least_points: int, issuer: Whose | None = None) -> Candidate | None:
+        """The best report candidate that is left, if it has so many points (and, where one is given, that
+        issuer); nothing else is taken out."""
         reports = [
-            item for item in self._heap if item[2].aim is Aim.REPORT and item[2].points >= least_points
+            item
+            for item in self._heap
+            if item[2].aim is Aim.REPORT
+            and item[2].points >= least_points
+            and issuer in (None, item[2].issuer)
         ]
         if not reports:
             return None
@@ -128,7 +139,7 @@ class Frontier:
             self.add(replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route))
 
     def _entry_candidate(self, entry: Entry, depth: int, in_column: bool) -> Candidate:
-        score = score_link(entry.link, self.names, self.year)
+        score = score_report(entry.title, entry.whose, self.year)
         points = score.points + (10 if in_column and score.points else 0)
         if self.all_scopes and entry.whose in (Whose.DEPARTMENT, Whose.TOWNSHIP):
             points = LOWER_LEVEL_POINTS
@@ -141,6 +152,7 @@ class Frontier:
             entry.link.best_text,
             entry.title,
             shown=entry.shown,
+            issuer=entry.whose,
         )
 
     def learn_links(

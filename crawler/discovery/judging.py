@@ -20,13 +20,23 @@ _WHOLE_COUNTY = re.compile(
     r"全[县区市旗]|各(?:乡镇|镇|街道|乡)[、和,及各]*(?:各)?(?:部门|单位)|各级各部门|[县区市旗](?:政府)?各部门|本级政府"
 )
 _ONE_BODY = re.compile(r"我(?:局|委|办|镇|乡|街道|中心|院)|本(?:局|委|办|镇|乡|街道|单位|部门)")
+_POINTS = {
+    Whose.COUNTY: 40,
+    Whose.UNNAMED: 25,
+    Whose.OFFICE: 25,
+    Whose.DEPARTMENT: 10,
+    Whose.TOWNSHIP: 10,
+    Whose.OTHER: -60,
+}
+OTHER_SITE = "SiteIDCode is of"
 NO_TEXT = "the page holds no report text and no document"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement on one page. `accepted` means: it is the report of the wanted year by an issuer of this
-    county, of the given scope. `reasons` go into the manifest."""
+    county, of the given scope. `reasons` and `points` (0 to 100, how much speaks for it) go into the
+    manifest."""
 
     accepted: bool
     scope: Scope
@@ -35,6 +45,7 @@ class Verdict:
     year: int | None
     reasons: tuple[str, ...]
     corrected: bool = False
+    points: int = 0
 
 
 def judge(
@@ -47,17 +58,42 @@ def judge(
     who = _whose(shown, link, names)
     reasons = [f"title {shown.text[:60]!r}: year {shown.year}, issuer {shown.issuer or 'not named'} ({who})"]
     scope = _scope(who, reading, reasons)
+    signs = _signs(who, shown, page, reading, county, names)
     faults = [
         *_not_a_report(shown, reading, page),
         *_wrong_year(shown, link, year),
-        *_wrong_issuer(who, reading, names, shared_host),
+        *_wrong_issuer(who, reading, names, signs, shared_host),
     ]
+    points = max(0, min(100, sum(points for points, _ in signs)))
+    reasons.append(f"{points} points: " + ", ".join(said for _, said in signs))
     heading = read_title(reading.title)
     # Some pages show their column's name where the title should be.
     title = reading.title if heading.is_report and heading.year is not None else shown.text
     issuer = _issuer(shown, reading, county, scope)
     corrected = shown.corrected or (link is not None and link.corrected)
-    return Verdict(not faults, scope, issuer, title, shown.year, (*reasons, *faults), corrected)
+    return Verdict(not faults, scope, issuer, title, shown.year, (*reasons, *faults), corrected, points)
+
+
+def _signs(
+    who: Whose, shown: Title, page: Page, reading: ReportReading, county: County, names: Names
+) -> list[tuple[int, str]]:
+    """What speaks for and against the page's being this county's report, each with points."""
+    body = compact(reading.text)
+    found = [(_POINTS[who], f"the title's issuer is {who}")]
+    found.append((15, "the title names its year") if shown.year else (0, "no year in the title"))
+    sections = len(set(_SECTIONS.findall(body)))
+    found.append((min(20, 5 * sections), f"{sections} statutory sections"))
+    if any(form in body for form in names.forms):
+        found.append((15, "the text names the county"))
+    if _WHOLE_COUNTY.search(body):
+        found.append((5, "the text speaks of the whole county"))
+    code = page.metas.get("siteidcode", "")[:6]
+    if re.fullmatch(r"[1-8]\d{5}", code):
+        same = code == county.code
+        found.append((5, "SiteIDCode agrees") if same else (-10, f"{OTHER_SITE} {code}"))
+    if names.full in compact(page.metas.get("sitename", "")):
+        found.append((5, "SiteName agrees"))
+    return found
 
 
 def _title(page: Page, reading: ReportReading, link: Title | None, year: int) -> Title:
@@ -125,13 +161,20 @@ def _wrong_year(shown: Title, link: Title | None, year: int) -> list[str]:
     return [] if found == year else [f"a report of {found}, not of {year}"]
 
 
-def _wrong_issuer(who: Whose, reading: ReportReading, names: Names, shared_host: bool) -> list[str]:
+def _wrong_issuer(
+    who: Whose, reading: ReportReading, names: Names, signs: list[tuple[int, str]], shared_host: bool
+) -> list[str]:
     if who is Whose.OTHER:
         return ["another government's report"]
     body = compact(reading.text)
-    named = any(form in body for form in names.forms)
-    if who is Whose.UNNAMED and shared_host and not named:
+    if who is not Whose.UNNAMED or any(form in body for form in names.forms):
+        return []
+    if shared_host:
         return ["names no issuer on a host that serves several governments"]
+    if reading.issuer and whose(reading.issuer, names) is Whose.OTHER:
+        return [f"another government's report, signed by {reading.issuer}"]
+    if body and any(said.startswith(OTHER_SITE) for _, said in signs):
+        return ["names no issuer on a page of another site"]
     return []
 
 

@@ -12,8 +12,13 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
+from crawler.discovery.scripted import scripted_links
 from pipelines.text.page import Page, squeeze
 
+# A function of the page's own, given an address: toUrl('/zwgk/nb/'), openPage("nb/index.html", 1).
+_CALLED = re.compile(
+    r"""^[^'"]{0,60}\(\s*['"]((?:https?://|/|\.{1,2}/)[^'"\s]{1,500}|[\w./%-]{1,300}\.(?:s?html?|jhtml|jsp|aspx?|php|do)(?:\?[^'"\s]{0,300})?)['"]"""
+)
 _IN_SCRIPT = re.compile(
     r"""(?:window\.open|openWin|location\.(?:replace|assign)|(?:location\.)?href\s*=|location\s*=)\s*\(?\s*['"]([^'"\s]{1,500})['"]""",
     re.I,
@@ -25,7 +30,10 @@ _SCRIPT_REDIRECT = re.compile(
     re.I,
 )
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|flv|swf|apk|exe|woff2?|ttf)$", re.I)
-_LINKING = ("a", "area", "iframe", "frame", "option", "li", "div", "span", "td", "p", "h3")
+_DATA = ("data-url", "data-href", "data-link", "data-src", "url", "link")
+"""Attributes in which portals keep the address that a script opens."""
+_CLICKED = " or ".join(f"@{name}" for name in ("onclick", *_DATA))
+_LINKING = f"//a | //area | //iframe | //frame | //option | //body//*[{_CLICKED}]"
 MAX_LINKS = 5000
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z|csv|ceb)$", re.I)
 _DOWNLOAD = re.compile(r"downfile|/download|/down\.(?:aspx|jsp|php|do)|attach|fileDownload", re.I)
@@ -91,32 +99,43 @@ def links_of(page: Page) -> tuple[Link, ...]:
 
 
 def _all_links(page: Page) -> Iterator[Link]:
-    for element in page.tree.iter(
-        "a", "area", "iframe", "frame", "option", "li", "div", "span", "td", "p", "h3"
-    ):
-        reference = _reference(element)
-        if reference is None:
-            continue
-        url = absolute(page, reference)
+    for element in page.tree.xpath(_LINKING):
+        reference = reference_of(element)
+        url = absolute(page, reference) if reference is not None else None
         if url is not None:
             yield _link(element, url)
+    for reference, text, title in scripted_links(page):
+        url = absolute(page, reference)
+        if url is not None:
+            yield Link(url, text[:300], title, text[:300])
 
 
-def _reference(element: HtmlElement) -> str | None:
+def reference_of(element: HtmlElement) -> str | None:
+    """Where an element leads, as written: href, src, value, handler or data attribute; None where nowhere."""
     tag = element.tag
     if tag in ("a", "area"):
         href = str(element.get("href") or "")
         if href and not href.lower().startswith("javascript:") and href.strip() != "#":
             return href
-        called = _IN_SCRIPT.search(href) or _IN_SCRIPT.search(element.get("onclick") or "")
-        return called.group(1) if called else None
+        return _called(href) or _opened(element)
     if tag in ("iframe", "frame"):
         return str(element.get("src") or "") or None
     if tag == "option":
         value = str(element.get("value") or "")
         return value if "/" in value or value.endswith((".html", ".htm", ".shtml")) else None
-    called = _IN_SCRIPT.search(element.get("onclick") or "")
-    return called.group(1) if called else None
+    return _opened(element) if tag != "img" else None
+
+
+def _opened(element: HtmlElement) -> str | None:
+    """The address that a click on the element opens: named in its handler, or kept in a data attribute."""
+    called = _called(element.get("onclick") or "")
+    kept = (str(element.get(name) or "") for name in _DATA)
+    return called or next((value for value in kept if "/" in value or is_document_address(value)), None)
+
+
+def _called(script: str) -> str | None:
+    found = _IN_SCRIPT.search(script) or _CALLED.search(script.removeprefix("javascript:"))
+    return found.group(1) if found else None
 
 
 def _link(element: HtmlElement, url: str) -> Link:

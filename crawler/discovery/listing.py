@@ -8,6 +8,7 @@ from datetime import date
 
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import Link, links_of
+from crawler.discovery.matrix import table_links
 from crawler.discovery.titles import Title, compact, read_title
 from pipelines.text.page import Page, squeeze
 
@@ -17,6 +18,9 @@ _COLUMN_NAME = re.compile(
 )
 _EMPTY = re.compile(
     r"暂无(?:相关|此类|任何)?(?:信息|数据|内容|记录|文章|文件)|没有(?:找到)?(?:相关|符合)|(?:共|总计)\s*0\s*条"
+)
+_SAYS_NOTHING = re.compile(
+    r"(?:点击)?(?:查看|详情|查看详情|详细|阅读|浏览|下载|打开|链接|进入|pdf|word|>+|»)+|"
 )
 _PATH_MARK = re.compile(
     r"(?:当前|所在|您的|您现在的|现在的)?位置(?:是|为)?\s*[:：]|首页\s*(?:>|»|›|&gt;|->|／|/)"
@@ -52,19 +56,22 @@ def read_listing(
 ) -> Listing:
     """Read a page as a listing. `named_column`: the link that led here called it the report column;
     `further`: entries that a CMS family found outside anchors."""
-    entries = tuple(
-        entry
-        for entry in (_entry(link, names) for link in (*links_of(page), *further))
-        if entry is not None and entry.link.url != page.url
-    )
-    return Listing(entries, _column(page, entries, named_column), _EMPTY.search(_body_text(page)) is not None)
+    named = _named(page)
+    in_column = named_column or bool(named)
+    links = (*links_of(page), *further, *(table_links(page) if in_column else ()))
+    read = (_entry(link, names, in_column) for link in links)
+    entries = tuple(entry for entry in read if entry is not None and entry.link.url != page.url)
+    column = named or _column(entries, named_column)
+    return Listing(entries, column, _EMPTY.search(_body_text(page)) is not None)
 
 
-def _entry(link: Link, names: Names) -> Entry | None:
-    title = read_title(link.best_text)
-    if not title.is_report and link.text != link.best_text:
-        title = read_title(link.text)
-    if not title.is_report or title.year is None or len(title.text) > 120:
+def _entry(link: Link, names: Names, in_column: bool) -> Entry | None:
+    texts = [link.best_text, link.text]
+    if _SAYS_NOTHING.fullmatch(compact(link.best_text)):
+        texts.append(link.row)  # 某县2024年…报告 | 2025-02-14 | 查看
+    titles = (read_title(text, in_column) for text in dict.fromkeys(texts))
+    title = next((title for title in titles if title.is_report and title.year is not None), None)
+    if title is None or len(title.text) > 120:
         return None
     return Entry(link, title, whose(title.issuer, names), _shown(link, title))
 
@@ -79,12 +86,17 @@ def _shown(link: Link, title: Title) -> date | None:
     return None
 
 
-def _column(page: Page, entries: tuple[Entry, ...], named_column: bool) -> str:
+def _named(page: Page) -> str:
+    """Why the page itself says that it is the report column; "" where it does not."""
     if "信息公开年报" in page.metas.get("columntype", ""):
         return "ColumnType 信息公开年报"
     for name in (page.metas.get("columnname", ""), page.head_title, *_headings(page)):
         if _COLUMN_NAME.search(compact(name)) and read_title(name).year is None:
             return f"named {squeeze(name)[:40]}"
+    return ""
+
+
+def _column(entries: tuple[Entry, ...], named_column: bool) -> str:
     if named_column and entries:
         return "so called by the link that leads here"
     years = {entry.title.year for entry in entries}
@@ -95,7 +107,8 @@ def _column(page: Page, entries: tuple[Entry, ...], named_column: bool) -> str:
 
 def _headings(page: Page) -> list[str]:
     """Short headings and the breadcrumb's last step: what a column calls itself."""
-    found = [squeeze(element.text_content()) for element in page.tree.iter("h1", "h2", "h3")]
+    heads = (element for element in page.tree.iter("h1", "h2", "h3") if element.find(".//a[@href]") is None)
+    found = [squeeze(element.text_content()) for element in heads]
     for element in page.tree.iter("div", "p", "td", "span", "ul", "ol"):
         if len(element) > 12:
             continue

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import Link
-from crawler.discovery.titles import compact, read_title
+from crawler.discovery.titles import Title, compact, read_title
 
 
 class Aim(StrEnum):
@@ -33,6 +33,9 @@ class Score:
     aim: Aim
     reason: str
 
+
+OFFICE_POINTS = 70
+"""A report of the government office: kept beside the county's, never instead of it."""
 
 # Whole texts of anchors, compact. First match wins; more telling ones first.
 _COLUMN_TEXTS: tuple[tuple[str, int], ...] = (
@@ -56,6 +59,10 @@ _LOWER_LEVELS = re.compile(
 _OWN_LEVEL = re.compile(
     r"^(?:县|区|市|旗)(?:级|本级)?(?:人民)?(?:政府)?$|^(?:县|区|市|旗)?人民政府$|^(?:县|区|市|旗)政府(?:年报|本级)?$|^本级$|^政府本级$|^[县区市旗]级?年报$"
 )
+_COUNTIES = re.compile(
+    r"^(?:各|所?辖|下辖)?(?:县\(?市?[、,]?市?区?\)?|区县|县区|县\(市[、,]?区\)|县\(市\)区|市县区|县市区)(?:人民)?(?:政府)?"
+    r"(?:政府)?(?:信息公开)?(?:年报|年度报告)?$"
+)
 _SECTION_TEXTS: tuple[tuple[str, int], ...] = (
     (r"^(?:政府|政务)?信息公开(?:平台|专栏|专区|网|首页|栏目)?$", 76),
     (r"^法定主动公开(?:内容|信息)?$", 72),
@@ -63,13 +70,18 @@ _SECTION_TEXTS: tuple[tuple[str, int], ...] = (
     (r"政府信息公开", 66),
     (r"^(?:政务)?信息公开", 64),
     (r"^政务公开(?:平台|专栏|网|首页)?$", 62),
+    (r"^(?:阳光|透明)(?:政务|政府|公开)(?:平台|专栏|专区|网)?$", 54),
+    (r"^(?:政务)?五公开$", 50),
     (r"^主动公开", 56),
-    (r"^(?:公开)?(?:指南|信息公开指南)$", 52),
+    (r"^(?:公开)?(?:指南|信息公开指南)$", 40),
     (r"政务公开", 48),
-    (r"^公开(?:目录|专栏)?$", 48),
+    (r"^公开(?:目录|专栏|专区|平台)?$", 48),
+    (r"^[\u4e00-\u9fff]{0,6}公开(?:平台|专栏|专区|目录|栏目?|网)$", 36),
     (r"^依申请公开$", 34),
     (r"^(?:公开)?制度$|^政策$", 26),
 )
+_LEAVES = re.compile(r"(?:指南|制度|规定|条例|意见箱|申请(?:表|流程)?|投诉|举报)$")
+"""Pages beside the column: their menu may lead to it, their text does not."""
 _MAP_TEXTS = re.compile(r"^(?:网站|站点)(?:地图|导航)$")
 _COLUMN_WORDS = re.compile(
     r"(?:zf)?xxgk(?:gz)?n(?:d)?b(?:g)?|zfxxgknb|xxgknb|nianbao|gknb|ndbg|xxgknd|annualreport|gkndbg|zfxxnb|/nb/|/ndbb/",
@@ -93,10 +105,12 @@ def score_link(
     path = _path(link.url)
     if _AWAY.search(path) and not _COLUMN_WORDS.search(path):
         return Score(0, Aim.SECTION, "leads away")
-    if in_column and (inside := _inside_column(text, year)) is not None:
+    if in_column and (inside := _inside_column(text, year, names)) is not None:
         return inside
-    if in_section and _OWN_LEVEL.search(text):
+    if in_section and (_OWN_LEVEL.search(text) or _is_county(text, names)):
         return Score(60, Aim.SECTION, "the county level of the section")
+    if in_section and _COUNTIES.search(text):
+        return Score(50, Aim.SECTION, "the section's counties")
     for points, aim, reason in (_column(text, path), _section(text, path)):
         if points:
             return Score(points, aim, reason)
@@ -105,15 +119,19 @@ def score_link(
     return Score(0, Aim.SECTION, "no telling word")
 
 
+def score_report(title: Title, who: Whose, year: int) -> Score:
+    """Points for an entry that its title calls a report of some year and issuer."""
+    if title.year != year:
+        return Score(0, Aim.REPORT, f"report of {title.year}")
+    points = {Whose.COUNTY: 100, Whose.UNNAMED: 90, Whose.OFFICE: OFFICE_POINTS}.get(who, 0)
+    return Score(points, Aim.REPORT, f"report of {year}, {who}")
+
+
 def _as_report(link: Link, names: Names, year: int) -> Score | None:
     title = read_title(link.best_text)
     if not title.is_report or title.year is None:
         return None
-    who = whose(title.issuer, names)
-    if title.year != year:
-        return Score(0, Aim.REPORT, f"report of {title.year}")
-    points = {Whose.COUNTY: 100, Whose.UNNAMED: 90, Whose.OFFICE: 70}.get(who, 0)
-    return Score(points, Aim.REPORT, f"report of {year}, {who}")
+    return score_report(title, whose(title.issuer, names), year)
 
 
 def year_of_column(text: str) -> int | None:
@@ -122,8 +140,19 @@ def year_of_column(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _inside_column(text: str, year: int) -> Score | None:
+def _is_county(text: str, names: Names) -> bool:
+    """The text is the county's name, as a level of a section that several governments share."""
+    if not any(form in text for form in names.forms):
+        return False
+    return whose(re.sub(r"(?:信息公开)?(?:年报|年度报告)$", "", text), names) is Whose.COUNTY
+
+
+def _inside_column(text: str, year: int, names: Names) -> Score | None:
     """Links of a report column: its years and its levels."""
+    if _is_county(text, names):
+        return Score(93, Aim.COLUMN, "the county's own part of the column")
+    if _COUNTIES.search(text):
+        return Score(86, Aim.COLUMN, "the column's counties")
     if re.fullmatch(rf"(?:{year})年?度?(?:年报|报告|信息公开年报)?", text):
         return Score(94, Aim.COLUMN, f"the year {year} of the column")
     if _OWN_LEVEL.search(text):
@@ -160,6 +189,8 @@ def _section(text: str, path: str) -> tuple[int, Aim, str]:
     named = next((points for pattern, points in _SECTION_TEXTS if re.search(pattern, text)), 0)
     if named and _LOWER_LEVELS.search(text):
         named = min(named, 24)
+    if named and _LEAVES.search(text):
+        named = min(named, 34)
     if named:
         return named + (4 if _SECTION_WORDS.search(path) else 0), Aim.SECTION, "named as a disclosure section"
     if _SECTION_WORDS.search(path) and not text:

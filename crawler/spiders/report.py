@@ -28,10 +28,11 @@ from core.report import Scope, Status
 from core.settings import Settings
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer, find_browser
+from crawler.conclusion import Found, Outcome
 from crawler.fetch import Answer, Fetcher
 from crawler.patience import Patience
 from crawler.robots import RobotsCache
-from crawler.walk import Found, Outcome, Walk
+from crawler.walk import Walk
 from pipelines.keep import Document, Keeper, Place, ReportCapture, Spent
 from pipelines.text.page import Page
 

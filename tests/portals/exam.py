@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from portals.site import YEAR, Portal, address
 from portals.wire import Asked, FleetServer
 
+from core.report import Scope
+
 _SESSION = re.compile(r";jsessionid=\w+", re.I)
 _FOUND = ("archived", "unchanged")
 
@@ -116,7 +118,11 @@ def run(
     for line in map(json.loads, crawled.stdout.decode().splitlines()):
         lines[line["code"]].append(line)
     held = [json.loads(line) for line in reported.stdout.decode().splitlines()]
-    scopes = {line["code"]: line["scope"] for line in held if line["status"] in _FOUND}
+    # The office's report is kept beside the county's: the county's is the one to judge.
+    scopes: dict[str, str | None] = {}
+    for line in held:
+        if line["status"] in _FOUND and scopes.get(line["code"]) != Scope.COUNTY:
+            scopes[line["code"]] = line["scope"]
     said = crawled.stderr.decode()
     return Exam(tuple(portals), crawled.returncode, lines, scopes, said, asked, netlocs)
 

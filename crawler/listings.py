@@ -1,0 +1,114 @@
+"""Reads a fetched page as a listing: its own entries, what the CMS's API holds, and only where both are empty
+what a browser makes of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import BudgetSpent, PortalError
+from crawler.cms import asks_of, entries_of
+from crawler.cms.family import Ask, Family, Told
+from crawler.conclusion import OWN_REPORT_POINTS, SURE_COLUMN_POINTS, Evidence
+from crawler.discovery.frontier import Candidate, Frontier
+from crawler.discovery.issuers import Names
+from crawler.discovery.links import Link, is_shell
+from crawler.discovery.listing import Listing, read_listing
+from crawler.discovery.scoring import Aim, score_link
+from crawler.fetch import Answer, Fetcher
+from pipelines.text.page import Page
+
+RENDERS_MOST = 4
+"""Pages of one portal that a browser is started for."""
+API_CALLS_MOST = 12
+"""Calls to a CMS's API for one column: 12 pages of 15 entries are more than ten years of a county."""
+
+Render = Callable[[Answer], Awaitable[Page | None]]
+"""Lets the scripts of an answered page run in a browser; None where that failed."""
+
+
+@dataclass
+class Listings:
+    """The listings of one county's walk."""
+
+    names: Names
+    year: int
+    fetcher: Fetcher
+    frontier: Frontier
+    evidence: Evidence
+    render: Render | None = None
+    renders: int = 0
+
+    async def read(
+        self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
+    ) -> tuple[Page, Listing]:
+        """The page, rendered where its static form is empty, and its listing. `step` says how."""
+        named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
+        hidden = entries_of(page)
+        listing = read_listing(page, self.names, named_column=named, further=tuple(hidden))
+        calls = [(family, ask) for family, ask in asks_of(page) if named or listing.column or family.precise]
+        if calls and not self._lists_report([entry.link for entry in listing.entries]):
+            told = await self._ask_api(page, calls)
+            self.frontier.learn_links(told, candidate.depth, in_column=True, route=candidate.route)
+            further = (*hidden, *told)
+            listing = read_listing(page, self.names, named_column=named or bool(told), further=further)
+        wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
+        if listing.entries or not wants or not is_shell(page, column=named):
+            return page, listing
+        rendered = await self.rendered(answer, step)
+        if rendered is None:
+            return page, listing
+        return rendered, read_listing(rendered, self.names, named_column=named)
+
+    async def rendered(self, answer: Answer, step: dict[str, Any]) -> Page | None:
+        """The page after its scripts ran; None without a browser, where that failed, or after too many."""
+        if self.render is None or self.renders >= RENDERS_MOST:
+            step["rendered"] = "no browser" if self.render is None else "no more pages are rendered"
+            return None
+        self.renders += 1
+        page = await self.render(answer)
+        step["rendered"] = "in a browser" if page is not None else "failed"
+        return page
+
+    async def _ask_api(self, page: Page, calls: list[tuple[Family, Ask]]) -> list[Link]:
+        """The entries of a listing that the CMS's own API holds, until the wanted report is among them.
+
+        A call that fails leaves a part of the listing unread: nothing may be concluded from its absence.
+        """
+        entries: list[Link] = []
+        waiting = deque(calls)
+        for _ in range(API_CALLS_MOST):
+            if not waiting or self._lists_report(entries):
+                break
+            family, ask = waiting.popleft()
+            told = await self._call(family, ask, page)
+            if told is None:
+                self.evidence.unread_calls += 1
+                continue
+            entries += told.entries
+            waiting.extend((family, further) for further in told.further)
+        self.evidence.unread_calls += len(waiting) if not self._lists_report(entries) else 0
+        return entries
+
+    async def _call(self, family: Family, ask: Ask, page: Page) -> Told | None:
+        step: dict[str, Any] = {"url": ask.url, "aim": "api", "why": family.name}
+        self.evidence.trail.append(step)
+        form = dict(ask.form) if ask.form is not None else None
+        try:
+            answer = await self.fetcher.get(ask.url, form=form, script_of=page.url)
+        except BudgetSpent:
+            raise
+        except PortalError as error:
+            step["saw"] = str(error)
+            return None
+        step |= {"status": answer.status, "record_id": answer.receipt.record_id}
+        if answer.status >= 400:
+            return None
+        told = family.told(ask, answer.page, page)
+        step["saw"] = f"{len(told.entries)} entries"
+        return told
+
+    def _lists_report(self, entries: list[Link]) -> bool:
+        return any(score_link(link, self.names, self.year).points >= OWN_REPORT_POINTS for link in entries)

@@ -1,0 +1,164 @@
+"""Takes a report: reads and judges a fetched page or document, and fetches what belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.county import County
+from core.errors import BudgetSpent, PortalError
+from core.hosts import authority
+from core.report import Scope
+from crawler.attachments import Attachment, attachment_of, document_links
+from crawler.conclusion import Evidence, Found
+from crawler.discovery.framed import composed
+from crawler.discovery.frontier import Candidate
+from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.judging import NO_TEXT, Verdict, judge
+from crawler.discovery.links import Link, frames_of, is_document_address
+from crawler.discovery.listing import Listing
+from crawler.discovery.scoring import Aim
+from crawler.discovery.titles import read_title
+from crawler.fetch import Answer, Fetcher
+from pipelines.document import unread_document
+from pipelines.read import ReportReading, read_page
+from pipelines.text.page import Page
+
+FRAMES_MOST = 3
+"""Frames of one report page that are looked into for its text."""
+
+
+@dataclass
+class Reports:
+    """The reports of one county's walk."""
+
+    county: County
+    year: int
+    fetcher: Fetcher
+    evidence: Evidence
+    all_scopes: bool = False
+
+    async def take_page(
+        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: dict[str, Any]
+    ) -> bool:
+        """Read and judge the page where it may be a report; True where it was accepted."""
+        if candidate.aim is not Aim.REPORT and not self._may_be_report(page, listing):
+            return False
+        reading, verdict = self._judged(candidate, page)
+        if NO_TEXT in verdict.reasons and (whole := await self._with_frames(page)) is not None:
+            reading, verdict = self._judged(candidate, whole)
+        step["verdict"] = list(verdict.reasons)
+        step["verdict_points"] = verdict.points
+        if not verdict.accepted:
+            if NO_TEXT in verdict.reasons:
+                self.evidence.note_listed(candidate, NO_TEXT)
+            step["saw"] = f"not taken: {verdict.reasons[-1]}"
+            return False
+        if not self.wanted(verdict.scope):
+            step["saw"] = f"not taken: {verdict.scope}'s report"
+            return False
+        step["saw"] = f"the report ({verdict.scope})"
+        attachments = await self._attachments(page)
+        self._keep(Found(answer, reading, verdict, attachments, candidate.route))
+        return True
+
+    def take_document(self, candidate: Candidate, answer: Answer, step: dict[str, Any]) -> None:
+        """The listing leads straight to a document: the report is that document."""
+        step["saw"] = "a document"
+        title = candidate.title
+        if title is None or not title.is_report or title.year != self.year:
+            return
+        who = whose(title.issuer, Names.of(self.county))
+        scope = who.scope or (Scope.COUNTY if who is Whose.UNNAMED else None)
+        if scope is None or not self.wanted(scope):
+            return
+        issuer = f"{self.county.name}人民政府" if scope is Scope.COUNTY else title.issuer
+        reasons = (f"listed as {title.text[:60]!r}; the entry is the document itself",)
+        verdict = Verdict(True, scope, issuer, title.text, title.year, reasons, points=candidate.points)
+        reading = unread_document(title.text, issuer, title.year, candidate.shown)
+        document = attachment_of(answer, Link(answer.url, candidate.text))
+        self._keep(Found(answer, reading, verdict, (document,), candidate.route, is_document=True))
+        step["saw"], step["verdict"] = f"the report ({scope}), a document", list(reasons)
+
+    def wanted(self, scope: Scope) -> bool:
+        """The county's and its office's are kept always, the others' where all scopes are asked for."""
+        return self.all_scopes or scope in (Scope.COUNTY, Scope.OFFICE)
+
+    def _keep(self, found: Found) -> None:
+        self.evidence.found.append(found)
+
+    def _judged(self, candidate: Candidate, page: Page) -> tuple[ReportReading, Verdict]:
+        reading = read_page(page, county_name=self.county.name)
+        shared = self._shared(page.url)
+        verdict = judge(page, reading, self.county, self.year, candidate.title, shared_host=shared)
+        title = candidate.title
+        if title and candidate.issuer is Whose.OFFICE and verdict.scope is Scope.COUNTY and self.evidence.own:
+            # Titled as the office's and copied from the county's, which is here.
+            verdict = replace(verdict, scope=Scope.OFFICE, issuer=title.issuer)
+        return reading, verdict
+
+    async def _with_frames(self, page: Page) -> Page | None:
+        """The page with the text of its frames in their places; None where it has none to be had."""
+        inner = {}
+        for url in frames_of(page)[:FRAMES_MOST]:
+            step: dict[str, Any] = {"url": url, "aim": "frame", "why": "the report page shows no text itself"}
+            self.evidence.trail.append(step)
+            try:
+                answer = await self.fetcher.get(url)
+            except BudgetSpent:
+                raise
+            except PortalError as error:
+                step["saw"] = str(error)
+                continue
+            step |= {"status": answer.status, "record_id": answer.receipt.record_id}
+            if answer.status == 200 and not is_document(answer):
+                inner[url] = answer.page
+        return composed(page, inner) if inner else None
+
+    def _may_be_report(self, page: Page, listing: Listing) -> bool:
+        """Some column pages are the report itself."""
+        if len(listing.entries) > 1:
+            return False
+        headings = (page.metas.get("articletitle", ""), page.head_title, *_shown_headings(page))
+        return any((title := read_title(text)).is_report and title.year == self.year for text in headings)
+
+    async def _attachments(self, page: Page) -> tuple[Attachment, ...]:
+        kept = []
+        for link in document_links(page):
+            step: dict[str, Any] = {"url": link.url, "aim": "attachment"}
+            self.evidence.trail.append(step)
+            try:
+                answer = await self.fetcher.get(link.url, requisite=True)
+            except BudgetSpent as error:  # the report itself is here: it is kept, and the walk ends
+                step["saw"] = str(error)
+                break
+            except PortalError as error:
+                step["saw"] = str(error)
+                continue
+            step["status"] = answer.status
+            if answer.status == 200:
+                kept.append(attachment_of(answer, link))
+        return tuple(kept)
+
+    def _shared(self, url: str) -> bool:
+        """A host other than the portal's own may carry other governments' pages too."""
+        own = authority(self.county.portal_url).rpartition(":")[0].removeprefix("www.")
+        host = authority(url).rpartition(":")[0]
+        return not (host == own or host.endswith("." + own))
+
+
+def is_document(answer: Answer) -> bool:
+    """Whether the answer is a document (by its first bytes, else its media type), not a page."""
+    if answer.status != 200:
+        return False
+    magic = answer.body[:8]
+    if magic.startswith((b"%PDF-", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"{\\rtf", b"Rar!")):
+        return True
+    media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if "html" in media_type or "xml" in media_type or media_type.startswith("text/"):
+        return False
+    return answer.oversize or (is_document_address(answer.url) and b"<" not in answer.body[:200])
+
+
+def _shown_headings(page: Page) -> list[str]:
+    return [str(element.text_content())[:200] for element in page.tree.iter("h1", "h2", "h3")]
