@@ -61,4 +61,5 @@ def _is_address(name: str, value: str) -> bool:
 
 
 def _unescaped(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16)) if found[1] else str(found[2])
+    letter = chr(int(found[1], 16)) if found[1] else str(found[2])
+    return "" if "\ud800" <= letter <= "\udfff" else letter  # half a character is none

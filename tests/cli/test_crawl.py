@@ -73,10 +73,10 @@ def test_tables_and_text_are_read(
     (line,) = ran.lines
     nianbao("export", "--output", "dataset", **LOCAL)
     with (tmp_path / "dataset/cells.csv").open(encoding="utf-8") as file:
-        cells = {row["field"]: row for row in csv.DictReader(file)}
+        cells = {row["field"]: row for row in csv.DictReader(file) if row["scope"] == "county"}
     assert {field: row["printed"] for field, row in cells.items()} == dict(portal.expected.cells)
     with (tmp_path / "dataset/reports.csv").open(encoding="utf-8") as file:
-        (report,) = csv.DictReader(file)
+        (report,) = (row for row in csv.DictReader(file) if row["scope"] == "county")
     assert report["identities_failed"] == " ".join(portal.expected.identities_failed)
     assert report["layout"] == portal.expected.layout
     assert report["signed_on"] == (portal.expected.signed_on.isoformat() if portal.expected.signed_on else "")
@@ -109,7 +109,8 @@ def test_an_unchanged_report_says_so_and_stores_its_text_once(
     assert (first["status"], second["status"]) == ("archived", "unchanged")
     assert first["text"] == second["text"]
     assert first["warc"] != second["warc"]
-    (held,) = nianbao("reports", "青岭县", "--json", **LOCAL).lines
+    held, office = nianbao("reports", "青岭县", "--json", **LOCAL).lines
+    assert (held["scope"], office["scope"]) == ("county", "office")
     assert (held["status"], held["stored"]) == ("unchanged", True)
 
 
