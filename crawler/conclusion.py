@@ -26,7 +26,7 @@ OWN_REPORT_POINTS = 90
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A report page that was judged to be one, with its documents. `route` names the columns that led to it."""
+    """A report page that was judged to be one, with its documents. `route`: the columns on the way."""
 
     answer: Answer
     reading: ReportReading

@@ -87,7 +87,7 @@ def call(page: Page, reference: str, fields: Iterable[tuple[str, str]]) -> Ask |
         return None
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, True)) | dict(fields)
-    return Ask(urlunsplit(parts._replace(query=urlencode(query))))
+    return Ask(urlunsplit(parts._replace(query=urlencode(query, errors="replace"))))
 
 
 def fields_of(ask: Ask) -> dict[str, str]:
