@@ -1,9 +1,9 @@
-"""An HTML table as a rectangle of cells: spans resolved and capped, text squeezed."""
+"""A table as a rectangle of cells: spans resolved and capped, text squeezed."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -27,7 +27,11 @@ _BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th"})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, the slot it starts in, and how many rows and columns it covers."""
+    """One cell: its text, the slot it starts in, and how many rows and columns it covers.
+
+    `page` is the document's page it stands on, `confidence` what optical recognition says of its text (0 to
+    1); both None in a page of the portal.
+    """
 
     text: str
     row: int
@@ -35,6 +39,8 @@ class Cell:
     rows: int = 1
     columns: int = 1
     header: bool = False
+    page: int | None = None
+    confidence: float | None = None
 
     @property
     def end(self) -> int:
@@ -131,6 +137,29 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
                     slots[below].setdefault(place, cell)
             column = cell.end
     return Grid(_squared(slots, placed))
+
+
+def placed(cells: Iterable[Cell]) -> Grid:
+    """A grid of cells whose places are known (documents say them), within the same limits; of cells that
+    overlap the first counts."""
+    slots: dict[int, dict[int, Cell]] = {}
+    kept: list[Cell] = []
+    used = 0
+    for cell in cells:
+        room = _MAX_SLOTS - used
+        if not 0 <= cell.row < _MAX_SLOTS or not 0 <= cell.column < _MAX_COLUMNS or room <= 0:
+            continue
+        columns = max(min(cell.columns, _MAX_COLUMNS - cell.column), 1)
+        rows = max(min(cell.rows, room // columns), 1)
+        fitted = replace(cell, rows=rows, columns=columns)
+        if cell.column in slots.get(cell.row, {}):
+            continue
+        kept.append(fitted)
+        used += rows * columns
+        for row in range(cell.row, cell.row + rows):
+            for column in range(cell.column, cell.column + columns):
+                slots.setdefault(row, {}).setdefault(column, fitted)
+    return Grid(_squared([slots.get(row, {}) for row in range(max(slots, default=-1) + 1)], kept))
 
 
 def _columns(span: Span, widest: int) -> int:

@@ -1,0 +1,136 @@
+"""Word documents (.docx): paragraphs and tables by python-docx (MIT), whose parser expands no entities."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+from core.errors import DocumentError
+from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
+from pipelines.documents.letters import restored
+from pipelines.documents.package import check_package
+
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_NUMERALS = "一二三四五六七八九十"
+
+
+def read(path: Path) -> Content:
+    """Read a Word document. Raises DocumentError."""
+    check_package(path)
+    try:
+        document = Document(str(path))
+    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise DocumentError(f"it is no whole Word document ({str(error)[:120]})") from error
+    parts = list(_parts(document.element.body, document, _Numbers()))
+    pictures = len(document.inline_shapes)
+    notes = (f"{pictures} pictures in it were left unread",) if pictures else ()
+    return Content(tuple(parts), notes)
+
+
+class _Numbers:
+    """Counts list paragraphs, so that 一、 written as list markup is seen as readers see it."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def before(self, paragraph: Paragraph) -> str:
+        """The number shown before a paragraph; "" for none, and for kinds other than 一、 （一） 1."""
+        properties = paragraph._p.pPr
+        numbering = properties.numPr if properties is not None else None
+        if numbering is None or numbering.numId is None:
+            return ""
+        level = str(numbering.ilvl.val if numbering.ilvl is not None else 0)
+        kind, text = _level(paragraph, str(numbering.numId.val), level)
+        key = (str(numbering.numId.val), level)
+        self._counts[key] = number = self._counts.get(key, 0) + 1
+        chinese = kind in ("chineseCounting", "chineseCountingThousand", "ideographTraditional", "japaneseCounting")
+        shown = _NUMERALS[number - 1] if chinese and number <= 10 else str(number)
+        return text.replace(f"%{int(level) + 1}", shown) if chinese or kind == "decimal" else ""
+
+
+def _level(paragraph: Paragraph, number_id: str, level: str) -> tuple[str, str]:
+    """The kind and text of a list's level, from the document's numbering part."""
+    try:
+        root = paragraph.part.numbering_part.element
+    except (KeyError, NotImplementedError, AttributeError):
+        return "", ""
+    held = root.find(f"{qn('w:num')}[@{qn('w:numId')}='{number_id}']/{qn('w:abstractNumId')}")
+    abstract = held.get(qn("w:val")) if held is not None else ""
+    found = root.find(f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{abstract}']/{qn('w:lvl')}[@{qn('w:ilvl')}='{level}']")
+    if found is None:
+        return "", ""
+    kind, text = found.find(qn("w:numFmt")), found.find(qn("w:lvlText"))
+    return (kind.get(qn("w:val")) if kind is not None else "", text.get(qn("w:val")) if text is not None else "")
+
+
+def _parts(parent: Any, owner: Any, numbers: _Numbers) -> Iterator[Part]:
+    for child in parent.iterchildren():
+        if child.tag == qn("w:p"):
+            paragraph = Paragraph(child, owner)
+            text = restored(_text(child)).strip()
+            for line in text.split("\n"):
+                if line.strip():
+                    yield TextLine(numbers.before(paragraph) + line.strip(), 0, None, line if "\t" in line.strip() else "")
+            for inner in child.iter(qn("w:txbxContent")):
+                if next(inner.iterancestors(_FALLBACK), None) is None:
+                    yield from _parts(inner, owner, numbers)
+        elif child.tag == qn("w:tbl"):
+            yield from _table(child, owner, numbers)
+        elif child.tag in (qn("w:sdt"), qn("w:ins"), qn("w:sdtContent")):
+            yield from _parts(child, owner, numbers)
+
+
+def _text(paragraph: Any) -> str:
+    """What a reader sees of a paragraph: without deleted text, field codes, and text boxes anchored in it."""
+    pieces: list[str] = []
+    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")):
+        own = next(node.iterancestors(qn("w:p")), None) is paragraph
+        if own and node.getparent().tag == qn("w:r"):
+            pieces.append(node.text or "" if node.tag == qn("w:t") else "\t" if node.tag == qn("w:tab") else "\n")
+    return "".join(pieces)
+
+
+def _table(table: Any, owner: Any, numbers: _Numbers) -> Iterator[Part]:
+    """A table with its spans. A table of one cell only frames what is in it."""
+    rows = table.findall(qn("w:tr"))
+    cells = [cell for row in rows for cell in row.findall(qn("w:tc"))]
+    if len(cells) == 1:
+        yield from _parts(cells[0], owner, numbers)
+        return
+    yield DocumentTable(tuple(_cells(Table(table, owner))))
+
+
+def _cells(table: Table) -> Iterator[TableCell]:
+    """Each cell once, where it starts; python-docx resolves merged cells by repeating their element."""
+    open_spans: dict[int, tuple[int, int, int, str]] = {}
+    for number, row in enumerate(table._tbl.tr_lst):
+        column = row.grid_before
+        for cell in row.tc_lst:
+            width = cell.grid_span
+            if cell.vMerge == "continue" and column in open_spans:
+                first, rows, span, text = open_spans[column]
+                open_spans[column] = (first, rows + 1, span, text)
+            else:
+                if column in open_spans:
+                    yield _closed(column, open_spans.pop(column))
+                open_spans[column] = (number, 1, width, _cell_text(cell))
+            column += width
+    for column, span in open_spans.items():
+        yield _closed(column, span)
+
+
+def _closed(column: int, span: tuple[int, int, int, str]) -> TableCell:
+    first, rows, columns, text = span
+    return TableCell(text, first, column, rows, columns)
+
+
+def _cell_text(cell: Any) -> str:
+    return restored(" ".join(filter(None, (_text(paragraph).strip() for paragraph in cell.iter(qn("w:p")))))).strip()

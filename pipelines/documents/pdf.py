@@ -1,0 +1,84 @@
+"""PDF: text and ruled tables by pdfplumber (MIT); pages that are pictures are rendered by pdfium and read
+like any picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from core.errors import DocumentError, ReaderMissing
+from pipelines.documents.content import Content, DocumentTable
+from pipelines.documents.layout import Word, page_parts, paragraphs, table_of
+
+PAGES_MOST = 80
+"""A county's report has 5 to 20 pages."""
+_LETTERS_OF_SCAN = 30
+_UNIT = 3.0
+_LETTERS_A_PAGE = 60_000
+_RULES_A_PAGE = 20_000
+
+
+def read(path: Path) -> Content:
+    """Read a PDF. Raises DocumentError."""
+    try:
+        with pdfplumber.open(path) as pdf:
+            return _read(pdf, path)
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, PDFPasswordIncorrect):
+            raise DocumentError("it is locked with a password") from error
+        raise DocumentError(f"it is no whole PDF ({type(cause).__name__}: {str(cause)[:120]})") from error
+
+
+def _read(pdf: Any, path: Path) -> Content:
+    notes: list[str] = []
+    parts: list[Any] = []
+    scans: list[int] = []
+    for number, page in enumerate(pdf.pages[:PAGES_MOST], 1):
+        letters = len(page.chars)
+        if letters <= _LETTERS_OF_SCAN and page.images:
+            scans.append(number)
+            parts.append(number)
+        elif letters > _LETTERS_A_PAGE or sum(map(len, (page.lines, page.rects, page.curves))) > _RULES_A_PAGE:
+            notes.append(f"page {number} holds more letters or lines than any report; it was left unread")
+        else:
+            parts.extend(part for _, part in _page(page, number))
+        page.close()
+    if len(pdf.pages) > PAGES_MOST:
+        notes.append(f"only the first {PAGES_MOST} of {len(pdf.pages)} pages were read")
+    if not scans:
+        return Content(tuple(paragraphs(parts)), tuple(notes))
+    seen = _scans(path, scans, notes)
+    flat = [piece for part in parts for piece in (seen.get(part, []) if isinstance(part, int) else [part])]
+    return Content(tuple(paragraphs(flat)), tuple(notes), pictured=bool(seen))
+
+
+def _page(page: Any, number: int) -> list[tuple[float, Any]]:
+    words = [_word(char) for char in page.chars if char["text"].strip() and char["upright"]]
+    tables: list[tuple[float, DocumentTable]] = []
+    for table in page.find_tables():
+        found, used = table_of(table.cells, words, number, _UNIT)
+        if len(found.cells) > 1:
+            words = [word for word in words if id(word) not in used]
+            tables.append((table.bbox[1], found))
+    return page_parts(words, tables, number, float(page.height))
+
+
+def _word(char: dict[str, Any]) -> Word:
+    return Word(char["text"], char["x0"], char["top"], char["x1"], char["bottom"])
+
+
+def _scans(path: Path, numbers: Iterable[int], notes: list[str]) -> dict[int, list[Any]]:
+    """The pages that are pictures, read by optical recognition; without it they are named in the notes."""
+    pages = list(numbers)
+    try:
+        from pipelines.documents import picture
+    except ReaderMissing as error:
+        notes.append(f"{len(pages)} of its pages are pictures: {error}")
+        return {}
+    return {number: picture.page_of(picture.rendered(path, number), number) for number in pages}
