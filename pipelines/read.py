@@ -19,7 +19,7 @@ from pipelines.text.render import content_digest, plain_text, search_text
 from pipelines.text.sections import Section, find_sections
 from pipelines.text.title import find_title, issuer_in, year_of
 
-_OFFICE = re.compile(
+OFFICE = re.compile(
     r"[一-鿿（）()]{2,40}(?:人民政府|政府|办公室|办公厅|委员会|局|厅|中心|街道|办事处|镇|乡|院|所|站|支队|大队)(?:[（(][^（）()]{2,20}[）)])?"
 )
 _SIGNATURE_LINES = 6
@@ -93,11 +93,11 @@ def _issuer(page: Page, title: str, blocks: Sequence[Block], county_name: str) -
     if named:
         return named
     texts = [block.text for block in blocks[-_SIGNATURE_LINES:] if not isinstance(block, Table)]
-    signed = next((text for text in reversed(texts) if _OFFICE.fullmatch(text.strip())), "")
+    signed = next((text for text in reversed(texts) if OFFICE.fullmatch(text.strip())), "")
     if signed:
         return signed.strip()
     source = page.metas.get("contentsource", "")
-    if _OFFICE.fullmatch(source):
+    if OFFICE.fullmatch(source):
         return source
     return re.sub(r"(?:门户)?网站?$|信息网$", "", page.metas.get("sitename", ""))
 

@@ -1,7 +1,8 @@
-"""One document, one child process, with limits: whatever a document does, it is only its own reading that fails."""
+"""One document, one child process, with limits: whatever it does, only its own reading fails."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -72,21 +73,25 @@ def _run(reader: str, path: Path, answer: Path, limits: Limits, folder: str) -> 
         _end(child)
     if code < 0:
         name = signal.Signals(-code).name
-        raise DocumentError(f"its reader was stopped by {name} (damaged, or over {limits.memory_bytes // 1024**2} MB)")
+        raise DocumentError(
+            f"its reader was stopped by {name} (damaged, or over {limits.memory_bytes // 1024**2} MB)"
+        )
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
     """End the child and every program it started: they share its process group."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait()
 
 
 def _environment(folder: str) -> dict[str, str]:
     """Nothing of ours that a document could be after; one thread, so that limits and neighbours hold."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH") if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH")
+        if name in os.environ
+    }
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {**kept, **threads, "TMPDIR": folder, "HOME": folder, "PYTHONWARNINGS": "ignore"}
 

@@ -61,8 +61,13 @@ class Content:
 
     def to_json(self) -> str:
         """The content as one JSON object."""
-        parts = [{**asdict(part), "is": "table" if isinstance(part, DocumentTable) else "line"} for part in self.parts]
-        return json.dumps({"parts": parts, "notes": self.notes, "pictured": self.pictured}, ensure_ascii=False)
+        parts = [
+            {**asdict(part), "is": "table" if isinstance(part, DocumentTable) else "line"}
+            for part in self.parts
+        ]
+        return json.dumps(
+            {"parts": parts, "notes": self.notes, "pictured": self.pictured}, ensure_ascii=False
+        )
 
 
 def content_of(text: str) -> Content:
@@ -83,8 +88,11 @@ def _table(said: dict[str, Any]) -> DocumentTable:
     cells = (
         TableCell(
             _text(cell["text"]),
-            *(_count(cell[name]) for name in ("row", "column", "rows", "columns")),
-            confidence=None if cell["confidence"] is None else min(max(float(cell["confidence"]), 0.0), 1.0),
+            _count(cell["row"]),
+            _count(cell["column"]),
+            _count(cell["rows"]),
+            _count(cell["columns"]),
+            None if cell["confidence"] is None else min(max(float(cell["confidence"]), 0.0), 1.0),
         )
         for cell in said["cells"]
     )

@@ -16,7 +16,9 @@ from core.errors import DocumentError, ReaderMissing
 from pipelines.documents import docx
 from pipelines.documents.content import Content
 
-ADVICE = "needs LibreOffice: run `make setup-full`, or install libreoffice-writer-nogui and libreoffice-calc-nogui"
+ADVICE = (
+    "needs LibreOffice: run `make setup-full`, or install libreoffice-writer-nogui and libreoffice-calc-nogui"
+)
 _SECONDS = 90
 _SETTINGS = {
     "Common/Security/Scripting": {

@@ -43,15 +43,19 @@ class _Numbers:
 
     def before(self, paragraph: Paragraph) -> str:
         """The number shown before a paragraph; "" for none, and for kinds other than 一、 （一） 1."""
-        properties = paragraph._p.pPr
-        numbering = properties.numPr if properties is not None else None
+        numbering: Any = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
         if numbering is None or numbering.numId is None:
             return ""
         level = str(numbering.ilvl.val if numbering.ilvl is not None else 0)
         kind, text = _level(paragraph, str(numbering.numId.val), level)
         key = (str(numbering.numId.val), level)
         self._counts[key] = number = self._counts.get(key, 0) + 1
-        chinese = kind in ("chineseCounting", "chineseCountingThousand", "ideographTraditional", "japaneseCounting")
+        chinese = kind in (
+            "chineseCounting",
+            "chineseCountingThousand",
+            "ideographTraditional",
+            "japaneseCounting",
+        )
         shown = _NUMERALS[number - 1] if chinese and number <= 10 else str(number)
         return text.replace(f"%{int(level) + 1}", shown) if chinese or kind == "decimal" else ""
 
@@ -59,16 +63,22 @@ class _Numbers:
 def _level(paragraph: Paragraph, number_id: str, level: str) -> tuple[str, str]:
     """The kind and text of a list's level, from the document's numbering part."""
     try:
-        root = paragraph.part.numbering_part.element
+        part: Any = paragraph.part
+        root = part.numbering_part.element
     except (KeyError, NotImplementedError, AttributeError):
         return "", ""
     held = root.find(f"{qn('w:num')}[@{qn('w:numId')}='{number_id}']/{qn('w:abstractNumId')}")
     abstract = held.get(qn("w:val")) if held is not None else ""
-    found = root.find(f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{abstract}']/{qn('w:lvl')}[@{qn('w:ilvl')}='{level}']")
+    found = root.find(
+        f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{abstract}']/{qn('w:lvl')}[@{qn('w:ilvl')}='{level}']"
+    )
     if found is None:
         return "", ""
     kind, text = found.find(qn("w:numFmt")), found.find(qn("w:lvlText"))
-    return (kind.get(qn("w:val")) if kind is not None else "", text.get(qn("w:val")) if text is not None else "")
+    return (
+        kind.get(qn("w:val")) if kind is not None else "",
+        text.get(qn("w:val")) if text is not None else "",
+    )
 
 
 def _parts(parent: Any, owner: Any, numbers: _Numbers) -> Iterator[Part]:
@@ -78,7 +88,12 @@ def _parts(parent: Any, owner: Any, numbers: _Numbers) -> Iterator[Part]:
             text = restored(_text(child)).strip()
             for line in text.split("\n"):
                 if line.strip():
-                    yield TextLine(numbers.before(paragraph) + line.strip(), 0, None, line if "\t" in line.strip() else "")
+                    yield TextLine(
+                        numbers.before(paragraph) + line.strip(),
+                        0,
+                        None,
+                        line if "\t" in line.strip() else "",
+                    )
             for inner in child.iter(qn("w:txbxContent")):
                 if next(inner.iterancestors(_FALLBACK), None) is None:
                     yield from _parts(inner, owner, numbers)
@@ -94,7 +109,9 @@ def _text(paragraph: Any) -> str:
     for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")):
         own = next(node.iterancestors(qn("w:p")), None) is paragraph
         if own and node.getparent().tag == qn("w:r"):
-            pieces.append(node.text or "" if node.tag == qn("w:t") else "\t" if node.tag == qn("w:tab") else "\n")
+            pieces.append(
+                node.text or "" if node.tag == qn("w:t") else "\t" if node.tag == qn("w:tab") else "\n"
+            )
     return "".join(pieces)
 
 
@@ -123,8 +140,8 @@ def _cells(table: Table) -> Iterator[TableCell]:
                     yield _closed(column, open_spans.pop(column))
                 open_spans[column] = (number, 1, width, _cell_text(cell))
             column += width
-    for column, span in open_spans.items():
-        yield _closed(column, span)
+    for column, left in open_spans.items():
+        yield _closed(column, left)
 
 
 def _closed(column: int, span: tuple[int, int, int, str]) -> TableCell:
@@ -133,4 +150,6 @@ def _closed(column: int, span: tuple[int, int, int, str]) -> TableCell:
 
 
 def _cell_text(cell: Any) -> str:
-    return restored(" ".join(filter(None, (_text(paragraph).strip() for paragraph in cell.iter(qn("w:p")))))).strip()
+    return restored(
+        " ".join(filter(None, (_text(paragraph).strip() for paragraph in cell.iter(qn("w:p")))))
+    ).strip()

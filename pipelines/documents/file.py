@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from core.errors import DocumentError
+from pipelines.documents.apart import Limits, read_apart
+from pipelines.documents.content import Content
 from pipelines.documents.kind import FileKind, kind_of
+from pipelines.documents.reading import reading_of
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
 
+logger = logging.getLogger(__name__)
+
 _PAGE_BYTES = 64 * 1024**2
+_GIGABYTE = 1024**3
+LIMITS = {
+    FileKind.PDF: Limits(120, 4 * _GIGABYTE),
+    FileKind.DOCX: Limits(60, 2 * _GIGABYTE),
+    FileKind.DOC: Limits(120, 4 * _GIGABYTE),
+    FileKind.SHEET: Limits(60, 2 * _GIGABYTE),
+}
+"""The kinds that a module of this package reads, under the kind's name, and what one document may cost."""
 
 
-def read_file(path: Path, *, county_name: str = "") -> ReportReading:
-    """Read the report in a file. `county_name` completes an issuer that is named without its place.
+def read_file(path: Path, *, county_name: str = "", name: str = "") -> ReportReading:
+    """Read the report in a file. `county_name` completes an issuer that is named without its place; `name` is
+    the file's published name, where it has another.
 
     Raises DocumentError, saying what to do, where the file cannot be read.
     """
     try:
         kind = kind_of(path)
-        if kind is not FileKind.HTML:
-            raise DocumentError(f"{path}: no reader for {kind} yet")
-        with path.open("rb") as file:
-            content = file.read(_PAGE_BYTES + 1)
+        if kind is FileKind.HTML:
+            return _read_page(path, county_name)
+        return reading_of(read_content(path, kind), name or path.name, county_name=county_name)
     except OSError as error:
         raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def read_content(path: Path, kind: FileKind) -> Content:
+    """The content of a document, read in a child process. Raises DocumentError naming the file."""
+    try:
+        if kind not in LIMITS:
+            raise DocumentError(_ADVICE.get(kind, "it is of no kind that can be read"))
+        content = read_apart(kind.value, path, LIMITS[kind])
+    except DocumentError as error:
+        raise type(error)(f"{path.name}: {error}") from error
+    for note in content.notes:
+        logger.warning("%s: %s", path.name, note)
+    return content
+
+
+_ADVICE = {FileKind.LOCKED: "it is locked with a password; ask the office for an open copy"}
+
+
+def _read_page(path: Path, county_name: str) -> ReportReading:
+    with path.open("rb") as file:
+        content = file.read(_PAGE_BYTES + 1)
     if len(content) > _PAGE_BYTES:
         raise DocumentError(f"{path} is larger than {_PAGE_BYTES // 1024**2} MB: no report is")
     return read_page(Page.of(content, path.absolute().as_uri()), county_name=county_name)

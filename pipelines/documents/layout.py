@@ -50,7 +50,9 @@ def lines_of(words: Iterable[Word]) -> list[list[Word]]:
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda each: (each.middle[1], each.x0)):
         line = lines[-1] if lines else None
-        if line and abs(word.middle[1] - median(each.middle[1] for each in line[-8:])) < 0.5 * max(word.height, line[-1].height):
+        if line and abs(word.middle[1] - median(each.middle[1] for each in line[-8:])) < 0.5 * max(
+            word.height, line[-1].height
+        ):
             line.append(word)
         else:
             lines.append([word])
@@ -58,7 +60,7 @@ def lines_of(words: Iterable[Word]) -> list[list[Word]]:
 
 
 def text_of(line: Sequence[Word], wide: str = " ") -> str:
-    """A line's text; `wide` parts words with a gap of more than a letter, a space those with a smaller one."""
+    """A line's text; `wide` parts words with a gap of more than a letter, a space Latin ones."""
     pieces: list[str] = []
     for before, word in zip([None, *line], line, strict=False):
         if before is not None:
@@ -70,9 +72,15 @@ def text_of(line: Sequence[Word], wide: str = " ") -> str:
     return restored("".join(pieces)).strip()
 
 
-def table_of(boxes: Sequence[Box], words: Iterable[Word], page: int | None, unit: float) -> tuple[DocumentTable, set[int]]:
-    """The table whose cells have these boxes, and the ids of the words in it. Edges nearer than `unit` are one."""
-    columns, rows = _edges([x for box in boxes for x in box[::2]], unit), _edges([y for box in boxes for y in box[1::2]], unit)
+def table_of(
+    boxes: Sequence[Box], words: Iterable[Word], page: int | None, unit: float
+) -> tuple[DocumentTable, set[int]]:
+    """The table whose cells have these boxes, and the ids of the words in it. Edges nearer
+    than `unit` are one."""
+    columns, rows = (
+        _edges([x for box in boxes for x in box[::2]], unit),
+        _edges([y for box in boxes for y in box[1::2]], unit),
+    )
     inside: dict[int, list[Word]] = {}
     used: set[int] = set()
     for word in words:
@@ -88,7 +96,14 @@ def table_of(boxes: Sequence[Box], words: Iterable[Word], page: int | None, unit
         own = inside.get(number, [])
         sure = min((word.confidence for word in own if word.confidence is not None), default=None)
         cells.append(
-            TableCell(_cell_text(own), row, column, max(_place(rows, bottom) - row, 1), max(_place(columns, x1) - column, 1), sure)
+            TableCell(
+                _cell_text(own),
+                row,
+                column,
+                max(_place(rows, bottom) - row, 1),
+                max(_place(columns, x1) - column, 1),
+                sure,
+            )
         )
     return DocumentTable(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), page), used
 
@@ -135,7 +150,9 @@ class _Row:
     right: float
 
 
-def page_parts(words: Sequence[Word], tables: Sequence[tuple[float, DocumentTable]], page: int | None, height: float) -> list[tuple[float, _Row | DocumentTable]]:
+def page_parts(
+    words: Sequence[Word], tables: Sequence[tuple[float, DocumentTable]], page: int | None, height: float
+) -> list[tuple[float, _Row | DocumentTable]]:
     """A page's lines and tables (with their tops) in order; page numbers at its edges are left out."""
     lines = [line for line in lines_of(words) if text_of(line)]
     wide = [line for line in lines if len(text_of(line)) > 12] or lines

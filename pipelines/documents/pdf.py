@@ -44,7 +44,9 @@ def _read(pdf: Any, path: Path) -> Content:
         if letters <= _LETTERS_OF_SCAN and page.images:
             scans.append(number)
             parts.append(number)
-        elif letters > _LETTERS_A_PAGE or sum(map(len, (page.lines, page.rects, page.curves))) > _RULES_A_PAGE:
+        elif (
+            letters > _LETTERS_A_PAGE or sum(map(len, (page.lines, page.rects, page.curves))) > _RULES_A_PAGE
+        ):
             notes.append(f"page {number} holds more letters or lines than any report; it was left unread")
         else:
             parts.extend(part for _, part in _page(page, number))

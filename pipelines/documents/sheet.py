@@ -25,7 +25,11 @@ def read(path: Path) -> Content:
     notes: list[str] = []
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
-            parts = [part for number, name in enumerate(book.sheet_names[:_SHEETS_MOST], 1) for part in _sheet(book, name, number, notes)]
+            parts = [
+                part
+                for number, name in enumerate(book.sheet_names[:_SHEETS_MOST], 1)
+                for part in _sheet(book, name, number, notes)
+            ]
     except CalamineError as error:
         raise DocumentError(f"it is no whole spreadsheet ({str(error)[:120]})") from error
     return Content(tuple(parts), tuple(notes))
@@ -34,11 +38,20 @@ def read(path: Path) -> Content:
 def _sheet(book: CalamineWorkbook, name: str, number: int, notes: list[str]) -> Iterator[Part]:
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height > 10 * _ROWS_MOST or sheet.total_width > 10 * _COLUMNS_MOST:
-        notes.append(f"sheet {name!r} spans {sheet.total_height} rows and {sheet.total_width} columns; left unread")
+        notes.append(
+            f"sheet {name!r} spans {sheet.total_height} rows and {sheet.total_width} columns; left unread"
+        )
         return
     cells = list(_cells(sheet))
     # A row with text in one cell alone, before the table, is a heading or running text.
-    first = next((cell.row for cell in cells if sum(other.row == cell.row and other.text != "" for other in cells) > 1), None)
+    first = next(
+        (
+            cell.row
+            for cell in cells
+            if sum(other.row == cell.row and other.text != "" for other in cells) > 1
+        ),
+        None,
+    )
     for cell in cells:
         if cell.text and (first is None or cell.row < first):
             yield TextLine(cell.text, 0, number)
@@ -48,7 +61,9 @@ def _sheet(book: CalamineWorkbook, name: str, number: int, notes: list[str]) -> 
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[TableCell]:
-    spans = {start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or ()}
+    spans = {
+        start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or ()
+    }
     covered = {
         (row, column)
         for (top, left), (rows, columns) in spans.items()

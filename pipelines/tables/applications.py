@@ -197,7 +197,7 @@ def _values(row: Row, key: str) -> Iterable[CellValue]:
         entry = form().by_id[f"{key}.{column}"][0]
         path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
         certainty = weaker(row.match, how, Match.LABEL if one.sure else Match.POSITION)
-        yield cell_value(entry, one.cell.text, row.path, path, certainty)
+        yield cell_value(entry, one.cell, row.path, path, certainty)
 
 
 @lru_cache(maxsize=512)

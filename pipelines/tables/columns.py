@@ -113,16 +113,29 @@ def weaker(*matches: Match) -> Match:
 
 
 def cell_value(
-    field: Field, printed: str, row_path: tuple[str, ...], column_path: tuple[str, ...], match: Match
+    field: Field, cell: Cell, row_path: tuple[str, ...], column_path: tuple[str, ...], match: Match
 ) -> CellValue:
     """The value of a cell that stands on the page. An amount is in 万元 where the cell, the header or the
     form says a unit; else it stays as printed and is marked."""
+    printed = cell.text
     value = read_value(printed, field.unit)
     unit, flags = field.unit, tuple[Flag, ...]()
     if field.unit in AMOUNTS and value is not None:
         value, unit, flags = _amount(value, field.unit, printed, column_path)
     state = CellState.BLANK if value is None else CellState.VALUE
-    return CellValue(field.id, value, printed, state, row_path, column_path, match, unit, flags=flags)
+    return CellValue(
+        field.id,
+        value,
+        printed,
+        state,
+        row_path,
+        column_path,
+        match,
+        unit,
+        page=cell.page,
+        confidence=cell.confidence,
+        flags=flags,
+    )
 
 
 def _amount(

@@ -100,7 +100,7 @@ def _values(columns: Sequence[_Column], cells: Sequence[Cell], *, aligned: bool)
         if entry is not None:
             certainty = weaker(match, Match.LABEL if one.sure else Match.POSITION)
             path = column.leaf.path
-            yield cell_value(entry, one.cell.text, path[:-1], path, certainty)
+            yield cell_value(entry, one.cell, path[:-1], path, certainty)
 
 
 def _fields(columns: Sequence[_Column]) -> list[tuple[Field | None, Match]]:

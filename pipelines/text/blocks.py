@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipelines.tables.grid import Cell, Grid
 from pipelines.text.kinds import STATUTORY
-from pipelines.text.lines import Line
 
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]{1,3}\s*[、.．]")
 _SUB_ORDINAL = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[）)]")
@@ -50,11 +50,24 @@ class Picture:
     source: str
 
 
+class Seen(Protocol):
+    """A line as a page or a document shows it: text with its heading level, or a grid, or a picture."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+    @property
+    def grid(self) -> Grid | None: ...
+    @property
+    def picture(self) -> str: ...
+
+
 Block = Heading | Paragraph | Table
 Piece = Block | Picture
 
 
-def pieces_of(lines: Iterable[Line]) -> Iterator[Piece]:
+def pieces_of(lines: Iterable[Seen]) -> Iterator[Piece]:
     """Turn an article's lines into blocks and pictures."""
     for line in lines:
         if line.picture:

@@ -1,0 +1,102 @@
+"""From a document's content to the reading that a page of the portal gives, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from pipelines.documents.content import Content, DocumentTable
+from pipelines.read import OFFICE, ReportReading
+from pipelines.tables.grid import Cell, Grid, placed
+from pipelines.tables.identities import check_identities
+from pipelines.tables.statutory import read_statutory
+from pipelines.tables.unsure import settled
+from pipelines.text.blocks import Block, Picture, Table, pieces_of
+from pipelines.text.dates import Dates, find_signed
+from pipelines.text.kinds import is_report_title
+from pipelines.text.render import content_digest, plain_text, search_text
+from pipelines.text.sections import find_sections
+from pipelines.text.title import issuer_in, year_of
+
+_TITLE_LINES = 12
+_SIGNATURE_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A line of a document, for pipelines.text.blocks."""
+
+    text: str = ""
+    level: int = 0
+    grid: Grid | None = None
+    picture: str = ""
+
+
+def reading_of(content: Content, name: str, *, county_name: str = "") -> ReportReading:
+    """What a document says. `name` is its published name: every cell names it as its source."""
+    shown = list(_shown(content))
+    title, used = _title([line.text for line in shown[:_TITLE_LINES]], name)
+    pieces = tuple(pieces_of(shown[: used[0]] + shown[used[1] :]))
+    blocks = tuple(piece for piece in pieces if not isinstance(piece, Picture))
+    statutory = read_statutory([line.grid for line in shown if line.grid is not None])
+    cells = settled([replace(cell, document=name) for cell in statutory.cells], statutory.applications)
+    texts = [block.text for block in blocks if not isinstance(block, Table)]
+    dates = Dates(signed=find_signed(texts))
+    text = plain_text(title, dates, blocks)
+    return ReportReading(
+        title=title,
+        issuer=issuer_in(title, county_name) or _signature(blocks),
+        year=year_of(title),
+        dates=dates,
+        blocks=blocks,
+        text=text,
+        search_text=search_text(text),
+        layout=statutory.layout,
+        tables="none" if not cells else "image" if content.pictured else "attachment",
+        cells=cells,
+        identities=check_identities(cells, statutory.applications),
+        sections=find_sections(pieces),
+        content_sha256=content_digest(title, blocks),
+    )
+
+
+def _shown(content: Content) -> Iterator[_Shown]:
+    for part in content.parts:
+        if isinstance(part, DocumentTable):
+            yield _Shown(grid=_grid(part))
+        else:
+            yield _Shown(" ".join(part.text.split()), part.level)
+
+
+def _grid(table: DocumentTable) -> Grid:
+    return placed(
+        Cell(
+            " ".join(cell.text.split()),
+            cell.row,
+            cell.column,
+            cell.rows,
+            cell.columns,
+            page=table.page,
+            confidence=cell.confidence,
+        )
+        for cell in table.cells
+    )
+
+
+def _title(texts: Sequence[str], name: str) -> tuple[str, tuple[int, int]]:
+    """The heading (one to three lines that read as a report's title) and the lines it takes; else the file's
+    name where that is one."""
+    runs = [(first, first + length) for first in range(len(texts)) for length in (3, 2, 1)]
+    for first, end in runs:
+        parts = texts[first:end]
+        joined = "".join(parts)
+        if all(0 < len(part) <= 60 for part in parts) and is_report_title(joined) and year_of(joined):
+            return joined, (first, end)
+    stem = PurePath(name).stem
+    return (stem if is_report_title(stem) else "", (0, 0))
+
+
+def _signature(blocks: Sequence[Block]) -> str:
+    texts = [block.text.strip() for block in blocks[-_SIGNATURE_LINES:] if not isinstance(block, Table)]
+    return next((text for text in reversed(texts) if OFFICE.fullmatch(text)), "")

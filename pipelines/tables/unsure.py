@@ -1,0 +1,37 @@
+"""Cells that optical recognition was not sure of: a value only where the form's arithmetic confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.report import CellState, CellValue, Flag, Layout
+from pipelines.tables.identities import HARD, Outcome, check_identities
+
+CONFIDENCE_WANTED = 0.9
+"""Below this, one reading in some twenty is wrong on the scans of tests/pipelines/documents."""
+
+
+def settled(cells: Sequence[CellValue], applications: Layout | None) -> tuple[CellValue, ...]:
+    """The cells with every unsure one either confirmed by a hard identity that holds, or without a value.
+
+    What was read stays as `printed`, flagged; its state is missing: what the cell says is not known.
+    """
+    unsure = {cell.field for cell in cells if _is_unsure(cell)}
+    if not unsure:
+        return tuple(cells)
+    confirmed = {
+        field
+        for result in check_identities(cells, applications)
+        if result.id in HARD and result.outcome is Outcome.PASS
+        for field, _ in result.numbers
+    }
+    return tuple(_without_value(cell) if cell.field in unsure - confirmed else cell for cell in cells)
+
+
+def _is_unsure(cell: CellValue) -> bool:
+    return cell.confidence is not None and cell.confidence < CONFIDENCE_WANTED
+
+
+def _without_value(cell: CellValue) -> CellValue:
+    return replace(cell, value=None, state=CellState.MISSING, flags=(*cell.flags, Flag.OCR_UNSURE))
