@@ -1,4 +1,4 @@
-"""From a document's content to the reading that a page of the portal gives, too."""
+"""From a document's content to the reading that a page of the portal gives, and a page's reading completed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from core.identities.rules import check_identities
+from core.report import CellState, CellValue
 from pipelines.documents.content import Content, DocumentTable
 from pipelines.read import OFFICE, ReportReading
 from pipelines.tables.grid import Cell, Grid, placed
-from pipelines.tables.identities import check_identities
 from pipelines.tables.statutory import read_statutory
 from pipelines.tables.unsure import settled
 from pipelines.text.blocks import Block, Picture, Table, pieces_of
@@ -21,6 +22,7 @@ from pipelines.text.title import issuer_in, year_of
 
 _TITLE_LINES = 12
 _SIGNATURE_LINES = 6
+TABLES = ("t1", "t2", "t3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +37,77 @@ class _Shown:
 
 def reading_of(content: Content, name: str, *, county_name: str = "") -> ReportReading:
     """What a document says. `name` is its published name: every cell names it as its source."""
-    shown = list(_shown(content))
-    title, used = _title([line.text for line in shown[:_TITLE_LINES]], name)
-    pieces = tuple(pieces_of(shown[: used[0]] + shown[used[1] :]))
+    shown = list(_shown(content, name))
+    title, (first, last) = _title([line.text for line in shown[:_TITLE_LINES]], name)
+    pieces = pieces_of(shown[:first] + shown[last:])
     blocks = tuple(piece for piece in pieces if not isinstance(piece, Picture))
-    statutory = read_statutory([line.grid for line in shown if line.grid is not None])
-    cells = settled([replace(cell, document=name) for cell in statutory.cells], statutory.applications)
     texts = [block.text for block in blocks if not isinstance(block, Table)]
-    dates = Dates(signed=find_signed(texts))
+    return _assembled(
+        title,
+        issuer_in(title, county_name) or _signature(blocks),
+        Dates(signed=find_signed(texts)),
+        blocks,
+        "image" if content.pictured else "attachment",
+    )
+
+
+def completed(reading: ReportReading, documents: Sequence[ReportReading], issuer: str) -> ReportReading:
+    """A page's reading with what its documents say besides: the tables it lacks, and the text where it has
+    none itself. Title, issuer and publication date stay the page's."""
+    blocks = list(reading.blocks)
+    for document in documents:
+        told = document.blocks if len(document.sections) > len(reading.sections) else ()
+        blocks += told or [block for block in document.blocks if isinstance(block, Table)]
+    signed = reading.dates.signed or next(
+        (each.dates.signed for each in documents if each.dates.signed), None
+    )
+    source = next((each.tables for each in documents if each.cells), "none")
+    if reading.cells:
+        source = reading.tables
+    return _assembled(reading.title, issuer, replace(reading.dates, signed=signed), tuple(blocks), source)
+
+
+def shown_tables(cells: Sequence[CellValue]) -> set[str]:
+    """The statutory tables (t1, t2, t3) that have a cell on the page."""
+    return {
+        cell.field.partition(".")[0] for cell in cells if cell.state is not CellState.MISSING or cell.printed
+    }
+
+
+def _assembled(
+    title: str, issuer: str, dates: Dates, blocks: tuple[Block, ...], source: str
+) -> ReportReading:
+    grids = dict.fromkeys(id(block.grid) for block in blocks if isinstance(block, Table))
+    held = {id(block.grid): block.grid for block in blocks if isinstance(block, Table)}
+    statutory = read_statutory([held[grid] for grid in grids])
+    cells = settled(statutory.cells, statutory.applications)
     text = plain_text(title, dates, blocks)
     return ReportReading(
         title=title,
-        issuer=issuer_in(title, county_name) or _signature(blocks),
+        issuer=issuer,
         year=year_of(title),
         dates=dates,
         blocks=blocks,
         text=text,
         search_text=search_text(text),
         layout=statutory.layout,
-        tables="none" if not cells else "image" if content.pictured else "attachment",
+        tables=source if cells else "none",
         cells=cells,
         identities=check_identities(cells, statutory.applications),
-        sections=find_sections(pieces),
+        sections=find_sections(blocks),
         content_sha256=content_digest(title, blocks),
     )
 
 
-def _shown(content: Content) -> Iterator[_Shown]:
+def _shown(content: Content, name: str) -> Iterator[_Shown]:
     for part in content.parts:
         if isinstance(part, DocumentTable):
-            yield _Shown(grid=_grid(part))
+            yield _Shown(grid=_grid(part, name))
         else:
             yield _Shown(" ".join(part.text.split()), part.level)
 
 
-def _grid(table: DocumentTable) -> Grid:
+def _grid(table: DocumentTable, name: str) -> Grid:
     return placed(
         Cell(
             " ".join(cell.text.split()),
@@ -77,6 +115,7 @@ def _grid(table: DocumentTable) -> Grid:
             cell.column,
             cell.rows,
             cell.columns,
+            document=name,
             page=table.page,
             confidence=cell.confidence,
         )

@@ -132,6 +132,7 @@ def cell_value(
         column_path,
         match,
         unit,
+        document=cell.document,
         page=cell.page,
         confidence=cell.confidence,
         flags=flags,

@@ -29,8 +29,8 @@ _BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th"})
 class Cell:
     """One cell: its text, the slot it starts in, and how many rows and columns it covers.
 
-    `page` is the document's page it stands on, `confidence` what optical recognition says of its text (0 to
-    1); both None in a page of the portal.
+    `document` is the name of the document it stands in and `page` the page there, "" and None in a page of
+    the portal; `confidence` is what optical recognition says of its text (0 to 1), None without it.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Cell:
     rows: int = 1
     columns: int = 1
     header: bool = False
+    document: str = ""
     page: int | None = None
     confidence: float | None = None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.identities.results import HARD, Outcome
+from core.identities.rules import check_identities
 from core.report import CellState, CellValue, Flag, Layout
-from pipelines.tables.identities import HARD, Outcome, check_identities
 
 CONFIDENCE_WANTED = 0.9
 """Below this, one reading in some twenty is wrong on the scans of tests/pipelines/documents."""
