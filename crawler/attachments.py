@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import parse_qs, unquote_to_bytes, urljoin, urlsplit
+
+from w3lib.url import safe_url_string
 
 from archive.warc.recorder import Receipt
-from crawler.discovery.links import DOCUMENT, Link, is_document_address, links_of
+from crawler.discovery.links import DOCUMENT, Link, absolute, is_document_address, links_of
 from crawler.fetch import Answer
+from pipelines.read import report_pictures
 from pipelines.text.page import Page, squeeze
 
 MOST = 20
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp)$", re.I)
+_SHOWN = "//embed/@src | //object/@data | //iframe/@src"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +32,36 @@ class Attachment:
 
 
 def document_links(page: Page) -> list[Link]:
-    """Links to documents on a report page, at most 20, the first of each address."""
+    """The documents of a report page, at most 20, the first of each address: what it links to, what it shows
+    inside itself (also through a viewer: viewer.html?file=…), and pictures of an article without tables."""
     found: dict[str, Link] = {}
-    for link in links_of(page):
-        if is_document_address(link.url) and len(found) < MOST:
+    for link in (*_linked(page), *_shown_inside(page), *_pictures(page)):
+        if len(found) < MOST:
             found.setdefault(link.url, link)
     return list(found.values())
+
+
+def _linked(page: Page) -> list[Link]:
+    return [link for link in links_of(page) if is_document_address(link.url)]
+
+
+def _shown_inside(page: Page) -> Iterator[Link]:
+    for source in page.tree.xpath(_SHOWN):
+        url = absolute(page, str(source))
+        viewed = parse_qs(urlsplit(url).query).get("file", ()) if url else ()
+        for address in (*(absolute(page, each) for each in viewed), url):
+            if address is not None and is_document_address(address):
+                yield Link(address, "")
+                break
+
+
+def _pictures(page: Page) -> Iterator[Link]:
+    """Pictures in which the report's tables may be, shown or linked to."""
+    linked = (href for href in map(str, page.tree.xpath("//a/@href")) if _PICTURE.search(href))
+    for source in (*report_pictures(page), *linked):
+        url = safe_url_string(urljoin(absolute(page, ".") or page.url, source.strip()))
+        if urlsplit(url).scheme in ("http", "https"):
+            yield Link(url, "")
 
 
 def attachment_of(answer: Answer, link: Link) -> Attachment:

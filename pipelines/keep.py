@@ -8,7 +8,7 @@ import platform
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -24,10 +24,11 @@ from archive.store.interface import Store
 from archive.warc.outbox import Outbox
 from archive.warc.payload import content_of
 from core.county import County
-from core.errors import StoreError
+from core.errors import DocumentError, StoreError
 from core.identities.results import failed_ids
 from core.report import Scope, Status
 from core.settings import software_version
+from pipelines.join import join_documents
 from pipelines.read import ReportReading
 
 logger = logging.getLogger(__name__)
@@ -107,12 +108,38 @@ class Keeper:
         spent: Spent,
     ) -> list[Manifest]:
         """Store the reports, the county's own last; returns their manifests, the county's own first."""
+        captures = [self._joined(capture) for capture in captures]
         drafts = [
             (capture, moment, *self._draft(capture, moment)) for capture, moment in self._versions(captures)
         ]
         self._deliver(warcs)
         manifests = [self._finish(*draft, trail, spent) for draft in drafts]
         return manifests[::-1]
+
+    def _joined(self, capture: ReportCapture) -> ReportCapture:
+        """The report with what its documents say, where its page does not say all itself."""
+        documents = capture.documents
+
+        def write(place: int, path: Path) -> None:
+            try:
+                self._write(documents[place], path)
+            except BodyBroken as error:
+                raise DocumentError(str(error)) from error
+
+        def fault(place: int, said: str) -> None:
+            logger.warning("%s %s: %s", self.county.code, documents[place].url, said)
+            self.faults.append({"url": documents[place].url, "aim": "reading", "saw": said})
+
+        reading = join_documents(
+            capture.reading,
+            [document.name for document in documents],
+            write,
+            issuer=capture.reading.issuer or capture.issuer,
+            year=self.year,
+            county_name=self.county.name,
+            fault=fault,
+        )
+        return replace(capture, reading=reading)
 
     def _versions(self, captures: Sequence[ReportCapture]) -> list[tuple[ReportCapture, datetime]]:
         """What to store, in order: the county's own last; of an original and its correction the correction
@@ -231,13 +258,8 @@ class Keeper:
         key = f"{folder}/attachments/{number:02d}{_key_suffix(document.name)}"
         with tempfile.TemporaryDirectory(dir=self.outbox.directory) as directory:
             path = Path(directory) / "content"
-            place, running = document.place, hashlib.sha256()
-            with path.open("wb") as file:
-                pieces = content_of(self.outbox.directory, self.store, place.warc, place.offset)
-                for piece in _readable(pieces):
-                    running.update(piece)
-                    file.write(piece)
-            stored = self._held("attachment", running.hexdigest()) or self.store.put(key, path)
+            digest = self._write(document, path)
+            stored = self._held("attachment", digest) or self.store.put(key, path)
         return NamedObject(
             "attachment",
             stored.key,
@@ -247,6 +269,15 @@ class Keeper:
             document.url,
             document.media_type,
         )
+
+    def _write(self, document: Document, path: Path) -> str:
+        """Write the content of a document; returns its SHA-256. Raises BodyBroken."""
+        place, running = document.place, hashlib.sha256()
+        with path.open("wb") as file:
+            for piece in _readable(content_of(self.outbox.directory, self.store, place.warc, place.offset)):
+                running.update(piece)
+                file.write(piece)
+        return running.hexdigest()
 
     def _folder(self, capture: ReportCapture, moment: datetime) -> str:
         return report_folder(self.county.code, self.year, capture.scope, capture.issuer, moment)

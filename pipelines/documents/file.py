@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 _PAGE_BYTES = 64 * 1024**2
 _GIGABYTE = 1024**3
 LIMITS = {
-    FileKind.PDF: Limits(120, 4 * _GIGABYTE),
+    FileKind.PDF: Limits(300, 4 * _GIGABYTE),
+    FileKind.IMAGE: Limits(300, 4 * _GIGABYTE),
     FileKind.DOCX: Limits(60, 2 * _GIGABYTE),
     FileKind.DOC: Limits(120, 4 * _GIGABYTE),
     FileKind.SHEET: Limits(60, 2 * _GIGABYTE),
@@ -36,21 +37,23 @@ def read_file(path: Path, *, county_name: str = "", name: str = "") -> ReportRea
         kind = kind_of(path)
         if kind is FileKind.HTML:
             return _read_page(path, county_name)
-        return reading_of(read_content(path, kind), name or path.name, county_name=county_name)
+        return reading_of(
+            read_content(path, kind, name or path.name), name or path.name, county_name=county_name
+        )
     except OSError as error:
         raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def read_content(path: Path, kind: FileKind) -> Content:
+def read_content(path: Path, kind: FileKind, name: str) -> Content:
     """The content of a document, read in a child process. Raises DocumentError naming the file."""
     try:
         if kind not in LIMITS:
             raise DocumentError(_ADVICE.get(kind, "it is of no kind that can be read"))
         content = read_apart(kind.value, path, LIMITS[kind])
     except DocumentError as error:
-        raise type(error)(f"{path.name}: {error}") from error
+        raise type(error)(f"{name}: {error}") from error
     for note in content.notes:
-        logger.warning("%s: %s", path.name, note)
+        logger.warning("%s: %s", name, note)
     return content
 
 

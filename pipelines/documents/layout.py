@@ -19,6 +19,7 @@ _OPENING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二�
 _CLOSED = re.compile(r"[。；;！？!?：:”」]$")
 _WIDE_GAP = 1.2
 _SAME_EDGE = 0.35
+_NEAR = 0.93
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom."""
 
@@ -171,6 +172,9 @@ def page_parts(
 
 def paragraphs(parts: Iterable[_Row | DocumentTable]) -> list[Part]:
     """Lines joined to paragraphs, over the pages' ends too; tables part them."""
+    given = list(parts)
+    # A page with a few short lines (the signature's) has no margin of its own.
+    right = _NEAR * max((part.right for part in given if isinstance(part, _Row)), default=0.0)
     found: list[Part] = []
     waiting: list[_Row] = []
 
@@ -181,23 +185,23 @@ def paragraphs(parts: Iterable[_Row | DocumentTable]) -> list[Part]:
             found.append(TextLine(text, 0, waiting[0].page, columns))
             waiting.clear()
 
-    for part in parts:
+    for part in given:
         if isinstance(part, DocumentTable):
             flush()
             found.append(part)
             continue
-        if waiting and not _goes_on(waiting[-1], part):
+        if waiting and not _goes_on(waiting[-1], part, right):
             flush()
         waiting.append(part)
     flush()
     return found
 
 
-def _goes_on(before: _Row, row: _Row) -> bool:
+def _goes_on(before: _Row, row: _Row, right: float) -> bool:
     """Whether a line goes on with the paragraph of the one before: that was full, this is not indented."""
     size = max(before.size, row.size)
     if "\t" in before.columns or "\t" in row.columns or abs(before.size - row.size) > _SAME_EDGE * size:
         return False
-    full = before.right - before.x1 < 2.5 * size
+    full = max(before.right, right) - before.x1 < 2.5 * size
     indented = row.x0 - row.left > 1.2 * size
     return full and not indented and not (_CLOSED.search(before.text) and _OPENING.match(row.text))

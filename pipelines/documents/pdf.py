@@ -3,8 +3,10 @@ like any picture."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pdfplumber
@@ -18,6 +20,7 @@ from pipelines.documents.layout import Word, page_parts, paragraphs, table_of
 PAGES_MOST = 80
 """A county's report has 5 to 20 pages."""
 _LETTERS_OF_SCAN = 30
+SCAN_SECONDS = 240
 _UNIT = 3.0
 _LETTERS_A_PAGE = 60_000
 _RULES_A_PAGE = 20_000
@@ -75,12 +78,18 @@ def _word(char: dict[str, Any]) -> Word:
     return Word(char["text"], char["x0"], char["top"], char["x1"], char["bottom"])
 
 
-def _scans(path: Path, numbers: Iterable[int], notes: list[str]) -> dict[int, list[Any]]:
-    """The pages that are pictures, read by optical recognition; without it they are named in the notes."""
-    pages = list(numbers)
+def _scans(path: Path, pages: Sequence[int], notes: list[str]) -> dict[int, list[Any]]:
+    """The pages that are pictures, read by optical recognition; what is left unread is named in the notes."""
     try:
-        from pipelines.documents import picture
+        image = importlib.import_module("pipelines.documents.image")
     except ReaderMissing as error:
-        notes.append(f"{len(pages)} of its pages are pictures: {error}")
+        notes.append(f"{len(pages)} pages that are pictures were left unread: {error}")
         return {}
-    return {number: picture.page_of(picture.rendered(path, number), number) for number in pages}
+    began = monotonic()
+    seen: dict[int, list[Any]] = {}
+    for number in pages:
+        if monotonic() - began > SCAN_SECONDS:
+            notes.append(f"pages {number} to {pages[-1]}, pictures, were left unread after {SCAN_SECONDS} s")
+            break
+        seen[number] = image.page_of(image.rendered(path, number), number)
+    return seen

@@ -1,4 +1,4 @@
-"""From a document's content to the reading that a page of the portal gives, and a page's reading completed."""
+"""From a document's content to the reading that a page of the portal gives, and a page's completed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,111 @@
+"""A report's tables in the forms that offices publish: Word, Excel, PDF, pictures."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from docx import Document
+from report_forms import Rows, plain
+from report_pages import PARTS, PREAMBLE, SIGNATURE, TITLE
+
+from crawler.capture.browser import find_browser
+
+STYLE = (
+    "<meta charset='utf-8'><style>body{margin:24px;font-family:'Noto Sans CJK SC','WenQuanYi Zen Hei'}"
+    "td{border:1px solid black;padding:2px 4px}table{border-collapse:collapse;font-size:10pt}</style>"
+)
+HAS_OFFICE = shutil.which("soffice") is not None
+
+
+def markup(tables: Sequence[Rows], title: str = TITLE) -> str:
+    """The report as a bare page, to be printed or photographed."""
+    return f"<html>{STYLE}<h1 align='center'>{title}</h1>{''.join(_told(tables, lambda text: f'<p>　　{text}</p>', plain))}</html>"
+
+
+def _told(tables: Sequence[Rows], text: Callable[[str], Any], table: Callable[[Rows], Any]) -> list[Any]:
+    lines = [*PREAMBLE, *(line for part in PARTS for line in part), *SIGNATURE]
+    told = []
+    for line in lines:
+        number = int(line[1]) if line.startswith("<") else None
+        if number is None:
+            told.append(text(line))
+        elif number < len(tables):
+            told.append(table(tables[number]))
+    return told
+
+
+def word(tables: Sequence[Rows], path: Path, title: str = TITLE) -> None:
+    """A .docx with merged cells."""
+    document = Document()
+    document.add_heading(title, 0)
+
+    def add(rows: Rows) -> None:
+        placed = spread(rows)
+        width = max(column + td.columns for _, column, td in placed)
+        table = document.add_table(len(rows), width, style="Table Grid")
+        for row, column, td in placed:
+            cell = table.cell(row, column)
+            cell.merge(table.cell(row + td.rows - 1, column + td.columns - 1)).text = td.text
+
+    _told(tables, document.add_paragraph, add)
+    document.save(str(path))
+
+
+def spread(rows: Rows) -> list[tuple[int, int, Any]]:
+    """Each cell with the row and column it starts in."""
+    taken: set[tuple[int, int]] = set()
+    found = []
+    for number, row in enumerate(rows):
+        column = 0
+        for td in row:
+            while (number, column) in taken:
+                column += 1
+            taken |= {
+                (number + down, column + right) for down in range(td.rows) for right in range(td.columns)
+            }
+            found.append((number, column, td))
+            column += td.columns
+    return found
+
+
+def sheet(tables: Sequence[Rows], path: Path, title: str = TITLE, *, numbers: bool = True) -> None:
+    """An .xlsx, one sheet a table, with merged cells and numbers as numbers."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for position, rows in enumerate(tables, 1):
+        page = book.create_sheet(f"表{position}")
+        page.append([title])
+        for row, column, td in spread(rows):
+            cell = page.cell(row + 3, column + 1)
+            cell.value = int(td.text) if numbers and td.text.isdigit() else td.text or None
+            if td.rows > 1 or td.columns > 1:
+                page.merge_cells(None, row + 3, column + 1, row + 2 + td.rows, column + td.columns)
+    book.save(path)
+
+
+def converted(path: Path, kind: str, folder: Path) -> Path:
+    """A document turned into another kind by LibreOffice."""
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return folder / f"{path.stem}.{kind.partition(':')[0]}"
+
+
+@contextmanager
+def printer() -> Any:
+    """A page of a real Chromium, for page.pdf and page.screenshot."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=arguments)
+        try:
+            yield browser.new_page(viewport={"width": 900, "height": 600})
+        finally:
+            browser.close()

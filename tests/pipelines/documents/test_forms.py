@@ -1,0 +1,134 @@
+"""The same report in every form reads the same: every cell of the three tables, title, signature, sections."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import made
+import pytest
+from report_forms import numbered, tables
+from report_pages import TITLE
+
+from core.report import CellState, Flag, Layout
+from crawler.capture.browser import find_browser
+from pipelines.documents.file import read_file
+from pipelines.read import ReportReading
+
+needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
+needs_office = pytest.mark.skipif(not made.HAS_OFFICE, reason="no LibreOffice is installed (make setup-full)")
+needs_ocr = pytest.mark.skipif(
+    importlib.util.find_spec("rapidocr") is None,
+    reason="no optical recognition is installed (make setup-full)",
+)
+LONG = os.environ.get("NIANBAO_TEST_LONG") == "1"
+LAYOUTS = [Layout.G2019, Layout.G2021]
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    with made.printer() as opened:
+        yield opened
+
+
+def check(reading: ReportReading, layout: Layout, source: str = "attachment") -> None:
+    wanted = numbered(layout)
+    assert {cell.field: cell.printed for cell in reading.cells} == wanted
+    unsure = [cell for cell in reading.cells if Flag.OCR_UNSURE in cell.flags]
+    assert {cell.state for cell in reading.cells if cell not in unsure} == {CellState.VALUE}
+    assert len(unsure) <= (2 if source == "image" else 0)
+    assert (reading.layout, reading.tables) == (layout, source)
+
+
+def check_text(reading: ReportReading) -> None:
+    assert (reading.title, reading.year) == (TITLE, 2021)
+    assert [section.number for section in reading.sections] == [1, 2, 3, 4, 5, 6]
+    assert str(reading.dates.signed) == "2022-01-25"
+    assert "全年通过门户网站发布信息4067条，其中：政策文件17条，财政信息203条。" in reading.text
+    assert "根据《中华人民共和国政府信息公开条例》（国务院令第711号）第五十条规定，现公布" in reading.text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_word(layout: Layout, tmp_path: Path) -> None:
+    path = tmp_path / "年报.docx"
+    made.word(tables(layout, numbered(layout)), path)
+    reading = read_file(path)
+    check(reading, layout)
+    check_text(reading)
+    assert {cell.document for cell in reading.cells} == {"年报.docx"}
+
+
+@pytest.mark.parametrize("numbers", [True, False], ids=["numbers", "texts"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_excel(layout: Layout, numbers: bool, tmp_path: Path) -> None:
+    path = tmp_path / "附件.xlsx"
+    made.sheet(tables(layout, numbered(layout)), path, numbers=numbers)
+    reading = read_file(path)
+    check(reading, layout)
+    assert {cell.page for cell in reading.cells if cell.field.startswith("t2.")} == {2}
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("kind", "name"), [("doc", "年报.doc"), ("doc", "年报.wps"), ("rtf", "年报.doc"), ("pdf", "年报.pdf")]
+)
+def test_what_office_writes(kind: str, name: str, tmp_path: Path) -> None:
+    source, path = tmp_path / "source.docx", tmp_path / name
+    made.word(tables(Layout.G2021, numbered(Layout.G2021)), source)
+    made.converted(source, kind, tmp_path).rename(path)
+    reading = read_file(path)
+    check(reading, Layout.G2021)
+    check_text(reading)
+
+
+@needs_office
+def test_old_excel(tmp_path: Path) -> None:
+    source = tmp_path / "source.xlsx"
+    made.sheet(tables(Layout.G2019, numbered(Layout.G2019)), source)
+    check(read_file(made.converted(source, "xls", tmp_path)), Layout.G2019)
+
+
+@needs_browser
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_pdf(layout: Layout, page: Any, tmp_path: Path) -> None:
+    path = tmp_path / "年报.pdf"
+    page.set_content(made.markup(tables(layout, numbered(layout))))
+    page.pdf(path=path, format="A4")
+    reading = read_file(path)
+    check(reading, layout)
+    check_text(reading)
+    assert {cell.page for cell in reading.cells if cell.field.startswith("t1.")} == {1}
+
+
+SHOTS: dict[str, Callable[[Any], Any]] = {
+    "screenshot.png": lambda picture: picture,
+    "scan.jpg": lambda picture: _scanned(picture),
+}
+
+
+def _scanned(picture: Any) -> Any:
+    """As a scanner on a bad day: larger, a degree askew, blurred."""
+    from PIL import Image, ImageFilter
+
+    large = picture.convert("RGB").resize((1400, picture.height * 1400 // picture.width))
+    turned = large.rotate(1.1, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC)
+    return turned.filter(ImageFilter.GaussianBlur(0.8))
+
+
+@needs_browser
+@needs_ocr
+@pytest.mark.parametrize("name", list(SHOTS) if LONG else ["scan.jpg"])
+def test_picture(name: str, page: Any, tmp_path: Path) -> None:
+    from PIL import Image
+
+    shot, path = tmp_path / "shot.png", tmp_path / name
+    page.set_content(made.markup(tables(Layout.G2021, numbered(Layout.G2021))))
+    page.screenshot(path=shot, full_page=True)
+    with Image.open(shot) as picture:
+        SHOTS[name](picture).convert("RGB").save(path)
+    reading = read_file(path)
+    check(reading, Layout.G2021, "image")
+    assert (reading.title, [section.number for section in reading.sections]) == (TITLE, [1, 2, 3, 4, 5, 6])
