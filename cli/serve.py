@@ -11,19 +11,18 @@ from contextlib import ExitStack, suppress
 from ipaddress import ip_address
 
 import click
-import uvicorn
 
 from archive.store import open_store
+from cli.ledger_status import campaign_of
 from cli.output import say
 from cli.progress import Progress
 from core.errors import UsageError
 from core.registry import load_registry
 from core.settings import Settings, load_settings
-from web.app import create_app
+from web.server import make_server
 from web.site import Site
 
 PORT = 8750
-GRACE_SECONDS = 5
 
 EPILOG = """\b
 Examples:
@@ -70,7 +69,13 @@ def command(port: int, host: str, hosts: Sequence[str], refresh: float) -> int:
 
 def _site(settings: Settings, hosts: Sequence[str]) -> Site:
     registry = load_registry(settings.registry or None)
-    return Site(open_store(settings), settings.work_path, registry, allowed_hosts=hosts)
+    return Site(
+        open_store(settings),
+        settings.work_path,
+        registry,
+        campaign=campaign_of(settings),
+        allowed_hosts=hosts,
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -101,13 +106,6 @@ def _warn_if_open(host: str) -> None:
 def _serve(site: Site, listening: socket.socket) -> None:
     """Until Ctrl-C or SIGTERM; requests under way are finished."""
     verbose = logging.getLogger().isEnabledFor(logging.INFO)
-    config = uvicorn.Config(
-        create_app(site),
-        access_log=verbose,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):  # uvicorn raises again, when all is done, what stopped it
-        uvicorn.Server(config).run(sockets=[listening])
+        make_server(site, access_log=verbose).run(sockets=[listening])

@@ -33,7 +33,9 @@ def add_error_pages(app: FastAPI) -> None:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return answer(request, error.status_code, "" if error.status_code == 404 else str(error.detail))
+    response = answer(request, error.status_code, "" if error.status_code == 404 else str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

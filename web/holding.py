@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archive.catalogue.cells import read_cells
 from archive.catalogue.content import checked_bytes
-from archive.catalogue.history import HELD, Held, Line
+from archive.catalogue.history import Held
 from archive.catalogue.manifest import Manifest, moment_of
 from archive.store.interface import Store
 from core.clock import stamp
@@ -58,10 +58,13 @@ def find_holding(
     return Holding(held, manifest)
 
 
-def tried(site: Site, code: str, year: int) -> Line | None:
-    """The last crawl of a county and year that ended without a report."""
+def last_attempt(site: Site, code: str, year: int) -> Manifest:
+    """The last crawl of a county and year that ended without a report, with its evidence. Raises NotHere."""
     with site.catalogue() as catalogue:
-        return next((line for line in catalogue.lines([code], year) if line.status not in HELD), None)
+        attempts = catalogue.attempts(code, year)
+    if not attempts:
+        raise NotHere(f"no crawl of {code} for {year} is known")
+    return attempts[-1]
 
 
 def capture_id(manifest: Manifest) -> str:

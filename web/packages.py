@@ -36,10 +36,9 @@ def forms_of(manifest: Manifest) -> list[str]:
 def file_name(manifest: Manifest, form: str) -> str:
     """What a downloaded file is called: 990101-2025.warc.gz."""
     name = default_output(manifest, form).name
-    if manifest.scope != "county":
-        name = name.replace(
-            f"{manifest.code}-{manifest.year}", f"{manifest.code}-{manifest.year}-{manifest.scope}"
-        )
+    whose = manifest.scope or manifest.kind
+    if whose != "county":
+        name = name.replace(f"{manifest.code}-{manifest.year}", f"{manifest.code}-{manifest.year}-{whose}")
     return safe_name(f"{name}.zip" if form in _FOLDERS else name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from archive.catalogue.bigrams import QUERY_LETTERS
 from core.clock import SHANGHAI, now
@@ -35,11 +35,19 @@ Code = Annotated[str, Path(pattern="^[0-9]{6}$", description="The county's GB/T 
 PathYear = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR, description="The report year.")]
 PathScope = Annotated[Scope, Path(description="Who reports.")]
 Year = Annotated[
-    int | None,
+    Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None,
     BeforeValidator(_empty_is_none),
-    Query(ge=FIRST_YEAR, le=LAST_YEAR, description="The report year."),
+    Query(description="The report year."),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, {"const": ""}]}
+    ),
 ]
-ScopeChoice = Annotated[Scope | None, BeforeValidator(_empty_is_none), Query(description="Who reports.")]
+ScopeChoice = Annotated[
+    Scope | None,
+    BeforeValidator(_empty_is_none),
+    Query(description="Who reports."),
+    WithJsonSchema({"type": "string", "enum": [*Scope, ""]}),
+]
 Province = Annotated[
     str,
     Query(max_length=30, description="A province: its name (云南省) or the first two digits of its codes."),

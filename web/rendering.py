@@ -77,10 +77,9 @@ def moment(time: str | None) -> str:
 
 def percent(share: float) -> str:
     """A share as a percentage that says 100 % only of all and 0 % only of none."""
-    whole = round(share * 100)
-    if 0 < share < 1:
-        whole = min(max(whole, 1), 99)
-    return f"{whole}%"
+    if 0 < share < 0.1:
+        return f"{max(share, 0.001):.1%}"
+    return f"{min(share, 0.99) if share < 1 else 1:.0%}"
 
 
 def href(url: str | None) -> str:

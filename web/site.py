@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.search import Search
@@ -17,11 +16,9 @@ from archive.store.interface import Store
 from core.county import County
 from core.errors import NianbaoError
 from core.registry import Registry
+from web.campaign import Campaign
 
 logger = logging.getLogger(__name__)
-
-Campaign = Callable[[int | None], Mapping[str, Any] | None]
-"""What `schedule status --json` says of a campaign year (None: the current one), None where there is none."""
 
 
 @dataclass

@@ -78,6 +78,13 @@ SCOPES = {
     Scope.TOWNSHIP: Pair("乡镇街道", "Township"),
 }
 
+LEDGER = {
+    "waiting": Pair("等待下次采集", "Waiting"),
+    "due": Pair("到期待采", "Due"),
+    "found": Pair("已存档", "Found"),
+    "verified": Pair("已存档并复核", "Found and verified"),
+} | {key: STATES[key] for key in EXPLAINED if key not in ("archived", NOT_TRIED)}
+
 LAYOUTS = {
     "g2019": Pair("2019 版格式（国办公开办函〔2019〕60号）", "2019 form (国办公开办函〔2019〕60号)"),
     "g2021": Pair("2021 版格式（国办公开办函〔2021〕30号）", "2021 form (国办公开办函〔2021〕30号)"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.catalogue.history import HELD, Held, Line, held_reports, lines_of
+from archive.catalogue.history import HELD, Held, Line, held_reports, is_held, lines_of
 from archive.catalogue.index import index_errors, open_index, owner
 from archive.catalogue.keys import manifest_keys
 from archive.catalogue.manifest import Manifest, NamedObject, moment_of, read_manifest
@@ -99,6 +99,11 @@ class Catalogue:
     def reports(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[Held]:
         """Every report held, with all its captures, sorted by code, year, scope, issuer."""
         return held_reports(self._manifests(codes, year))
+
+    def attempts(self, code: str, year: int) -> list[Manifest]:
+        """The crawls of a county and year that ended without a report, the latest last."""
+        tried = [one for one in self._manifests([code], year) if not is_held(one)]
+        return sorted(tried, key=lambda one: moment_of(one.captured_at))
 
     def latest(self, code: str, year: int, scope: str, issuer: str) -> Manifest | None:
         """The current version of one issuer's report, or None: what a new capture is compared with."""

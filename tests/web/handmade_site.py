@@ -12,14 +12,13 @@ from socket import create_server
 from typing import Any
 
 import httpx
-import uvicorn
 
 from archive.store.directory import DirectoryStore
 from core.form import form
 from core.registry import load_registry
 from core.report import CellState, CellValue, Layout
 from tests.archive.catalogue.handmade import Report, put_attempt
-from web.app import create_app
+from web.server import make_server
 from web.site import Site
 
 PEI = {"name": "沛县", "province": "江苏省", "prefecture": "徐州市"}
@@ -142,7 +141,7 @@ def served(site: Site) -> Iterator[Served]:
     """The site on a free port, in a thread."""
     with create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(create_app(site), log_config=None, lifespan="off", ws="none"))
+        server = make_server(site)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

@@ -17,6 +17,7 @@ PAGES = (
     "/search?q=沛县&year=2021&scope=county&province=江苏省", "/search?q=没有这样的词", "/compare",
     "/compare?counties=沛县,石屏县&field=t2.new_received.total&field=t1.fees.amount&first=2019&last=2022",
     "/compare?counties=鼓楼区,nowhere", "/campaign", "/campaign?year=2023", "/about", "/api",
+    "/?year=&province=&state=&name=", "/search?q=&year=&province=&scope=", "/compare?counties=&field=&first=&last=",
 )  # fmt: skip
 
 

@@ -159,6 +159,13 @@ class ReportDetail(BaseModel):
     text: str
 
 
+class CampaignLines(BaseModel):
+    """The campaign's line of `schedule status --json`, and those of its stuck and failing counties."""
+
+    campaign: dict[str, Any]
+    counties: list[dict[str, Any]]
+
+
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 

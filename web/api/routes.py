@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from pydantic import Field
 
 from archive.catalogue.cells import decimal_text
 from archive.catalogue.entry import Entry
@@ -39,17 +39,22 @@ from web.parameters import (
 )
 from web.statutory import Sheet
 
+_PROBLEM = {"application/problem+json": {"schema": models.Problem.model_json_schema()}}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"model": models.Problem, "description": said, "content": {"application/problem+json": {}}}
+    code: {"description": said, "content": _PROBLEM}
     for code, said in (
+        (400, "A county is not known"),
         (404, "Not in the archive"),
-        (400, "A county or field is not known"),
+        (422, "A parameter is not valid"),
         (503, "The question takes too long"),
     )
 }
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 
-Codes = Annotated[list[str], Query(max_length=COUNTIES, description="Codes of counties.")]
+Codes = Annotated[
+    list[Annotated[str, Field(pattern="^[0-9]{6}$")]],
+    Query(max_length=COUNTIES, description="Codes of counties."),
+]
 Fields = Annotated[list[str], Query(max_length=FIELDS, description="Fields of the statutory form.")]
 State = Annotated[str, Query(max_length=20, description="A status, `not_tried`, `held` or `missing`.")]
 
@@ -234,12 +239,12 @@ def compared(
 
 
 @router.get("/campaign", summary="The campaign's ledger")
-def campaign(site: TheSite, year: Year = None) -> dict[str, Any]:
-    """What `nianbao schedule status --json` says. 404 where this archive has no ledger."""
-    found: Mapping[str, Any] | None = site.campaign(year) if site.campaign else None
+def campaign(site: TheSite, year: Year = None) -> models.CampaignLines:
+    """What `nianbao schedule status --json` says. 404 where this archive has no such campaign."""
+    found = site.campaign(year) if site.campaign else None
     if found is None:
-        raise NotHere("this archive has no campaign: `nianbao schedule run` begins one")
-    return dict(found)
+        raise NotHere("there is no such campaign: `nianbao schedule run` begins one")
+    return models.CampaignLines(campaign=dict(found.campaign), counties=[dict(one) for one in found.counties])
 
 
 def _line(entry: Entry) -> models.ReportLine:

@@ -18,7 +18,7 @@ STUCK_ROWS = 200
 def campaign(request: Request, site: TheSite, year: Year = None) -> Response:
     """What the ledger says, where there is one, beside what the archive itself shows."""
     ledger = site.campaign(year) if site.campaign else None
-    year = year or (int(ledger["year"]) if ledger and ledger.get("year") else due_year())
+    year = year or (int(ledger.campaign["year"]) if ledger else due_year())
     with site.search() as search:
         rows = coverage_rows(site, search, year)
     stuck = [row for row in rows if row.entry is not None and not row.held]

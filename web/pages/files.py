@@ -10,7 +10,7 @@ from fastapi import Path as PathParameter
 from starlette.responses import FileResponse, Response
 
 from web.errors import NotHere
-from web.holding import find_holding
+from web.holding import find_holding, last_attempt
 from web.packages import attachment_file, forms_of, package
 from web.pages.report import Capture
 from web.parameters import Code, Issuer, PathScope, PathYear, TheSite
@@ -43,6 +43,15 @@ def file(
     if form not in forms_of(manifest):
         raise NotHere(f"this report has no {form[:20]}")
     return _file(package(site.store, site.work_path, manifest, form), MEDIA_TYPES.get(form, ""))
+
+
+@router.get("/files/{code}/{year}/attempt")
+def attempt(site: TheSite, code: Code, year: PathYear) -> Response:
+    """The WARC of the last crawl that ended without a report: the evidence of a gap."""
+    manifest = last_attempt(site, code, year)
+    if not manifest.objects_of("warc"):
+        raise NotHere(f"the last crawl of {code} for {year} recorded nothing")
+    return _file(package(site.store, site.work_path, manifest, "warc"), MEDIA_TYPES["warc"])
 
 
 @router.get("/files/{code}/{year}/{scope}/attachments/{number}")

@@ -15,7 +15,7 @@ from web.article import sections_of
 from web.citation import bibtex, gbt7714
 from web.deadline import days_late, deadline
 from web.errors import NotHere
-from web.holding import capture_id, cells_of, failures_of, find_holding, text_of, tried
+from web.holding import capture_id, cells_of, failures_of, find_holding, last_attempt, text_of
 from web.packages import forms_of
 from web.parameters import Code, Issuer, PathScope, PathYear, TheSite
 from web.rendering import render
@@ -34,10 +34,9 @@ def county_report(
     try:
         return report(request, site, code, year, Scope.COUNTY, issuer, capture)
     except NotHere:
-        line = None if capture else tried(site, code, year)
-        if line is None:
+        if capture or issuer:
             raise
-        return render(request, "gap.html", line=line, county=site.county(code))
+    return render(request, "gap.html", line=last_attempt(site, code, year), county=site.county(code))
 
 
 @router.get("/report/{code}/{year}/{scope}")
