@@ -15,7 +15,7 @@ from archive.store import open_store
 from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
 from cli.logs import set_up_logging
-from cli.output import say
+from cli.output import ReaderGone, say, silence
 from core.errors import NianbaoError
 from core.settings import load_settings
 from crawler.process import run_spider
@@ -46,6 +46,8 @@ def command(year: int, counties_at_once: int, log_json: bool) -> None:
 if __name__ == "__main__":
     try:
         command(standalone_mode=False)
+    except ReaderGone:  # our scheduler is gone, and nobody is left to be told
+        silence(sys.stdout, sys.stderr)
     except NianbaoError as error:
         print(f"nianbao: {error}", file=sys.stderr)
         sys.exit(error.exit_code)

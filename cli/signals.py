@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from scheduler.crawling import Crawler
 from scheduler.dispatch import Dispatcher
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+def this_worker() -> str:
+    """What the ledger calls this process: host and process id."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 @contextmanager
-def on_signals(dispatcher: Dispatcher, crawler: Crawler) -> Iterator[None]:
-    """While within, signals drain the dispatcher, and a second one stops the crawler at once."""
+def on_signals(
+    dispatcher: Dispatcher, crawler: Crawler, reload: Callable[[], None] | None = None
+) -> Iterator[None]:
+    """While within, signals drain the dispatcher, and a second one stops the crawler at once; SIGHUP is
+    `reload`."""
     loop = asyncio.get_running_loop()
     stops: set[asyncio.Task[None]] = set()
 
@@ -29,10 +37,13 @@ def on_signals(dispatcher: Dispatcher, crawler: Crawler) -> Iterator[None]:
             count = f"{dispatcher.under_way} counties under way are crawled to their end"
             print(f"{count}; once more stops them at once", file=sys.stderr)
 
-    for number in SIGNALS:
-        loop.add_signal_handler(number, arrived)
+    handlers = {signal.SIGINT: arrived, signal.SIGTERM: arrived}
+    if reload is not None:
+        handlers[signal.SIGHUP] = reload
+    for number, handler in handlers.items():
+        loop.add_signal_handler(number, handler)
     try:
         yield
     finally:
-        for number in SIGNALS:
+        for number in handlers:
             loop.remove_signal_handler(number)

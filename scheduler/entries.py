@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
@@ -76,3 +76,22 @@ class CampaignEntry:
     opened_at: datetime
     gaps_listed_at: datetime | None
     closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastTwo:
+    """The last two crawls of one county, over all campaigns."""
+
+    code: str
+    family: str
+    last: Status
+    before: Status
+
+
+@dataclass
+class Sums:
+    """What the crawls of a campaign came to: how many by status, requests sent, bytes received."""
+
+    crawls: dict[str, int] = field(default_factory=dict)
+    requests: int = 0
+    received_bytes: int = 0

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from core.county import County
 from core.report import Status
 from scheduler.database import ledger_errors, ledger_url, open_database
-from scheduler.entries import CampaignEntry, Entry
+from scheduler.entries import CampaignEntry, Entry, LastTwo, Sums
 from scheduler.policy import Chance, History, next_try
 from scheduler.schedule import Schedule
 from scheduler.states import HELD, Outcome, State, state_after
@@ -138,7 +138,11 @@ class Ledger:
 
         What is due stays due: a changed file never takes a run away.
         """
-        if self.fact("schedule") == self.schedule.digest:
+        known = self.fact("schedule")
+        if known == self.schedule.digest:
+            return False
+        if known is None:  # a new ledger was planned by it all along
+            self.remember("schedule", self.schedule.digest)
             return False
         with ledger_errors(self.engine), self.engine.begin() as connection:
             for row in connection.execute(select(counties)).mappings().all():
@@ -159,10 +163,13 @@ class Ledger:
         return self._entries(query)
 
     def due(self, now: datetime) -> list[Entry]:
-        """Counties whose time has come and that no crawl has: the longest waiting first."""
+        """Counties whose time has come and that no crawl has: the untried first, then the longest untried, so
+        that a platform's daily cap never starves the same counties."""
         c = counties.c
         query = select(counties).where(c.next_at <= now, c.under_way_since.is_(None))
-        return self._entries(query.order_by(c.next_at, c.year, c.code))
+        return self._entries(
+            query.order_by(c.last_attempt_at.is_not(None), c.last_attempt_at, c.year, c.code)
+        )
 
     def under_way(self) -> list[Entry]:
         """Counties given to a crawl that has not ended."""
@@ -219,6 +226,36 @@ class Ledger:
         )
         with ledger_errors(self.engine), self.engine.begin() as connection:
             return {platform: int(spent) for platform, spent in connection.execute(query)}
+
+    def last_two(self) -> list[LastTwo]:
+        """The last two crawls of every county that was crawled twice, over all campaigns."""
+        a = attempts.c
+        rank = func.row_number().over(partition_by=a.code, order_by=a.id.desc()).label("rank")
+        ranked = select(a.code, a.family, a.status, rank).subquery()
+        last, before = ranked.alias(), ranked.alias()
+        query = (
+            select(last.c.code, last.c.family, last.c.status, before.c.status)
+            .join(before, last.c.code == before.c.code)
+            .where(last.c.rank == 1, before.c.rank == 2)
+        )
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            rows = connection.execute(query).all()
+        return [LastTwo(code, family, Status(now), Status(then)) for code, family, now, then in rows]
+
+    def sums(self) -> dict[int, Sums]:
+        """What each campaign's crawls cost and came to."""
+        a = attempts.c
+        columns = (a.year, a.status, func.count(), func.sum(a.requests), func.sum(a.received_bytes))
+        found: dict[int, Sums] = {}
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            for year, status, count, requests, received in connection.execute(
+                select(*columns).group_by(a.year, a.status)
+            ):
+                sums = found.setdefault(year, Sums())
+                sums.crawls[status] = count
+                sums.requests += int(requests)
+                sums.received_bytes += int(received)
+        return found
 
     def _after(self, before: Entry, outcome: Outcome, ended_at: datetime) -> dict[str, Any]:
         held = before.first_found_at is not None

@@ -1,27 +1,63 @@
-"""One round: the ledger made ready, everything due crawled, the yearly duties done."""
+"""One round: the ledger made ready, everything due crawled, the yearly duties done, people told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from archive.catalogue.catalogue import Catalogue
-from scheduler.dispatch import Dispatcher, Now
+from scheduler.dispatch import Now
+from scheduler.duties import Duties
+from scheduler.ledger import Ledger
+from scheduler.metrics import figures, write_figures
 from scheduler.season import Season
+from scheduler.standing import Standing
+from scheduler.telling import Telling
+
+
+class Work(Protocol):
+    """Whoever works off what is due: the dispatcher of this machine, or a queue."""
+
+    async def work_off(self) -> None:
+        """Return when nothing more is to be done now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """What `schedule run` does again and again. `open_catalogue` hands out a catalogue brought up to date."""
+    """What `schedule run` does again and again. `open_catalogue` hands out a catalogue brought up to date;
+    `shared`: counties under way belong to workers elsewhere; `metrics_file` is for cron, None without."""
 
+    ledger: Ledger
     season: Season
-    dispatcher: Dispatcher
+    work: Work
+    duties: Duties
+    telling: Telling
     open_catalogue: Callable[[], Catalogue]
     now: Now
+    shared: bool = False
+    metrics_file: Path | None = None
 
-    async def run(self) -> int:
-        """Do what is due; returns the report year of the campaign that is open."""
+    async def run(self, *, stopping: Callable[[], bool]) -> None:
+        """Do what is due. A round that was told to stop owes no duties: they are the next one's."""
         with self.open_catalogue() as catalogue:
-            year = await self.season.prepare(catalogue, self.now(), orphans=True)
-        await self.dispatcher.work_off()
-        return year
+            await self.season.prepare(catalogue, self.now(), orphans=not self.shared)
+        await self.work.work_off()
+        if not stopping():
+            self.duties.do(self.now())
+            self.ledger.remember("last_round", self.now().isoformat())
+        await self.telling.tell(self.now())
+        if self.metrics_file is not None:
+            write_figures(self.metrics_file, figures(self.ledger, self.now))
+
+    async def tell_digest(self) -> None:
+        """One message of what happened since the last."""
+        now = self.now()
+        campaigns = [campaign for campaign in self.ledger.campaigns() if campaign.closed_at is None]
+        said = [
+            Standing.of(self.ledger.schedule, each.year, self.ledger.entries(each.year), now).summary
+            for each in campaigns
+        ]
+        await self.telling.tell_digest(now, "\n".join(said))

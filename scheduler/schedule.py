@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -137,6 +138,7 @@ class Pace(_Part):
 
     requests_per_day: PositiveInt
     counties_at_once: PositiveInt
+    check_seconds: PositiveFloat = 60.0
 
 
 class Notify(_Part):
@@ -178,8 +180,7 @@ class Schedule(_Part):
 
     def slots(self, report_year: int) -> list[datetime]:
         """The moments at which counties still missing are due, in order: midnights of Asia/Shanghai."""
-        days = {day for window in self.windows for day in window.days(report_year + 1)}
-        return [midnight(day) for day in sorted(days)]
+        return list(_slots(self.windows, report_year))
 
     def opens(self, report_year: int) -> datetime:
         """When the first window begins."""
@@ -204,6 +205,12 @@ class Schedule(_Part):
                     end = local.replace(hour=hours[1].hour, minute=hours[1].minute, second=0, microsecond=0)
                     local = end if end > local else end + timedelta(days=1)
         return local.astimezone(moment.tzinfo)
+
+
+@lru_cache(maxsize=64)
+def _slots(windows: tuple[Window, ...], report_year: int) -> tuple[datetime, ...]:
+    days = {day for window in windows for day in window.days(report_year + 1)}
+    return tuple(midnight(day) for day in sorted(days))
 
 
 def midnight(day: date) -> datetime:

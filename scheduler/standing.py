@@ -57,6 +57,12 @@ class Standing:
         return self.held / len(self.entries) if self.entries else 0.0
 
     @property
+    def summary(self) -> str:
+        """All of it in a line."""
+        counted = ", ".join(f"{count} {state}" for state, count in self.totals.items())
+        return f"reports of {self.year}: {self.held} of {len(self.entries)} counties held ({counted})"
+
+    @property
     def days_left(self) -> int:
         """Days until the legal deadline; negative after it."""
         return (self.deadline - self.at.astimezone(SHANGHAI).date()).days

@@ -15,6 +15,7 @@ from cli.schedule.books import campaign_year, json_time, open_ledger, shown_time
 from core import clock
 from core.settings import load_settings
 from scheduler.entries import Entry
+from scheduler.health import warnings_of
 from scheduler.ledger import Ledger
 from scheduler.standing import Standing, gaps
 from scheduler.states import State
@@ -48,7 +49,7 @@ def command(year: int | None, each: bool, only_gaps: bool, as_json: bool) -> int
         if as_json:
             _print_json(ledger, standing, entries)
         else:
-            _print_tables(standing, entries if each or only_gaps else ())
+            _print_tables(ledger, standing, entries if each or only_gaps else ())
     return 0
 
 
@@ -79,6 +80,10 @@ def campaign_json(ledger: Ledger, standing: Standing) -> dict[str, Any]:
         "provinces": standing.provinces,
         "under_way": [entry.code for entry in standing.under_way],
         "stuck": [entry.code for entry in standing.stuck],
+        "warnings": [
+            {"kind": sign.kind, "subject": sign.subject, "text": sign.text, "counties": sign.codes}
+            for sign in warnings_of(standing, ledger.last_two())
+        ],
         "last_errors": [
             {"code": entry.code, "at": json_time(entry.last_attempt_at), "reason": entry.reason}
             for entry in standing.last_errors
@@ -114,7 +119,7 @@ def county_json(entry: Entry, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _print_tables(standing: Standing, entries: Sequence[Entry]) -> None:
+def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[Entry]) -> None:
     left = standing.days_left
     when = f"{left} days left" if left > 0 else f"{-left} days ago" if left else "today"
     expected = f"; experience says {standing.expected:.0%} by now" if standing.expected is not None else ""
@@ -125,6 +130,8 @@ def _print_tables(standing: Standing, entries: Sequence[Entry]) -> None:
     if standing.under_way:
         say(f"being crawled: {', '.join(entry.name for entry in standing.under_way[:LISTED])}")
     _print_table(_by_province(standing))
+    for sign in warnings_of(standing, ledger.last_two()):
+        say(f"warning: {sign.text}")
     if standing.stuck:
         say(f"\nStuck ({len(standing.stuck)}): nianbao schedule retry CODE tries one again")
         _print_table(_listed(standing.stuck[:LISTED], standing))

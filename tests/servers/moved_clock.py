@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+_LIBRARIES = [
+    Path(f"/usr/lib/{machine}-linux-gnu/faketime/libfaketime.so.1") for machine in ("x86_64", "aarch64")
+]
+
 
 def faketime() -> str:
     """Where the program is; the test is skipped where it is not (scripts/setup.sh installs it)."""
@@ -17,6 +21,30 @@ def faketime() -> str:
     if found is None:
         pytest.skip("faketime is not installed: apt-get install faketime")
     return found
+
+
+class MovedClock:
+    """A clock that a test moves while programs run under it; `environment` puts them there. Only the time of
+    day is moved: the monotonic clock, which time-outs go by, stays."""
+
+    def __init__(self, file: Path, moment: str) -> None:
+        faketime()
+        self._file = file
+        self.move(moment)
+        library = next(path for path in _LIBRARIES if path.is_file())
+        self.environment = {
+            "LD_PRELOAD": str(library),
+            "FAKETIME_TIMESTAMP_FILE": str(file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "TZ": "Asia/Shanghai",
+        }
+
+    def move(self, moment: str) -> None:
+        """Move it to a moment of Asia/Shanghai; from there it goes on."""
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(f"@{moment}\n", encoding="ascii")
+        fresh.replace(self._file)
 
 
 def run_at(
