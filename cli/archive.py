@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from archive.catalogue.catalogue import Catalogue
 from archive.store import open_store
 from archive.store.interface import Store
+from archive.warc.outbox import Outbox
+from cli.progress import Progress
 from core.county import County
-from core.errors import UsageError
+from core.errors import StoreUnreachable, UsageError
 from core.registry import Registry, load_registry
 from core.settings import Settings
 
@@ -20,10 +22,46 @@ def open_archive(settings: Settings) -> Iterator[tuple[Store, Catalogue]]:
     """The store and its catalogue, refreshed; manifests that cannot be read are named on standard error."""
     store = open_store(settings)
     with Catalogue.open(store, settings.work_path) as catalogue:
-        catalogue.refresh()
-        for unreadable in catalogue.unreadable:
-            print(f"nianbao: {unreadable.key}: {unreadable.reason}; run `nianbao verify`", file=sys.stderr)
+        refresh(catalogue)
         yield store, catalogue
+
+
+@contextmanager
+def open_catalogue(settings: Settings) -> Iterator[tuple[Catalogue, str | None]]:
+    """The catalogue alone: brought up to date, or as it was, and why, where the store cannot be reached."""
+    with Catalogue.open(open_store(settings), settings.work_path) as catalogue:
+        behind = None
+        try:
+            refresh(catalogue)
+        except StoreUnreachable as error:
+            behind = str(error)
+        yield catalogue, behind
+
+
+def refresh(catalogue: Catalogue) -> None:
+    """Bring the catalogue up to date, with progress where much is new."""
+    with Progress("manifests", None, quiet=True) as progress:
+        catalogue.refresh(lambda count: progress.advance(count=count))
+    for unreadable in catalogue.unreadable:
+        print(f"nianbao: {unreadable.key}: {unreadable.reason}; run `nianbao verify`", file=sys.stderr)
+
+
+def push_waiting(outbox: Outbox) -> bool:
+    """Push what earlier runs left in the outbox; says what still waits, and returns whether nothing does."""
+    waits: list[str] = []
+
+    def told(key: str, reason: str | None) -> None:
+        if reason is not None:
+            waits.append(f"{key}: {reason}")
+
+    done = outbox.push_all(told)
+    if waits:
+        print(
+            f"nianbao: {len(waits)} captures wait in the outbox; `nianbao upload` stores them",
+            file=sys.stderr,
+        )
+        print(f"nianbao: {waits[0]}", file=sys.stderr)
+    return done
 
 
 def known_counties(settings: Settings, catalogue: Catalogue) -> Registry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TextIO
@@ -11,17 +11,18 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.catalogue.manifest import Manifest, NamedObject, named_warc
+from archive.catalogue.manifest import Manifest, named_warc
 from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
 from archive.warc.recorder import Recorder
 from archive.warc.warcinfo import warcinfo_fields
+from cli.archive import push_waiting
 from cli.output import say
 from cli.progress import Progress
 from core import clock
-from core.errors import StoreError, UsageError
+from core.errors import ManifestError, StoreError, UsageError
 from core.settings import Settings, load_settings, software_version
 from crawler.process import run_spider
 from crawler.spiders.capture import CaptureLine, CaptureSpider
@@ -60,8 +61,8 @@ def capture(wanted: Sequence[str], settings: Settings, store: Store, as_json: bo
     """Run the capture, each address once; returns and prints a line for each of `wanted`, in that order, once
     their WARC is in the store, or has to wait in the outbox."""
     store.prepare()
-    outbox = Outbox(settings.work_path / "outbox")
-    outbox.recover(store)
+    outbox = Outbox(settings.work_path / "outbox", store)
+    push_waiting(outbox)
     spool_in(settings.work_path / "spool")
     info = warcinfo_fields(settings, "addresses given by hand")
     recorder = Recorder(outbox.directory, "captures", info, settings.warc_bytes)
@@ -75,13 +76,10 @@ def capture(wanted: Sequence[str], settings: Settings, store: Store, as_json: bo
             progress.advance(line.url)
 
         finished = run_spider(CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder)
-    objects, kept = _deliver(outbox, store, recorder)
-    lines = [_told(taken[url], kept) for url in wanted if url in taken]
-    try:
-        _put_manifest(store, began, objects)
-    finally:
-        for line in lines:
-            say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))
+    waits = _keep(outbox, recorder, began)
+    lines = [_told(taken[url], waits) for url in wanted if url in taken]
+    for line in lines:
+        say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))
     if not finished:
         raise KeyboardInterrupt
     return lines
@@ -115,36 +113,33 @@ def _check_address(url: str) -> None:
         raise UsageError(f"{url!r} is not an address: there is no port 0")
 
 
-def _deliver(outbox: Outbox, store: Store, recorder: Recorder) -> tuple[list[NamedObject], dict[str, str]]:
-    """Store the WARCs; returns those stored, and by key why the others wait in the outbox."""
-    objects: list[NamedObject] = []
-    kept: dict[str, str] = {}
-    for key in recorder.keys:
-        try:
-            stored = outbox.deliver(store, key)
-        except StoreError as error:
-            kept[key] = str(error)
-            continue
-        objects += map(named_warc, stored)
-    recorder.release()
-    return objects, kept
+def _keep(outbox: Outbox, recorder: Recorder, began: datetime) -> str | None:
+    """Store the WARCs and their manifest; returns why they wait in the outbox, or None."""
+    stored = [one for key in recorder.keys for one in outbox.deliver(outbox.staged, key)]
+    if not stored:
+        return None
+    objects = tuple(map(named_warc, stored))
+    manifest = Manifest("capture", began.isoformat(), "archived", objects, software=_software())
+    key = f"captures/{clock.stamp(began)}.json"
+    try:
+        outbox.staged.put(key, manifest.to_json())
+        outbox.push(key)
+    except (StoreError, ManifestError) as error:
+        return str(error)
+    finally:
+        recorder.release()
+    return None
 
 
-def _put_manifest(store: Store, began: datetime, objects: Sequence[NamedObject]) -> None:
-    if objects:
-        manifest = Manifest("capture", began.isoformat(), "archived", tuple(objects), software=_software())
-        store.put(f"captures/{clock.stamp(began)}.json", manifest.to_json())
-
-
-def _told(line: CaptureLine, kept: Mapping[str, str]) -> CaptureLine:
+def _told(line: CaptureLine, waits: str | None) -> CaptureLine:
     """The line as it is where its WARC was stored, else with where the page is instead."""
-    if line.warc is None or line.warc not in kept:
+    if line.warc is None or waits is None:
         return line
-    waits = (
-        f"the store did not take the page ({kept[line.warc]}); it is kept in the outbox and will be stored "
-        "by the next command that can"
+    said = (
+        f"the store did not take the page ({waits}); it is kept in the outbox and will be stored "
+        "by the next command that can, or by `nianbao upload`"
     )
-    reason = f"{line.reason}; {waits}" if line.reason else waits
+    reason = f"{line.reason}; {said}" if line.reason else said
     return replace(line, warc=None, offset=None, reason=reason, archived=False)
 
 

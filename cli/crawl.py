@@ -17,7 +17,7 @@ from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
-from cli.archive import check_year
+from cli.archive import check_year, push_waiting
 from cli.output import say
 from cli.progress import Progress
 from core import clock
@@ -87,8 +87,8 @@ def crawl(
 ) -> list[dict[str, Any]]:
     """Crawl the counties, printing a line for each as it ends; returns the lines as in `--json`."""
     store.prepare()
-    outbox = Outbox(settings.work_path / "outbox")
-    outbox.recover(store)
+    outbox = Outbox(settings.work_path / "outbox", store)
+    push_waiting(outbox)
     spool_in(settings.work_path / "spool")
     with Catalogue.open(store, settings.work_path) as catalogue:
         catalogue.refresh()
@@ -120,13 +120,13 @@ def crawl(
                 counties=waiting,
                 year=year,
                 nianbao=settings,
-                store=store,
+                store=outbox.staged,
                 outbox=outbox,
                 all_scopes=all_scopes,
             )
     finally:
         run.end(finished)
-        outbox.recover(store)
+        push_waiting(outbox)
     if not finished:
         raise KeyboardInterrupt
     if not as_json and len(lines) > 1:

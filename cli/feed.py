@@ -32,14 +32,21 @@ def command(year: int, counties_at_once: int, log_json: bool) -> None:
     set_up_logging(as_json=log_json)
     settings = load_settings(counties_at_once=counties_at_once)
     store = open_store(settings)
-    outbox = Outbox(settings.work_path / "outbox")
+    outbox = Outbox(settings.work_path / "outbox", store)
     spool_in(settings.work_path / "spool")
 
     def take(line: CrawlLine) -> None:
         say(json.dumps({"line": line.as_json(), "family": line.family}, ensure_ascii=False))
 
     run_spider(
-        FedSpider, settings, take, counties=(), year=year, nianbao=settings, store=store, outbox=outbox
+        FedSpider,
+        settings,
+        take,
+        counties=(),
+        year=year,
+        nianbao=settings,
+        store=outbox.staged,
+        outbox=outbox,
     )
 
 

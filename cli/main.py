@@ -26,6 +26,8 @@ COMMANDS = {
     "verify": "cli.verify",
     "schedule": "cli.schedule",
     "serve": "cli.serve",
+    "upload": "cli.upload",
+    "reindex": "cli.reindex",
     "demo": "cli.demonstrate",
 }
 INTERRUPTED = 130

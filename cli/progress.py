@@ -14,8 +14,10 @@ from rich.progress import Progress as Bar
 class Progress:
     """`with Progress("pages", 2000) as progress: progress.advance("…")`."""
 
-    def __init__(self, unit: str, total: int | None) -> None:
+    def __init__(self, unit: str, total: int | None, quiet: bool = False) -> None:
+        """`quiet`: no line at the end, where this is not what the user asked for."""
         self._unit = unit
+        self._quiet = quiet
         self._began = time.monotonic()
         self._done = 0
         self._console = Console(file=sys.stderr)
@@ -39,6 +41,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bar.stop()
+        if self._quiet:
+            return
         seconds = time.monotonic() - self._began
         rate = self._done / seconds if seconds else 0.0
         print(f"{self._done} {self._unit} in {seconds:.1f} s ({rate:.1f}/s)", file=sys.stderr)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.catalogue.history import Line
-from cli.archive import check_year, find_counties, open_archive
+from cli.archive import check_year, find_counties, open_catalogue
 from cli.output import say
 from core.settings import load_settings
 
@@ -27,11 +27,15 @@ Examples:
 @click.option("--year", type=int, help="Only this report year.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
 def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
-    """List one line per county and year held or tried. COUNTY is a code or a name."""
+    """List one line per county and year held or tried. COUNTY is a code or a name.
+
+    `stored` is false while a capture waits in the outbox. Exit code 1 where the store cannot be reached; what
+    was known of it before is shown all the same.
+    """
     settings = load_settings()
     if year is not None:
         check_year(year)
-    with open_archive(settings) as (_, catalogue):
+    with open_catalogue(settings) as (catalogue, behind):
         codes = None
         if counties:
             codes = [county.code for county in find_counties(settings, catalogue, counties)]
@@ -41,12 +45,24 @@ def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
                 say(json.dumps(asdict(line), ensure_ascii=False))
         else:
             _print_table(lines, settings.store)
-    return 0
+    if behind:
+        print(f"nianbao: {behind}\nnianbao: shown is what was known before, and what waits", file=sys.stderr)
+    return 1 if behind else 0
 
 
 def _print_table(lines: Iterable[Line], store: str) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("code", "name", "year", "scope", "status", "published", "issuer", "title or reason"):
+    for column in (
+        "code",
+        "name",
+        "year",
+        "scope",
+        "status",
+        "stored",
+        "published",
+        "issuer",
+        "title or reason",
+    ):
         table.add_column(column, overflow="fold")
     for line in lines:
         said = line.title or line.reason or ""
@@ -56,6 +72,7 @@ def _print_table(lines: Iterable[Line], store: str) -> None:
             str(line.year),
             line.scope,
             line.status,
+            "yes" if line.stored else "waits",
             line.published_on or "",
             line.issuer,
             said,

@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     notify: str = ""
     s3_endpoint: str = ""
     s3_addressing: Literal["", "path", "virtual", "auto"] = ""
-    s3_attempts: int = Field(default=5, ge=1, le=20)
+    s3_attempts: int = Field(default=6, ge=1, le=20)
     s3_connect_seconds: float = Field(default=10.0, gt=0)
     s3_read_seconds: float = Field(default=60.0, gt=0)
     s3_versioning: bool = False

@@ -5,28 +5,35 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from heapq import merge
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.catalogue.history import HELD, Held, Line, held_reports, is_held, lines_of
+from archive.catalogue.history import HELD, Held, Line, held_reports, is_held, lines_of, order_of
 from archive.catalogue.index import index_errors, open_index, owner
 from archive.catalogue.keys import manifest_keys
 from archive.catalogue.manifest import Manifest, NamedObject, moment_of, read_manifest
+from archive.catalogue.waiting import OUTBOX, waiting_manifests
 from archive.store.interface import Store
+from archive.store.parallel import in_parallel
 from core.county import County
-from core.errors import ManifestError, ObjectMissing, StoreError, UsageError
+from core.errors import ManifestError, ObjectMissing, StoreError, StoreUnreachable, UsageError
 from core.report import Scope
 
 logger = logging.getLogger(__name__)
 
 _BATCH = 500
+READERS = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IN_ORDER = "ORDER BY code, year, scope, issuer, captured_microseconds, key"
+
+
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Catalogue:
         self._work_path = work_path
         self._index = index
         self.unreadable: list[Unreadable] = []
+        self._waiting: dict[str, Manifest] = {}
 
     @classmethod
     def open(cls, store: Store, work_path: Path) -> Self:
@@ -75,9 +83,12 @@ class Catalogue:
     ) -> None:
         self.close()
 
-    def refresh(self) -> Refreshed:
-        """Read the manifests the index does not know yet, forget those whose keys are gone."""
+    def refresh(self, progress: Progress | None = None) -> Refreshed:
+        """Read the manifests the index does not know yet, forget those whose keys are gone; `progress` is
+        told how many were read. What waits in the outbox is known even where the store cannot be reached.
+        """
         self.unreadable = []
+        self._waiting = waiting_manifests(self._work_path / OUTBOX)
         with index_errors(self._work_path):
             known = self._known()  # before the listing: what others add meanwhile is not taken for gone
             listed: set[str] = set()
@@ -86,15 +97,31 @@ class Catalogue:
             while batch := list(islice(rows, _BATCH)):
                 self._change("INSERT OR REPLACE INTO manifests VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
                 added += len(batch)
+                if progress:
+                    progress(len(batch))
             gone = sorted(known - listed)
             if gone and not listed:
                 logger.warning("%s held %d manifests and holds none now", self._store.url, len(gone))
             self._change("DELETE FROM manifests WHERE key = ?", [(key,) for key in gone])
+        self._waiting = {key: one for key, one in self._waiting.items() if key not in listed}
         return Refreshed(added, len(gone))
+
+    def rebuild(self, progress: Progress | None = None) -> Refreshed:
+        """Forget everything and read all of it again from the store."""
+        with index_errors(self._work_path):
+            self._check_owner()
+            self._index.execute("DELETE FROM manifests")
+        return self.refresh(progress)
 
     def lines(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[Line]:
         """The lines of `nianbao reports`, sorted by code, year, scope, issuer. None means every one."""
-        return lines_of(self._manifests(codes, year))
+        waiting = [
+            one
+            for one in self._waiting.values()
+            if one.kind != "capture" and (codes is None or one.code in codes) and year in (None, one.year)
+        ]
+        manifests = merge(self._manifests(codes, year), sorted(waiting, key=order_of), key=order_of)
+        return lines_of(manifests, {order_of(one) for one in waiting})
 
     def reports(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[Held]:
         """Every report held, with all its captures, sorted by code, year, scope, issuer."""
@@ -162,16 +189,29 @@ class Catalogue:
         return {key for (key,) in self._index.execute("SELECT key FROM manifests")}
 
     def _rows_of_new(self, known: set[str], listed: set[str]) -> Iterator[tuple[object, ...]]:
-        for key in manifest_keys(self._store):
-            listed.add(key)
-            if key not in known:
-                try:
-                    yield _row(key, read_manifest(self._store, key))
-                except ObjectMissing:  # it went after it was listed
-                    listed.discard(key)
-                except (ManifestError, StoreError) as error:
-                    self.unreadable.append(Unreadable(key, str(error)))
-                    logger.warning("a manifest is left out of the catalogue: %s", error)
+        def new() -> Iterator[str]:
+            for key in manifest_keys(self._store):
+                listed.add(key)
+                if key not in known:
+                    yield key
+
+        for key, found in in_parallel(self._read_row, new(), READERS):
+            if isinstance(found, tuple):
+                yield found
+            elif isinstance(found, ObjectMissing):  # it went after it was listed
+                listed.discard(key)
+            else:
+                self.unreadable.append(Unreadable(key, str(found)))
+                logger.warning("a manifest is left out of the catalogue: %s", found)
+
+    def _read_row(self, key: str) -> tuple[object, ...] | ManifestError | StoreError:
+        """The row of a manifest, or why it cannot be read. Raises StoreUnreachable: then none can."""
+        try:
+            return _row(key, read_manifest(self._store, key))
+        except StoreUnreachable:
+            raise
+        except (ManifestError, StoreError) as error:
+            return error
 
     def _change(self, statement: str, rows: list[tuple[object, ...]]) -> None:
         if not rows:

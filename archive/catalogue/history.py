@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby, pairwise
 
 from archive.catalogue.manifest import Manifest, moment_of
 from core.report import Scope, Status
+
+Order = tuple[str, int, str, str, datetime]
 
 HELD = (Status.ARCHIVED, Status.UNCHANGED)
 
@@ -65,10 +68,17 @@ def held_reports(manifests: Iterable[Manifest]) -> Iterator[Held]:
         yield Held(tuple(captures))
 
 
-def lines_of(manifests: Iterable[Manifest]) -> Iterator[Line]:
-    """The lines of `nianbao reports` for manifests sorted by code, year, scope, issuer and time."""
+def order_of(manifest: Manifest) -> Order:
+    """What manifests are sorted by; no two of a store share it."""
+    moment = moment_of(manifest.captured_at)
+    return manifest.code, manifest.year, manifest.scope, manifest.issuer, moment
+
+
+def lines_of(manifests: Iterable[Manifest], waiting: Collection[Order] = ()) -> Iterator[Line]:
+    """The lines of `nianbao reports` for manifests in order, of which some wait in the outbox."""
     for _, group in groupby(manifests, key=lambda one: (one.code, one.year)):
-        yield from _lines_of_year(list(group))
+        for manifest, line in _lines_of_year(list(group)):
+            yield _not_stored(line) if order_of(manifest) in waiting else line
 
 
 def is_held(manifest: Manifest) -> bool:
@@ -76,16 +86,21 @@ def is_held(manifest: Manifest) -> bool:
     return manifest.kind == "report" and manifest.status in HELD
 
 
-def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[Line]:
+def _not_stored(line: Line) -> Line:
+    said = "it waits in the outbox: `nianbao upload` stores it"
+    return replace(line, stored=False, reason=f"{line.reason}; {said}" if line.reason else said)
+
+
+def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, Line]]:
     reports = list(held_reports(manifests))
     tries = [manifest for manifest in manifests if not is_held(manifest)]
     last = max(tries, key=lambda one: moment_of(one.captured_at), default=None)
     if last and not any(held.current.scope == Scope.COUNTY for held in reports):
-        yield _line(last, last.scope or Scope.COUNTY.value, last.reason)
+        yield last, _line(last, last.scope or Scope.COUNTY.value, last.reason)
     for held in reports:
         current = held.current
         failed = last if current.scope == Scope.COUNTY else None
-        yield _line(current, current.scope, _reason(current, failed))
+        yield current, _line(current, current.scope, _reason(current, failed))
 
 
 def _line(manifest: Manifest, scope: str, reason: str | None) -> Line:

@@ -81,7 +81,7 @@ class Search:
     @classmethod
     def open(cls, store: Store, work_path: Path) -> Search:
         """Open the index in the work directory; empty until a `SearchIndex` has filled it."""
-        return cls(work_path, open_index(work_path, store.url, SEARCH))
+        return cls(work_path, open_index(work_path, store.identity, SEARCH))
 
     def close(self) -> None:
         """Close the index."""

@@ -89,7 +89,7 @@ class SearchIndex:
     @classmethod
     def open(cls, store: Store, work_path: Path) -> SearchIndex:
         """Open the index in the work directory, making it where there is none for this store."""
-        return cls(store, work_path, open_index(work_path, store.url, SEARCH))
+        return cls(store, work_path, open_index(work_path, store.identity, SEARCH))
 
     def close(self) -> None:
         """Close the index."""

@@ -12,6 +12,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.outbox import Outbox
+from cli.archive import push_waiting
 from cli.crawling import CrawlProcesses
 from cli.logs import set_up_logging
 from cli.schedule.books import open_ledger, shown_time
@@ -146,7 +147,8 @@ class _Run:
 
     def _catalogue(self) -> Catalogue:
         """The catalogue, brought up to date; what interrupted crawls left behind is stored first."""
-        Outbox(self.settings.work_path / "outbox").recover(self.store)
+        self.store.prepare()
+        push_waiting(Outbox(self.settings.work_path / "outbox", self.store))
         catalogue = Catalogue.open(self.store, self.settings.work_path)
         catalogue.refresh()
         return catalogue

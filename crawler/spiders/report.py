@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -200,17 +200,28 @@ class ReportSpider(Spider):
         )
         outcome = await walk.run()
         manifest = await _to_its_end(self._keep, visit, outcome)
-        return line_of(manifest, outcome)
+        return await _to_its_end(self._push, visit, line_of(manifest, outcome))
 
     def _failed(self, visit: Visit, error: Exception) -> CrawlLine:
         """The line of our own failure; where the store allows it, the attempt and its WARC are kept too."""
         reason = f"our own failure: {type(error).__name__}: {error}"
         outcome = Outcome(Status.FAILED, reason, (), ())
         try:
-            return line_of(self._keep(visit, outcome), outcome)
-        except Exception as second:  # the store is what failed; the WARC waits in the outbox
+            return self._push(visit, line_of(self._keep(visit, outcome), outcome))
+        except Exception as second:  # the work directory is what failed; the WARC stays in the outbox
             logger.warning("%s: the attempt could not be stored either: %s", visit.county.code, second)
             return failed_line(visit, self.year, reason)
+
+    def _push(self, visit: Visit, line: CrawlLine) -> CrawlLine:
+        """The line once what was kept is in the store; where that does not take it, a line that says so."""
+        waits = self.outbox.push_county(visit.county.code, self.year)
+        if waits is None:
+            return line
+        said = (
+            f"{line.status}, but not stored yet: {waits}. It waits in the outbox; `nianbao upload` stores it"
+        )
+        reason = f"{line.reason}; {said}" if line.reason else said
+        return replace(line, status=Status.FAILED, warc=None, text=None, reason=reason)
 
     async def _render(self, fetcher: Fetcher, first: Answer) -> Page | None:
         assert self.renderer is not None

@@ -30,7 +30,8 @@ class SeaweedServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
+        self._ports = _choose_ports()
+        self._known = False
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -55,11 +56,14 @@ class SeaweedServer:
         self.stop()
 
     def start(self) -> None:
-        data = self._folder / "data"
-        data.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "weed.log").open("ab") as log:
-            self._process = subprocess.Popen(self._command(data), cwd=self._folder, stdout=log, stderr=log)
-        self._wait_until_ready()
+        """Start, or start again over the same data. A port that somebody took meanwhile is tried again, and
+        by a server that nobody knows yet, another one."""
+        for _ in range(5):
+            if self._run():
+                return
+            if not self._known:
+                self._ports = _choose_ports()
+        raise RuntimeError(f"SeaweedFS did not start:\n{self._log()}")
 
     def stop(self) -> None:
         """End the server in order."""
@@ -118,14 +122,25 @@ class SeaweedServer:
         )
         return config
 
-    def _wait_until_ready(self) -> None:
+    def _run(self) -> bool:
+        """Start the process; whether it answers. False where it ended, as it does where a port is taken."""
+        data = self._folder / "data"
+        data.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "weed.log").open("ab") as log:
+            self._process = subprocess.Popen(self._command(data), cwd=self._folder, stdout=log, stderr=log)
         until = time.monotonic() + START_SECONDS
-        while not self._answers():
-            assert self._process is not None
-            if self._process.poll() is not None or time.monotonic() > until:
-                log = (self._folder / "weed.log").read_text(errors="replace")[-3000:]
-                raise RuntimeError(f"SeaweedFS did not start:\n{log}")
+        while self._process.poll() is None:
+            if self._answers():
+                self._known = True
+                return True
+            if time.monotonic() > until:
+                self.kill()
+                raise RuntimeError(f"SeaweedFS does not answer:\n{self._log()}")
             time.sleep(0.05)
+        return False
+
+    def _log(self) -> str:
+        return (self._folder / "weed.log").read_text(errors="replace")[-3000:]
 
     def _answers(self) -> bool:
         try:
@@ -133,6 +148,10 @@ class SeaweedServer:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+
+def _choose_ports() -> dict[str, int]:
+    return dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
 
 
 def free_ports(count: int) -> list[int]:

@@ -58,7 +58,7 @@ def recorded(directory: Path, exchanges: list[Exchange]) -> tuple[Counting, str,
     asyncio.run(commit())
     store = Counting(directory / "store")
     (key,) = recorder.keys
-    delivered = Outbox(directory / "outbox").deliver(store, key)
+    delivered = Outbox(directory / "outbox", store).deliver(store, key)
     recorder.release()
     return store, key, delivered
 

@@ -1,0 +1,74 @@
+"""A store whose writes wait in a local directory until they are pushed; what waits is read like the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import merge
+from itertools import groupby
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.store.digest import digest_of, pieces_of
+from archive.store.directory import DirectoryStore
+from archive.store.interface import Store, StoredObject
+from core.errors import ObjectMissing
+
+
+class StagedStore:
+    """Puts go into `directory`, each file at the path of its key; `archive.warc.outbox` pushes them."""
+
+    def __init__(self, store: Store, directory: Path) -> None:
+        self._store = store
+        self._directory = directory
+        self._local = DirectoryStore(directory)
+
+    @property
+    def url(self) -> str:
+        """That of the store."""
+        return self._store.url
+
+    @property
+    def identity(self) -> str:
+        """That of the store."""
+        return self._store.identity
+
+    def prepare(self) -> None:
+        """See `Store.prepare`."""
+        self._store.prepare()
+
+    def put(self, key: str, content: bytes | Path) -> StoredObject:
+        """See `Store.put`. A file that lies at its place already, as the recorder's do, is only read."""
+        if content == self._directory / key:
+            with content.open("rb", buffering=0) as file:
+                return StoredObject(key, *digest_of(pieces_of(file)))
+        return self._local.put(key, content)
+
+    def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
+        """See `Store.open`."""
+        try:
+            return self._local.open(key, start, length)
+        except ObjectMissing:
+            return self._store.open(key, start, length)
+
+    def size(self, key: str) -> int:
+        """See `Store.size`."""
+        try:
+            return self._local.size(key)
+        except ObjectMissing:
+            return self._store.size(key)
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """See `Store.keys`."""
+        both = merge(self._local.keys(prefix), self._store.keys(prefix))
+        return (key for key, _ in groupby(both))
+
+    def prove(self, stored: StoredObject) -> None:
+        """See `Store.prove`: of what waits, that the local copy is whole."""
+        try:
+            self._local.prove(stored)
+        except ObjectMissing:
+            self._store.prove(stored)
+
+    def link(self, key: str, seconds: int, name: str) -> str:
+        """See `Store.link`."""
+        return self._store.link(key, seconds, name)
