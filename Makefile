@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
-.PHONY: help setup setup-tests demo test test-long lint lock clean
+.PHONY: help setup setup-full setup-tests demo test test-long lint lock clean
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -10,7 +10,10 @@ help: ## Show these targets
 setup: ## Set up all that is needed; the program is then .venv/bin/nianbao
 	@sh scripts/setup.sh
 
-setup-tests: setup
+setup-full: setup ## Also what reads scans, pictures and old Word files: RapidOCR, LibreOffice (1 GB, where permitted)
+	@sh scripts/setup.sh full
+
+setup-tests: setup-full
 	@sh scripts/setup.sh tests
 
 demo: setup ## Crawl the bundled demonstration portals on this machine

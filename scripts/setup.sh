@@ -62,6 +62,19 @@ has_test_programs() {
     command -v faketime >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 
+install_full() {
+    fingerprint=$(cat requirements-full.lock .setup/stamp | cksum)
+    if [ "$(cat .setup/stamp-full 2>/dev/null || true)" != "$fingerprint" ]; then
+        say "setup: installing optical recognition from requirements-full.lock (about a minute the first time)"
+        if .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-full.lock >.setup/full.log 2>&1
+        then echo "$fingerprint" >.setup/stamp-full
+        else say "setup: optical recognition could not be installed (.setup/full.log); scans and pictures stay unread"
+        fi
+    fi
+    command -v soffice >/dev/null 2>&1 || install_system libreoffice-writer-nogui libreoffice-calc-nogui ||
+        say "setup: LibreOffice cannot be installed from here, .doc and .wps stay unread; run as root: apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui"
+}
+
 mkdir -p .setup
 python=$(python_command)
 wanted=$("$python" - <<'EOF'
@@ -87,3 +100,4 @@ if [ -n "$missing" ]; then
     install_system $missing ||
         say "setup: no browser or Chinese font was found, and they cannot be installed from here; run as root: apt-get install -y$(printf ' %s' $missing)"
 fi
+[ "${1:-}" != full ] || install_full
