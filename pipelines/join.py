@@ -10,8 +10,9 @@ from time import monotonic
 
 from core.errors import DocumentError
 from pipelines.documents.file import read_file
-from pipelines.documents.reading import TABLES, completed, shown_tables
+from pipelines.documents.reading import completed, shown_tables
 from pipelines.read import ReportReading
+from pipelines.tables.statutory import TABLES
 from pipelines.text.kinds import is_report_title
 
 logger = logging.getLogger(__name__)

@@ -63,7 +63,8 @@ def read_page(page: Page, *, county_name: str = "") -> ReportReading:
     dates = find_dates(page, body)
     pieces = tuple(pieces_of(body.article()))
     blocks = tuple(piece for piece in pieces if not isinstance(piece, Picture))
-    statutory = read_statutory(_grids(body))
+    texts = [block.text for block in blocks if not isinstance(block, Table)]
+    statutory = read_statutory(_grids(body), texts)
     sections = find_sections(pieces)
     text = plain_text(title, dates, blocks)
     return ReportReading(
@@ -114,7 +115,7 @@ def _issuer(page: Page, title: str, blocks: Sequence[Block], county_name: str) -
 def _tables(statutory: Statutory, sections: Sequence[Section], pieces: Sequence[Piece]) -> str:
     """Where the statutory values stand: in grids, flattened into paragraphs, in pictures, or nowhere."""
     if statutory.cells:
-        return "html"
+        return "text" if statutory.flattened else "html"
     texts = [piece.text for piece in pieces if isinstance(piece, Heading | Paragraph)]
     short = [text for text in texts if len(text) < _LABEL_LETTERS]
     if len(short) > _FLATTENED_LINES and looks_statutory("\n".join(short)):

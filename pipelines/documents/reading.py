@@ -22,7 +22,6 @@ from pipelines.text.title import issuer_in, year_of
 
 _TITLE_LINES = 12
 _SIGNATURE_LINES = 6
-TABLES = ("t1", "t2", "t3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,8 @@ def _assembled(
 ) -> ReportReading:
     grids = dict.fromkeys(id(block.grid) for block in blocks if isinstance(block, Table))
     held = {id(block.grid): block.grid for block in blocks if isinstance(block, Table)}
-    statutory = read_statutory([held[grid] for grid in grids])
+    texts = [block.text for block in blocks if not isinstance(block, Table)]
+    statutory = read_statutory([held[grid] for grid in grids], texts)
     cells = settled(statutory.cells, statutory.applications)
     text = plain_text(title, dates, blocks)
     return ReportReading(

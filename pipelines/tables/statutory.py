@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.form import Field, form
 from core.report import CellState, CellValue, Layout
 from pipelines.tables.applications import read_applications
 from pipelines.tables.disclosure import blocks, read_disclosure
+from pipelines.tables.flattened import flattened_grids
 from pipelines.tables.grid import Grid
 from pipelines.tables.litigation import read_litigation
 
+_LINE_LETTERS = 270
+TABLES = ("t1", "t2", "t3")
 _WORDS = (
     "第二十条",
     "信息内容",
@@ -33,11 +36,13 @@ _WORDS = (
 @dataclass(frozen=True, slots=True)
 class Statutory:
     """What the tables say. `cells` has one entry for every statutory cell of the layout found, in the form's
-    order, and none where the page has no statutory table; `applications` is the layout of table 2 alone."""
+    order, and none where the page has no statutory table; `applications` is the layout of table 2 alone;
+    `flattened` says that all of it was read from running lines."""
 
     layout: Layout
     cells: tuple[CellValue, ...]
     applications: Layout | None = None
+    flattened: bool = False
 
 
 def looks_statutory(text: str) -> bool:
@@ -46,8 +51,20 @@ def looks_statutory(text: str) -> bool:
     return sum(word in squeezed for word in _WORDS) >= 2
 
 
-def read_statutory(grids: Sequence[Grid]) -> Statutory:
-    """Read the statutory tables from the grids of one page, in document order."""
+def read_statutory(grids: Sequence[Grid], texts: Sequence[str] = ()) -> Statutory:
+    """Read the statutory tables from the grids of one page, in document order; a table that none of them
+    holds, from the page's lines, where it stands flattened."""
+    found = _read(grids)
+    tables = {cell.field.partition(".")[0] for cell in found.cells if cell.state is not CellState.MISSING}
+    if len(tables) == len(TABLES) or not looks_statutory(
+        "\n".join(text for text in texts if len(text) < _LINE_LETTERS)
+    ):
+        return found
+    flat = [grid for name, grid in flattened_grids(texts).items() if name not in tables]
+    return replace(_read([*grids, *flat]), flattened=not tables) if flat else found
+
+
+def _read(grids: Sequence[Grid]) -> Statutory:
     disclosure, by_block = read_disclosure(grids)
     applications, requests = read_applications(grids)
     found = {**disclosure, **applications, **read_litigation(grids)}
