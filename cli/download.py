@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archive.package.download import FORMS, download
+from archive.package.signing import load_key
 from cli.archive import check_year, find_counties, open_archive
 from cli.output import say
 from core.settings import load_settings
@@ -15,6 +16,7 @@ from core.settings import load_settings
 EPILOG = """\b
 Examples:
   nianbao download 石屏县 --year 2021
+  nianbao download 532525 --year 2021 --as wacz
   nianbao download 532525 --year 2021 --as text --output shiping.txt
   nianbao download 532525 --year 2021 --as tables --output tables/"""
 
@@ -28,7 +30,8 @@ Examples:
     type=click.Choice(list(FORMS)),
     default="warc",
     show_default=True,
-    help="original: attachments as published; tables: one CSV per statutory table; html: the page's body.",
+    help="warc and wacz stand alone and replay in any tool; original: attachments as published; tables: "
+    "one CSV per statutory table; html: the page's body.",
 )
 @click.option("--province", default="", help="The province, to tell namesakes apart.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where to; a folder for original and tables.")
@@ -39,7 +42,8 @@ def command(county: str, year: int, form: str, province: str, output: Path | Non
     with open_archive(settings) as (store, catalogue):
         (found,) = find_counties(settings, catalogue, [county], province)
         manifest = catalogue.find_report(found.code, year)
-        written = download(store, manifest, form, output)
+        key = load_key(Path(settings.signing_key)) if form == "wacz" and settings.signing_key else None
+        written = download(store, manifest, form, output, key)
     say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)

@@ -57,6 +57,12 @@ class HostRule:
     binds; without one, every port of the host is meant. Everything else is foreign."""
 
     listed: tuple[_Listed, ...]
+    any_host: bool = False
+
+    @classmethod
+    def of_names(cls, names: str) -> HostRule:
+        """The rule that a setting states: hosts separated by spaces; `*` means every host."""
+        return cls(tuple(_parse(name) for name in names.split() if name != "*"), "*" in names.split())
 
     @classmethod
     def of(cls, county: County) -> HostRule:
@@ -67,7 +73,7 @@ class HostRule:
     def covers(self, url: str) -> bool:
         """True where the crawl may send a request to this address."""
         host, _, port = authority(url).rpartition(":")
-        return bool(host) and any(listed.covers(host, int(port)) for listed in self.listed)
+        return bool(host) and (self.any_host or any(listed.covers(host, int(port)) for listed in self.listed))
 
 
 def _parse(netloc: str) -> _Listed:

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     delay: float = Field(default=5.0, ge=0, le=3600)
     user_agent: str = Field(default_factory=_default_user_agent, min_length=1)
     operator: str = ""
+    contact: str = ""
+    requisite_hosts: str = ""
+    signing_key: str = ""
     browser: str = ""
 
     timeout_seconds: float = Field(default=60.0, gt=0)
@@ -92,6 +95,7 @@ class Settings(BaseSettings):
     redirects: int = Field(default=8, ge=0)
     county_pages: int = Field(default=60, gt=0)
     scope_all_pages: int = Field(default=600, gt=0)
+    county_requisites: int = Field(default=100, ge=0)
     county_seconds: float = Field(default=1800.0, gt=0)
     county_bytes: int = Field(default=2 * 1024**3, gt=0)
     retries: int = Field(default=1, ge=0)

@@ -13,12 +13,14 @@ from w3lib.url import safe_url_string
 from archive.warc.recorder import Receipt
 from crawler.discovery.links import DOCUMENT, Link, absolute, is_document_address, links_of
 from crawler.fetch import Answer
+from crawler.magic import sniffed
 from pipelines.read import report_pictures
 from pipelines.text.page import Page, squeeze
 
 MOST = 20
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp)$", re.I)
 _SHOWN = "//embed/@src | //object/@data | //iframe/@src"
+_SERVLET = re.compile(r"\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm|html)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def document_links(page: Page) -> list[Link]:
 
 
 def _linked(page: Page) -> list[Link]:
-    return [link for link in links_of(page) if is_document_address(link.url)]
+    links = links_of(page)
+    return [link for link in links if is_document_address(link.url) or DOCUMENT.search(link.best_text)]
 
 
 def _shown_inside(page: Page) -> Iterator[Link]:
@@ -66,14 +69,18 @@ def _pictures(page: Page) -> Iterator[Link]:
 
 def attachment_of(answer: Answer, link: Link) -> Attachment:
     """What a document is called: Content-Disposition, else the link's text where it holds an extension,
-    else the last part of the address."""
+    else the last part of the address. What it is, its first bytes say before its Content-Type does."""
     path_name = _decoded(unquote_to_bytes(urlsplit(answer.url).path.rpartition("/")[2]))
     shown = squeeze(link.best_text)
     name = disposition_name(answer.headers.get("content-disposition", ""))
     if not name and DOCUMENT.search(shown):
         name = shown
-    media_type = answer.headers.get("content-type", "").partition(";")[0].strip()
-    return Attachment(name or path_name or "document", answer.url, media_type, answer.receipt)
+    kind = sniffed(answer.body)
+    name = name or (shown if shown and _SERVLET.search(path_name) else path_name) or "document"
+    if kind is not None and not re.search(r"\.[A-Za-z0-9]{2,5}$", _SERVLET.sub("", name)):
+        name = _SERVLET.sub("", name) + kind.suffix
+    sent = answer.headers.get("content-type", "").partition(";")[0].strip()
+    return Attachment(name, answer.url, kind.media_type if kind else sent, answer.receipt)
 
 
 def disposition_name(value: str) -> str:

@@ -6,6 +6,7 @@ import email.utils
 import logging
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 from typing import Any
 from urllib.parse import quote_from_bytes, urlencode, urljoin, urlsplit
 
@@ -97,6 +98,12 @@ class Fetcher:
         self._patience = patience
         self._hosts = hosts
         self.budget = budget
+        self.requisites_most = settings.county_requisites
+        self._strangers = HostRule.of_names(settings.requisite_hosts)
+
+    def is_own(self, url: str) -> bool:
+        """Whether the address lies on a host of the county itself."""
+        return self._hosts is None or self._hosts.covers(url)
 
     async def get(
         self,
@@ -117,7 +124,7 @@ class Fetcher:
             post = (urlencode(form).encode(), "application/x-www-form-urlencoded")
         seen: list[str] = []
         while True:
-            await self._permit(url)
+            await self._permit(url, requisite)
             response, receipt = await self._patiently(url, post, requisite, script_of)
             target = _redirect_target(response)
             if target is None:
@@ -129,23 +136,23 @@ class Fetcher:
                 post = None
             url = target
 
-    async def _permit(self, url: str) -> None:
-        self._check_host(url)
+    async def _permit(self, url: str, requisite: bool) -> None:
+        self._check_host(url, requisite)
         await self._patience.wait(host_of(url))
-        rules = await self._robots.rules(url, self._ask_robots)
+        rules = await self._robots.rules(url, partial(self._ask_robots, requisite))
         rules.check(url, self._robots.product)
         self._slow_down(url, rules.delay_seconds(self._robots.product))
 
-    def _check_host(self, url: str) -> None:
+    def _check_host(self, url: str, requisite: bool) -> None:
         if urlsplit(url).scheme not in ("http", "https") or not authority(url):
             raise ForeignHost(f"{url[:200]} is not an http address")
-        if self._hosts is not None and not self._hosts.covers(url):
+        if not self.is_own(url) and not (requisite and self._strangers.covers(url)):
             raise ForeignHost(f"{authority(url)} is not a host of this county; not requested")
 
-    async def _ask_robots(self, url: str) -> RobotsAnswer:
+    async def _ask_robots(self, requisite: bool, url: str) -> RobotsAnswer:
         """A robots.txt, up to five redirects on (RFC 9309, 2.3.1.2)."""
         for _ in range(6):
-            self._check_host(url)
+            self._check_host(url, requisite)
             response, receipt = await self._patiently(url, None, requisite=False)
             target = _redirect_target(response)
             if target is None:

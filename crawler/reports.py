@@ -20,6 +20,7 @@ from crawler.discovery.listing import Listing
 from crawler.discovery.scoring import Aim
 from crawler.discovery.titles import read_title
 from crawler.fetch import Answer, Fetcher
+from crawler.magic import is_html
 from pipelines.document import unread_document
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
@@ -136,7 +137,9 @@ class Reports:
                 step["saw"] = str(error)
                 continue
             step["status"] = answer.status
-            if answer.status == 200:
+            if answer.status == 200 and is_html(answer.body):
+                step["saw"] = "a page, not a document"
+            elif answer.status == 200:
                 kept.append(attachment_of(answer, link))
         return tuple(kept)
 

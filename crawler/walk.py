@@ -24,6 +24,7 @@ from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
 from crawler.listings import Listings, Render
 from crawler.reports import Reports, is_document
+from crawler.requisites import Requisites
 from pipelines.text.page import Page
 
 KNOWN_POINTS = 99
@@ -57,6 +58,7 @@ class Walk:
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
         self.reports = Reports(county, year, fetcher, self.evidence, all_scopes)
+        self.requisites = Requisites(fetcher)
         self.homes: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
 
@@ -77,6 +79,7 @@ class Walk:
             await self._visit_beside()
         except BudgetSpent as error:
             stopped = str(error)
+        self.evidence.trail += await self.requisites.fetch(self.evidence)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
     async def _exhaust(self) -> None:
@@ -248,6 +251,7 @@ class Walk:
         years = {entry.title.year for entry in listing.entries if entry.whose in own and entry.title.year}
         by_year = {year for link in links_of(page) if (year := year_of_column(link.text)) is not None}
         held = len(listing.entries) + len(by_year)
+        self.requisites.note(page)
         self.evidence.columns.append(Column(page.url, years, listing.says_empty, held))
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)

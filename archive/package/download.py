@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.catalogue.cells import decimal_text, read_cells
@@ -17,6 +18,8 @@ from archive.catalogue.content import checked_bytes, checked_pieces
 from archive.catalogue.manifest import Manifest, NamedObject
 from archive.package.names import safe_names
 from archive.package.output import new_file, new_folder
+from archive.package.snapshot import write_snapshot
+from archive.package.wacz import fill_wacz
 from archive.store.interface import Store
 from archive.warc.body import body_pieces
 from core.errors import NianbaoError, StoreError, UsageError
@@ -35,31 +38,45 @@ class Download:
     note: str | None = None
 
 
-def download(store: Store, manifest: Manifest, form: str = "warc", output: Path | None = None) -> Download:
+def download(
+    store: Store,
+    manifest: Manifest,
+    form: str = "warc",
+    output: Path | None = None,
+    key: EllipticCurvePrivateKey | None = None,
+) -> Download:
     """Write a report in one of FORMS; without an output, under its default name in the working directory.
+    A WACZ is signed where there is a key.
 
     Raises UsageError where other content has that name, StoreError where an object is missing or damaged.
     """
     if form not in FORMS:
-        later = ", which arrives with a later release" if form == "wacz" else ""
-        raise UsageError(f"--as {form}{later}: choose one of {', '.join(FORMS)}")
-    return FORMS[form](store, manifest, output or default_output(manifest, form))
+        raise UsageError(f"--as {form}: choose one of {', '.join(FORMS)}")
+    output = output or default_output(manifest, form)
+    return (
+        write_wacz(store, manifest, output, key) if form == "wacz" else FORMS[form](store, manifest, output)
+    )
 
 
 def default_output(manifest: Manifest, form: str) -> Path:
     """Where a download goes that nobody named."""
-    suffix = {"warc": ".warc.gz", "text": ".txt", "html": ".html"}.get(form, f"-{form}")
+    suffix = {"warc": ".warc.gz", "wacz": ".wacz", "text": ".txt", "html": ".html"}.get(form, f"-{form}")
     return Path(f"{manifest.code}-{manifest.year}{suffix}")
 
 
 def write_warc(store: Store, manifest: Manifest, output: Path) -> Download:
-    """The capture's WARC; of several, their gzip members one after the other, which is a WARC again."""
-    warcs = {named.key: named for named in manifest.objects_of("warc")}
-    if not warcs:
-        raise _absent(manifest, "WARC")
+    """The capture's records as one WARC, which stands alone: what its revisit records refer to is in it."""
     with new_file(output) as file:
-        for named in warcs.values():
-            _copy(checked_pieces(store, named), file)
+        write_snapshot(store, manifest, file)
+    return Download(output)
+
+
+def write_wacz(
+    store: Store, manifest: Manifest, output: Path, key: EllipticCurvePrivateKey | None = None
+) -> Download:
+    """The same with an index, pages and text as a WACZ, signed where there is a key."""
+    with new_file(output) as file:
+        fill_wacz(store, manifest, file, key)
     return Download(output)
 
 
@@ -104,6 +121,7 @@ def write_tables(store: Store, manifest: Manifest, output: Path) -> Download:
 
 FORMS: dict[str, Callable[[Store, Manifest, Path], Download]] = {
     "warc": write_warc,
+    "wacz": write_wacz,
     "text": write_text,
     "html": write_html,
     "original": write_original,
@@ -138,7 +156,7 @@ def _write_table(path: Path, cells: list[CellValue]) -> None:
 
 def _body_from_warc(store: Store, manifest: Manifest) -> Iterator[bytes]:
     """The WARC is copied and checked first: nothing of a damaged one is handed out."""
-    named = next((one for one in manifest.objects_of("warc") if one.key == manifest.warc), None)
+    named = next((one for one in manifest.objects if one.key == manifest.warc), None)
     if named is None or manifest.record_id is None:
         raise _absent(manifest, "report page")
     with tempfile.TemporaryFile() as copy:

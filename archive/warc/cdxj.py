@@ -19,6 +19,8 @@ from core.errors import StoreError
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".cdxj"
+REVISIT = "warc/revisit"
+"""The mime of a revisit record in an index."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
-from datetime import datetime
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 
 import surt
 from warcio.archiveiterator import ArchiveIterator
@@ -14,7 +14,6 @@ from warcio.recordloader import ArcWarcRecord
 
 from archive.store.interface import Store
 from archive.warc.cdxj import CdxjLine, cdxj_key, read_line
-from core.clock import stamp
 from core.errors import StoreError
 
 BLOCK_BYTES = 16 * 1024
@@ -27,6 +26,11 @@ def urlkey_of(url: str) -> str:
     return str(surt.surt(url))
 
 
+def timestamp_of(date: str) -> str:
+    """A WARC-Date as an index has it: 14 digits."""
+    return "".join(letter for letter in date if letter.isdigit())[:14]
+
+
 def find_records(store: Store, warcs: Iterable[str], url: str) -> list[CdxjLine]:
     """The records of an address in these WARCs (store keys), the oldest first."""
     found = [line for warc in warcs for line in _lines_of(store, cdxj_key(warc), url)]
@@ -35,18 +39,19 @@ def find_records(store: Store, warcs: Iterable[str], url: str) -> list[CdxjLine]
 
 def closest(lines: Iterable[CdxjLine], moment: datetime) -> CdxjLine | None:
     """The record nearest to a moment, of equally near ones the earlier; None where there is none."""
-    wanted = _seconds(stamp(moment)[:15].replace("T", ""))
+    wanted = _seconds(timestamp_of(moment.astimezone(UTC).isoformat()))
     return min(lines, key=lambda line: abs(_seconds(line.timestamp) - wanted), default=None)
 
 
-def open_record(store: Store, warc: str, offset: int, length: int) -> ArcWarcRecord:
+@contextmanager
+def open_record(store: Store, warc: str, offset: int, length: int) -> Iterator[ArcWarcRecord]:
     """The record at an offset, its block a stream. Raises StoreError where there is none."""
-    stream = store.open(warc, offset, length)
-    try:
-        return next(iter(ArchiveIterator(stream)))
-    except (ArchiveLoadFailed, StopIteration, EOFError) as error:
-        stream.close()
-        raise StoreError(f"{warc} holds no record at offset {offset}") from error
+    with closing(store.open(warc, offset, length)) as stream:
+        try:
+            record = next(iter(ArchiveIterator(stream)))
+        except (ArchiveLoadFailed, StopIteration, EOFError) as error:
+            raise StoreError(f"{warc} holds no record at offset {offset}") from error
+        yield record
 
 
 def read_fields(store: Store, warc: str, offset: int, length: int) -> tuple[dict[str, str], bytes]:

@@ -50,6 +50,7 @@ def test_every_form_has_its_default_name(store: DirectoryStore, out: Path) -> No
         "532525-2021-tables",
         "532525-2021.html",
         "532525-2021.txt",
+        "532525-2021.wacz",
         "532525-2021.warc.gz",
     ]
 
@@ -293,9 +294,7 @@ def test_what_a_capture_does_not_hold_is_said(store: DirectoryStore, out: Path, 
 
 def test_unknown_forms_are_usage_errors(store: DirectoryStore, out: Path) -> None:
     manifest = REPORT.manifest(())
-    with pytest.raises(UsageError, match=r"--as wacz, which arrives with a later release"):
-        download(store, manifest, "wacz")
-    with pytest.raises(UsageError, match=r"--as x: choose one of warc, text"):
+    with pytest.raises(UsageError, match=r"--as x: choose one of warc, wacz, text"):
         download(store, manifest, "x")
 
 

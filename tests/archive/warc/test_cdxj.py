@@ -107,8 +107,9 @@ def test_a_record_is_found_by_address_and_time_with_small_reads(
         fields, head = read_fields(store, line.warc, line.offset, line.length)
         assert fields["warc-target-uri"] == f"http://a.test/page-{number}"
         assert head.startswith(b"HTTP/1.1 200 OK")
-        record = open_record(store, line.warc, line.offset, line.length)
-        assert record.content_stream().read() == hashlib.sha256(b"%d" % number).digest() * 100
+        with open_record(store, line.warc, line.offset, line.length) as record:
+            body = record.content_stream().read()
+        assert body == hashlib.sha256(b"%d" % number).digest() * 100
     assert find_records(store, [key], "http://a.test/page-60") == []
     assert find_records(store, [key], "http://z.test/") == []
     if block_bytes < 1000:
@@ -118,7 +119,7 @@ def test_a_record_is_found_by_address_and_time_with_small_reads(
 def test_what_is_no_record_is_said(tmp_path: Path) -> None:
     store, key, _ = recorded(tmp_path, [exchange("http://a.test/", b"x")])
     with pytest.raises(StoreError, match="no record at offset 3"):
-        open_record(store, key, 3, 100)
+        open_record(store, key, 3, 100).__enter__()
     with pytest.raises(StoreError, match="no record at offset 3"):
         read_fields(store, key, 3, 100)
     (tmp_path / "store" / "bad.cdxj").write_bytes(b"no index at all\n")

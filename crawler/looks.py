@@ -1,0 +1,128 @@
+"""What a page needs to be seen: style sheets, scripts, images, fonts, embedded documents. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from w3lib.url import safe_url_string
+
+from crawler.discovery.links import DOCUMENT
+from pipelines.text.page import Page
+
+
+class Kind(StrEnum):
+    """What a requisite is, in the order in which a page misses them most."""
+
+    STYLE = "style"
+    SCRIPT = "script"
+    FRAME = "frame"
+    IMAGE = "image"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Requisite:
+    """One address that a page needs, absolute and without fragment."""
+
+    url: str
+    kind: Kind
+
+
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_CSS_IMPORT = re.compile(r"@import\s+(?:url\(\s*)?['\"]?([^'\"()\s;]{1,2000})", re.I)
+_CSS_URL = re.compile(r"url\(\s*(?:'([^']{1,2000})'|\"([^\"]{1,2000})\"|([^'\"()\s]{1,2000}))\s*\)", re.I)
+_SRCSET = re.compile(r"([^\s,]\S*[^\s,])(?:\s+[\d.]+[wx])?\s*(?:,|$)")
+_IMAGES = ("src", "data-src", "data-original", "data-lazy-src", "lowsrc")
+_LINKED = {"stylesheet": Kind.STYLE, "icon": Kind.IMAGE, "apple-touch-icon": Kind.IMAGE}
+_EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+_BACKGROUNDS = ("body", "table", "tr", "td", "th", "div")
+
+
+def requisites_of(page: Page) -> list[Requisite]:
+    """What a page's markup names, each address once: styles first, then scripts, frames, images."""
+    return _ordered(_base(page), page.decoded.charset, _named_by(page.tree))
+
+
+def requisites_of_style(url: str, text: str) -> list[Requisite]:
+    """What a style sheet imports and shows."""
+    return _ordered(url, "utf-8", _named_by_style(text))
+
+
+def _ordered(base: str, charset: str, named: Iterator[tuple[str, Kind]]) -> list[Requisite]:
+    found: dict[str, Requisite] = {}
+    for reference, kind in named:
+        url = _absolute(base, charset, reference)
+        if url is not None:
+            found.setdefault(url, Requisite(url, kind))
+    order = list(Kind)
+    return sorted(found.values(), key=lambda each: order.index(each.kind))
+
+
+def _named_by(tree: HtmlElement) -> Iterator[tuple[str, Kind]]:
+    for element in tree.iter("*"):
+        tag = element.tag
+        if tag == "link":
+            words = str(element.get("rel") or "").lower().split()
+            yield from ((_value(element, "href"), _LINKED[word]) for word in words[-1:] if word in _LINKED)
+        elif tag == "script":
+            yield _value(element, "src"), Kind.SCRIPT
+        elif tag in ("img", "source") or (tag == "input" and _value(element, "type").lower() == "image"):
+            yield from _images(element)
+        elif tag in _EMBEDDING:
+            yield from _embedded(_value(element, _EMBEDDING[tag]))
+        elif tag == "style":
+            yield from _named_by_style(element.text or "")
+        if tag in _BACKGROUNDS:
+            yield _value(element, "background"), Kind.IMAGE
+        yield from ((reference, Kind.IMAGE) for reference in _urls(_value(element, "style")))
+
+
+def _value(element: HtmlElement, name: str) -> str:
+    return str(element.get(name) or "")
+
+
+def _images(element: HtmlElement) -> Iterator[tuple[str, Kind]]:
+    if element.tag != "source" or element.getparent().tag == "picture":  # else it is of a film or a sound
+        yield from ((_value(element, name), Kind.IMAGE) for name in _IMAGES)
+        yield from ((found, Kind.IMAGE) for found in _SRCSET.findall(_value(element, "srcset")))
+
+
+def _embedded(reference: str) -> Iterator[tuple[str, Kind]]:
+    """A frame, or a document; of a viewer (viewer.html?file=/a.pdf) the document that it shows too."""
+    path, _, query = reference.partition("?")
+    yield reference, Kind.DOCUMENT if DOCUMENT.search(path) else Kind.FRAME
+    yield from ((value, Kind.DOCUMENT) for _, value in parse_qsl(query) if DOCUMENT.search(value))
+
+
+def _named_by_style(text: str) -> Iterator[tuple[str, Kind]]:
+    text = _CSS_COMMENT.sub("", text)
+    imported = _CSS_IMPORT.findall(text)
+    yield from ((reference, Kind.STYLE) for reference in imported)
+    yield from ((reference, Kind.IMAGE) for reference in _urls(text) if reference not in imported)
+
+
+def _urls(style: str) -> list[str]:
+    return ["".join(found) for found in _CSS_URL.findall(style)] if "(" in style else []
+
+
+def _base(page: Page) -> str:
+    element = page.tree.find(".//base[@href]")
+    return urljoin(page.url, _value(element, "href").strip()) if element is not None else page.url
+
+
+def _absolute(base: str, charset: str, reference: str) -> str | None:
+    reference = re.sub(r"[\t\r\n]", "", reference).strip()
+    if not reference or reference.startswith(("#", "javascript:", "data:", "about:", "blob:")):
+        return None
+    try:
+        url = urljoin(base, reference)
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return None
+    return str(safe_url_string(url, encoding=charset)).partition("#")[0] if usable else None

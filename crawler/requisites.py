@@ -1,0 +1,99 @@
+"""Fetches what the report page, and the listing that proves it, need to be seen. Nothing depends on it: what
+cannot be had is noted, and the crawl goes on."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.errors import BudgetSpent, ForeignHost, PortalError
+from core.hosts import authority
+from crawler.conclusion import Evidence
+from crawler.fetch import Answer, Fetcher
+from crawler.looks import Kind, Requisite, requisites_of, requisites_of_style
+from pipelines.text.page import Page
+
+DEPTH_MOST = 3
+"""A page, its style sheet, what that imports, and the fonts of it."""
+FAILURES_MOST = 3
+"""A host that failed so often is not asked again."""
+_SPREADING = (Kind.STYLE, Kind.FRAME)
+
+
+@dataclass
+class Requisites:
+    """Of one county's crawl: note pages as they are read, fetch for those that turned out to matter."""
+
+    fetcher: Fetcher
+    noted: dict[str, list[Requisite]] = field(default_factory=dict)
+    left: int = 0
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set)
+    _failures: Counter[str] = field(default_factory=Counter)
+
+    def note(self, page: Page) -> None:
+        """Remember what a page needs; the page itself is not kept."""
+        self.noted[page.url] = requisites_of(page)
+
+    async def fetch(self, evidence: Evidence) -> list[dict[str, Any]]:
+        """Fetch what the found reports and the listings that led to them need, without a report the column
+        read; of the county's own hosts first. Nothing is asked for again.
+
+        Returns a step of the trail for each that could not be had; of a strange host one is enough.
+        """
+        for found in evidence.found:
+            if not found.is_document:
+                self.note(found.answer.page)
+        shown = [url for found in evidence.found for url in (found.answer.url, *found.route[-1:])]
+        pages = shown or [column.url for column in evidence.columns[:1]]
+        wanted = [each for url in dict.fromkeys(pages) for each in self.noted.get(url, ())]
+        wanted.sort(key=lambda each: not self.fetcher.is_own(each.url))
+        self._asked.update(
+            step[name] for step in evidence.trail for name in ("url", "final_url") if name in step
+        )
+        self.left = self.fetcher.requisites_most
+        try:
+            await self._fetch_all(wanted)
+        except BudgetSpent as error:
+            self.steps.append({"url": wanted[0].url, "aim": "requisite", "saw": str(error)})
+        return self.steps
+
+    async def _fetch_all(self, wanted: Sequence[Requisite]) -> None:
+        waiting = deque((each, 1) for each in wanted)
+        while waiting:
+            requisite, depth = waiting.popleft()
+            if requisite.url in self._asked or self._failures[authority(requisite.url)] >= FAILURES_MOST:
+                continue
+            self._asked.add(requisite.url)
+            answer = await self._fetch_one(requisite)
+            if answer is not None and depth < DEPTH_MOST and requisite.kind in _SPREADING:
+                waiting.extendleft((each, depth + 1) for each in reversed(_further(requisite, answer)))
+
+    async def _fetch_one(self, requisite: Requisite) -> Answer | None:
+        if not self.left:
+            raise BudgetSpent("the rest is left out (setting county_requisites)")
+        step: dict[str, Any] = {"url": requisite.url, "aim": "requisite"}
+        try:
+            answer = await self.fetcher.get(requisite.url, requisite=True)
+        except BudgetSpent:
+            raise
+        except PortalError as error:
+            strange = isinstance(error, ForeignHost) and not self.fetcher.is_own(requisite.url)
+            self.left -= not strange
+            self._failures[authority(requisite.url)] += FAILURES_MOST if strange else 1
+            self.steps.append(step | {"saw": str(error)})
+            return None
+        self.left -= 1
+        if answer.status >= 400:
+            self.steps.append(step | {"status": answer.status})
+            return None
+        return answer
+
+
+def _further(requisite: Requisite, answer: Answer) -> list[Requisite]:
+    if requisite.kind is Kind.STYLE:
+        return requisites_of_style(answer.url, answer.body.decode("utf-8", errors="replace"))
+    is_page = "html" in answer.headers.get("content-type", "html")
+    return requisites_of(answer.page) if is_page else []
