@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.cells import write_cells
 from archive.catalogue.content import checked_pieces
 from archive.catalogue.keys import attempt_folder, report_folder
 from archive.catalogue.manifest import Manifest, NamedObject, named_warc
@@ -30,10 +29,9 @@ from core.report import Scope, Status
 from core.settings import software_version
 from pipelines.join import join_documents
 from pipelines.read import ReportReading
+from pipelines.stored import HELD_ROLES, reading_objects
 
 logger = logging.getLogger(__name__)
-
-HELD_ROLES = ("text", "search_text", "cells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +209,9 @@ class Keeper:
         documents = [*self._keep_documents(folder, capture.documents)]
         same = before if before is not None and _same_content(before, capture, documents) else None
         held = [named for named in same.objects if named.role in HELD_ROLES] if same is not None else []
-        whole = bool(held) and all(map(self._is_whole, held))
-        reading = held if whole else self._keep_reading(folder, capture.reading)
+        complete = {named.role for named in held} == set(HELD_ROLES)
+        whole = complete and all(map(self._is_whole, held))
+        reading = held if whole else self._keep_reading(folder, capture)
         return [*reading, *self._keep_html(folder, capture), *documents], same
 
     def _is_whole(self, named: NamedObject) -> bool:
@@ -223,11 +222,12 @@ class Keeper:
             logger.warning("%s; it is stored anew", error)
             return False
 
-    def _keep_reading(self, folder: str, reading: ReportReading) -> list[NamedObject]:
+    def _keep_reading(self, folder: str, capture: ReportCapture) -> list[NamedObject]:
+        records = {document.name: document.place.record_id for document in capture.documents}
+        records[""] = capture.place.record_id
         return [
-            self._put("text", f"{folder}/report.txt", reading.text.encode()),
-            self._put("search_text", f"{folder}/search.txt", reading.search_text.encode()),
-            self._put("cells", f"{folder}/cells.json", write_cells(reading.layout, reading.cells)),
+            self._put(role, f"{folder}/{name}", content)
+            for role, name, content in reading_objects(capture.reading, records)
         ]
 
     def _keep_html(self, folder: str, capture: ReportCapture) -> list[NamedObject]:

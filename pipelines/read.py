@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.identities.results import IdentityResult
 from core.identities.rules import check_identities
+from core.identities.told import check_narrative
+from core.narrative import Narrative
 from core.report import CellValue, Layout
 from pipelines.tables.grid import Grid
 from pipelines.tables.statutory import Statutory, looks_statutory, read_statutory
 from pipelines.text.blocks import Block, Heading, Paragraph, Picture, Piece, Table, pieces_of
 from pipelines.text.body import Body, find_body
 from pipelines.text.dates import Dates, find_dates
+from pipelines.text.narrative import read_narrative
 from pipelines.text.page import Page
 from pipelines.text.render import content_digest, plain_text, search_text
 from pipelines.text.sections import Section, find_sections
@@ -51,6 +54,7 @@ class ReportReading:
     identities: tuple[IdentityResult, ...]
     sections: tuple[Section, ...]
     content_sha256: str
+    narrative: Narrative = field(default_factory=Narrative)
 
 
 def read_page(page: Page, *, county_name: str = "") -> ReportReading:
@@ -66,6 +70,7 @@ def read_page(page: Page, *, county_name: str = "") -> ReportReading:
     texts = [block.text for block in blocks if not isinstance(block, Table)]
     statutory = read_statutory(_grids(body), texts)
     sections = find_sections(pieces)
+    narrative = read_narrative(sections, year_of(title))
     text = plain_text(title, dates, blocks)
     return ReportReading(
         title=title,
@@ -78,9 +83,10 @@ def read_page(page: Page, *, county_name: str = "") -> ReportReading:
         layout=statutory.layout,
         tables=_tables(statutory, sections, pieces),
         cells=statutory.cells,
-        identities=check_identities(statutory.cells, statutory.applications),
+        identities=checked(statutory.cells, statutory.applications, narrative),
         sections=sections,
         content_sha256=content_digest(title, blocks),
+        narrative=narrative,
     )
 
 
@@ -91,6 +97,13 @@ def report_pictures(page: Page) -> list[str]:
     if any(looks_statutory(" ".join(cell.text for cell in grid.cells())) for grid in grids):
         return []
     return [line.picture for line in lines if line.picture]
+
+
+def checked(
+    cells: Sequence[CellValue], applications: Layout | None, narrative: Narrative
+) -> tuple[IdentityResult, ...]:
+    """Every identity that one report alone can show: between its cells, and of its words with them."""
+    return (*check_identities(cells, applications), *check_narrative(cells, narrative.figures))
 
 
 def _grids(body: Body) -> list[Grid]:

@@ -29,7 +29,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 @dataclass(frozen=True, slots=True)
 class NamedObject:
     """One stored object. Roles: warc, cdxj (its index), original_warc and original_cdxj (an earlier WARC that
-    revisit records refer to), text, search_text, html, cells, attachment."""
+    revisit records refer to), text, search_text, html, cells, narrative,
+    attachment."""
 
     role: str
     key: str

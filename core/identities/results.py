@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
 from core.form import form
 from core.report import CellState, CellValue, Layout
@@ -41,7 +42,14 @@ def failed_ids(results: Iterable[IdentityResult], hard: bool = True) -> tuple[st
 
 @dataclass(frozen=True)
 class Sheet:
+    """The cells of one report by field."""
+
     cells: dict[str, CellValue]
+
+    @classmethod
+    def of(cls, cells: Iterable[CellValue]) -> Self:
+        """The sheet of a report's cells."""
+        return cls({cell.field: cell for cell in cells})
 
     def number(self, name: str) -> Decimal | None:
         cell = self.cells.get(name)

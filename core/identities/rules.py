@@ -22,7 +22,7 @@ def check_identities(
     it the (六) cells among `cells` decide. No cells: no results."""
     if not cells:
         return ()
-    sheet = Sheet({cell.field: cell for cell in cells})
+    sheet = Sheet.of(cells)
     layout = applications or sheet.applications_layout()
     hard = (_rows(sheet), _flow(sheet), _sums(sheet, layout), _remedies(sheet))
     return tuple(chain(*hard, _level(sheet), _stock(sheet), _items(sheet)))

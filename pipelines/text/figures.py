@@ -1,0 +1,144 @@
+"""The key figures of the narrative, each with the sentence it stands in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.narrative import Figure, NarrativeSection
+
+_NUMBER = r"(?P<number>\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)\s*(?P<scale>万)?\s*(?:余|多)?"
+_PIECES = r"\s*(?:件|宗|条|份|个|例|起|项)(?:次)?"
+_GAP = r"[^，,。；;:：\d]"
+_ASKED = rf"(?:信息公开)?{_GAP}{{0,8}}申请(?:公开)?{_GAP}{{0,8}}?"
+_OTHER_TIME = re.compile(r"以来|累计至|历年|上年同期|去年|上一?年度(?!结转)|较上年|同比")
+_OTHER_REQUEST = re.compile(r"复议|诉讼|许可|登记|救助|补贴|举报|投诉")
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_ONE_CHANNEL = 2
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_TOTAL = re.compile(r"共|累计|合计|总计|全年|全县|全区|全市|全旗|各类渠道|本年")
+_CHANNEL = re.compile(r"网站|网络|微信|公众号|微博|抖音|新媒体|公报|栏目|报刊|电视|广播|公示栏|平台")
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """How a figure is stated; `none` is how its absence is stated, which is a zero."""
+
+    field: str
+    said: tuple[re.Pattern[str], ...]
+    none: re.Pattern[str] | None = None
+
+
+def _said(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+_STATEMENTS = (
+    _Statement(
+        "narrative.items_published",
+        _said(
+            rf"(?:主动公开|公开|发布|公布)(?:了)?(?:各类|各项|各种)?(?:政府|政务)?(?:公开)?(?:类)?信息(?:共计?|合计|总数|数量|达到?|约|为)*{_NUMBER}\s*条",
+            rf"(?:主动公开|发布|公布){_NUMBER}\s*条(?:各类)?(?:政府|政务)?信息",
+        ),
+    ),
+    _Statement(
+        "narrative.requests_received",
+        _said(
+            rf"(?:新收|收到|接收|接到|受理|收)(?:到|了|的)?{_GAP}{{0,12}}?{_ASKED}{_NUMBER}{_PIECES}",
+            rf"(?:新收|收到|接收|接到|受理)(?:到|了)?{_GAP}{{0,6}}?{_NUMBER}{_PIECES}{_GAP}{{0,10}}申请",
+        ),
+        re.compile(
+            rf"(?:未|没有|无)(?:收到|接到|受理|新收)(?:过)?{_GAP}{{0,12}}申请|无(?:依申请公开|政府信息公开申请)"
+        ),
+    ),
+    _Statement(
+        "narrative.requests_carried_in",
+        _said(rf"(?:上年度?|上一年度?)结转(?:的|来的)?{_GAP}{{0,12}}?{_NUMBER}{_PIECES}"),
+    ),
+    _Statement(
+        "narrative.requests_answered",
+        _said(
+            rf"(?:办结|答复|办理完毕)(?:了|完成)?{_GAP}{{0,12}}?{_NUMBER}{_PIECES}",
+        ),
+    ),
+    _Statement(
+        "narrative.requests_carried_out",
+        _said(rf"结转(?:至|到)?下(?:一)?年(?:度)?{_GAP}{{0,10}}?{_NUMBER}{_PIECES}"),
+    ),
+    _Statement(
+        "narrative.normative_issued",
+        _said(
+            rf"(?:新?制定|制发|印发|出台|新?制发)(?:了|的)?(?:行政)?规范性文件{_GAP}{{0,4}}?{_NUMBER}{_PIECES}"
+        ),
+    ),
+    _Statement(
+        "narrative.normative_in_force",
+        _said(rf"现行有效(?:的)?(?:行政)?(?:规范性文件)?{_GAP}{{0,4}}?{_NUMBER}{_PIECES}"),
+    ),
+)
+FIELDS = tuple(statement.field for statement in _STATEMENTS)
+
+
+def find_figures(sections: Iterable[NarrativeSection], year: int | None = None) -> tuple[Figure, ...]:
+    """One figure of each kind at most: where a report states it often, the statement of a total counts
+    before one of a single channel, an earlier one before a later one; of several channels alone, none.
+    `year` is the report's: what a sentence says of other years is not taken."""
+    found: dict[str, list[tuple[int, Figure]]] = {name: [] for name in FIELDS}
+    for sentence, section, part in _sentences(sections):
+        for statement in _STATEMENTS:
+            for rank, value, printed in _values(statement, sentence, year):
+                figure = Figure(statement.field, value, printed, sentence, section, part)
+                found[statement.field].append((rank, figure))
+    return tuple(filter(None, map(_total, found.values())))
+
+
+def _total(stated: Sequence[tuple[int, Figure]]) -> Figure | None:
+    if not stated:
+        return None
+    rank, best = min(stated, key=lambda pair: pair[0])
+    several = len({figure.value for _, figure in stated}) > 1
+    return None if rank >= _ONE_CHANNEL and several else best
+
+
+def _sentences(sections: Iterable[NarrativeSection]) -> Iterator[tuple[str, int, int]]:
+    for section in sections:
+        for part in section.parts:
+            for paragraph in part.paragraphs:
+                for match in _SENTENCE.finditer(paragraph):
+                    yield match.group().strip(), section.number, part.number
+
+
+def _values(statement: _Statement, sentence: str, year: int | None) -> Iterator[tuple[int, Decimal, str]]:
+    """Each value stated, how far it is from a plain total (0 is best), and how it is printed."""
+    text = unicodedata.normalize("NFKC", sentence)
+    for pattern in statement.said:
+        for match in pattern.finditer(text):
+            before = _clause_before(text, match.start())
+            if not _of_something_else(before + match.group(), year):
+                number = Decimal(match["number"].replace(",", "").replace("，", ""))
+                value = number * 10_000 if match["scale"] else number
+                printed = text[match.start("number") : match.end()]
+                yield _rank(before + match.group()), value, printed.strip()
+    if statement.none and (none := statement.none.search(text)):
+        before = _clause_before(text, none.start())
+        if not _of_something_else(before + none.group(), year):
+            yield 1, Decimal(0), none.group()
+
+
+def _clause_before(text: str, place: int) -> str:
+    return re.split(r"[，,；;]", text[:place])[-1]
+
+
+def _of_something_else(clause: str, year: int | None) -> bool:
+    """Of another year, or of requests that are not for information."""
+    if _OTHER_REQUEST.search(clause):
+        return True
+    named = {int(found) for found in _YEAR.findall(clause)}
+    return bool(_OTHER_TIME.search(clause)) or bool(year and named and year not in named)
+
+
+def _rank(clause: str) -> int:
+    return (0 if _TOTAL.search(clause) else 1) + _ONE_CHANNEL * bool(_CHANNEL.search(clause))
