@@ -22,6 +22,7 @@ COMMANDS = {
     "reports": "cli.reports",
     "download": "cli.download",
     "export": "cli.export",
+    "check": "cli.check",
     "diff": "cli.diff",
     "verify": "cli.verify",
     "schedule": "cli.schedule",
@@ -35,7 +36,7 @@ INTERRUPTED = 130
 EPILOG = """\b
 Settings: command-line option > environment variable NIANBAO_* > nianbao.toml > default.
 Exit codes: 0 done, 1 our own failure, 2 wrong usage or settings, 3 not published or not found,
-4 blocked, disallowed or unreachable, 5 verify found damage."""
+4 blocked, disallowed or unreachable, 5 verify found damage, 6 check found a failing identity."""
 
 
 class Commands(click.Group):

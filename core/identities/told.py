@@ -32,14 +32,11 @@ def _compared(sheet: Sheet, figures: Iterable[Figure]) -> Iterator[IdentityResul
         sums = [names for names in _CELLS.get(figure.field, ()) if names[0] in sheet.cells]
         if not sums:
             continue
-        widest = max(sums, key=len)
-        numbers = ((figure.field, figure.value), *sheet.numbers(widest))
-        found = [total for names in sums if (total := _sum(sheet, names)) is not None]
-        if not found:
-            outcome = Outcome.NOT_CHECKABLE
-        else:
-            outcome = Outcome.PASS if figure.value in found else Outcome.FAIL
-        yield IdentityResult("R-NARR", figure.field, outcome, numbers)
+        found = {names: total for names in sums if (total := _sum(sheet, names)) is not None}
+        agreeing = [names for names, total in found.items() if total == figure.value]
+        outcome = Outcome.PASS if agreeing else Outcome.FAIL if found else Outcome.NOT_CHECKABLE
+        cells = sheet.numbers(agreeing[0] if agreeing else sums[0])
+        yield IdentityResult("R-NARR", figure.field, outcome, ((figure.field, figure.value), *cells))
 
 
 def _sum(sheet: Sheet, names: Sequence[str]) -> Decimal | None:

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_forms import grids, plain, tables
 
 from core.form import APPLICANTS, form
 from core.identities.results import IdentityResult, Outcome, failed_ids
 from core.identities.rules import check_identities
 from core.report import CellState, CellValue, Layout
 from pipelines.tables.statutory import read_statutory
+from tests.pipelines.report_forms import grids, plain, tables
 
 G19, G21 = Layout.G2019, Layout.G2021
 PASS, FAIL, OPEN = Outcome.PASS, Outcome.FAIL, Outcome.NOT_CHECKABLE
