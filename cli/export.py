@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from archive.package.export import export_csv
-from cli.archive import check_year, open_archive
+from archive.package.dataset.export import FORMATS, export
+from cli.archive import check_year, known_counties, open_archive
 from cli.output import say
+from cli.progress import Progress
+from core.clock import now
 from core.settings import load_settings
 
 EPILOG = """\b
 Examples:
   nianbao export --output dataset/
-  nianbao export --output dataset-2021/ --year 2021"""
+  nianbao export --output panel/ --format parquet
+  nianbao export --output stata/ --format dta --year 2023 --year 2024
+
+Besides reports and cells there are versions, wide (one row per report), sources (where each cell came from),
+identities, narrative, sections, extras, dates, gaps (every county and year asked for) and variables;
+data-dictionary.md explains them, datapackage.json names each file with its SHA-256."""
 
 
 @click.command(epilog=EPILOG)
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder.")
 @click.option(
-    "--format", "form", type=click.Choice(["csv"]), default="csv", show_default=True, help="The file format."
+    "--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True, help="The file format."
 )
-@click.option("--year", type=int, help="Only this report year.")
-def command(output: Path, form: str, year: int | None) -> int:  # noqa: ARG001
-    """Write reports.csv, versions.csv and cells.csv."""
+@click.option("--year", "years", type=int, multiple=True, help="Only this report year; may be given again.")
+def command(output: Path, form: str, years: tuple[int, ...]) -> int:
+    """Write the data set: reports, cells and all that belongs to them."""
     settings = load_settings()
-    if year is not None:
+    for year in years:
         check_year(year)
-    with open_archive(settings) as (store, catalogue):
-        exported = export_csv(store, catalogue, output, year)
-    for name in ("reports", "versions", "cells"):
-        say(str(output / f"{name}.csv"))
-    print(
-        f"{exported.reports} reports, {exported.versions} earlier versions, {exported.cells} cells",
-        file=sys.stderr,
-    )
+    with open_archive(settings) as (store, catalogue), Progress("reports", None) as progress:
+        counties = known_counties(settings, catalogue).counties
+        written = export(
+            store,
+            catalogue,
+            output,
+            now(),
+            form=form,
+            years=years,
+            counties=counties,
+            progress=progress.advance,
+        )
+    for name in written:
+        say(str(output / name))
     return 0

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from core.report import Layout
 from core.settings import CONFIG
 
+_NOT_SPOKEN = re.compile(r"^(?:[一二三四]、|（[一二三四五六七]）|\d\.)|（.*）$")
 APPLICANTS = ("natural", "business", "research", "welfare", "legal", "other_org", "total")
 """The seven columns of table 2, 总计 the last."""
 
@@ -91,3 +92,15 @@ def form() -> Form:
         for entry in content["sections"]
     )
     return Form(fields, sections, {label: tuple(names) for label, names in content["aliases"].items()})
+
+
+def spoken(label: str) -> str:
+    """A label as one speaks of it: 部分公开 for （二）部分公开（区分处理的，只计这一情形，不计其他情形）."""
+    return _NOT_SPOKEN.sub("", label)
+
+
+@cache
+def english() -> Mapping[str, str]:
+    """The form's labels in English, for researchers abroad: config/labels_en.json."""
+    labels: dict[str, str] = json.loads((CONFIG / "labels_en.json").read_text(encoding="utf-8"))
+    return labels

@@ -111,3 +111,14 @@ class CellValue:
     confidence: float | None = None
     record_id: str = ""
     flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraValue:
+    """A number of a row that a page adds to a statutory table (`table` is t1 or t2): no field of the form."""
+
+    table: str
+    row_path: tuple[str, ...]
+    column_path: tuple[str, ...]
+    value: Decimal
+    printed: str

@@ -10,7 +10,7 @@ from core.identities.results import IdentityResult
 from core.identities.rules import check_identities
 from core.identities.told import check_narrative
 from core.narrative import Narrative
-from core.report import CellValue, Layout
+from core.report import CellValue, ExtraValue, Layout
 from pipelines.tables.grid import Grid
 from pipelines.tables.statutory import Statutory, looks_statutory, read_statutory
 from pipelines.text.blocks import Block, Heading, Paragraph, Picture, Piece, Table, pieces_of
@@ -55,6 +55,7 @@ class ReportReading:
     sections: tuple[Section, ...]
     content_sha256: str
     narrative: Narrative = field(default_factory=Narrative)
+    extras: tuple[ExtraValue, ...] = ()
 
 
 def read_page(page: Page, *, county_name: str = "") -> ReportReading:
@@ -87,6 +88,7 @@ def read_page(page: Page, *, county_name: str = "") -> ReportReading:
         sections=sections,
         content_sha256=content_digest(title, blocks),
         narrative=narrative,
+        extras=statutory.extras,
     )
 
 

@@ -20,7 +20,7 @@ def reading_objects(reading: ReportReading, records: Mapping[str, str]) -> Itera
     cells = (_recorded(cell, records) for cell in reading.cells)
     yield "text", "report.txt", reading.text.encode()
     yield "search_text", "search.txt", reading.search_text.encode()
-    yield "cells", "cells.json", write_cells(reading.layout, cells)
+    yield "cells", "cells.json", write_cells(reading.layout, cells, reading.extras)
     yield "narrative", "narrative.json", write_narrative(reading.narrative)
 
 

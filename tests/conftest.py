@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from servers.seaweed import SeaweedServer
+
+# A busy machine is slow: how long an example takes says nothing about it.
+settings.register_profile("nianbao", deadline=None)
+settings.load_profile("nianbao")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from core.errors import StoreError
-from core.report import CellState, CellValue, Flag, Layout, Match
+from core.report import CellState, CellValue, ExtraValue, Flag, Layout, Match
 
 _DIGITS = 40
 """No county counts further; a larger exponent is a mistake and would print as a line without end."""
 
 
-def write_cells(layout: Layout, cells: Iterable[CellValue]) -> bytes:
-    """The cells as stored: UTF-8 JSON, one cell a line."""
+def write_cells(layout: Layout, cells: Iterable[CellValue], extras: Sequence[ExtraValue] = ()) -> bytes:
+    """The cells as stored: UTF-8 JSON, one cell a line, and the extra local rows' numbers where there are."""
     lines = ",\n".join(json.dumps(_written(cell), ensure_ascii=False) for cell in cells)
-    return f'{{"layout": "{layout}", "cells": [\n{lines}\n]}}\n'.encode()
+    more = ",\n".join(json.dumps(_written_extra(extra), ensure_ascii=False) for extra in extras)
+    tail = f', "extras": [\n{more}\n]' if extras else ""
+    return f'{{"layout": "{layout}", "cells": [\n{lines}\n]{tail}}}\n'.encode()
 
 
 def read_cells(content: bytes, key: str) -> tuple[Layout, list[CellValue]]:
@@ -27,6 +30,14 @@ def read_cells(content: bytes, key: str) -> tuple[Layout, list[CellValue]]:
         return Layout(values["layout"]), [_read(cell) for cell in values["cells"]]
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise StoreError(f"{key} holds no readable cells: {error!r}") from error
+
+
+def read_extras(content: bytes, key: str) -> list[ExtraValue]:
+    """Read the extra local rows beside stored cells. Raises StoreError naming the key."""
+    try:
+        return [_read_extra(extra) for extra in json.loads(content).get("extras", [])]
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise StoreError(f"{key} holds no readable extra rows: {error!r}") from error
 
 
 def decimal_text(value: Decimal | None) -> str:
@@ -80,6 +91,22 @@ def _read(cell: dict[str, Any]) -> CellValue:
         _confidence(cell.get("confidence")),
         _text(cell.get("record_id", "")),
         tuple(map(Flag, cell.get("flags", ()))),
+    )
+
+
+def _written_extra(extra: ExtraValue) -> dict[str, Any]:
+    return asdict(extra) | {"value": decimal_text(extra.value)}
+
+
+def _read_extra(extra: dict[str, Any]) -> ExtraValue:
+    value = Decimal(_text(extra["value"]))
+    decimal_text(value)
+    return ExtraValue(
+        _text(extra["table"]),
+        tuple(map(_text, extra["row_path"])),
+        tuple(map(_text, extra["column_path"])),
+        value,
+        _text(extra["printed"]),
     )
 
 

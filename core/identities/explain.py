@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.form import form
+from core.form import form, spoken
 from core.identities.results import HARD, IdentityResult, Outcome
 
 _MOST_TERMS = 4
 _LABEL_LETTERS = 14
-_NOT_SPOKEN = re.compile(r"^(?:[一二三四]、|（[一二三四五六七]）|\d\.)|（.*）$")
 _Number = tuple[str, Decimal | None]
 
 
@@ -130,7 +128,7 @@ def _label(field: str, result: IdentityResult) -> str:
 
 def _short(label: str) -> str:
     """A label as one speaks of it: no number, no note, no tail."""
-    plain = _NOT_SPOKEN.sub("", label)
+    plain = spoken(label)
     return plain if len(plain) <= _LABEL_LETTERS else plain[: _LABEL_LETTERS - 1] + "…"
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.form import Field, form
-from core.report import CellState, CellValue, Layout
+from core.report import CellState, CellValue, ExtraValue, Layout
 from pipelines.tables.applications import read_applications
 from pipelines.tables.disclosure import blocks, read_disclosure
+from pipelines.tables.extras import read_extras
 from pipelines.tables.flattened import flattened_grids
 from pipelines.tables.grid import Grid
 from pipelines.tables.litigation import read_litigation
@@ -37,12 +38,14 @@ _WORDS = (
 class Statutory:
     """What the tables say. `cells` has one entry for every statutory cell of the layout found, in the form's
     order, and none where the page has no statutory table; `applications` is the layout of table 2 alone;
-    `flattened` says that all of it was read from running lines."""
+    `flattened` says that all of it was read from running lines, `extras` are numbers of rows that the page
+    adds to the form's."""
 
     layout: Layout
     cells: tuple[CellValue, ...]
     applications: Layout | None = None
     flattened: bool = False
+    extras: tuple[ExtraValue, ...] = ()
 
 
 def looks_statutory(text: str) -> bool:
@@ -80,7 +83,12 @@ def _read(grids: Sequence[Grid]) -> Statutory:
         entry.id for entry in form().fields if _expected(entry, by_block, requests or usual, usual)
     )
     cells = tuple(found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted)
-    return Statutory(layout, cells, requests or usual)
+    extras = tuple(read_extras([grid for grid in grids if _is_statutory(grid)], cells))
+    return Statutory(layout, cells, requests or usual, extras=extras)
+
+
+def _is_statutory(grid: Grid) -> bool:
+    return looks_statutory("".join(cell.text for cell in grid.cells()))
 
 
 def _expected(

@@ -8,18 +8,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archive.catalogue.catalogue import Catalogue
-from archive.package.export import CELL_COLUMNS, REPORT_COLUMNS, Exported, export_csv
+from archive.package.dataset.codebook import TABLES
+from archive.package.dataset.export import export
+from archive.package.dataset.tables import CELLS, REPORTS, VERSIONS
 from archive.store.directory import DirectoryStore
 from core.errors import NianbaoError, StoreError
 from tests.archive.catalogue.handmade import ISSUER, URL, Report, flip, put_attempt, sha256
 
 REPORT = Report()
 AGAIN = Report(captured_at="2022-03-01T00:00:00+00:00", said={"status": "unchanged"})
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 CORRECTED = Report(
     captured_at="2022-03-15T16:00:00+08:00",
     text="更正\n".encode(),
@@ -47,13 +51,22 @@ def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"), newline="")))
 
 
+def written(
+    store: DirectoryStore, catalogue: Catalogue, out: Path, *years: int, form: str = "csv"
+) -> tuple[int, int, int]:
+    """Export; the rows of reports, versions and cells."""
+    rows = export(store, catalogue, out, NOW, form=form, years=years)
+    return rows[f"reports.{form}"], rows[f"versions.{form}"], rows[f"cells.{form}"]
+
+
 def test_the_columns_are_those_of_the_contract() -> None:
-    assert ",".join(REPORT_COLUMNS) == (
+    assert REPORTS.names == VERSIONS.names
+    assert ",".join(REPORTS.names) == (
         "code,name,province,prefecture,year,issuer,scope,title,published_on,signed_on,url,"
         "first_captured_at,captured_at,layout,tables,warc,record_id,text,sha256,"
         "identities_failed,identities_soft"
     )
-    assert ",".join(CELL_COLUMNS) == "code,year,scope,issuer,field,value,printed,state,record_id"
+    assert ",".join(CELLS.names) == "code,year,scope,issuer,field,value,printed,state,record_id"
 
 
 def test_a_report_and_its_history(store: DirectoryStore, catalogue: Catalogue, out: Path) -> None:
@@ -61,7 +74,7 @@ def test_a_report_and_its_history(store: DirectoryStore, catalogue: Catalogue, o
         report.put(store)
     manifest = CORRECTED.put(store)
     catalogue.refresh()
-    assert export_csv(store, catalogue, out) == Exported(reports=1, versions=1, cells=4)
+    assert written(store, catalogue, out) == (1, 1, 4)
     (row,) = rows(out / "reports.csv")
     assert row == {
         "code": "532525",
@@ -87,7 +100,7 @@ def test_a_report_and_its_history(store: DirectoryStore, catalogue: Catalogue, o
         "identities_soft": "S-1",
     }
     (version,) = rows(out / "versions.csv")
-    assert list(version) == list(REPORT_COLUMNS)
+    assert list(version) == list(REPORTS.names)
     assert version["captured_at"] == version["first_captured_at"] == REPORT.captured_at
     assert (version["sha256"], version["signed_on"]) == (sha256(REPORT.text), "")
 
@@ -96,7 +109,7 @@ def test_cells_are_plain(store: DirectoryStore, catalogue: Catalogue, out: Path)
     REPORT.put(store)
     CORRECTED.put(store)
     catalogue.refresh()
-    export_csv(store, catalogue, out)
+    written(store, catalogue, out)
     assert [tuple(row.values())[4:8] for row in rows(out / "cells.csv")] == [
         ("t1.fees.amount", "12.5", "12.50", "value"),
         ("t2.new_received.natural", "7", " 7件\n", "value"),
@@ -118,9 +131,11 @@ def test_the_header_stands_alone_where_nothing_is_held(
 ) -> None:
     put_attempt(store, "2022-02-01T00:00:00Z")
     catalogue.refresh()
-    assert export_csv(store, catalogue, out) == Exported(0, 0, 0)
-    for name, columns in (("reports", REPORT_COLUMNS), ("versions", REPORT_COLUMNS), ("cells", CELL_COLUMNS)):
-        assert (out / f"{name}.csv").read_text() == ",".join(columns) + "\n"
+    assert written(store, catalogue, out) == (0, 0, 0)
+    for table in TABLES:
+        header, *rest = (out / f"{table.name}.csv").read_text().splitlines()
+        assert header == ",".join(table.names)
+        assert table.name in ("gaps", "variables") or not rest
 
 
 def test_rows_are_sorted_and_chosen_by_year(store: DirectoryStore, catalogue: Catalogue, out: Path) -> None:
@@ -129,24 +144,29 @@ def test_rows_are_sorted_and_chosen_by_year(store: DirectoryStore, catalogue: Ca
             for scope, issuer in (("department", "乙"), ("department", "丙"), ("county", ISSUER)):
                 replace(REPORT, code=code, year=year, scope=scope, issuer=issuer).put(store)
     catalogue.refresh()
-    assert export_csv(store, catalogue, out).reports == 12
+    assert written(store, catalogue, out)[0] == 12
     order = [(row["code"], row["year"], row["scope"], row["issuer"]) for row in rows(out / "reports.csv")]
     assert order == sorted(order)
     cells = [(row["code"], row["year"], row["scope"], row["issuer"]) for row in rows(out / "cells.csv")]
     assert cells == sorted(cells)
-    assert export_csv(store, catalogue, out, year=2020) == Exported(6, 0, 24)
+    assert written(store, catalogue, out, 2020) == (6, 0, 24)
     assert {row["year"] for row in rows(out / "reports.csv")} == {"2020"}
 
 
 def test_a_new_export_replaces_the_old_one(store: DirectoryStore, catalogue: Catalogue, out: Path) -> None:
     REPORT.put(store)
     catalogue.refresh()
-    export_csv(store, catalogue, out)
+    written(store, catalogue, out)
     CORRECTED.put(store)
     catalogue.refresh()
-    export_csv(store, catalogue, out)
+    written(store, catalogue, out)
     assert len(rows(out / "versions.csv")) == 1
-    assert sorted(path.name for path in out.iterdir()) == ["cells.csv", "reports.csv", "versions.csv"]
+    files = {f"{table.name}.csv" for table in TABLES}
+    assert {path.name for path in out.iterdir()} == files | {
+        "data-dictionary.md",
+        "CITATION.md",
+        "datapackage.json",
+    }
 
 
 def test_damaged_cells_stop_the_export_and_leave_the_old_one(
@@ -154,14 +174,14 @@ def test_damaged_cells_stop_the_export_and_leave_the_old_one(
 ) -> None:
     REPORT.put(store)
     catalogue.refresh()
-    export_csv(store, catalogue, out)
+    written(store, catalogue, out)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     cells = replace(REPORT, code="999999").put(store).object("cells")
     assert cells is not None
     flip(tmp_path / "store" / cells.key, 50)
     catalogue.refresh()
     with pytest.raises(StoreError, match="run `nianbao verify`") as caught:
-        export_csv(store, catalogue, out)
+        written(store, catalogue, out)
     assert cells.key in str(caught.value)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
@@ -169,20 +189,21 @@ def test_damaged_cells_stop_the_export_and_leave_the_old_one(
 def test_an_output_that_is_a_file_is_said(store: DirectoryStore, catalogue: Catalogue, out: Path) -> None:
     out.write_bytes(b"")
     with pytest.raises(NianbaoError, match="cannot write"):
-        export_csv(store, catalogue, out)
+        written(store, catalogue, out)
 
 
 MEASURE = """
 import resource, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from archive.catalogue.catalogue import Catalogue
-from archive.package.export import export_csv
+from archive.package.dataset.export import export
 from archive.store.directory import DirectoryStore
 store = DirectoryStore(sys.argv[1])
 with Catalogue.open(store, Path(sys.argv[2])) as catalogue:
     catalogue.refresh()
     assert not catalogue.unreadable
-    print(export_csv(store, catalogue, Path(sys.argv[3])).reports)
+    print(export(store, catalogue, Path(sys.argv[3]), datetime.now(UTC))["reports.csv"])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 

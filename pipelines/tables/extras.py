@@ -1,0 +1,79 @@
+"""Rows that a page adds to the statutory tables (其他主动公开文件), kept apart from the form's fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from core.form import form
+from core.report import CellValue, ExtraValue
+from pipelines.tables.columns import Leaf, deal, header
+from pipelines.tables.form import form_labels
+from pipelines.tables.grid import Cell, Grid
+from pipelines.tables.labels import Labels
+from pipelines.tables.values import is_blank, is_value, read_value
+
+_SIGNS = (
+    ("t1", ("第二十条", "信息内容")),
+    ("t2", ("申请人情况", "自然人", "勾稽关系")),
+    ("t3", ("行政复议", "结果维持", "尚未审结")),
+)
+_HEADER_ROWS = 8
+
+
+@cache
+def _known() -> Labels:
+    """Every label that stands before a row of the form."""
+    return form_labels({label: {label} for entry in form().fields for label in entry.row})
+
+
+def read_extras(grids: Iterable[Grid], cells: Sequence[CellValue]) -> Iterator[ExtraValue]:
+    """The numbers of rows whose label is none of the form's. `cells` are those read from the same grids:
+    what was bound to a field by its place is no extra. Table 3 has but one row, however it is called."""
+    bound = {label for cell in cells for label in cell.row_path}
+    for grid in grids:
+        yield from _of_grid(grid, bound)
+
+
+def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
+    table, title, pending, leaves = "", "", list[int](), tuple[Leaf, ...]()
+    for row in range(grid.height):
+        cells = grid.line(row)
+        table = _table(cells, row) or table
+        title = next((cell.text for cell in cells if "第二十条" in cell.text), title)
+        labels, values = _divided(cells)
+        if not values:
+            pending = [*pending[1 - _HEADER_ROWS :], row]
+            continue
+        if pending:
+            leaves, pending = header(grid, pending[0], row, values[0].column), []
+        if table in ("t1", "t2") and labels and _is_extra(labels[-1].text, bound):
+            path = (*[title] * (table == "t1" and bool(title)), *(cell.text for cell in labels))
+            yield from _values(table, tuple(dict.fromkeys(path)), leaves, values)
+
+
+def _table(cells: Sequence[Cell], row: int) -> str:
+    """The statutory table that a row opens, "" where it opens none."""
+    texts = "".join(cell.text for cell in cells if cell.row == row).replace(" ", "")
+    return next((name for name, signs in _SIGNS if any(sign in texts for sign in signs)), "")
+
+
+def _divided(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
+    """The labels of a row and its values; no values where it prints no number."""
+    first = next((place for place, cell in enumerate(cells) if place and is_value(cell.text)), len(cells))
+    labels, values = [cell for cell in cells[:first] if cell.text], list(cells[first:])
+    numbers = any(not is_blank(cell.text) for cell in values)
+    return labels, values if numbers and all(is_value(cell.text) for cell in values) else []
+
+
+def _is_extra(label: str, bound: set[str]) -> bool:
+    return not is_value(label) and label not in bound and _known().find(label) is None
+
+
+def _values(
+    table: str, row: tuple[str, ...], leaves: Sequence[Leaf], values: Sequence[Cell]
+) -> Iterator[ExtraValue]:
+    for one in deal(leaves, values, aligned=True):
+        value = read_value(one.cell.text, "件")
+        if value is not None:
+            yield ExtraValue(table, row, leaves[one.place].path, value, one.cell.text)
