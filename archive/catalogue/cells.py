@@ -34,6 +34,8 @@ def read_cells(content: bytes, key: str) -> tuple[Layout, list[CellValue]]:
 
 def read_extras(content: bytes, key: str) -> list[ExtraValue]:
     """Read the extra local rows beside stored cells. Raises StoreError naming the key."""
+    if b'"extras"' not in content:  # most pages add none
+        return []
     try:
         return [_read_extra(extra) for extra in json.loads(content).get("extras", [])]
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from core.form import form
 from core.report import CellState, CellValue, Layout
 
 HARD = frozenset({"R-ROW", "R-FLOW", "R-SUM19", "R-SUM21", "R-T3"})
@@ -68,12 +67,9 @@ class Sheet:
         return Layout.G2019 if "t2.other.total" in self.cells else None
 
     def keys(self, table: str) -> tuple[str, ...]:
-        """The row keys of a table that have at least one cell."""
-        return tuple(
-            dict.fromkeys(
-                entry.row_key for entry in form().fields if entry.table == table and entry.id in self.cells
-            )
-        )
+        """The row keys of a table that have at least one cell, in the order of the cells."""
+        own = (name for name in self.cells if name.startswith(f"{table}."))
+        return tuple(dict.fromkeys(name.rpartition(".")[0] for name in own))
 
     def judged(
         self, name: str, scope: str, needed: Sequence[str], holds: Callable[[list[Decimal]], bool]

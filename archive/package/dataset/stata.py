@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from archive.package.dataset.tables import Column, Table, Type
@@ -24,6 +25,7 @@ LABEL_LETTERS = 80
 TEXT_BYTES = 2045
 """The longest fixed-width text of Stata; what is longer is cut there, and whole in CSV and Parquet."""
 
+_LETTER_BYTES = 4
 _LARGEST_LONG = 2_147_483_620
 _ROWS_AT_ONCE = 8192
 _COUNT, _MAP, _DATA, _AFTER = b"<N>", b"<map>", b"<data>", b"</data>"
@@ -53,10 +55,13 @@ def write_stata(table: Table, rows: Path, output: Path) -> None:
             _write(file, head, tail, data, size, shape.count)
 
 
-def _frames(table: Table, rows: Path) -> Iterator[Any]:
+def _batches(rows: Path) -> Iterator[Any]:
     with pq.ParquetFile(rows) as file:
-        for batch in file.iter_batches(_ROWS_AT_ONCE):
-            yield _frame(table, batch.to_pandas())
+        yield from file.iter_batches(_ROWS_AT_ONCE)
+
+
+def _frames(table: Table, rows: Path) -> Iterator[Any]:
+    return (_frame(table, batch.to_pandas()) for batch in _batches(rows))
 
 
 def _frame(table: Table, frame: Any) -> Any:
@@ -64,7 +69,7 @@ def _frame(table: Table, frame: Any) -> Any:
     for column in table.columns:
         values = frame[column.name]
         if column.type is Type.TEXT:
-            frame[column.name] = [_cut(value) for value in values]
+            frame[column.name] = pd.Series(map(_cut, values), index=values.index, dtype=object)
         elif column.type is Type.DATE:
             frame[column.name] = pd.to_datetime(values).astype("datetime64[ns]")
         else:
@@ -74,22 +79,30 @@ def _frame(table: Table, frame: Any) -> Any:
 
 def _cut(value: object) -> str:
     """Stata ends a text at its first zero byte; pandas has its own words for a text that is not there."""
-    text = value.replace("\0", "") if isinstance(value, str) else ""
-    return text.encode()[:TEXT_BYTES].decode(errors="ignore")
+    if not isinstance(value, str):
+        return ""
+    if len(value) * _LETTER_BYTES <= TEXT_BYTES and "\0" not in value:
+        return value
+    return value.replace("\0", "").encode()[:TEXT_BYTES].decode(errors="ignore")
 
 
 def _measure(table: Table, rows: Path) -> _Shape:
     widths = {column.name: 1 for column in table.columns if column.type is Type.TEXT}
     whole = {column.name for column in table.columns if column.type is Type.INTEGER}
     count = 0
-    for frame in _frames(table, rows):
-        count += len(frame)
-        whole = {
-            name for name in whole if frame[name].abs().max() <= _LARGEST_LONG and frame[name].notna().all()
-        }
-        for name in widths:
-            widths[name] = max(widths[name], max((len(text.encode()) for text in frame[name]), default=1))
+    for batch in _batches(rows):
+        count += batch.num_rows
+        whole = {name for name in whole if _is_long(batch.column(name))}
+        for name, width in widths.items():
+            longest = pc.max(pc.binary_length(batch.column(name))).as_py() or 1
+            widths[name] = min(TEXT_BYTES, max(width, longest))
     return _Shape(widths, frozenset(whole), count)
+
+
+def _is_long(column: Any) -> bool:
+    """Whether every value is there and fits Stata's long."""
+    largest = pc.max(pc.abs(column)).as_py()
+    return column.null_count == 0 and (largest is None or largest <= _LARGEST_LONG)
 
 
 def _empty(table: Table) -> Any:

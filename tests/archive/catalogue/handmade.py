@@ -14,8 +14,10 @@ from typing import Any
 from archive.catalogue.cells import write_cells
 from archive.catalogue.keys import attempt_folder, report_folder
 from archive.catalogue.manifest import Manifest, NamedObject
+from archive.catalogue.narrative import write_narrative
 from archive.store.interface import Store
-from core.report import CellState, CellValue, Layout, Match
+from core.narrative import Narrative
+from core.report import CellState, CellValue, ExtraValue, Layout, Match
 
 ISSUER = "石屏县人民政府"
 URL = "http://www.ynsp.gov.cn/info/1042/年报.htm"
@@ -108,6 +110,8 @@ class Report:
     scope: str = "county"
     issuer: str = ISSUER
     cells: tuple[CellValue, ...] = CELLS
+    extras: tuple[ExtraValue, ...] = ()
+    narrative: Narrative | None = None
     attachments: tuple[tuple[str, bytes], ...] = ()
     warcs: int = 1
     store_html: bool = True
@@ -167,8 +171,11 @@ class Report:
         if self.store_html:
             named.append(put(store, "html", f"{self.folder}/report.html", self.page))
         if self.cells:
-            cells = write_cells(Layout.G2021, self.cells)
+            cells = write_cells(Layout.G2021, self.cells, self.extras)
             named.append(put(store, "cells", f"{self.folder}/cells.json", cells))
+        if self.narrative:
+            told = write_narrative(self.narrative)
+            named.append(put(store, "narrative", f"{self.folder}/narrative.json", told))
         for number, (name, content) in enumerate(self.attachments):
             key = f"{self.folder}/attachments/{number}"
             named.append(put(store, "attachment", key, content, name, f"{URL}/{number}.pdf"))
