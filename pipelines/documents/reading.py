@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from core.identities.rules import check_identities
 from core.report import CellState, CellValue
 from pipelines.documents.content import Content, DocumentTable
-from pipelines.read import OFFICE, ReportReading
+from pipelines.read import OFFICE, ReportReading, checked
 from pipelines.tables.grid import Cell, Grid, placed
 from pipelines.tables.statutory import read_statutory
 from pipelines.tables.unsure import settled
 from pipelines.text.blocks import Block, Picture, Table, pieces_of
 from pipelines.text.dates import Dates, find_signed
 from pipelines.text.kinds import is_report_title
+from pipelines.text.narrative import read_narrative
 from pipelines.text.render import content_digest, plain_text, search_text
 from pipelines.text.sections import find_sections
 from pipelines.text.title import issuer_in, year_of
@@ -81,6 +81,8 @@ def _assembled(
     texts = [block.text for block in blocks if not isinstance(block, Table)]
     statutory = read_statutory([held[grid] for grid in grids], texts)
     cells = settled(statutory.cells, statutory.applications)
+    sections = find_sections(blocks)
+    narrative = read_narrative(sections, year_of(title))
     text = plain_text(title, dates, blocks)
     return ReportReading(
         title=title,
@@ -93,9 +95,11 @@ def _assembled(
         layout=statutory.layout,
         tables=source if cells else "none",
         cells=cells,
-        identities=check_identities(cells, statutory.applications),
-        sections=find_sections(blocks),
+        identities=checked(cells, statutory.applications, narrative),
+        sections=sections,
         content_sha256=content_digest(title, blocks),
+        narrative=narrative,
+        extras=statutory.extras,
     )
 
 

@@ -17,6 +17,7 @@ _ASKED = rf"(?:信息公开)?{_GAP}{{0,8}}申请(?:公开)?{_GAP}{{0,8}}?"
 _OTHER_TIME = re.compile(r"以来|累计至|历年|上年同期|去年|上一?年度(?!结转)|较上年|同比")
 _OTHER_REQUEST = re.compile(r"复议|诉讼|许可|登记|救助|补贴|举报|投诉")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_NEXT_CHANNEL = re.compile(r"[,;、]?(?!其中)[^。其]*\d\s*条")
 _ONE_CHANNEL = 2
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _TOTAL = re.compile(r"共|累计|合计|总计|全年|全县|全区|全市|全旗|各类渠道|本年")
@@ -100,7 +101,13 @@ def _total(stated: Sequence[tuple[int, Figure]]) -> Figure | None:
         return None
     rank, best = min(stated, key=lambda pair: pair[0])
     several = len({figure.value for _, figure in stated}) > 1
-    return None if rank >= _ONE_CHANNEL and several else best
+    return None if rank >= _ONE_CHANNEL and (several or _among_others(best)) else best
+
+
+def _among_others(figure: Figure) -> bool:
+    """Whether the sentence goes on to the next channel, and not to its own parts (其中)."""
+    rest = unicodedata.normalize("NFKC", figure.sentence).partition(figure.printed)[2]
+    return bool(_NEXT_CHANNEL.match(rest))
 
 
 def _sentences(sections: Iterable[NarrativeSection]) -> Iterator[tuple[str, int, int]]:

@@ -72,7 +72,7 @@ def _cells(compared: Compared) -> Iterator[Row]:
 def _sources(compared: Compared) -> Iterator[Row]:
     key, page_record = _key(compared), compared.content.manifest.record_id
     for cell in compared.content.cells:
-        if cell.state is CellState.MISSING:
+        if cell.state is CellState.MISSING and not cell.printed:  # one that was hard to read has a source
             continue
         yield (
             *key,
