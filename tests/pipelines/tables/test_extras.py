@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from golden import RECORDS, filled
 from report_forms import MANNERS, Rows, Td, grids, label, numbered, relabel, tables
 
 from core.report import Layout
 from pipelines.tables.statutory import read_statutory
-from tests.pipelines.tables.test_golden_tables import RECORDS, _form
 
 G19, G21 = Layout.G2019, Layout.G2021
 
@@ -62,7 +62,7 @@ def test_the_form_alone_has_no_extras(layout: Layout, manner: str) -> None:
     "record", [name for name, record in RECORDS.items() if "extension_rows" not in record]
 )
 def test_real_pages_have_none_either(record: str) -> None:
-    markup = "\n".join(MANNERS["plain"](rows) for rows in _form(RECORDS[record], shifted=False))
+    markup = "\n".join(MANNERS["plain"](rows) for rows in filled(RECORDS[record], shifted=False))
     assert read_statutory(grids(markup)).extras == ()
 
 
