@@ -29,6 +29,7 @@ COMMANDS = {
     "serve": "cli.serve",
     "upload": "cli.upload",
     "reindex": "cli.reindex",
+    "copy": "cli.copy",
     "demo": "cli.demonstrate",
 }
 INTERRUPTED = 130

@@ -6,13 +6,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError, ClientError
 
+from core import clock
 from core.errors import ObjectMissing, StoreError, StoreUnreachable
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ GARBLED = frozenset(
 BEYOND_END = frozenset({"InvalidRange", "416"})
 
 _TRIES = 3
+_SKEW_SECONDS = 300
+"""More than S3 bears is 15 minutes; an answer that took long is not taken for a wrong clock."""
 _CREDENTIALS = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or AWS_PROFILE"
 _RENEW = "renew them (a new session token, `aws sso login`) and run again"
 _ROOM = "make room on the server and run again"
@@ -134,9 +136,13 @@ def _answered(error: ClientError) -> Failure:
     code = code_of(error)
     answer: dict[str, Any] = error.response.get("ResponseMetadata", {})
     status = int(answer.get("HTTPStatusCode") or 0)
+    skew = _skew_seconds(answer)
+    if status == 403 and abs(skew) > _SKEW_SECONDS:  # HEAD is refused without saying why
+        code = "RequestTimeTooSkewed"
     said, advice = _ADVICE.get(code, ("", ""))
     if said:
-        said = f"{said}{_skew(answer) if code == 'RequestTimeTooSkewed' else ''} ({code}); {advice}"
+        by = f", by {skew:+.0f} seconds from the server's" if code == "RequestTimeTooSkewed" else ""
+        said = f"{said}{by} ({code}); {advice}"
     elif status >= 500:
         again = answer.get("RetryAttempts", 0)
         said = f"the server answers {status} {code}, after {again} further attempts; {_LATER}"
@@ -145,13 +151,13 @@ def _answered(error: ClientError) -> Failure:
     return Failure(said, status >= 500 or code == "SlowDown")
 
 
-def _skew(answer: dict[str, Any]) -> str:
+def _skew_seconds(answer: dict[str, Any]) -> float:
+    """How far our clock is from the server's; 0 where its answer does not say."""
     try:
         theirs = parsedate_to_datetime(answer["HTTPHeaders"]["date"])
     except (KeyError, ValueError, TypeError):
-        return ""
-    seconds = (datetime.now(UTC) - theirs).total_seconds()
-    return f", by {seconds:+.0f} seconds from the server's"
+        return 0.0
+    return (clock.now() - theirs).total_seconds()
 
 
 def _line(error: Exception) -> str:
