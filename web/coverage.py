@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from archive.catalogue.entry import Entry
 from archive.catalogue.search import Search
 from core.county import County
+from core.deadline import days_late
 from core.report import Scope, Status
-from web.deadline import days_late
 from web.site import Site
 from web.words import HELD, MISSING, NOT_TRIED, state_key
 

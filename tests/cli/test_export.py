@@ -76,7 +76,9 @@ def test_three_formats_hold_the_same(exported: Callable[..., Path]) -> None:
                 assert list(texts[name]) == list(labelled[name]), (table, name)
         assert all(" / " in label for label in meta.column_names_to_labels.values())
     assert {path.stem for path in as_csv.glob("*.csv")} - {path.stem for path in stata.glob("*.dta")} == {
-        "sections"
+        "sections",
+        "sources",
+        "identities",
     }
 
 
@@ -99,6 +101,8 @@ def test_the_panel_has_a_row_per_report_and_a_variable_per_field(exported: Calla
     assert list(wide["t1_fees_amount"]) == [12.5, 12.5]
     assert wide["t2_new_received_total"].isna().all()
     assert list(wide["cells_missing"]) == [1, 1]
+    assert list(wide["checks_fail"]) == [0, 0]
+    assert list(wide["checks_open"]) == [12, 12]
     assert wide["similarity"].isna().tolist() == [True, False]
 
 

@@ -11,12 +11,12 @@ from pydantic import Field
 from archive.catalogue.cells import decimal_text
 from archive.catalogue.entry import Entry
 from archive.catalogue.search import Question
+from core.deadline import deadline
 from core.form import form
 from core.report import CellState
 from web.api import models
 from web.comparison import COUNTIES, FIELDS, YEARS, compare
 from web.coverage import by_province, chosen, coverage_rows, tally
-from web.deadline import deadline
 from web.errors import NotHere
 from web.holding import capture_id, cells_of, failures_of, find_holding, text_of
 from web.language import local_url

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from core.deadline import deadline
 from web.coverage import coverage_rows, tally
-from web.deadline import deadline
 from web.parameters import TheSite, Year, due_year
 from web.rendering import render
 

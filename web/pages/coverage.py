@@ -10,8 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from core.deadline import deadline
 from web.coverage import COLUMNS, Row, by_province, chosen, coverage_rows, strips, tally
-from web.deadline import deadline
 from web.parameters import PageNumber, Province, TheSite, Year, due_year, province_digits
 from web.rendering import render
 from web.site import Site

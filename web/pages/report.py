@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from archive.package.difference import difference
 from archive.package.paragraphs import Kind, marked
+from core.deadline import days_late, deadline
 from core.form import form
 from core.report import Scope
 from web.article import sections_of
 from web.citation import bibtex, gbt7714
-from web.deadline import days_late, deadline
 from web.errors import NotHere
 from web.holding import capture_id, cells_of, failures_of, find_holding, last_attempt, text_of
 from web.packages import forms_of

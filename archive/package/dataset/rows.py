@@ -11,7 +11,7 @@ from archive.package.dataset.content import Compared
 from archive.package.dataset.writing import Row, Value
 from core.deadline import days_late
 from core.form import form
-from core.identities.results import HARD, failed_ids
+from core.identities.results import HARD, Outcome, failed_ids
 from core.report import CellState
 from core.url_date import date_in_url
 
@@ -140,6 +140,7 @@ def _wide(compared: Compared) -> Iterator[Row]:
     manifest, content = compared.content.manifest, compared.content
     values = {cell.field: cell.value for cell in content.cells}
     states = [cell.state for cell in content.cells]
+    outcomes = [one.outcome for one in compared.results]
     told = {one.field: one.value for one in content.narrative.figures}
     report = report_row(content.held, manifest, compared)
     yield (
@@ -149,6 +150,7 @@ def _wide(compared: Compared) -> Iterator[Row]:
         *report[19:21],
         manifest.record_id,
         *(states.count(state) for state in (CellState.VALUE, CellState.BLANK, CellState.MISSING)),
+        *(outcomes.count(one) for one in (Outcome.PASS, Outcome.FAIL, Outcome.NOT_CHECKABLE)),
         told.get("narrative.items_published"),
         told.get("narrative.requests_received"),
         len(content.narrative.text),

@@ -32,7 +32,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: a row is found by the columns of `key`. Running text is too long for Stata: no `stata`."""
+    """One table: a row is found by the columns of `key`. Without `stata` it is left out of Stata's files,
+    which give every text of a column the width of the longest."""
 
     name: str
     zh: str
@@ -123,6 +124,7 @@ SOURCES = Table(
         Column("flags", "提示", "unit_unknown, ocr_unsure"),
         _RECORD,
     ),
+    stata=False,
 )
 NARRATIVE = Table(
     "narrative",
@@ -184,6 +186,7 @@ IDENTITIES = Table(
         Column("outcome", "结果", "pass, fail or not_checkable"),
         Column("numbers", "相关数值", "cells and their numbers"),
     ),
+    stata=False,
 )
 DATES = Table(
     "dates",
