@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core.errors import DocumentError, ReaderMissing
 from pipelines.documents.content import Content, content_of
+from pipelines.documents.kind import FileKind
 
 _AT_ONCE = threading.BoundedSemaphore(max(os.cpu_count() or 1, 1))
 
@@ -28,6 +29,20 @@ class Limits:
     memory_bytes: int = 2 * 1024**3
     answer_bytes: int = 32 * 1024**2
     file_bytes: int = 256 * 1024**2
+
+
+_GIGABYTE = 1024**3
+LIMITS = {
+    FileKind.HTML: Limits(60, 2 * _GIGABYTE),
+    FileKind.PDF: Limits(300, 4 * _GIGABYTE),
+    FileKind.IMAGE: Limits(300, 4 * _GIGABYTE),
+    FileKind.DOCX: Limits(60, 2 * _GIGABYTE),
+    FileKind.DOC: Limits(120, 4 * _GIGABYTE),
+    FileKind.SHEET: Limits(60, 2 * _GIGABYTE),
+    FileKind.OFD: Limits(60, 2 * _GIGABYTE),
+    FileKind.ZIP: Limits(400, 4 * _GIGABYTE),
+}
+"""The kinds that a module of this package reads, under the kind's name, and what one document may cost."""
 
 
 def read_apart(reader: str, path: Path, limits: Limits) -> Content:

@@ -49,11 +49,18 @@ def _answer(order: dict[str, Any]) -> str:
 def _limit(order: dict[str, Any]) -> None:
     """Memory, processor time and file size; inherited by programs that the reader starts."""
     seconds = int(order["seconds"])
-    resource.setrlimit(resource.RLIMIT_AS, (order["memory_bytes"],) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (2 * seconds, 2 * seconds + 5))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_bytes"],) * 2)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_AS, order["memory_bytes"])
+    _lower(resource.RLIMIT_CPU, 2 * seconds)
+    _lower(resource.RLIMIT_FSIZE, order["file_bytes"])
+    _lower(resource.RLIMIT_CORE, 0)
     sys.setrecursionlimit(2000)
+
+
+def _lower(what: int, wanted: int) -> None:
+    """Set a limit; one that is lower already (a document in a package) stays."""
+    hard = resource.getrlimit(what)[1]
+    limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(what, (limit, limit))
 
 
 def _leave_network() -> None:

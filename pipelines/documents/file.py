@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 from core.errors import DocumentError
-from pipelines.documents.apart import Limits, read_apart
+from pipelines.documents.apart import LIMITS, read_apart
 from pipelines.documents.content import Content
 from pipelines.documents.kind import FileKind, kind_of
 from pipelines.documents.reading import reading_of
@@ -15,16 +15,8 @@ from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
 
-_PAGE_BYTES = 64 * 1024**2
-_GIGABYTE = 1024**3
-LIMITS = {
-    FileKind.PDF: Limits(300, 4 * _GIGABYTE),
-    FileKind.IMAGE: Limits(300, 4 * _GIGABYTE),
-    FileKind.DOCX: Limits(60, 2 * _GIGABYTE),
-    FileKind.DOC: Limits(120, 4 * _GIGABYTE),
-    FileKind.SHEET: Limits(60, 2 * _GIGABYTE),
-}
-"""The kinds that a module of this package reads, under the kind's name, and what one document may cost."""
+_PAGE_BYTES = 16 * 1024**2
+_ADVICE = {FileKind.LOCKED: "it is locked with a password; ask the office for an open copy"}
 
 
 def read_file(path: Path, *, county_name: str = "", name: str = "") -> ReportReading:
@@ -55,9 +47,6 @@ def read_content(path: Path, kind: FileKind, name: str) -> Content:
     for note in content.notes:
         logger.warning("%s: %s", name, note)
     return content
-
-
-_ADVICE = {FileKind.LOCKED: "it is locked with a password; ask the office for an open copy"}
 
 
 def _read_page(path: Path, county_name: str) -> ReportReading:

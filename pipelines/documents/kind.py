@@ -33,14 +33,14 @@ def kind_of(path: Path) -> FileKind:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"%PDF-" in head[:1024]:
-        return FileKind.PDF
     if head.startswith(b"PK\x03\x04"):
         return _zip_kind(path)
     if head.startswith(_OLE):
         return _ole_kind(path)
     if head.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return FileKind.IMAGE
+    if b"%PDF-" in head[:1024]:
+        return FileKind.PDF
     # Word also saves as RTF, as one web page (MHTML) and as flat XML, all under the name .doc.
     if start.startswith(b"{\\rtf") or start[:13].lower() == b"mime-version:" or b"mso-application" in head:
         return FileKind.DOC

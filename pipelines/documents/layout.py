@@ -10,6 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
+
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from pipelines.documents.content import DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
@@ -20,6 +23,7 @@ _CLOSED = re.compile(r"[。；;！？!?：:”」]$")
 _WIDE_GAP = 1.2
 _SAME_EDGE = 0.35
 _NEAR = 0.93
+_LEAST_CELLS = 4
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom."""
 
@@ -44,6 +48,37 @@ class Word:
     def middle(self) -> tuple[float, float]:
         """The box's middle."""
         return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A level or an upright rule."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+def crossed(edges: Iterable[Edge], snap: float) -> list[list[Box]]:
+    """The boxes of the cells of each table that crossing rules make; rules nearer than `snap` meet."""
+    merged = merge_edges([_as_pdfplumber(edge) for edge in edges], snap, snap, snap, snap)
+    tables = cells_to_tables(intersections_to_cells(edges_to_intersections(merged, snap, snap)))
+    return [list(cells) for cells in tables if len(cells) >= _LEAST_CELLS]
+
+
+def _as_pdfplumber(edge: Edge) -> dict[str, Any]:
+    level = edge.x1 - edge.x0 >= edge.bottom - edge.top
+    return {
+        "x0": edge.x0,
+        "x1": edge.x1,
+        "top": edge.top,
+        "bottom": edge.bottom,
+        "width": edge.x1 - edge.x0,
+        "height": edge.bottom - edge.top,
+        "orientation": "h" if level else "v",
+        "object_type": "line",
+    }
 
 
 def lines_of(words: Iterable[Word]) -> list[list[Word]]:

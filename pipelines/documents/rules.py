@@ -9,16 +9,14 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
-from pipelines.documents.layout import Box
+from pipelines.documents.layout import Box, Edge, crossed
 
 Picture = NDArray[np.uint8]
 _ACROSS, _DOWN = 60, 34
 """The shortest rule that counts, in pixels of a page about 1,800 wide: longer than a letter's strokes."""
 _SNAP = 9
 _RIM = 4
-_LEAST_CELLS = 4
 _SKEW_MOST = 8.0
 
 
@@ -38,7 +36,7 @@ def ruled(picture: Picture) -> Ruled:
     dark = _dark(grey)
     across = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, _ACROSS), np.uint8))
     down = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((_DOWN, 1), np.uint8))
-    tables = _tables([*_edges(across, "h"), *_edges(down, "v")])
+    tables = crossed([*_edges(across, "h"), *_edges(down, "v")], _SNAP)
     rules: Any = cv2.dilate(cv2.bitwise_or(across, down), np.ones((7, 7), np.uint8))
     ink: Any = cv2.bitwise_and(dark, cv2.bitwise_not(rules))
     clean = grey.copy()
@@ -75,21 +73,13 @@ def _straightened(grey: Picture) -> Any:
     return cv2.warpAffine(grey, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
 
 
-def _edges(mask: Any, orientation: str) -> list[dict[str, Any]]:
+def _edges(mask: Any, orientation: str) -> list[Edge]:
     _, _, found, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     edges = []
     for x, y, width, height, _ in found[1:].tolist():
         middle_x, middle_y = x + width / 2, y + height / 2
-        x0, x1, top, bottom = (
-            (x, x + width, middle_y, middle_y) if orientation == "h" else (middle_x, middle_x, y, y + height)
-        )
-        box = {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "width": x1 - x0, "height": bottom - top}
-        edges.append(box | {"orientation": orientation, "object_type": "line"})
+        if orientation == "h":
+            edges.append(Edge(x, middle_y, x + width, middle_y))
+        else:
+            edges.append(Edge(middle_x, y, middle_x, y + height))
     return edges
-
-
-def _tables(edges: list[dict[str, Any]]) -> list[list[Box]]:
-    merged = merge_edges(edges, _SNAP, _SNAP, _SNAP, _SNAP)
-    crossings = edges_to_intersections(merged, _SNAP, _SNAP)
-    tables = cells_to_tables(intersections_to_cells(crossings))
-    return [list(cells) for cells in tables if len(cells) >= _LEAST_CELLS]

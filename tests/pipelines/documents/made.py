@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,57 @@ def sheet(tables: Sequence[Rows], path: Path, title: str = TITLE, *, numbers: bo
             if td.rows > 1 or td.columns > 1:
                 page.merge_cells(None, row + 3, column + 1, row + 2 + td.rows, column + td.columns)
     book.save(path)
+
+
+_OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+
+def ofd(tables: Sequence[Rows], path: Path, title: str = TITLE) -> None:
+    """An .ofd with one page a table: texts at their places and rules as paths, in millimetres."""
+    pages = [_ofd_page(rows, title if not number else "") for number, rows in enumerate(tables)]
+    listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(
+            "OFD.xml",
+            f'<ofd:OFD {_OFD} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>Doc_0/Document.xml'
+            "</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        )
+        package.writestr(
+            "Doc_0/Document.xml",
+            f"<ofd:Document {_OFD}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 400 297</ofd:PhysicalBox>"
+            f"</ofd:PageArea></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+        )
+        for number, page in enumerate(pages):
+            package.writestr(f"Doc_0/Pages/Page_{number}/Content.xml", page)
+
+
+def _ofd_page(rows: Rows, title: str) -> str:
+    placed, width, height, left, top = spread(rows), 22.0, 7.0, 10.0, 30.0
+    objects = [_ofd_text(title, left, top - 12, 5.0)] if title else []
+    for row, column, td in placed:
+        edges = [
+            left + at * width + 60 * min(at, 3) for at in (column, column + td.columns)
+        ]  # labels are wider
+        x, y, w, h = edges[0], top + row * height, edges[1] - edges[0], td.rows * height
+        for at, line in enumerate(_wrapped(td.text, int(w / 2.2))):
+            objects.append(_ofd_text(line, x + 0.8, y + 3 + 2.4 * at, 2.0))
+        for dx, dy, to in ((0, 0, f"{w} 0"), (0, h, f"{w} 0"), (0, 0, f"0 {h}"), (w, 0, f"0 {h}")):
+            objects.append(
+                f'<ofd:PathObject Boundary="{x + dx} {y + dy} {w} {h}" LineWidth="0.2"><ofd:AbbreviatedData>M 0 0 L {to}'
+                "</ofd:AbbreviatedData></ofd:PathObject>"
+            )
+    return f'<ofd:Page {_OFD}><ofd:Content><ofd:Layer ID="1">{"".join(objects)}</ofd:Layer></ofd:Content></ofd:Page>'
+
+
+def _wrapped(text: str, letters: int) -> list[str]:
+    return [text[at : at + max(letters, 1)] for at in range(0, len(text), max(letters, 1))]
+
+
+def _ofd_text(text: str, x: float, y: float, size: float) -> str:
+    return (
+        f'<ofd:TextObject ID="9" Boundary="{x} {y - size} 200 {size}" Font="1" Size="{size}">'
+        f'<ofd:TextCode X="0" Y="{size}">{escape(text)}</ofd:TextCode></ofd:TextObject>'
+    )
 
 
 def converted(path: Path, kind: str, folder: Path) -> Path:

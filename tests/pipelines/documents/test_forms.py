@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,27 @@ def test_excel(layout: Layout, numbers: bool, tmp_path: Path) -> None:
     reading = read_file(path)
     check(reading, layout)
     assert {cell.page for cell in reading.cells if cell.field.startswith("t2.")} == {2}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_ofd(layout: Layout, tmp_path: Path) -> None:
+    path = tmp_path / "年报.ofd"
+    made.ofd(tables(layout, numbered(layout)), path)
+    reading = read_file(path)
+    check(reading, layout)
+    assert reading.title == TITLE
+
+
+def test_zip_of_documents_some_of_them_broken(tmp_path: Path) -> None:
+    forms = tables(Layout.G2021, numbered(Layout.G2021))
+    made.word(forms[:2], tmp_path / "a.docx")
+    made.sheet(forms[2:], tmp_path / "b.xlsx")
+    with zipfile.ZipFile(tmp_path / "附件.zip", "w") as package:
+        package.writestr("坏.docx".encode("gb18030").decode("cp437"), b"PK\x03\x04broken")
+        package.writestr("坏.pdf", b"%PDF-1.7 broken")
+        package.write(tmp_path / "a.docx", "表一二.docx")
+        package.write(tmp_path / "b.xlsx", "表三.xlsx")
+    check(read_file(tmp_path / "附件.zip"), Layout.G2021)
 
 
 @needs_office
