@@ -46,7 +46,7 @@ LIMITS = {
 
 
 def read_apart(reader: str, path: Path, limits: Limits) -> Content:
-    """Read a document with the reader of that name (a module of this package).
+    """Read a document with the reader of that name: a module of this package, else a full name.
 
     Raises DocumentError with what is wrong, ReaderMissing with what to install.
     """

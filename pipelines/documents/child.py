@@ -33,7 +33,8 @@ def main() -> None:
 
 def _answer(order: dict[str, Any]) -> str:
     try:
-        reader = importlib.import_module(f"pipelines.documents.{order['reader']}")
+        name = order["reader"]
+        reader = importlib.import_module(name if "." in name else f"pipelines.documents.{name}")
         content: str = reader.read(Path(order["path"])).to_json()
     except ReaderMissing as error:
         return json.dumps({"missing": str(error)})

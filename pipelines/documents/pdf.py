@@ -11,6 +11,7 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from core.errors import DocumentError, ReaderMissing
@@ -23,6 +24,7 @@ _LETTERS_OF_SCAN = 30
 SCAN_SECONDS = 240
 _UNIT = 3.0
 _LETTERS_A_PAGE = 60_000
+_DRAWN_BYTES = 8 * 1024**2
 _RULES_A_PAGE = 20_000
 
 
@@ -43,6 +45,9 @@ def _read(pdf: Any, path: Path) -> Content:
     parts: list[Any] = []
     scans: list[int] = []
     for number, page in enumerate(pdf.pages[:PAGES_MOST], 1):
+        if _drawn_bytes(page) > _DRAWN_BYTES:
+            notes.append(f"page {number} is drawn with more strokes than any report; it was left unread")
+            continue
         letters = len(page.chars)
         if letters <= _LETTERS_OF_SCAN and page.images:
             scans.append(number)
@@ -61,6 +66,12 @@ def _read(pdf: Any, path: Path) -> Content:
     seen = _scans(path, scans, notes)
     flat = [piece for part in parts for piece in (seen.get(part, []) if isinstance(part, int) else [part])]
     return Content(tuple(paragraphs(flat)), tuple(notes), pictured=bool(seen))
+
+
+def _drawn_bytes(page: Any) -> int:
+    """The size of a page's drawing instructions, unpacked."""
+    streams = page.page_obj.contents
+    return sum(len(each.get_data()) for item in streams if (each := resolve1(item)) is not None)
 
 
 def _page(page: Any, number: int) -> list[tuple[float, Any]]:
