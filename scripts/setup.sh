@@ -101,3 +101,6 @@ if [ -n "$missing" ]; then
         say "setup: no browser or Chinese font was found, and they cannot be installed from here; run as root: apt-get install -y$(printf ' %s' $missing)"
 fi
 [ "${1:-}" != full ] || install_full
+
+sh scripts/replayers.sh >.setup/replayers.log 2>&1 ||
+    say "setup: pywb and ReplayWeb.page could not be fetched (see .setup/replayers.log): the replay tests are left out"

@@ -12,11 +12,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from archive.catalogue.deep import DeepCheck
 from archive.catalogue.keys import manifest_keys, place_of
 from archive.catalogue.manifest import read_manifest
 from archive.store.digest import digest_of, pieces_of
 from archive.store.interface import Store
-from archive.warc.verify import check_warc
 from core.errors import ManifestError, ObjectMissing, StoreError
 
 Progress = Callable[[str, int], None]
@@ -66,6 +66,7 @@ def verify(store: Store, deep: bool = False, progress: Progress | None = None) -
     """
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
         scratch.execute("CREATE TABLE claims (key TEXT, manifest TEXT, role TEXT, sha256 TEXT, size INTEGER)")
+        scratch.execute("CREATE TABLE records (warc TEXT, record_id TEXT)")
         scratch.execute("BEGIN")
         yield from _gather(store, scratch)
         claims = map(_Claim._make, scratch.execute("SELECT * FROM claims ORDER BY key, manifest"))
@@ -73,7 +74,7 @@ def verify(store: Store, deep: bool = False, progress: Progress | None = None) -
             if not held:
                 yield from (_missing(claim, store) for claim in claimed[:1])
             elif claimed:
-                yield from _check_object(store, claimed, deep, progress)
+                yield from _check_object(store, claimed, scratch if deep else None, progress)
             elif place_of(key) is None:
                 yield Finding(key, State.UNREFERENCED, "no readable manifest names it")
 
@@ -89,6 +90,8 @@ def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
             "INSERT INTO claims VALUES (?, ?, ?, ?, ?)",
             {_Claim(named.key, key, named.role, named.sha256, named.size) for named in manifest.objects},
         )
+        if manifest.warc and manifest.record_id:
+            scratch.execute("INSERT INTO records VALUES (?, ?)", (manifest.warc, manifest.record_id))
 
 
 def _paired(keys: Iterable[str], claims: Iterable[_Claim]) -> Iterator[tuple[str, bool, list[_Claim]]]:
@@ -105,7 +108,7 @@ def _missing(claim: _Claim, store: Store) -> Finding:
 
 
 def _check_object(
-    store: Store, claims: list[_Claim], deep: bool, progress: Progress | None
+    store: Store, claims: list[_Claim], deep: sqlite3.Connection | None, progress: Progress | None
 ) -> Iterator[Finding]:
     first, whole = claims[0], True
     try:
@@ -121,10 +124,12 @@ def _check_object(
             yield Finding(first.key, State.OK, manifest=first.manifest)
 
 
-def _damage(store: Store, claims: list[_Claim], deep: bool, progress: Progress | None) -> Iterator[Finding]:
+def _damage(
+    store: Store, claims: list[_Claim], deep: sqlite3.Connection | None, progress: Progress | None
+) -> Iterator[Finding]:
     yield from _check_digest(store, claims, progress)
-    if deep and any(claim.role in ("warc", "original_warc") for claim in claims):
-        yield from _check_records(store, claims[0])
+    if deep is not None and any(claim.role in ("warc", "original_warc") for claim in claims):
+        yield from _check_records(store, claims[0], deep)
 
 
 def _check_digest(store: Store, claims: list[_Claim], progress: Progress | None) -> Iterator[Finding]:
@@ -142,10 +147,11 @@ def _check_digest(store: Store, claims: list[_Claim], progress: Progress | None)
         yield Finding(key, State.DAMAGED, reason, claim.manifest)
 
 
-def _check_records(store: Store, claim: _Claim) -> Iterator[Finding]:
-    for problem in check_warc(lambda start: store.open(claim.key, start), store.size(claim.key)):
-        reason = f"offset {problem.offset}: {problem.reason}; lost: {problem.lost}"
-        yield Finding(claim.key, State.DAMAGED, reason, claim.manifest, problem.offset, problem.record_id)
+def _check_records(store: Store, claim: _Claim, scratch: sqlite3.Connection) -> Iterator[Finding]:
+    query = "SELECT DISTINCT record_id FROM records WHERE warc = ?"
+    named = [record_id for (record_id,) in scratch.execute(query, (claim.key,))]
+    for flaw in DeepCheck(store, claim.key, named).check():
+        yield Finding(claim.key, State.DAMAGED, flaw.reason, claim.manifest, flaw.offset, flaw.record_id)
 
 
 def _counted(pieces: Iterable[bytes], key: str, progress: Progress) -> Iterator[bytes]:

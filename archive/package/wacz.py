@@ -28,6 +28,7 @@ from core.settings import software_version
 
 WACZ_VERSION = "1.1.1"
 INDEX_LINES = 1024
+LONG_BYTES = 2**31 - 1
 
 
 def fill_wacz(store: Store, manifest: Manifest, file: BinaryIO, key: EllipticCurvePrivateKey | None) -> None:
@@ -101,14 +102,17 @@ class _Package:
             out.write(content)
 
     def copy(self, path: str, source: Path) -> None:
-        with self.entry(path) as out, source.open("rb") as file:
+        with self.entry(path, source.stat().st_size) as out, source.open("rb") as file:
             while piece := file.read(PIECE_BYTES):
                 out.write(piece)
 
     @contextmanager
-    def entry(self, path: str) -> Iterator[_Hashing]:
-        """What is compressed already is stored as it is, so that readers can ask for ranges of it."""
-        with self.container.open(self._info(path), "w", force_zip64=True) as raw:
+    def entry(self, path: str, size: int = 0) -> Iterator[_Hashing]:
+        """What is compressed already is stored as it is, so that readers can ask for ranges of it.
+
+        The long form of ZIP only where the size needs it: ReplayWeb.page misplaces entries that have it.
+        """
+        with self.container.open(self._info(path), "w", force_zip64=size >= LONG_BYTES) as raw:
             out = _Hashing(raw)
             yield out
         name = path.rpartition("/")[2].lower()

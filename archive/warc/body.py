@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from warcio.recordloader import ArcWarcRecord
 
 from archive.store.digest import pieces_of
-from archive.warc.verify import PIECE_BYTES, ChunkDecoder
+from archive.warc.chunks import ChunkDecoder
 from core.errors import StoreError
 
+PIECE_BYTES = 256 * 1024
 _GZIP_OR_ZLIB = 47
 _RAW_DEFLATE = -15
 _GZIP_MAGIC = b"\x1f\x8b"

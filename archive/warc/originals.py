@@ -12,7 +12,8 @@ from archive.store.interface import Store
 from archive.warc.cdxj import SUFFIX, CdxjLine, cdxj_lines
 from archive.warc.exchange import Exchange
 from archive.warc.lookup import read_fields
-from archive.warc.verify import check_warc, is_chunked
+from archive.warc.record_digests import is_chunked
+from archive.warc.verify import check_warc
 from core.errors import StoreError
 
 logger = logging.getLogger(__name__)

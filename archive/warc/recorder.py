@@ -18,8 +18,8 @@ from archive.store.placing import sync_directory
 from archive.warc.exchange import Exchange, Truncated
 from archive.warc.exchange_records import records_of
 from archive.warc.originals import Original, Originals, is_repeatable
+from archive.warc.record_digests import is_chunked
 from archive.warc.records import Block, Record, fields_block, new_record_id, warc_date
-from archive.warc.verify import is_chunked
 from core import clock
 from core.errors import CaptureError
 

@@ -153,3 +153,48 @@ def test_a_damaged_original_is_stored_anew(archive: Archive, harm: str) -> None:
     (pdf,) = [kind for url, kind in kinds.items() if url.endswith(".pdf")]
     assert pdf == "response"
     assert kinds[second["url"]] == ("revisit" if harm == "damaged" else "response")
+
+
+def deep(archive: Archive) -> list[str]:
+    ran = archive.nianbao("verify", "--deep", "--json")
+    return [line["reason"] for line in ran.lines if line["state"] == "damaged"]
+
+
+def test_a_revisit_without_its_original_is_damage(archive: Archive) -> None:
+    first, second = archive.crawl(), archive.crawl()
+    for name in (first["warc"], first["warc"] + ".cdxj"):
+        (archive.store / name).unlink()
+    said = deep(archive)
+    assert len(said) == len(
+        [url for url in archive.records(second["warc"]) if not url.endswith("robots.txt")]
+    )
+    assert all("its payload is lost" in reason for reason in said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (b'"length": "', b'"length": "1', "says otherwise"),
+        (b"/nb/", b"/mb/", "says otherwise"),
+        (b"\n", b"\n" * 2, "no CDXJ"),
+        (None, b"", "lacks"),
+    ],
+)
+def test_an_index_that_disagrees_is_damage(
+    archive: Archive, old: bytes | None, new: bytes, reason: str
+) -> None:
+    line = archive.crawl()
+    index = archive.store / (line["warc"] + ".cdxj")
+    content = index.read_bytes()
+    index.write_bytes(content.replace(old, new, 1) if old else content.split(b"\n", 1)[1])
+    assert any(reason in said for said in deep(archive))
+
+
+def test_a_record_that_a_manifest_names_in_vain_is_damage(archive: Archive) -> None:
+    archive.crawl()
+    path = next(archive.store.rglob("reports/*/*/*/*/manifest.json"))
+    manifest = json.loads(path.read_text())
+    del manifest["seal"]
+    manifest["record_id"] = "<urn:uuid:00000000-0000-4000-8000-000000000000>"
+    path.write_text(json.dumps(manifest))
+    assert any("names this record" in said for said in deep(archive))

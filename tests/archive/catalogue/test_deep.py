@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.warc import verify
+from archive.warc import record_digests, verify
 from archive.warc.verify import RecordProblem, check_warc
 from tests.archive.catalogue.handmade import (
     PAGE,
@@ -172,7 +172,7 @@ def test_a_header_without_end_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_http_head_without_end_leaves_it_to_the_block_digest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "HEADER_BYTES", 5000)
+    monkeypatch.setattr(record_digests, "HEADER_BYTES", 5000)
     head = b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 100_000
     assert check(member(record(head, payload=b"?"))) == []
 
