@@ -2,10 +2,10 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
-.PHONY: help setup setup-full setup-tests demo test test-long lint lock clean
+.PHONY: help setup setup-full setup-tests demo demo-s3 s3-server test test-long lint lock clean
 
 help: ## Show these targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: ## Set up all that is needed; the program is then .venv/bin/nianbao
 	@sh scripts/setup.sh
@@ -18,6 +18,12 @@ setup-tests: setup-full
 
 demo: setup ## Crawl the bundled demonstration portals on this machine
 	@$(BIN)/nianbao demo
+
+demo-s3: setup ## The same into a bucket of a real S3 server (SeaweedFS), verified and copied back
+	@PYTHONPATH=tests NIANBAO_STORE=s3://nianbao-demo/archive $(BIN)/python -m servers.seaweed sh scripts/demo-s3.sh
+
+s3-server: setup ## An S3 server on this machine until Ctrl-C, to try things out
+	@PYTHONPATH=tests $(BIN)/python -m servers.seaweed
 
 lint: setup ## Style, types, directions of imports
 	$(BIN)/ruff check .

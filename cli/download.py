@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from archive.package.download import FORMS, download
+from archive.package.links import links
 from archive.package.signing import load_key
+from archive.store.metered import MeteredStore
 from cli.archive import check_year, find_counties, open_archive
 from cli.output import say
+from cli.progress import Progress
 from core.settings import load_settings
 
 EPILOG = """\b
@@ -18,7 +21,8 @@ Examples:
   nianbao download 石屏县 --year 2021
   nianbao download 532525 --year 2021 --as wacz
   nianbao download 532525 --year 2021 --as text --output shiping.txt
-  nianbao download 532525 --year 2021 --as tables --output tables/"""
+  nianbao download 532525 --year 2021 --as tables --output tables/
+  nianbao download 532525 --year 2021 --link --hours 48"""
 
 
 @click.command(epilog=EPILOG)
@@ -35,15 +39,27 @@ Examples:
 )
 @click.option("--province", default="", help="The province, to tell namesakes apart.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where to; a folder for original and tables.")
-def command(county: str, year: int, form: str, province: str, output: Path | None) -> int:
+@click.option("--link", is_flag=True, help="Print links to the stored objects, for whoever has them.")
+@click.option(
+    "--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="How long a link is good."
+)
+def command(
+    county: str, year: int, form: str, province: str, output: Path | None, link: bool, hours: int
+) -> int:
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
     check_year(year)
     with open_archive(settings) as (store, catalogue):
         (found,) = find_counties(settings, catalogue, [county], province)
         manifest = catalogue.find_report(found.code, year)
+        if link:
+            for url in links(store, manifest, form, hours * 3600):
+                say(url)
+            return 0
         key = load_key(Path(settings.signing_key)) if form == "wacz" and settings.signing_key else None
-        written = download(store, manifest, form, output, key)
+        with Progress("KiB", None, quiet=True) as progress:
+            metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
+            written = download(metered, manifest, form, output, key)
     say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)

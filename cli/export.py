@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from archive.package.dataset.export import FORMATS, export
+from archive.package.publish import export_folder
 from cli.archive import check_year, known_counties, open_archive
 from cli.output import say
 from cli.progress import Progress
@@ -17,6 +16,7 @@ EPILOG = """\b
 Examples:
   nianbao export --output dataset/
   nianbao export --output panel/ --format parquet
+  nianbao export --output s3://bucket/panel --format parquet
   nianbao export --output stata/ --format dta --year 2023 --year 2024
 
 Besides reports and cells there are versions, wide (one row per report), sources (where each cell came from),
@@ -25,22 +25,26 @@ data-dictionary.md explains them, datapackage.json names each file with its SHA-
 
 
 @click.command(epilog=EPILOG)
-@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder.")
+@click.option("--output", required=True, metavar="DIR", help="The folder, or s3://bucket/prefix.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True, help="The file format."
 )
 @click.option("--year", "years", type=int, multiple=True, help="Only this report year; may be given again.")
-def command(output: Path, form: str, years: tuple[int, ...]) -> int:
+def command(output: str, form: str, years: tuple[int, ...]) -> int:
     """Write the data set: reports, cells and all that belongs to them."""
     settings = load_settings()
     for year in years:
         check_year(year)
-    with open_archive(settings) as (store, catalogue), Progress("reports", None) as progress:
+    with (
+        open_archive(settings) as (store, catalogue),
+        export_folder(output, settings) as folder,
+        Progress("reports", None) as progress,
+    ):
         counties = known_counties(settings, catalogue).counties
         written = export(
             store,
             catalogue,
-            output,
+            folder,
             now(),
             form=form,
             years=years,
@@ -48,5 +52,5 @@ def command(output: Path, form: str, years: tuple[int, ...]) -> int:
             progress=progress.advance,
         )
     for name in written:
-        say(str(output / name))
+        say(f"{output.rstrip('/')}/{name}")
     return 0

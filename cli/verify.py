@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
 from archive.catalogue.verify import Finding, State, verify
 from archive.store import open_store
+from archive.store.interface import Store
 from cli.output import say
 from cli.progress import Progress
 from core.settings import load_settings
@@ -31,17 +33,29 @@ def command(deep: bool, as_json: bool) -> int:
     settings = load_settings()
     store = open_store(settings)
     counted: Counter[State] = Counter()
+    unprotected: list[str] = []
     with Progress("objects", None) as progress:
         for finding in verify(store, deep, lambda key, _: progress.say(key)):
             counted[finding.state] += 1
             progress.advance(finding.key)
+            if finding.state is State.OK and (lack := store.unprotected(finding.key)):
+                unprotected.append(f"{finding.key}: {lack}")
             if as_json:
                 say(json.dumps(asdict(finding), ensure_ascii=False))
             elif finding.state is not State.OK:
                 say(_readable(finding))
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing stored yet"
     print(f"{store.url}: {said}", file=sys.stderr)
+    _say_protection(store, unprotected)
     return DAMAGE if any(state.is_damage for state in counted) else 0
+
+
+def _say_protection(store: Store, unprotected: Sequence[str]) -> None:
+    """Retention and encryption, which are no damage where they lack."""
+    for line in store.protection():
+        print(f"  {line}", file=sys.stderr)
+    for line in unprotected:
+        print(f"  unprotected  {line}", file=sys.stderr)
 
 
 def _readable(finding: Finding) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from archive.store.directory import DirectoryStore
 from archive.store.interface import Store
 from archive.store.keys import is_key
 from core.errors import UsageError
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from archive.store.s3.store import S3Store
 
 _BUCKET = re.compile(r"s3://([A-Za-z0-9][A-Za-z0-9._-]{1,254})(?:/(.*))?")
 
@@ -27,7 +31,7 @@ def open_at(where: str, settings: Settings, named: str, endpoint: str = "", prof
     `named` is what the user wrote the address into. Raises UsageError where it is no store's.
     """
     if where.startswith("s3://"):
-        return _open_bucket(where, settings, named, endpoint, profile)
+        return open_bucket(where, settings, named, endpoint, profile)
     if where.startswith("file:") and not where.startswith("file:///"):
         raise UsageError(f"{named} = {where}: write file:/// and an absolute path")
     if "://" in where.removeprefix("file://"):
@@ -38,7 +42,8 @@ def open_at(where: str, settings: Settings, named: str, endpoint: str = "", prof
     return DirectoryStore(path)
 
 
-def _open_bucket(where: str, settings: Settings, named: str, endpoint: str, profile: str) -> Store:
+def open_bucket(where: str, settings: Settings, named: str, endpoint: str = "", profile: str = "") -> S3Store:
+    """The store at an s3:// address; see `open_at`."""
     # boto3 takes a third of a second to import, which commands over a directory need not wait for.
     from archive.store.s3.client import make_client
     from archive.store.s3.protection import Protection

@@ -104,6 +104,14 @@ class DirectoryStore:
                 f"{held}, not {stored.size} with {stored.sha256}"
             )
 
+    def protection(self) -> Iterator[str]:
+        """See `Store.protection`. A directory has none of its own."""
+        return iter(())
+
+    def unprotected(self, key: str) -> str | None:
+        """See `Store.unprotected`."""
+        return None
+
     def link(self, key: str, seconds: int, name: str) -> str:
         """See `Store.link`. A file's address, which has no end."""
         path = self._path(key)

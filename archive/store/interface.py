@@ -66,6 +66,14 @@ class Store(Protocol):
         """
         ...
 
+    def protection(self) -> Iterator[str]:
+        """Lines on retention and encryption: what the store has, and what the settings ask for."""
+        ...
+
+    def unprotected(self, key: str) -> str | None:
+        """What an object lacks of the protection asked for; None where nothing is asked or lacking."""
+        ...
+
     def link(self, key: str, seconds: int, name: str) -> str:
         """A URL that opens the object for whoever has it, for so long, under a file name."""
         ...

@@ -69,6 +69,14 @@ class StagedStore:
         except ObjectMissing:
             self._store.prove(stored)
 
+    def protection(self) -> Iterator[str]:
+        """That of the store."""
+        return self._store.protection()
+
+    def unprotected(self, key: str) -> str | None:
+        """See `Store.unprotected`."""
+        return self._store.unprotected(key)
+
     def link(self, key: str, seconds: int, name: str) -> str:
         """See `Store.link`."""
         return self._store.link(key, seconds, name)

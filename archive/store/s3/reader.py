@@ -34,6 +34,11 @@ class ObjectReader(io.RawIOBase):
         self._failed = 0
         self._take(get(0, None))
 
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return self._size
+
     def readable(self) -> bool:
         return True
 

@@ -86,7 +86,9 @@ class S3Store:
             self._bucket.head(key)
             return io.BytesIO()
         reader = self._bucket.reader(key, start, length)
-        return io.BufferedReader(reader, _BUFFER_BYTES) if reader else io.BytesIO()
+        if reader is None:
+            return io.BytesIO()
+        return io.BufferedReader(reader, max(1, min(reader.size, _BUFFER_BYTES)))
 
     def size(self, key: str) -> int:
         """See `Store.size`."""
