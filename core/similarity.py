@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _SHINGLE = 8
+_LETTERS_COMPARED = 200_000
 _NOT_SAID = re.compile(r"[\W\d_]+")
 """A new year and new numbers do not make a new text; nor does punctuation."""
 
@@ -18,5 +19,5 @@ def similarity(one: str, other: str) -> float | None:
 
 
 def _shingles(text: str) -> set[int]:
-    said = _NOT_SAID.sub("", unicodedata.normalize("NFKC", text))
+    said = _NOT_SAID.sub("", unicodedata.normalize("NFKC", text[:_LETTERS_COMPARED]))
     return {hash(said[at : at + _SHINGLE]) for at in range(len(said) - _SHINGLE + 1)}

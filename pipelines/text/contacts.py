@@ -8,7 +8,7 @@ from collections import Counter
 # 网络数据安全管理条例 article 24: personal information that automation gathers without need is left out.
 _STOP = r"[^，,。；;）)\n]"
 _KINDS = (
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)),
     ("address", re.compile(rf"(?<=地址)(?:\s*[:：为]\s*|\s+|(?=位于)){_STOP}{{2,60}}")),
     ("person", re.compile(r"(?<=联系人)\s*[:：]?\s*[一-鿿·]{2,4}(?=[，,。；;）)、\s]|$)")),
     ("postcode", re.compile(r"(?:(?<=邮编)|(?<=邮政编码))\s*[:：为]?\s*\d{6}(?!\d)")),

@@ -15,10 +15,13 @@ _PIECES = r"\s*(?:件|宗|条|份|个|例|起|项)(?:次)?"
 _GAP = r"[^，,。；;:：\d]"
 _ASKED = rf"(?:信息公开)?{_GAP}{{0,8}}申请(?:公开)?{_GAP}{{0,8}}?"
 _OTHER_TIME = re.compile(r"以来|累计至|历年|上年同期|去年|上一?年度(?!结转)|较上年|同比")
-_OTHER_REQUEST = re.compile(r"复议|诉讼|许可|登记|救助|补贴|举报|投诉")
+_NOT_THE_WHOLE = re.compile(r"其中|复议|诉讼|许可|登记|救助|补贴|举报|投诉")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _NEXT_CHANNEL = re.compile(r"[,;、]?(?!其中)[^。其]*\d\s*条")
 _ONE_CHANNEL = 2
+_SENTENCE_LETTERS = 1000
+_LETTERS_READ = 200_000
+"""No report says more: what a hostile page goes on with is not searched for figures."""
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _TOTAL = re.compile(r"共|累计|合计|总计|全年|全县|全区|全市|全旗|各类渠道|本年")
 _CHANNEL = re.compile(r"网站|网络|微信|公众号|微博|抖音|新媒体|公报|栏目|报刊|电视|广播|公示栏|平台")
@@ -111,11 +114,16 @@ def _among_others(figure: Figure) -> bool:
 
 
 def _sentences(sections: Iterable[NarrativeSection]) -> Iterator[tuple[str, int, int]]:
+    read = 0
     for section in sections:
         for part in section.parts:
             for paragraph in part.paragraphs:
+                read += len(paragraph)
+                if read > _LETTERS_READ:
+                    return
                 for match in _SENTENCE.finditer(paragraph):
-                    yield match.group().strip(), section.number, part.number
+                    if len(match.group()) <= _SENTENCE_LETTERS:
+                        yield match.group().strip(), section.number, part.number
 
 
 def _values(statement: _Statement, sentence: str, year: int | None) -> Iterator[tuple[int, Decimal, str]]:
@@ -140,8 +148,8 @@ def _clause_before(text: str, place: int) -> str:
 
 
 def _of_something_else(clause: str, year: int | None) -> bool:
-    """Of another year, or of requests that are not for information."""
-    if _OTHER_REQUEST.search(clause):
+    """Of another year, of a part (其中), or of requests that are not for information."""
+    if _NOT_THE_WHOLE.search(clause):
         return True
     named = {int(found) for found in _YEAR.findall(clause)}
     return bool(_OTHER_TIME.search(clause)) or bool(year and named and year not in named)

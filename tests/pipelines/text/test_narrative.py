@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -78,6 +79,7 @@ STATED = [
     ("本年新收申请23件，上年结转2件；结转下年度1件。", "narrative.requests_carried_out", "1"),
     ("今年收到申请23件,办结24件。", "narrative.requests_answered", "24"),
     ("收到行政复议申请3件。", RECEIVED, None),
+    ("收到政府信息公开申请45件，其中县政府办公室共收到申请12件。", RECEIVED, "45"),
     ("没有收到行政复议申请。", RECEIVED, None),
     ("2023年收到政府信息公开申请30件。", RECEIVED, None),
     ("2019年以来累计收到政府信息公开申请300件。", RECEIVED, None),
@@ -127,3 +129,11 @@ def test_nothing_breaks_it(text: str) -> None:
     narrative = read_narrative([Section(1, "一、总体情况", (text,))], 2024)
     assert {figure.field for figure in narrative.figures} <= set(FIELDS)
     assert all(figure.value.is_finite() for figure in narrative.figures)
+
+
+@pytest.mark.parametrize("letters", ["a", "收", "收申请", "公开信息", "1", "（一）", "地址：", "0871-"])
+def test_a_page_of_one_word_takes_no_time(letters: str) -> None:
+    began = time.process_time()
+    text = letters * (1_000_000 // len(letters))
+    read_narrative([Section(1, "一、总体情况", (text, text[:900] + "。" + text))], 2024)
+    assert time.process_time() - began < 20
