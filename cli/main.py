@@ -26,6 +26,7 @@ COMMANDS = {
     "diff": "cli.diff",
     "verify": "cli.verify",
     "schedule": "cli.schedule",
+    "worker": "cli.worker",
     "serve": "cli.serve",
     "upload": "cli.upload",
     "reindex": "cli.reindex",

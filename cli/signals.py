@@ -7,11 +7,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-
-from scheduler.crawling import Crawler
-from scheduler.dispatch import Dispatcher
+from typing import Protocol
 
 
 def this_worker() -> str:
@@ -19,22 +17,37 @@ def this_worker() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+class Stoppable(Protocol):
+    """Work that can be told to begin nothing new."""
+
+    @property
+    def under_way(self) -> int:
+        """Counties being crawled."""
+        ...
+
+    def stop(self) -> None:
+        """Begin nothing new; what is under way comes to its end."""
+        ...
+
+
 @contextmanager
 def on_signals(
-    dispatcher: Dispatcher, crawler: Crawler, reload: Callable[[], None] | None = None
+    work: Stoppable, at_once: Callable[[], Awaitable[None]], reload: Callable[[], None] | None = None
 ) -> Iterator[None]:
-    """While within, signals drain the dispatcher, and a second one stops the crawler at once; SIGHUP is
-    `reload`."""
+    """While within, signals let the work drain, and a second one ends it `at_once`; SIGHUP is `reload`."""
     loop = asyncio.get_running_loop()
+    arrivals = 0
     stops: set[asyncio.Task[None]] = set()
 
     def arrived() -> None:
-        if dispatcher.stopping.is_set():
-            stops.add(asyncio.ensure_future(crawler.stop()))  # kept: a task that nobody holds may vanish
+        nonlocal arrivals
+        arrivals += 1
+        if arrivals > 1:
+            stops.add(asyncio.ensure_future(at_once()))  # kept: a task that nobody holds may vanish
             return
-        dispatcher.stopping.set()
-        if dispatcher.under_way:
-            count = f"{dispatcher.under_way} counties under way are crawled to their end"
+        work.stop()
+        if work.under_way:
+            count = f"{work.under_way} counties under way are crawled to their end"
             print(f"{count}; once more stops them at once", file=sys.stderr)
 
     handlers = {signal.SIGINT: arrived, signal.SIGTERM: arrived}

@@ -35,9 +35,7 @@ class WindowDays(BaseTrigger):  # type: ignore[misc]  # APScheduler is not annot
         return next((moment for moment in moments if moment > after), None)
 
     def __getstate__(self) -> dict[str, Any]:
-        about = ((each.name, str(each.begin), str(each.to), each.every_days) for each in self.windows)
-        names = ("name", "from", "to", "every_days")
-        return {"windows": [dict(zip(names, values, strict=True)) for values in about]}
+        return {"windows": [window.model_dump(mode="json", by_alias=True) for window in self.windows]}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.windows = tuple(Window.model_validate(window) for window in state["windows"])

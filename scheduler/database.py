@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, event, inspect, select
+from sqlalchemy import Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from core.errors import NianbaoError, UsageError
 from scheduler.tables import LAYOUT_VERSION, facts, metadata
 
 BUSY_SECONDS = 60
+MAKING_KEY = 0x6E69616E6C
+"""Advisory lock under which PostgreSQL makes the tables."""
 FILE = "ledger.sqlite"
 
 
@@ -48,7 +51,7 @@ def open_database(url: URL) -> Engine:
     shown = url.render_as_string(hide_password=True)
     try:
         if not inspect(engine).has_table(facts.name):
-            metadata.create_all(engine)
+            _make_tables(engine)
         _check_layout(engine, shown)
     except (OSError, SQLAlchemyError) as error:
         engine.dispose()
@@ -97,16 +100,22 @@ def _begin_at_once(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _make_tables(engine: Engine) -> None:
+    """Make the tables, and what tells this ledger from every other one; others who start now wait."""
+    with engine.begin() as connection:
+        if engine.url.get_backend_name() != "sqlite":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MAKING_KEY})
+        if inspect(connection).has_table(facts.name):
+            return
+        metadata.create_all(connection)
+        about = {"layout": str(LAYOUT_VERSION), "identity": uuid4().hex}
+        connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in about.items()])
+
+
 def _check_layout(engine: Engine, shown: str) -> None:
     with engine.begin() as connection:
         version = connection.scalar(select(facts.c.value).where(facts.c.name == "layout"))
-    if version is None:
-        try:
-            with engine.begin() as connection:
-                connection.execute(facts.insert().values(name="layout", value=str(LAYOUT_VERSION)))
-        except IntegrityError:
-            _check_layout(engine, shown)  # another process was quicker
-    elif version != str(LAYOUT_VERSION):
+    if version != str(LAYOUT_VERSION):
         raise UsageError(
             f"the ledger {shown} has layout {version}, this release knows {LAYOUT_VERSION}: use the newer "
             "release, or another ledger"

@@ -14,7 +14,7 @@ from core.clock import SHANGHAI
 from scheduler.crawling import Crawler
 from scheduler.entries import Entry
 from scheduler.ledger import Ledger
-from scheduler.schedule import midnight
+from scheduler.schedule import Schedule, midnight
 from scheduler.states import Outcome
 
 logger = logging.getLogger(__name__)
@@ -69,6 +69,10 @@ class Dispatcher:
             await asyncio.gather(*self._running, return_exceptions=True)
         await self.crawler.rest()
 
+    def stop(self) -> None:
+        """Begin nothing new; what is under way is crawled to its end."""
+        self.stopping.set()
+
     @property
     def under_way(self) -> int:
         """Counties being crawled."""
@@ -77,23 +81,26 @@ class Dispatcher:
     def _refresh(self) -> None:
         self._refreshed = time.monotonic()
         now = self.now()
-        self._spent = Counter(self.ledger.spent_requests(_day(now)))
+        self._spent = Counter(self.ledger.spent_requests(day_of(now)))
         due = [entry for entry in self.ledger.due(now) if (entry.year, entry.code) not in self._tried]
         self._waiting = due
 
     def _put_off(self, entry: Entry, now: datetime) -> None:
         """Its platform has had its requests of the day: tomorrow, then."""
         reason = f"{entry.platform} has had its requests of the day (requests_per_day)"
-        self.ledger.put_off(entry, _day(now) + timedelta(days=1), reason)
+        self.ledger.put_off(entry, day_of(now) + timedelta(days=1), reason)
         logger.info("%s %s is put off: %s", entry.code, entry.name, reason)
 
     @property
     def _least(self) -> int:
-        cap = self.ledger.schedule.pace.requests_per_day
-        return min(LEAST_REQUESTS, cap, self.request_limit)
+        return least_requests(self.ledger.schedule, self.request_limit)
 
     def _left(self, platform: str) -> int:
         return self.ledger.schedule.pace.requests_per_day - self._spent[platform]
+
+    async def pending(self) -> bool:
+        """Whether anything is due."""
+        return bool(self.ledger.due(self.now()))
 
     def _start_due(self) -> bool:
         """Start what may start now; whether anything did."""
@@ -146,6 +153,18 @@ class Dispatcher:
             task.result()  # an error of ours ends the run: nothing may go on as if it had been entered
 
 
-def _day(now: datetime) -> datetime:
+def least_requests(schedule: Schedule, request_limit: int) -> int:
+    """With fewer requests left of a platform's day, no crawl of a county begins."""
+    return min(LEAST_REQUESTS, schedule.pace.requests_per_day, request_limit)
+
+
+def request_allowance(ledger: Ledger, platform: str, request_limit: int, now: datetime) -> int:
+    """How many requests a crawl of a county of this platform may send now; 0 where it must wait for the next
+    day."""
+    left = ledger.schedule.pace.requests_per_day - ledger.spent_requests(day_of(now)).get(platform, 0)
+    return min(request_limit, left) if left >= least_requests(ledger.schedule, request_limit) else 0
+
+
+def day_of(now: datetime) -> datetime:
     """The first moment of the day in Asia/Shanghai."""
     return midnight(now.astimezone(SHANGHAI).date())

@@ -14,6 +14,7 @@ from scheduler.entries import CampaignEntry, Entry
 from scheduler.events import Event, Events
 from scheduler.health import warnings_of
 from scheduler.ledger import Ledger
+from scheduler.reckoning import last_two
 from scheduler.schedule import midnight
 from scheduler.standing import Standing, gaps
 
@@ -49,7 +50,7 @@ class Duties:
     def _do(self, campaign: CampaignEntry, now: datetime) -> None:
         year, schedule = campaign.year, self.ledger.schedule
         standing = Standing.of(schedule, year, self.ledger.entries(year), now)
-        for sign in warnings_of(standing, self.ledger.last_two()):
+        for sign in warnings_of(standing, last_two(self.ledger.engine)):
             name = f"health/{year}/{sign.kind}/{sign.subject}"
             self._note(Event(name, f"Warning, reports of {year}", sign.text), now, year)
         if campaign.gaps_listed_at is None and now >= midnight(schedule.campaign.gap_list.in_year(year + 1)):

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, and_, func, select, update
 from sqlalchemy.engine import URL
@@ -16,7 +15,7 @@ from sqlalchemy.engine import URL
 from core.county import County
 from core.report import Status
 from scheduler.database import ledger_errors, ledger_url, open_database
-from scheduler.entries import CampaignEntry, Entry, LastTwo, Sums
+from scheduler.entries import CampaignEntry, Entry
 from scheduler.policy import Chance, History, next_try
 from scheduler.schedule import Schedule
 from scheduler.states import HELD, Outcome, State, state_after
@@ -71,8 +70,6 @@ class Ledger:
 
     def identity(self) -> str:
         """What tells this ledger from every other one."""
-        if self.fact("identity") is None:
-            self.remember("identity", uuid4().hex)
         return str(self.fact("identity"))
 
     # Campaigns
@@ -133,16 +130,21 @@ class Ledger:
             if planned is not None and entry.code in codes:
                 connection.execute(_at(year, entry.code).values(next_at=planned))
 
+    def share_schedule(self) -> None:
+        """Go by the schedule that the scheduler adopted: its file need not lie on a worker's machine."""
+        if (said := self.fact("schedule")) is not None:
+            self.schedule = Schedule.model_validate_json(said)
+
     def adopt_schedule(self, now: datetime) -> bool:
         """Where the schedule changed since the last run, plan every next try anew; returns whether it did.
 
         What is due stays due: a changed file never takes a run away.
         """
-        known = self.fact("schedule")
-        if known == self.schedule.digest:
+        known, said = self.fact("schedule"), self.schedule.as_json()
+        if known == said:
             return False
         if known is None:  # a new ledger was planned by it all along
-            self.remember("schedule", self.schedule.digest)
+            self.remember("schedule", said)
             return False
         with ledger_errors(self.engine), self.engine.begin() as connection:
             for row in connection.execute(select(counties)).mappings().all():
@@ -150,7 +152,7 @@ class Ledger:
                 planned = next_try(self.schedule, entry.history(), self._chance)
                 if entry.next_at is None or entry.next_at > now:
                     connection.execute(_at(entry.year, entry.code).values(next_at=planned))
-        self.remember("schedule", self.schedule.digest)
+        self.remember("schedule", said)
         return True
 
     # Counties
@@ -187,6 +189,10 @@ class Ledger:
         """Note that a crawl of the county was given out."""
         values = {"under_way_since": now, "worker": worker}
         self._set(entry.year, entry.code, values)
+
+    def mark_worker(self, entry: Entry, worker: str) -> None:
+        """Note who crawls a county that came from a queue."""
+        self._set(entry.year, entry.code, {"worker": worker})
 
     def put_back(self, entry: Entry) -> None:
         """A crawl ended without any outcome: the county is as due as it was."""
@@ -226,36 +232,6 @@ class Ledger:
         )
         with ledger_errors(self.engine), self.engine.begin() as connection:
             return {platform: int(spent) for platform, spent in connection.execute(query)}
-
-    def last_two(self) -> list[LastTwo]:
-        """The last two crawls of every county that was crawled twice, over all campaigns."""
-        a = attempts.c
-        rank = func.row_number().over(partition_by=a.code, order_by=a.id.desc()).label("rank")
-        ranked = select(a.code, a.family, a.status, rank).subquery()
-        last, before = ranked.alias(), ranked.alias()
-        query = (
-            select(last.c.code, last.c.family, last.c.status, before.c.status)
-            .join(before, last.c.code == before.c.code)
-            .where(last.c.rank == 1, before.c.rank == 2)
-        )
-        with ledger_errors(self.engine), self.engine.begin() as connection:
-            rows = connection.execute(query).all()
-        return [LastTwo(code, family, Status(now), Status(then)) for code, family, now, then in rows]
-
-    def sums(self) -> dict[int, Sums]:
-        """What each campaign's crawls cost and came to."""
-        a = attempts.c
-        columns = (a.year, a.status, func.count(), func.sum(a.requests), func.sum(a.received_bytes))
-        found: dict[int, Sums] = {}
-        with ledger_errors(self.engine), self.engine.begin() as connection:
-            for year, status, count, requests, received in connection.execute(
-                select(*columns).group_by(a.year, a.status)
-            ):
-                sums = found.setdefault(year, Sums())
-                sums.crawls[status] = count
-                sums.requests += int(requests)
-                sums.received_bytes += int(received)
-        return found
 
     def _after(self, before: Entry, outcome: Outcome, ended_at: datetime) -> dict[str, Any]:
         held = before.first_found_at is not None

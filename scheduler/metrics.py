@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from scheduler.health import warnings_of
 from scheduler.ledger import Ledger
+from scheduler.reckoning import last_two, sums_of
 from scheduler.standing import Standing
 
 
@@ -43,7 +44,7 @@ class LedgerCollector(Collector):
                     counties.add_metric([year, province, state.value], count)
             under_way.add_metric([year], len(standing.under_way))
             if campaign.closed_at is None:
-                for sign in warnings_of(standing, self._ledger.last_two()):
+                for sign in warnings_of(standing, last_two(self._ledger.engine)):
                     signs.add_metric([year, sign.kind], 1)
         yield from (counties, under_way, signs, *self._sums(), *self._moments(now))
 
@@ -51,7 +52,7 @@ class LedgerCollector(Collector):
         crawls = CounterMetricFamily("nianbao_crawls", "Crawls of a county", labels=["campaign", "status"])
         requests = CounterMetricFamily("nianbao_requests", "Requests sent", labels=["campaign"])
         received = CounterMetricFamily("nianbao_received_bytes", "Bytes received", labels=["campaign"])
-        for year, sums in self._ledger.sums().items():
+        for year, sums in sums_of(self._ledger.engine).items():
             for status, count in sums.crawls.items():
                 crawls.add_metric([str(year), status], count)
             requests.add_metric([str(year)], sums.requests)

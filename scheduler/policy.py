@@ -37,8 +37,10 @@ def next_try(schedule: Schedule, history: History, chance: Chance) -> datetime |
         return _earlier(again, _revisit(schedule, history.first_found_at, history.attempted_at))
     if again is not None and again >= schedule.closes(history.year):
         return None
-    if history.status in (Status.BLOCKED, Status.DISALLOWED):
+    if history.status is Status.BLOCKED:
         return again  # asked to stay away: no window shortens that
+    if history.status is Status.DISALLOWED and again is not None:
+        return next_slot(schedule, history.year, again)
     return _earlier(again, next_slot(schedule, history.year, history.attempted_at))
 
 
@@ -66,7 +68,7 @@ def _wait(schedule: Schedule, history: History, chance: Chance) -> timedelta | N
             hours = retry.failed_hours[min(step, len(retry.failed_hours) - 1)]
         case Status.BLOCKED:
             hours = retry.blocked_days * 24
-        case Status.DISALLOWED:
+        case Status.DISALLOWED:  # robots.txt may be asked again after a day (RFC 9309, 2.4)
             hours = retry.disallowed_days * 24
         case _:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,23 @@ from scheduler.telling import Telling
 class Work(Protocol):
     """Whoever works off what is due: the dispatcher of this machine, or a queue."""
 
+    stopping: asyncio.Event
+
+    @property
+    def under_way(self) -> int:
+        """Counties being crawled here."""
+        ...
+
+    def stop(self) -> None:
+        """Begin nothing new; what is under way here comes to its end."""
+        ...
+
     async def work_off(self) -> None:
         """Return when nothing more is to be done now."""
+        ...
+
+    async def pending(self) -> bool:
+        """Whether there is work."""
         ...
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     NonNegativeInt,
+    PlainSerializer,
     PositiveFloat,
     PositiveInt,
     ValidationError,
@@ -63,6 +63,9 @@ class Hours(tuple[time, time]):
         begin, end = self
         return begin <= moment < end if begin < end else moment >= begin or moment < end
 
+    def __str__(self) -> str:
+        return f"{self[0]:%H:%M}-{self[1]:%H:%M}"
+
 
 def _time_of_day(value: object) -> time:
     try:
@@ -83,8 +86,9 @@ def _hours(value: object) -> Hours:
     return found
 
 
-Day = Annotated[MonthDay, BeforeValidator(_month_day)]
-DayTime = Annotated[time, BeforeValidator(_time_of_day)]
+Day = Annotated[MonthDay, BeforeValidator(_month_day), PlainSerializer(str)]
+DayTime = Annotated[time, BeforeValidator(_time_of_day), PlainSerializer(lambda value: f"{value:%H:%M}")]
+DayPart = Annotated[Hours, BeforeValidator(_hours), PlainSerializer(str)]
 
 
 class _Part(BaseModel):
@@ -120,7 +124,7 @@ class Campaign(_Part):
     deadline: Day
     gap_list: Day
     revisit_days: tuple[PositiveInt, ...] = ()
-    quiet_hours: tuple[Annotated[Hours, BeforeValidator(_hours)], ...] = ()
+    quiet_hours: tuple[DayPart, ...] = ()
 
 
 class Retry(_Part):
@@ -173,10 +177,9 @@ class Schedule(_Part):
                 raise ValueError(f"expected: the share on {day} is {share}, and must lie in 0 to 1")
         return self
 
-    @property
-    def digest(self) -> str:
-        """What tells two schedules apart: SHA-256 of what they say, not of how they are written."""
-        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+    def as_json(self) -> str:
+        """All that it says; `Schedule.model_validate_json` reads it back."""
+        return self.model_dump_json(by_alias=True)
 
     def slots(self, report_year: int) -> list[datetime]:
         """The moments at which counties still missing are due, in order: midnights of Asia/Shanghai."""

@@ -99,6 +99,14 @@ def outcome_of(line: Line) -> Outcome:
     )
 
 
+def outcome_since(catalogue: Catalogue, entry: Entry) -> Outcome | None:
+    """What the archive has of the crawl that a county was given to; None where it has nothing."""
+    for line in catalogue.lines([entry.code], entry.year):
+        if line.scope == Scope.COUNTY and _is_news(entry, line, orphans=True):
+            return outcome_of(line)
+    return None
+
+
 def _is_news(entry: Entry, line: Line, orphans: bool) -> bool:
     """Whether the archive's line is of a crawl that the ledger has not heard of."""
     if entry.under_way_since is not None:

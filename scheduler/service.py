@@ -58,9 +58,11 @@ class Service:
     async def _answer(self, rang: str) -> None:
         if rang == "digest":
             await self.rounds.tell_digest()
-        elif rang != "check" or self.ledger.due(self.rounds.now()):
+        elif rang != "check" or await self.rounds.work.pending():
             logger.info("a round begins (%s)", rang)
             await self.rounds.run(stopping=self.stopping.is_set)
+        else:  # workers elsewhere may have noted something
+            await self.rounds.telling.tell(self.rounds.now())
 
     async def _next_ring(self) -> str | None:
         """Wait for a ring; None where it is time to stop."""

@@ -7,19 +7,51 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from archive.catalogue.catalogue import Catalogue
+from archive.store.interface import Store
+from archive.warc.outbox import Outbox
+from cli.archive import push_waiting
 from core import clock
 from core.errors import UsageError
 from core.settings import Settings
+from scheduler.database import FILE
 from scheduler.ledger import Ledger
 from scheduler.schedule import load_schedule
 
+POINTER = "ledger.url"
+"""In the work directory: where the ledger of a queue is, for `status`, `next` and `retry`."""
+
 
 @contextmanager
-def open_ledger(settings: Settings) -> Iterator[Ledger]:
+def open_ledger(settings: Settings, queue: str = "") -> Iterator[Ledger]:
     """The ledger that the settings name, under the schedule that they name."""
     schedule = load_schedule(settings.schedule or None)
-    with Ledger.open(settings.ledger, settings.work_path, schedule) as ledger:
+    with Ledger.open(ledger_place(settings, queue), settings.work_path, schedule) as ledger:
         yield ledger
+
+
+def ledger_place(settings: Settings, queue: str) -> str:
+    """Where the ledger is: as NIANBAO_LEDGER says; else the one in the work directory, or noted there; else,
+    for a queue, in the queue's own database, which is then noted. "" is the work directory's."""
+    pointer = settings.work_path / POINTER
+    if settings.ledger or (settings.work_path / FILE).exists():
+        return settings.ledger
+    if pointer.is_file():
+        return pointer.read_text(encoding="utf-8").strip()
+    if queue:
+        settings.work_path.mkdir(parents=True, exist_ok=True)
+        pointer.touch(mode=0o600)  # the address may hold a password
+        pointer.write_text(queue + "\n", encoding="utf-8")
+    return queue
+
+
+def open_catalogue(settings: Settings, store: Store) -> Catalogue:
+    """The catalogue, brought up to date; what interrupted crawls left behind is stored first."""
+    store.prepare()
+    push_waiting(Outbox(settings.work_path / "outbox", store))
+    catalogue = Catalogue.open(store, settings.work_path)
+    catalogue.refresh()
+    return catalogue
 
 
 def campaign_year(ledger: Ledger, year: int | None) -> int | None:

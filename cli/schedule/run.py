@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from archive.catalogue.catalogue import Catalogue
 from archive.store import open_store
 from archive.store.interface import Store
-from archive.warc.outbox import Outbox
-from cli.archive import push_waiting
 from cli.crawling import CrawlProcesses
 from cli.logs import set_up_logging
-from cli.schedule.books import open_ledger, shown_time
+from cli.schedule.books import open_catalogue, open_ledger, shown_time
 from cli.schedule.figures import serve_figures
 from cli.schedule.teller import Teller
 from cli.signals import on_signals, this_worker
@@ -46,6 +45,7 @@ unreachable."""
 
 @click.command(epilog=EPILOG)
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--queue", default="", help="Give counties to workers: postgresql://user@host/name.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per county on standard output.")
 @click.option(
     "--log-json", is_flag=True, help="Logs on standard error as JSON lines, with county and capture."
@@ -56,102 +56,100 @@ unreachable."""
     type=click.Path(path_type=Path),
     help="Write Prometheus figures to a file after each round.",
 )
-def command(once: bool, as_json: bool, log_json: bool, metrics: str | None, metrics_file: Path | None) -> int:
+def command(
+    once: bool, queue: str, as_json: bool, log_json: bool, metrics: str | None, metrics_file: Path | None
+) -> int:
     """Crawl every county when it is due: by the windows, after a failure, for a re-visit."""
     if log_json:
         set_up_logging(as_json=True)
     settings = load_settings()
     store = open_store(settings)
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings, queue) as ledger:
         teller = Teller(as_json, Events(ledger.engine))
-        run = _Run(settings, store, ledger, teller, metrics_file, log_json)
-        return asyncio.run(run.once() if once else run.serve(metrics))
+        run = _Run(settings, store, ledger, teller, queue, metrics_file, log_json)
+        return asyncio.run(run.run(once, metrics))
 
 
+@dataclass
 class _Run:
     """One `schedule run`: its parts put together."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        store: Store,
-        ledger: Ledger,
-        teller: Teller,
-        metrics_file: Path | None,
-        log_json: bool,
-    ) -> None:
-        self.settings, self.store, self.ledger, self.teller = settings, store, ledger, teller
-        self.metrics_file, self.log_json = metrics_file, log_json
-        digest = ledger.schedule.notify.mode == "daily"
-        self.telling = Telling(settings.notify, teller.events, digest=digest)
+    settings: Settings
+    store: Store
+    ledger: Ledger
+    teller: Teller
+    queue: str
+    metrics_file: Path | None
+    log_json: bool
 
-    async def once(self) -> int:
-        """Do what is due, then end."""
-        async with only_scheduler(
-            self.ledger.engine, self.settings.work_path, self._doing(once=True)
-        ) as held:
-            crawler, dispatcher = self._crawler(held.file)
-            rounds = self._rounds(dispatcher)
+    async def run(self, once: bool, metrics: str | None) -> int:
+        """Be this ledger's scheduler, once or until a signal says to stop."""
+        doing = f"nianbao schedule run{' --once' if once else ''}{' --queue' if self.queue else ''}"
+        async with only_scheduler(self.ledger.engine, self.settings.work_path, doing) as held:
+            if self.queue:
+                return await self._with_queue(once, metrics)
+            at_once = self.ledger.schedule.pace.counties_at_once
+            crawler = CrawlProcesses(at_once, [held.file], log_json=self.log_json)
+            pages, delay = self.settings.county_pages, self.settings.delay
+            name = this_worker()
+            work = Dispatcher(self.ledger, crawler, clock.now, self.teller, name, pages, delay)
             try:
-                with on_signals(dispatcher, crawler):
-                    await rounds.run(stopping=dispatcher.stopping.is_set)
-                    if self.ledger.schedule.notify.mode == "daily":
-                        await rounds.tell_digest()
+                return await (
+                    self._once(work, crawler.stop) if once else self._serve(work, crawler.stop, metrics)
+                )
             finally:
                 await crawler.stop()
-        if dispatcher.stopping.is_set():
+
+    async def _with_queue(self, once: bool, metrics: str | None) -> int:
+        from scheduler.queue import QueueWork, open_queue, unfinished  # an extra: procrastinate and psycopg
+
+        if self.ledger.engine.url.get_backend_name() == "sqlite":
+            said = f"the ledger is {self.ledger.shown}: only workers on this machine can reach it"
+            print(f"{said}; set NIANBAO_LEDGER to a PostgreSQL URL for others", file=sys.stderr)
+        async with open_queue(self.queue) as app:
+            work = QueueWork(self.ledger, app, clock.now)
+            code = await (self._once(work, work.rest) if once else self._serve(work, work.rest, metrics))
+            if once:
+                said = f"{await unfinished(app)} counties wait in the queue or are being crawled"
+                print(f"{said}; `nianbao worker --queue …` crawls them", file=sys.stderr)
+        return code
+
+    async def _once(self, work: Work, at_once: Callable[[], Awaitable[None]]) -> int:
+        rounds = self._rounds(work)
+        with on_signals(work, at_once):
+            await rounds.run(stopping=work.stopping.is_set)
+            if self.ledger.schedule.notify.mode == "daily":
+                await rounds.tell_digest()
+        if work.stopping.is_set():
             raise KeyboardInterrupt
-        _say_rest(self.ledger, self.teller)
+        if not self.queue:
+            _say_rest(self.ledger, self.teller)
         return exit_code_of(list(self.teller.statuses.values()))
 
-    async def serve(self, metrics: str | None) -> int:
-        """Serve until a signal says to stop."""
-        async with only_scheduler(
-            self.ledger.engine, self.settings.work_path, self._doing(once=False)
-        ) as held:
-            crawler, dispatcher = self._crawler(held.file)
-            rounds = self._rounds(dispatcher)
-            service = Service(self.ledger, rounds, dispatcher.stopping, self._reload)
-            try:
-                with serve_figures(self.ledger, metrics), on_signals(dispatcher, crawler, service.ask_reload):
-                    await service.run()
-            finally:
-                await crawler.stop()
+    async def _serve(self, work: Work, at_once: Callable[[], Awaitable[None]], metrics: str | None) -> int:
+        service = Service(self.ledger, self._rounds(work), work.stopping, self._reload)
+        with serve_figures(self.ledger, metrics), on_signals(work, at_once, service.ask_reload):
+            await service.run()
         return 0
-
-    def _doing(self, *, once: bool) -> str:
-        return f"nianbao schedule run{' --once' if once else ''}"
 
     def _reload(self) -> Schedule:
         return load_schedule(self.settings.schedule or None)
 
-    def _crawler(self, lock: int) -> tuple[CrawlProcesses, Dispatcher]:
-        at_once = self.ledger.schedule.pace.counties_at_once
-        crawler = CrawlProcesses(at_once, [lock], log_json=self.log_json)
-        pages, delay = self.settings.county_pages, self.settings.delay
-        return crawler, Dispatcher(self.ledger, crawler, clock.now, self.teller, this_worker(), pages, delay)
-
     def _rounds(self, work: Work) -> Rounds:
         registry = load_registry(self.settings.registry or None).counties
         events = self.teller.events
+        digest = self.ledger.schedule.notify.mode == "daily"
         return Rounds(
             self.ledger,
             Season(self.ledger, registry),
             work,
             Duties(self.ledger, events, self.settings.work_path / "campaigns"),
-            self.telling,
-            self._catalogue,
+            Telling(self.settings.notify, events, digest=digest),
+            lambda: open_catalogue(self.settings, self.store),
             clock.now,
+            shared=bool(self.queue),
             metrics_file=self.metrics_file,
         )
-
-    def _catalogue(self) -> Catalogue:
-        """The catalogue, brought up to date; what interrupted crawls left behind is stored first."""
-        self.store.prepare()
-        push_waiting(Outbox(self.settings.work_path / "outbox", self.store))
-        catalogue = Catalogue.open(self.store, self.settings.work_path)
-        catalogue.refresh()
-        return catalogue
 
 
 def _say_rest(ledger: Ledger, teller: Teller) -> None:

@@ -17,6 +17,7 @@ from core.settings import load_settings
 from scheduler.entries import Entry
 from scheduler.health import warnings_of
 from scheduler.ledger import Ledger
+from scheduler.reckoning import last_two
 from scheduler.standing import Standing, gaps
 from scheduler.states import State
 
@@ -82,7 +83,7 @@ def campaign_json(ledger: Ledger, standing: Standing) -> dict[str, Any]:
         "stuck": [entry.code for entry in standing.stuck],
         "warnings": [
             {"kind": sign.kind, "subject": sign.subject, "text": sign.text, "counties": sign.codes}
-            for sign in warnings_of(standing, ledger.last_two())
+            for sign in warnings_of(standing, last_two(ledger.engine))
         ],
         "last_errors": [
             {"code": entry.code, "at": json_time(entry.last_attempt_at), "reason": entry.reason}
@@ -116,6 +117,7 @@ def county_json(entry: Entry, standing: Standing) -> dict[str, Any]:
         "reason": entry.reason,
         "flagged": entry.flagged,
         "platform": entry.platform,
+        "worker": entry.worker,
     }
 
 
@@ -130,7 +132,7 @@ def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[Entry]) 
     if standing.under_way:
         say(f"being crawled: {', '.join(entry.name for entry in standing.under_way[:LISTED])}")
     _print_table(_by_province(standing))
-    for sign in warnings_of(standing, ledger.last_two()):
+    for sign in warnings_of(standing, last_two(ledger.engine)):
         say(f"warning: {sign.text}")
     if standing.stuck:
         say(f"\nStuck ({len(standing.stuck)}): nianbao schedule retry CODE tries one again")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from scheduler.health import Sign, warnings_of
 from scheduler.ledger import Ledger
+from scheduler.reckoning import last_two
 from scheduler.standing import Standing, expected_share
 
 YEAR = 2025
@@ -16,7 +17,7 @@ Crawl = Callable[..., None]
 
 def signs(ledger: Ledger, now: datetime) -> dict[tuple[str, str], Sign]:
     standing = Standing.of(ledger.schedule, YEAR, ledger.entries(YEAR), now)
-    return {(sign.kind, sign.subject): sign for sign in warnings_of(standing, ledger.last_two())}
+    return {(sign.kind, sign.subject): sign for sign in warnings_of(standing, last_two(ledger.engine))}
 
 
 def test_a_campaign_that_goes_as_expected_warns_of_nothing(many: Ledger, crawl: Crawl, at: At) -> None:

@@ -61,10 +61,17 @@ def test_a_window_may_come_before_a_long_wait() -> None:
     assert planned(Status.UNREACHABLE, "02-03T12:00", failures=4) == at("02-04T00:00")
 
 
-@pytest.mark.parametrize("status", [Status.BLOCKED, Status.DISALLOWED])
-def test_who_asks_to_stay_away_is_left_alone_for_a_week(status: Status) -> None:
-    assert planned(status, "02-01T10:00") == at("02-08T10:00")
-    assert planned(status, "03-25T10:00") == at("04-01T10:00")
+def test_who_blocks_is_left_alone_for_a_week() -> None:
+    assert planned(Status.BLOCKED, "02-01T10:00") == at("02-08T10:00")
+    assert planned(Status.BLOCKED, "03-25T10:00") == at("04-01T10:00")
+
+
+def test_robots_is_asked_again_by_the_windows_a_day_later_at_the_earliest() -> None:
+    assert planned(Status.DISALLOWED, "02-01T10:00") == at("02-04T00:00")
+    assert planned(Status.DISALLOWED, "02-03T10:00") == at("02-07T00:00")
+    assert planned(Status.DISALLOWED, "03-25T00:00") == at("03-27T00:00")
+    assert planned(Status.DISALLOWED, "03-09T00:00") == at("03-25T00:00")
+    assert planned(Status.DISALLOWED, "05-02T00:00") is None
 
 
 def test_jitter_only_lengthens_and_never_by_more_than_an_hour() -> None:

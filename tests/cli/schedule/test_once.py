@@ -77,12 +77,13 @@ def test_exit_codes_are_those_of_the_counties_of_this_run(
 def test_revisits_and_what_stays_away(program: Program, servers: dict[str, DemoServer]) -> None:
     program("2027-02-01 08:00", "run", "--once")
     held = {"990101", "990102", "990103", "990104"}
-    assert set(crawled(program("2027-02-07 23:00", "run", "--once", "--json"))) == {"990105", "990199"}
+    before = program("2027-02-07 23:00", "run", "--once", "--json")
+    assert set(crawled(before)) == {"990105", "990107", "990199"}
     week = program("2027-02-08 07:00", "run", "--once", "--json")
     assert {code for code, status in crawled(week).items() if status == "unchanged"} == held
-    assert not {"990106", "990107"} & set(crawled(week))  # blocked and disallowed: a whole week
+    assert "990106" not in crawled(week)  # blocked: a whole week
     later = program("2027-02-08 09:30", "run", "--once", "--json")
-    assert set(crawled(later)) >= {"990106", "990107"}
+    assert "990106" in crawled(later)
     assert {states(program, "2027-02-08 10:00")[code] for code in held} == {"verified"}
 
 

@@ -1,0 +1,42 @@
+"""What the ledger's attempts add up to."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, func, select
+
+from core.report import Status
+from scheduler.database import ledger_errors
+from scheduler.entries import LastTwo, Sums
+from scheduler.tables import attempts
+
+
+def last_two(engine: Engine) -> list[LastTwo]:
+    """The last two crawls of every county that was crawled twice, over all campaigns."""
+    a = attempts.c
+    rank = func.row_number().over(partition_by=a.code, order_by=a.id.desc()).label("rank")
+    ranked = select(a.code, a.family, a.status, rank).subquery()
+    last, before = ranked.alias(), ranked.alias()
+    query = (
+        select(last.c.code, last.c.family, last.c.status, before.c.status)
+        .join(before, last.c.code == before.c.code)
+        .where(last.c.rank == 1, before.c.rank == 2)
+    )
+    with ledger_errors(engine), engine.begin() as connection:
+        rows = connection.execute(query).all()
+    return [LastTwo(code, family, Status(now), Status(then)) for code, family, now, then in rows]
+
+
+def sums_of(engine: Engine) -> dict[int, Sums]:
+    """What each campaign's crawls cost and came to."""
+    a = attempts.c
+    columns = (a.year, a.status, func.count(), func.sum(a.requests), func.sum(a.received_bytes))
+    found: dict[int, Sums] = {}
+    with ledger_errors(engine), engine.begin() as connection:
+        for year, status, count, requests, received in connection.execute(
+            select(*columns).group_by(a.year, a.status)
+        ):
+            sums = found.setdefault(year, Sums())
+            sums.crawls[status] = count
+            sums.requests += int(requests)
+            sums.received_bytes += int(received)
+    return found

@@ -1,0 +1,259 @@
+"""The queue: three worker processes, one killed in mid-crawl; every county once, none lost, no host twice at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import select
+import signal
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from growing_portal import GrowingPortal, Platform
+from schedule_season import NIANBAO, environment, write_registry
+from servers.moved_clock import run_at
+from servers.postgres import Postgres, running_postgres
+
+DUE = "2027-02-10 08:00"
+DEADLINE_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as running:
+        yield running
+
+
+class Workers:
+    """Worker processes; their JSON lines come out of one queue."""
+
+    def __init__(self, directory: Path, url: str, **settings: str) -> None:
+        self.directory, self.url, self.settings = directory, url, settings
+        self.lines: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.running: list[subprocess.Popen[str]] = []
+        self._threads: list[threading.Thread] = []
+
+    def start(self, *options: str) -> subprocess.Popen[str]:
+        number = len(self.running)
+        process = subprocess.Popen(
+            [NIANBAO, "worker", "--queue", self.url, "--json", "--stalled-after", "6", *options],
+            cwd=self.directory,
+            env=environment(work=f"work{number}", **self.settings),  # as if on a machine of its own
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.running.append(process)
+        self._threads.append(threading.Thread(target=self._read, args=(process,)))
+        self._threads[-1].start()
+        return process
+
+    def wait_for(self, count: int) -> list[dict[str, Any]]:
+        return [self.lines.get(timeout=DEADLINE_SECONDS) for _ in range(count)]
+
+    def stop(self) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.running:
+            process.wait(60)
+        for thread in self._threads:
+            thread.join(10)
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        with process.stdout:
+            for line in process.stdout:
+                self.lines.put(json.loads(line))
+
+
+def schedule(directory: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return run_at(DUE, [NIANBAO, "schedule", *arguments], directory, environment(work="scheduler"))
+
+
+def county_lines(directory: Path) -> dict[str, dict[str, Any]]:
+    lines = map(json.loads, schedule(directory, "status", "--json").stdout.splitlines())
+    return {line["code"]: line for line in lines if line["kind"] == "county"}
+
+
+def platforms(count: int, hold: str = "") -> list[Platform]:
+    """So many servers with three counties each; every second county has published."""
+    made = []
+    for number in range(count):
+        portals = [GrowingPortal(f"甲{number}{letter}县") for letter in "子丑寅"]
+        for portal in portals[::2]:
+            portal.publish(2026, "2027-02-05")
+        for portal in portals:
+            portal.publish(2025, "2026-02-05")
+        made.append(Platform(portals, hold if number == 0 else ""))
+    return made
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[list[Platform]]:
+    with ExitStack() as stack:
+        made = platforms(4, hold="/1/")
+        for platform in made:
+            stack.enter_context(platform.server)
+        rows = [
+            (f"99{number:02d}{place:02d}", portal.name, url)
+            for number, platform in enumerate(made)
+            for place, (portal, url) in enumerate(zip(platform.portals, platform.urls(), strict=True))
+        ]
+        write_registry(tmp_path, rows)
+        yield made
+
+
+def test_three_workers_one_killed_in_mid_crawl(
+    postgres: Postgres, world: list[Platform], tmp_path: Path
+) -> None:
+    url = postgres.database()
+    ran = schedule(tmp_path, "run", "--once", "--queue", url)
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert b"12 counties wait in the queue" in ran.stderr
+    again = schedule(tmp_path, "run", "--once", "--queue", url)  # nothing twice
+    assert b"12 counties wait in the queue" in again.stderr
+    workers = Workers(tmp_path, url)
+    try:
+        first = workers.start("--counties", "2")
+        assert world[0].held.wait(DEADLINE_SECONDS)
+        for _ in range(2):
+            workers.start("--counties", "2")
+        lines = workers.wait_for(10)  # all but the held one, and the one behind it on its host
+        first.kill()
+        world[0].release()
+        lines += workers.wait_for(2)
+    finally:
+        world[0].release()
+        workers.stop()
+    assert Counter(line["code"] for line in lines) == Counter(dict.fromkeys(county_lines(tmp_path), 1))
+    standing = county_lines(tmp_path)
+    assert {code: line["attempts"] for code, line in standing.items()} == dict.fromkeys(standing, 1)
+    expected = {code: "not_published" if code.endswith("01") else "found" for code in standing}
+    assert {code: line["state"] for code, line in standing.items()} == expected
+    for platform in world:
+        visits = [asked.path.split("/")[1] for asked in platform.server.asked if asked.path != "/robots.txt"]
+        in_a_row = [county for county, _ in groupby(visits)]
+        assert len(in_a_row) == len(set(in_a_row)), in_a_row  # no county's visit is cut into by another's
+        spans = [
+            (asked.began, asked.ended or float("inf"))
+            for asked in platform.server.asked
+            if platform is not world[0]
+        ]
+        assert all(former[1] <= later[0] for former, later in pairwise(spans))
+    verified = subprocess.run([NIANBAO, "verify", "--deep"], cwd=tmp_path, env=environment(), check=False)
+    assert verified.returncode == 0
+
+
+def test_a_county_archived_by_a_killed_worker_is_entered_not_crawled(
+    postgres: Postgres, world: list[Platform], tmp_path: Path
+) -> None:
+    """As after a kill between the archive's manifest and the ledger's entry."""
+    world[0].release()
+    url = postgres.database()
+    schedule(tmp_path, "run", "--once", "--queue", url)
+    workers = Workers(tmp_path, url)
+    try:
+        workers.start("--until-empty")
+        workers.wait_for(12)
+    finally:
+        workers.stop()
+    asked = sum(len(platform.server.asked) for platform in world)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE nianbao_counties SET state = 'waiting', status = NULL, attempts = 0, last_attempt_at = NULL,"
+            " first_found_at = NULL, under_way_since = timestamptz '2026-01-01' WHERE code = '990000'"
+        )
+        connection.execute(
+            "UPDATE procrastinate_jobs SET status = 'todo', attempts = 1 WHERE args->>'code' = '990000'"
+        )
+    later = Workers(tmp_path, url)
+    try:
+        later.start("--until-empty")
+        (line,) = later.wait_for(1)
+    finally:
+        later.stop()
+    assert (line["code"], line["state"], line["status"]) == ("990000", "found", "archived")
+    assert sum(len(platform.server.asked) for platform in world) == asked
+
+
+def test_a_stopped_worker_gives_its_county_back(
+    postgres: Postgres, world: list[Platform], tmp_path: Path
+) -> None:
+    url = postgres.database()
+    schedule(tmp_path, "run", "--once", "--queue", url)
+    workers = Workers(tmp_path, url)
+    try:
+        worker = workers.start("--counties", "1")
+        assert world[0].held.wait(DEADLINE_SECONDS)
+        worker.send_signal(signal.SIGTERM)
+        worker.send_signal(signal.SIGINT)
+        assert worker.wait(60) == 0
+        world[0].release()
+        workers.start("--until-empty")
+        workers.wait_for(12)
+    finally:
+        world[0].release()
+        workers.stop()
+    assert {line["attempts"] for line in county_lines(tmp_path).values()} == {1}
+
+
+def test_a_worker_that_loses_the_queue_stops_its_crawls(
+    postgres: Postgres, world: list[Platform], tmp_path: Path
+) -> None:
+    url = postgres.database()
+    schedule(tmp_path, "run", "--once", "--queue", url)
+    workers = Workers(tmp_path, url)
+    try:
+        worker = workers.start("--counties", "1")
+        assert world[0].held.wait(DEADLINE_SECONDS)
+        postgres.stop_answering()
+        try:
+            children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children")
+            for process in children.read_text(encoding="ascii").split():
+                wait_for_end(int(process))
+        finally:
+            postgres.answer_again()
+        assert worker.wait(60) == 1
+    finally:
+        world[0].release()
+        workers.stop()
+
+
+def wait_for_end(process_id: int) -> None:
+    """Until a process that is not our child has ended."""
+    try:
+        descriptor = os.pidfd_open(process_id)
+    except ProcessLookupError:
+        return
+    try:
+        ended, _, _ = select.select([descriptor], [], [], 60)
+        assert ended, "it still runs"
+    finally:
+        os.close(descriptor)
+
+
+def test_usage(tmp_path: Path, postgres: Postgres, world: list[Platform]) -> None:
+    def worker(*arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+        command = [NIANBAO, "worker", *arguments]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment(**settings), capture_output=True, timeout=90, check=False
+        )
+
+    assert b"--queue" in worker().stderr
+    for address in ("mysql://x/y", "postgresql://127.0.0.1:9/none?connect_timeout=2"):
+        ran = worker("--queue", address, ledger="ledger.sqlite")
+        assert (ran.returncode, b"--queue" in ran.stderr) == (2, True)
+    url = postgres.database()
+    schedule(tmp_path, "run", "--once", "--queue", url)
+    other = worker("--queue", url, ledger="another.sqlite")
+    assert other.returncode == 2
+    assert b"another ledger" in other.stderr
