@@ -23,11 +23,15 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from core.clock import last_calendar_year
+
 REQUESTS = 5
-TITLE = "试验{}县2024年政府信息公开工作年度报告"
+YEAR = last_calendar_year()
+DATE = f"{YEAR + 1}-02-15"
+TITLE = f"试验{{}}县{YEAR}年政府信息公开工作年度报告"
 HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "五、存在的主要问题", "六、其他需要报告的事项")
 DONE = "认真落实各项要求，" * 30
-BODY = "".join(f"<p>{heading}</p><p>2024年，全县各乡镇各部门{DONE}</p>" for heading in HEADINGS)
+BODY = "".join(f"<p>{heading}</p><p>{YEAR}年，全县各乡镇各部门{DONE}</p>" for heading in HEADINGS)
 
 
 def pages(number: int) -> dict[str, str]:
@@ -37,8 +41,8 @@ def pages(number: int) -> dict[str, str]:
     return {
         "/": f"<title>试验{number}县人民政府</title><a href='/zwgk/'>政府信息公开</a><ul>{news}</ul>",
         "/zwgk/": f"<title>政府信息公开</title><a href='/nb/'>政府信息公开年报</a><ul>{news}</ul>",
-        "/nb/": f"<title>政府信息公开年报</title><li><a href='/r.html'>{title}</a>2025-02-15</li>",
-        "/r.html": f"<title>{title}</title><h1>{title}</h1><div>发布时间：2025-02-15</div><div>{BODY}</div>",
+        "/nb/": f"<title>政府信息公开年报</title><li><a href='/r.html'>{title}</a>{DATE}</li>",
+        "/r.html": f"<title>{title}</title><h1>{title}</h1><div>发布时间：{DATE}</div><div>{BODY}</div>",
     }
 
 
@@ -98,7 +102,7 @@ def main() -> None:
         program = str(Path(sys.executable).with_name("nianbao"))
         began = time.monotonic()
         done = subprocess.run(
-            [program, "crawl", "--all", "--year", "2024", "--json"],
+            [program, "crawl", "--all", "--year", str(YEAR), "--json"],
             env=environment,
             capture_output=True,
             check=False,

@@ -10,7 +10,7 @@ import pytest
 
 from core.clock import SHANGHAI
 from core.errors import UsageError
-from scheduler.schedule import BUNDLED, load_schedule, midnight
+from scheduler.schedule import BUNDLED, Schedule, load_schedule, midnight
 
 
 def at(text: str) -> datetime:
@@ -110,12 +110,18 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_schedule(tmp_path / "none.toml")
 
 
-def test_the_digest_is_of_what_is_said_not_how(tmp_path: Path) -> None:
+def test_two_files_are_told_apart_by_what_they_say(tmp_path: Path) -> None:
     commented = changed(tmp_path, "every_days = 3", "every_days = 3 # as the sample suggests")
-    assert load_schedule(commented).digest == load_schedule().digest
+    assert load_schedule(commented).as_json() == load_schedule().as_json()
     assert (
-        load_schedule(changed(tmp_path, "every_days = 3", "every_days = 2")).digest != load_schedule().digest
+        load_schedule(changed(tmp_path, "every_days = 3", "every_days = 2")).as_json()
+        != load_schedule().as_json()
     )
+
+
+def test_a_schedule_reads_back_from_the_ledger() -> None:
+    schedule = load_schedule()
+    assert Schedule.model_validate_json(schedule.as_json()) == schedule
 
 
 def test_midnight() -> None:
