@@ -11,15 +11,13 @@ from archive.store import open_store
 from archive.store.interface import Store
 from cli.crawling import CrawlProcesses
 from cli.logs import set_up_logging
-from cli.schedule.books import open_catalogue, open_ledger
+from cli.schedule.books import need_queue, open_catalogue, open_ledger
 from cli.schedule.teller import Teller
 from cli.signals import on_signals, this_worker
 from core import clock
 from core.settings import Settings, load_settings
 from scheduler.events import Events
 from scheduler.ledger import Ledger
-from scheduler.queue import open_queue
-from scheduler.worker import QueueWorker
 
 EPILOG = """\b
 Examples:
@@ -56,6 +54,7 @@ def command(
     """Crawl counties from a queue until told to stop (SIGTERM or Ctrl-C: finish what is under way)."""
     if log_json:
         set_up_logging(as_json=True)
+    need_queue()
     settings = load_settings()
     store = open_store(settings)
     with open_ledger(settings, queue) as ledger:
@@ -79,6 +78,10 @@ async def _work(
     until_empty: bool,
     log_json: bool,
 ) -> None:
+    from scheduler.queue import open_queue  # an extra: procrastinate and psycopg
+    from scheduler.worker import QueueWorker
+
+    open_catalogue(settings, store).close()  # known columns, and what an interrupted crawl left behind
     crawler = CrawlProcesses(at_once, log_json=log_json)
     async with open_queue(queue) as app:
         worker = QueueWorker(

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.util import find_spec
 
 from archive.catalogue.catalogue import Catalogue
 from archive.store.interface import Store
@@ -43,6 +44,13 @@ def ledger_place(settings: Settings, queue: str) -> str:
         pointer.touch(mode=0o600)  # the address may hold a password
         pointer.write_text(queue + "\n", encoding="utf-8")
     return queue
+
+
+def need_queue() -> None:
+    """Raises UsageError where the extra that queues need is not installed."""
+    missing = [name for name in ("procrastinate", "psycopg") if find_spec(name) is None]
+    if missing:
+        raise UsageError(f"--queue needs {' and '.join(missing)}: pip install 'nianbao[queue]'")
 
 
 def open_catalogue(settings: Settings, store: Store) -> Catalogue:

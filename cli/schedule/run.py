@@ -14,7 +14,7 @@ from archive.store import open_store
 from archive.store.interface import Store
 from cli.crawling import CrawlProcesses
 from cli.logs import set_up_logging
-from cli.schedule.books import open_catalogue, open_ledger, shown_time
+from cli.schedule.books import need_queue, open_catalogue, open_ledger, shown_time
 from cli.schedule.figures import serve_figures
 from cli.schedule.teller import Teller
 from cli.signals import on_signals, this_worker
@@ -62,6 +62,8 @@ def command(
     """Crawl every county when it is due: by the windows, after a failure, for a re-visit."""
     if log_json:
         set_up_logging(as_json=True)
+    if queue:
+        need_queue()
     settings = load_settings()
     store = open_store(settings)
     with open_ledger(settings, queue) as ledger:
