@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cli.schedule.books import open_ledger
+from cli.schedule.books import ledger_place, open_ledger
 from cli.schedule.status import campaign_json, county_json
 from core import clock
 from core.settings import Settings
@@ -34,5 +34,5 @@ def campaign_of(settings: Settings) -> Campaign:
 
 def _is_there(settings: Settings) -> bool:
     """A SQLite ledger that was never made is not made by looking at it."""
-    url = ledger_url(settings.ledger, settings.work_path)
+    url = ledger_url(ledger_place(settings, ""), settings.work_path)
     return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
