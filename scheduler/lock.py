@@ -49,6 +49,7 @@ async def only_scheduler(engine: Engine, work_path: Path, doing: str) -> AsyncIt
             yield Held(file.fileno())
             return
         with ledger_errors(engine), engine.connect() as connection:
+            connection.detach()  # a pool would keep the connection open, and the lock with it
             _take_advisory(connection, doing)
             yield Held(file.fileno())
 
