@@ -58,9 +58,7 @@ def main() -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     average = sum(map(len, pages)) / len(pages) / 1024
     print(f"{len(pages)} pages, {average:.0f} kB on average, {cells} statutory cells")
-    print(
-        f"nianbao     {max(ours):8.0f} reports a second and core, the best of {turns} turns (worst {min(ours):.0f})"
-    )
+    print(f"nianbao     {max(ours):8.0f} reports a second and core (worst turn {min(ours):.0f})")
     print(f"trafilatura {max(theirs):8.0f} (no tables' cells, dates or identities)")
     print(f"ratio       {max(ours) / max(theirs):8.2f}")
     print(f"memory of the process, trafilatura included: {memory:.0f} MB")
