@@ -29,6 +29,7 @@ from archive.warc.recorder import Receipt, Recorder
 from core import clock
 from core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from core.hosts import HostRule, authority, host_of
+from core.report import Status
 from core.settings import Settings
 from crawler.budget import Budget
 from crawler.capture.addresses import ADVICE, refused_addresses
@@ -73,6 +74,12 @@ class BrokenOff(Unreachable):
     def __init__(self, message: str, receipts: list[Receipt]) -> None:
         super().__init__(message)
         self.receipts = receipts
+
+
+class EndlessRedirect(Unreachable):
+    """The address leads in a circle: it answers, but holds nothing."""
+
+    status = Status.NOT_FOUND
 
 
 class Fetcher:
@@ -131,7 +138,9 @@ class Fetcher:
                 return _answer(response, receipt, self._settings.page_bytes)
             seen.append(url)
             if len(seen) > self._settings.redirects or seen.count(target) > 1:
-                raise Unreachable(f"{address} redirects without end ({len(seen)} times, last to {target})")
+                raise EndlessRedirect(
+                    f"{address} redirects without end ({len(seen)} times, last to {target})"
+                )
             if response.status not in (307, 308):
                 post = None
             url = target

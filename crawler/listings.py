@@ -14,8 +14,8 @@ from crawler.cms.family import Ask, Family, Told
 from crawler.conclusion import OWN_REPORT_POINTS, SURE_COLUMN_POINTS, Evidence
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import Names
-from crawler.discovery.links import Link, is_shell
-from crawler.discovery.listing import Listing, read_listing
+from crawler.discovery.links import Link, frames_of, is_shell, links_of
+from crawler.discovery.listing import Listing, read_listing, year_of_column
 from crawler.discovery.scoring import Aim, score_link
 from crawler.fetch import Answer, Fetcher
 from pipelines.text.page import Page
@@ -47,7 +47,8 @@ class Listings:
         """The page, rendered where its static form is empty, and its listing. `step` says how."""
         named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
         hidden = entries_of(page)
-        listing = read_listing(page, self.names, named_column=named, further=tuple(hidden))
+        about = year_of_column(candidate.text)
+        listing = read_listing(page, self.names, named_column=named, further=tuple(hidden), year=about)
         calls = [(family, ask) for family, ask in asks_of(page) if named or listing.column or family.precise]
         if calls and not self._lists_report([entry.link for entry in listing.entries]):
             told = await self._ask_api(page, calls)
@@ -57,6 +58,22 @@ class Listings:
         wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
         if listing.entries or not wants or not is_shell(page, column=named):
             return page, listing
+        return await self._read_rendered(answer, page, listing, named, step)
+
+    async def read_hollow(
+        self, answer: Answer, page: Page, listing: Listing, step: dict[str, Any]
+    ) -> tuple[Page, Listing]:
+        """A report column with a menu around it but nothing in it: scripts may fill it."""
+        filled = listing.entries or listing.says_empty or frames_of(page)
+        by_year = any(year_of_column(link.text) for link in links_of(page))
+        scripted = page.tree.find(".//script") is not None
+        if not listing.column or filled or by_year or not scripted or "rendered" in step:
+            return page, listing
+        return await self._read_rendered(answer, page, listing, True, step)
+
+    async def _read_rendered(
+        self, answer: Answer, page: Page, listing: Listing, named: bool, step: dict[str, Any]
+    ) -> tuple[Page, Listing]:
         rendered = await self.rendered(answer, step)
         if rendered is None:
             return page, listing

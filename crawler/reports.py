@@ -117,11 +117,10 @@ class Reports:
         return composed(page, inner) if inner else None
 
     def _may_be_report(self, page: Page, listing: Listing) -> bool:
-        """Some column pages are the report itself."""
-        if len(listing.entries) > 1:
-            return False
-        headings = (page.metas.get("articletitle", ""), page.head_title, *_shown_headings(page))
-        return any((title := read_title(text)).is_report and title.year == self.year for text in headings)
+        """Some column pages are the report itself; some reports are linked to as if they were columns."""
+        headings = (page.head_title, *_shown_headings(page)) if len(listing.entries) <= 1 else ()
+        titles = map(read_title, (page.metas.get("articletitle", ""), *headings))
+        return any(title.is_report and title.year == self.year for title in titles)
 
     async def _attachments(self, page: Page) -> tuple[Attachment, ...]:
         kept = []

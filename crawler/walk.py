@@ -17,8 +17,8 @@ from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.links import frames_of, links_of, ways_in
-from crawler.discovery.listing import Listing
-from crawler.discovery.scoring import OFFICE_POINTS, Aim, year_of_column
+from crawler.discovery.listing import Listing, year_of_column
+from crawler.discovery.scoring import OFFICE_POINTS, Aim
 from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
@@ -231,6 +231,7 @@ class Walk:
         page, listing = await self.listings.read(candidate, answer, page, step)
         if await self.reports.take_page(candidate, answer, page, listing, step) and self._done():
             return
+        page, listing = await self.listings.read_hollow(answer, page, listing, step)
         route = candidate.route
         if listing.column:
             route = route if candidate.paging or page.url in route else (*route, page.url)

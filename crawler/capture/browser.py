@@ -14,6 +14,7 @@ import shutil
 from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, Error, Playwright, Route, async_playwright
+from playwright.async_api import TimeoutError as PageTimeout
 
 from core.errors import PortalError
 from crawler.fetch import Answer, Fetcher
@@ -25,6 +26,8 @@ REQUESTS_MOST = 40
 """Scripts and API calls of one page; what comes after is refused."""
 SECONDS = 45.0
 """For one page, beside the host's delays."""
+GRACE_SECONDS = 15.0
+PAGES_AT_ONCE = 2
 QUIET_MS = 400
 _PAGES = ("document", "xhr", "fetch")
 _ANSWERED = (*_PAGES, "script")
@@ -60,6 +63,7 @@ class Renderer:
     _playwright: Playwright | None = None
     _browser: Browser | None = None
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))
 
     async def render(self, first: Answer, fetcher: Fetcher, delay_seconds: float) -> Rendered | None:
         """Let the scripts of a page run whose static form came as `first`; it is not asked for again.
@@ -68,7 +72,8 @@ class Renderer:
         """
         limit = SECONDS + REQUESTS_MOST * delay_seconds
         try:
-            return await asyncio.wait_for(self._render(first, fetcher, limit), limit)
+            async with self._places:  # a page waits for its turn before its time runs
+                return await asyncio.wait_for(self._render(first, fetcher, limit), limit + GRACE_SECONDS)
         except (Error, TimeoutError) as error:
             said = (str(error) or type(error).__name__).splitlines()[0]
             logger.warning("%s could not be rendered: %s", first.url, said)
@@ -89,7 +94,11 @@ class Renderer:
             await context.route("**/*", Answering(fetcher, first).answer)
             page = await context.new_page()
             page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
-            await page.goto(first.url, wait_until="networkidle", timeout=limit * 1000)
+            await page.goto(first.url, wait_until="domcontentloaded", timeout=limit * 1000)
+            try:
+                await page.wait_for_load_state("networkidle", timeout=limit * 500)
+            except PageTimeout:
+                logger.info("%s never comes to rest; taken as it is", first.url)
             await page.wait_for_timeout(QUIET_MS)
             return Rendered(page.url, (await page.content()).encode("utf-8", errors="replace"))
         finally:

@@ -21,6 +21,7 @@ _SITE = re.compile(r"\bsiteId[\"']?\s{0,3}[:=]\s{0,3}[\"']?\d{4,12}|name=[\"']si
 _SITE_NUMBER = re.compile(r"\bsiteId[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{4,12})")
 _SCRIPT = re.compile(r"\bLs\.(?:ajax|ajaxGet|pagination|template|dateFormat|tipsInfo)\b")
 _COUNT = re.compile(r"\bpageCount[\"']?\s{0,3}:\s{0,3}[\"']?(\d{1,9})")
+_ENTRY = re.compile(r"/public/\d{4,20}/\d{4,20}\.html|[?&](?:amp;)?action=detail\b")
 _FIELDS = (
     "siteId", "pageSize", "action", "isDate", "dateFormat", "length", "organId", "type", "catId", "catIds",
     "cId", "result", "file", "sortType", "fuzzySearch", "fromCode", "keyWords",
@@ -57,16 +58,17 @@ class Longcom(Plain):
         return others(page, (link.url for link in links_of(page) if _identity(link.url) == (path, own)))
 
     def asks(self, page: Page) -> list[Ask]:
-        """The list's other pages; the first too where the page holds a call but no count of pages."""
+        """The list's other pages; the first too where the page holds a call but none of its entries."""
         if self.signs(page) < 2 or (_NAMED not in page.text and _LABEL_PATH not in page.text):
             return []
         count = _COUNT.search(page.text)
-        if count is not None and int(count[1]) <= 1:
+        filled = _ENTRY.search(page.text) is not None
+        if filled and count is not None and int(count[1]) <= 1:
             return []
         fields = _fields(page)
         if not all(fields.get(name) for name in _NEEDED):
             return []
-        first = "1" if count is None else "2"
+        first = "2" if filled and count is not None else "1"
         ask = call(page, _LABEL_PATH, [("labelName", _NAMED), *fields.items(), ("pageIndex", first)])
         return [ask] if ask is not None else []
 

@@ -144,7 +144,7 @@ def _not_a_report(shown: Title, reading: ReportReading, page: Page) -> list[str]
     sections = len(set(_SECTIONS.findall(body)))
     if sections >= 2 or (len(body) >= 300 and "信息公开" in body):
         return []
-    if has_document(page):
+    if has_document(page) or reading.tables == "image":
         return []
     return [NO_TEXT]
 

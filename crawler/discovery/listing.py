@@ -8,7 +8,7 @@ from datetime import date
 
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import Link, links_of
-from crawler.discovery.matrix import table_links
+from crawler.discovery.matrix import SAYS_NOTHING, table_links
 from crawler.discovery.titles import Title, compact, read_title
 from pipelines.text.page import Page, squeeze
 
@@ -18,9 +18,6 @@ _COLUMN_NAME = re.compile(
 )
 _EMPTY = re.compile(
     r"暂无(?:相关|此类|任何)?(?:信息|数据|内容|记录|文章|文件)|没有(?:找到)?(?:相关|符合)|(?:共|总计)\s*0\s*条"
-)
-_SAYS_NOTHING = re.compile(
-    r"(?:点击)?(?:查看|详情|查看详情|详细|阅读|浏览|下载|打开|链接|进入|pdf|word|>+|»)+|"
 )
 _PATH_MARK = re.compile(
     r"(?:当前|所在|您的|您现在的|现在的)?位置(?:是|为)?\s*[:：]|首页\s*(?:>|»|›|&gt;|->|／|/)"
@@ -52,22 +49,28 @@ class Listing:
 
 
 def read_listing(
-    page: Page, names: Names, *, named_column: bool = False, further: tuple[Link, ...] = ()
+    page: Page,
+    names: Names,
+    *,
+    named_column: bool = False,
+    further: tuple[Link, ...] = (),
+    year: int | None = None,
 ) -> Listing:
     """Read a page as a listing. `named_column`: the link that led here called it the report column;
-    `further`: entries that a CMS family found outside anchors."""
+    `further`: entries that a CMS family found outside anchors; `year`: the page is said to be about it."""
     named = _named(page)
     in_column = named_column or bool(named)
-    links = (*links_of(page), *further, *(table_links(page) if in_column else ()))
+    links = (*links_of(page), *further, *(table_links(page, year) if in_column else ()))
     read = (_entry(link, names, in_column) for link in links)
     entries = tuple(entry for entry in read if entry is not None and entry.link.url != page.url)
-    column = named or _column(entries, named_column)
+    by_year = in_column and any(year_of_column(link.text) for link in links_of(page))
+    column = named or _column(entries, named_column, by_year)
     return Listing(entries, column, _EMPTY.search(_body_text(page)) is not None)
 
 
 def _entry(link: Link, names: Names, in_column: bool) -> Entry | None:
     texts = [link.best_text, link.text]
-    if _SAYS_NOTHING.fullmatch(compact(link.best_text)):
+    if SAYS_NOTHING.fullmatch(compact(link.best_text)):
         texts.append(link.row)  # 某县2024年…报告 | 2025-02-14 | 查看
     titles = (read_title(text, in_column) for text in dict.fromkeys(texts))
     title = next((title for title in titles if title.is_report and title.year is not None), None)
@@ -87,22 +90,32 @@ def _shown(link: Link, title: Title) -> date | None:
 
 
 def _named(page: Page) -> str:
-    """Why the page itself says that it is the report column; "" where it does not."""
+    """Why the page itself says that it is the report column; "" where it does not. An article bears the marks
+    of the column it stands in, and a title of its own."""
+    if page.metas.get("articletitle"):
+        return ""
     if "信息公开年报" in page.metas.get("columntype", ""):
         return "ColumnType 信息公开年报"
     for name in (page.metas.get("columnname", ""), page.head_title, *_headings(page)):
-        if _COLUMN_NAME.search(compact(name)) and read_title(name).year is None:
+        title = read_title(name)
+        if _COLUMN_NAME.search(compact(name)) and title.year is None and title.other_genre is None:
             return f"named {squeeze(name)[:40]}"
     return ""
 
 
-def _column(entries: tuple[Entry, ...], named_column: bool) -> str:
-    if named_column and entries:
+def _column(entries: tuple[Entry, ...], named_column: bool, by_year: bool) -> str:
+    if named_column and (entries or by_year):
         return "so called by the link that leads here"
     years = {entry.title.year for entry in entries}
     if len(entries) >= 3 and len(years) >= 2:
         return f"lists {len(entries)} reports of {len(years)} years"
     return ""
+
+
+def year_of_column(text: str) -> int | None:
+    """The year that a link of a report column names and nothing else (2023年, 2023年度年报), or None."""
+    found = re.fullmatch(r"(20\d\d)年?度?(?:年报|报告|信息公开年报)?", compact(text))
+    return int(found[1]) if found else None
 
 
 def _headings(page: Page) -> list[str]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import Link
+from crawler.discovery.listing import year_of_column
 from crawler.discovery.titles import Title, compact, read_title
 
 
@@ -57,11 +58,12 @@ _LOWER_LEVELS = re.compile(
     r"部门|乡镇|镇街|街道|各镇|各乡|镇\(|乡\(|单位|直属|派出|委办局|组成|垂管|事业|学校|医院|国企|企业|开发区|园区|村|社区|苏木"
 )
 _OWN_LEVEL = re.compile(
-    r"^(?:县|区|市|旗)(?:级|本级)?(?:人民)?(?:政府)?$|^(?:县|区|市|旗)?人民政府$|^(?:县|区|市|旗)政府(?:年报|本级)?$|^本级$|^政府本级$|^[县区市旗]级?年报$"
+    r"^(?:县|区|市|旗)(?:级|本级)?(?:人民)?(?:政府)?$|^(?:县|区|市|旗)?人民政府(?:年报|年度报告)?$|"
+    r"^(?:县|区|市|旗)政府(?:年报|本级|年度报告|信息公开年报)?$|^本级$|^政府本级$|^[县区市旗]级?(?:年报|年度报告)$"
 )
 _COUNTIES = re.compile(
-    r"^(?:各|所?辖|下辖)?(?:县\(?市?[、,]?市?区?\)?|区县|县区|县\(市[、,]?区\)|县\(市\)区|市县区|县市区)(?:人民)?(?:政府)?"
-    r"(?:政府)?(?:信息公开)?(?:年报|年度报告)?$"
+    r"^(?:各|所?辖|下辖|所属)?(?:县[、,]?市[、,]?区?|县\(市[、,]?区\)|县\(市\)区|县区|区县|市县区?|县\(区\)|区\(市[、,]?县\))"
+    r"(?:人民)?(?:政府)?(?:信息公开)?(?:年报|年度报告)?$"
 )
 _SECTION_TEXTS: tuple[tuple[str, int], ...] = (
     (r"^(?:政府|政务)?信息公开(?:平台|专栏|专区|网|首页|栏目)?$", 76),
@@ -107,7 +109,7 @@ def score_link(
         return Score(0, Aim.SECTION, "leads away")
     if in_column and (inside := _inside_column(text, year, names)) is not None:
         return inside
-    if in_section and (_OWN_LEVEL.search(text) or _is_county(text, names)):
+    if in_section and (_own_level(text, names) or _is_county(text, names)):
         return Score(60, Aim.SECTION, "the county level of the section")
     if in_section and _COUNTIES.search(text):
         return Score(50, Aim.SECTION, "the section's counties")
@@ -134,12 +136,6 @@ def _as_report(link: Link, names: Names, year: int) -> Score | None:
     return score_report(title, whose(title.issuer, names), year)
 
 
-def year_of_column(text: str) -> int | None:
-    """The year that a link of a report column names and nothing else (2023年, 2023年度年报), or None."""
-    found = re.fullmatch(r"(20\d\d)年?度?(?:年报|报告|信息公开年报)?", compact(text))
-    return int(found[1]) if found else None
-
-
 def _is_county(text: str, names: Names) -> bool:
     """The text is the county's name, as a level of a section that several governments share."""
     if not any(form in text for form in names.forms):
@@ -147,16 +143,22 @@ def _is_county(text: str, names: Names) -> bool:
     return whose(re.sub(r"(?:信息公开)?(?:年报|年度报告)$", "", text), names) is Whose.COUNTY
 
 
+def _own_level(text: str, names: Names) -> bool:
+    """县政府, 本级, 人民政府: but 市政府 is no county's own level."""
+    kind = text[:1] if text[:1] in "县区市旗" else ""
+    return _OWN_LEVEL.search(text) is not None and kind in ("", names.full[-1:])
+
+
 def _inside_column(text: str, year: int, names: Names) -> Score | None:
     """Links of a report column: its years and its levels."""
     if _is_county(text, names):
         return Score(93, Aim.COLUMN, "the county's own part of the column")
-    if _COUNTIES.search(text):
-        return Score(86, Aim.COLUMN, "the column's counties")
     if re.fullmatch(rf"(?:{year})年?度?(?:年报|报告|信息公开年报)?", text):
         return Score(94, Aim.COLUMN, f"the year {year} of the column")
-    if _OWN_LEVEL.search(text):
+    if _own_level(text, names):
         return Score(92, Aim.COLUMN, "the column's county level")
+    if _COUNTIES.search(text):
+        return Score(86, Aim.COLUMN, "the column's counties")
     if re.fullmatch(rf"(?:{year + 1})年?度?(?:年报|报告|发布)?", text):
         # Some columns sort by the year of publication.
         return Score(84, Aim.COLUMN, f"the year {year + 1} of the column, when the report was due")
