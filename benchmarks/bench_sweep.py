@@ -97,7 +97,6 @@ def main() -> None:
             "NIANBAO_REGISTRY": f"{directory}/registry.csv",
             "NIANBAO_DELAY": str(options.delay),
             "NIANBAO_ALLOW_PRIVATE_HOSTS": "1",
-            "NIANBAO_COUNTIES_AT_ONCE": str(options.portals),
         }
         program = str(Path(sys.executable).with_name("nianbao"))
         began = time.monotonic()

@@ -18,6 +18,7 @@ from archive.store.interface import Store
 from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
 from cli.archive import check_year, push_waiting
+from cli.logs import set_up_logging
 from cli.output import say
 from cli.progress import Progress
 from core import clock
@@ -25,9 +26,9 @@ from core.county import County
 from core.registry import load_registry
 from core.report import Status, exit_code_of
 from core.settings import Settings, load_settings
-from crawler.process import run_spider
+from crawler.processes import crawl_counties
 from crawler.resume import RunFile
-from crawler.spiders.report import CrawlLine, ReportSpider
+from crawler.spiders.report import CrawlLine
 
 EPILOG = """\b
 Examples:
@@ -101,28 +102,24 @@ def crawl(
     done = {line["code"] for line in lines}
     waiting = [county for county in wanted if county.code not in done]
     finished = False
+    counted = Counter(line["status"] for line in lines)
     try:
         with Progress("counties", len(wanted)) as progress:
-            progress.advance("resumed", len(lines))
+            if lines:
+                progress.advance("resumed", len(lines))
 
             def take(line: CrawlLine) -> None:
                 lines.append(line.as_json())
                 run.add(line.as_json())
-                progress.advance(f"{line.name} {line.status}")
+                counted[line.status] += 1
+                found = counted[Status.ARCHIVED] + counted[Status.UNCHANGED]
+                progress.advance(f"{line.name} {line.status}", found=f"{found} found")
                 if explain:
                     progress.print(_explained(line))
                 _say(line.as_json(), as_json)
 
-            finished = not waiting or run_spider(
-                ReportSpider,
-                settings,
-                take,
-                counties=waiting,
-                year=year,
-                nianbao=settings,
-                store=outbox.staged,
-                outbox=outbox,
-                all_scopes=all_scopes,
+            finished = not waiting or crawl_counties(
+                waiting, year, settings, take, all_scopes=all_scopes, prepare=set_up_logging
             )
     finally:
         run.end(finished)

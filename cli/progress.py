@@ -10,6 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+QUIET_SECONDS = 60
+"""Without a terminal, a line so often says how far the work is."""
+
 
 class Progress:
     """`with Progress("pages", 2000) as progress: progress.advance("…")`."""
@@ -25,13 +28,17 @@ class Progress:
             TextColumn(f"{unit}"),
             BarColumn(),
             MofNCompleteColumn(),
+            TextColumn("{task.fields[found]}"),
+            TextColumn("{task.fields[rate]}"),
             TimeElapsedColumn(),
             TextColumn("{task.description}"),
             console=self._console,
             transient=True,
             disable=not self._console.is_terminal,
         )
-        self._task = self._bar.add_task("", total=total)
+        self._total = total
+        self._said = self._began
+        self._task = self._bar.add_task("", total=total, found="", rate="")
 
     def __enter__(self) -> Progress:
         self._bar.start()
@@ -47,10 +54,15 @@ class Progress:
         rate = self._done / seconds if seconds else 0.0
         print(f"{self._done} {self._unit} in {seconds:.1f} s ({rate:.1f}/s)", file=sys.stderr)
 
-    def advance(self, doing: str = "", count: int = 1) -> None:
-        """Count finished work; `doing` says what the program is at."""
+    def advance(self, doing: str = "", count: int = 1, found: str = "") -> None:
+        """Count finished work; `doing` says what the program is at, `found` what came of it so far."""
         self._done += count
-        self._bar.update(self._task, advance=count, description=doing[-60:])
+        rate = f"{60 * self._done / max(time.monotonic() - self._began, 0.001):.0f}/min"
+        self._bar.update(self._task, advance=count, description=doing[-60:], found=found, rate=rate)
+        if self._bar.disable and time.monotonic() - self._said >= QUIET_SECONDS:
+            self._said = time.monotonic()
+            waiting = f", {self._total - self._done} waiting" if self._total is not None else ""
+            print(f"{self._done} {self._unit} done{waiting}, {found or doing} ({rate})", file=sys.stderr)
 
     def say(self, doing: str) -> None:
         """Show what the program is at without counting."""

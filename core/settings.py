@@ -100,7 +100,8 @@ class Settings(BaseSettings):
     county_bytes: int = Field(default=2 * 1024**3, gt=0)
     retries: int = Field(default=1, ge=0)
     retry_after_seconds: float = Field(default=60.0, ge=0)
-    counties_at_once: int = Field(default=50, gt=0)
+    counties_at_once: int = Field(default=500, gt=0)
+    processes: int = Field(default=0, ge=0)
     warc_bytes: int = Field(default=1024**3, gt=0)
 
     @field_validator("user_agent")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import email.utils
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote_from_bytes, urlencode, urljoin, urlsplit
 
@@ -43,6 +45,8 @@ logger = logging.getLogger(__name__)
 
 Post = tuple[bytes, str]
 """A POST body and its media type."""
+Headers = Mapping[str, str]
+NO_HEADERS: Headers = MappingProxyType({})
 _URL_LETTERS = "".join(map(chr, range(33, 127)))
 REDIRECTS = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
@@ -119,12 +123,12 @@ class Fetcher:
         form: dict[str, str] | None = None,
         post: Post | None = None,
         requisite: bool = False,
-        script_of: str = "",
+        headers: Headers = NO_HEADERS,
     ) -> Answer:
         """Ask for an address (POST where `form` or `post` is given), following redirects by the same rules.
 
-        `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart. `script_of`
-        names the page whose script would make this call: APIs refuse calls without their page as referrer.
+        `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart. `headers`
+        go with the request: what the script of a page would send.
         """
         address = url = safe_url_string(url)
         if form is not None:
@@ -132,7 +136,7 @@ class Fetcher:
         seen: list[str] = []
         while True:
             await self._permit(url, requisite)
-            response, receipt = await self._patiently(url, post, requisite, script_of)
+            response, receipt = await self._patiently(url, post, requisite, headers)
             target = _redirect_target(response)
             if target is None:
                 return _answer(response, receipt, self._settings.page_bytes)
@@ -181,12 +185,12 @@ class Fetcher:
             downloader.slots[key].delay = delay
 
     async def _patiently(
-        self, url: str, post: Post | None, requisite: bool, script_of: str = ""
+        self, url: str, post: Post | None, requisite: bool, headers: Headers = NO_HEADERS
     ) -> tuple[Response, Receipt]:
         """Try again where a fault may pass: a broken connection, 5xx, and 429 or 503 with Retry-After."""
         for left in range(self._settings.retries, -1, -1):
             try:
-                response, receipt = await self._send(url, post, requisite, script_of)
+                response, receipt = await self._send(url, post, requisite, headers)
             except Unreachable as error:
                 if not left or not isinstance(error.__cause__, _PASSING):
                     raise
@@ -208,10 +212,10 @@ class Fetcher:
         return asked <= self._settings.retry_after_seconds
 
     async def _send(
-        self, url: str, post: Post | None, requisite: bool, script_of: str
+        self, url: str, post: Post | None, requisite: bool, headers: Headers
     ) -> tuple[Response, Receipt]:
         self.budget.check()
-        request = self._request(url, post, script_of)
+        request = self._request(url, post, headers)
         if requisite:
             self.budget.requisites += 1
         else:
@@ -230,14 +234,14 @@ class Fetcher:
             raise CaptureError(f"{url} was answered but not recorded")
         return response, receipts[-1]
 
-    def _request(self, url: str, post: Post | None, script_of: str) -> Request:
+    def _request(self, url: str, post: Post | None, said: Headers) -> Request:
         meta: dict[str, Any] = {
             RECORDER: self._recorder,
             "download_slot": host_of(url),
             "cookiejar": id(self),
             "download_timeout": self._settings.timeout_seconds,
         }
-        headers = {"Referer": script_of, "X-Requested-With": "XMLHttpRequest"} if script_of else {}
+        headers = dict(said)
         body, media_type = post or (b"", "")
         if post is not None:
             headers["Content-Type"] = media_type

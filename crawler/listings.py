@@ -113,8 +113,10 @@ class Listings:
         step: dict[str, Any] = {"url": ask.url, "aim": "api", "why": family.name}
         self.evidence.trail.append(step)
         form = dict(ask.form) if ask.form is not None else None
+        # APIs refuse calls without their page as referrer.
+        headers = {"Referer": page.url, "X-Requested-With": "XMLHttpRequest"}
         try:
-            answer = await self.fetcher.get(ask.url, form=form, script_of=page.url)
+            answer = await self.fetcher.get(ask.url, form=form, headers=headers)
         except BudgetSpent:
             raise
         except PortalError as error:

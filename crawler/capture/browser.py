@@ -37,6 +37,10 @@ _FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio",
     f"--proxy-server={_DEAD_PROXY}", "--proxy-bypass-list=<-loopback>",
 )  # fmt: skip
+_THE_BROWSERS = {
+    "accept-encoding", "accept-language", "connection", "content-length", "content-type", "cookie", "host",
+    "upgrade-insecure-requests", "user-agent", "cache-control", "pragma", "origin",
+}  # fmt: skip
 _NOT_PASSED_ON = {"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie"}
 
 
@@ -139,12 +143,18 @@ class Answering:
         post = (body, request.headers.get("content-type", "")) if request.method == "POST" and body else None
         requisite = request.resource_type not in _PAGES
         try:
-            answer = await self.fetcher.get(request.url, post=post, requisite=requisite)
+            own = {name: value for name, value in request.headers.items() if _is_pages_own(name)}
+            answer = await self.fetcher.get(request.url, post=post, requisite=requisite, headers=own)
         except PortalError as error:
             logger.info("the page's request for %s: %s", request.url, error)
             await route.abort("blockedbyclient")
             return
         await route.fulfill(status=answer.status, headers=_headers(answer), body=answer.body)
+
+
+def _is_pages_own(header: str) -> bool:
+    """A header that the page's script set, or its referrer; who asks and how is the recorder's to say."""
+    return header not in _THE_BROWSERS and not header.startswith(("sec-", ":"))
 
 
 def _headers(answer: Answer) -> dict[str, str]:

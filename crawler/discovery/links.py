@@ -29,6 +29,8 @@ _SCRIPT_REDIRECT = re.compile(
     r"""|location\.(?:replace|assign)\(\s*['"]([^'"\s]{1,500})['"]""",
     re.I,
 )
+_SAFE = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/[\w./~!$&'()*+,;=:@?-]*", re.ASCII)
+"""Addresses that nothing needs to be escaped in."""
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|flv|swf|apk|exe|woff2?|ttf)$", re.I)
 _DATA = ("data-url", "data-href", "data-link", "data-src", "url", "link")
 """Attributes in which portals keep the address that a script opens."""
@@ -74,7 +76,8 @@ def absolute(page: Page, reference: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host or _NO_PAGE.search(parts.path):
         return None
-    return str(safe_url_string(url, encoding=page.decoded.charset)).partition("#")[0]
+    bare = url.partition("#")[0]
+    return bare if _SAFE.fullmatch(bare) else str(safe_url_string(bare, encoding=page.decoded.charset))
 
 
 def _base(page: Page) -> str:
