@@ -79,6 +79,10 @@ class Listings:
             return page, listing
         return rendered, read_listing(rendered, self.names, named_column=named)
 
+    async def ask_page(self, page: Page) -> list[Link]:
+        """What the calls of a page's likely families bring, whatever the page is."""
+        return await self._ask_api(page, asks_of(page))
+
     async def rendered(self, answer: Answer, step: dict[str, Any]) -> Page | None:
         """The page after its scripts ran; None without a browser, where that failed, or after too many."""
         if self.render is None or self.renders >= RENDERS_MOST:

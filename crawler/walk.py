@@ -10,14 +10,15 @@ from core.county import County
 from core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
 from core.hosts import host_of
 from core.report import Scope, Status
-from crawler.cms import family_of, other_pages
+from crawler.cms import asks_of, family_of, other_pages
+from crawler.cms.paging import page_count
 from crawler.conclusion import OWN_REPORT_POINTS, Column, Evidence, Outcome
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.links import frames_of, links_of, ways_in
-from crawler.discovery.listing import Listing, year_of_column
+from crawler.discovery.listing import Listing, read_listing, year_of_column
 from crawler.discovery.scoring import OFFICE_POINTS, Aim
 from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
@@ -31,6 +32,8 @@ KNOWN_POINTS = 99
 VERSION_POINTS = 100
 VERSIONS_MOST = 3
 SEARCH_POINTS = 50
+SECTIONS_ASKED_MOST = 4
+"""Sections whose scripts' calls are made where nothing else led to a report column."""
 OTHER_HOSTS_MOST = 3
 """Further hosts of a county whose home pages are tried."""
 
@@ -60,6 +63,7 @@ class Walk:
         self.reports = Reports(county, year, fetcher, self.evidence, all_scopes)
         self.requisites = Requisites(fetcher)
         self.homes: list[tuple[Answer, Page]] = []
+        self.sections: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
 
     async def run(self) -> Outcome:
@@ -146,12 +150,22 @@ class Walk:
                 return
             if self.evidence.columns:  # whether it leads further there is nothing to conclude from
                 del self.evidence.failures[failures:]
-        for way in (self._render_home, self._search):
+        for way in (self._ask_sections, self._render_home, self._search):
             if self.evidence.columns or self.evidence.found or self.evidence.dead_reports:
                 return
             self.frontier.begin_host()
             await way()
             await self._exhaust()
+
+    async def _ask_sections(self) -> None:
+        """Lists that a section's own script asks for: the reports may stand among all its documents."""
+        for answer, page in self.sections:
+            told = await self.listings.ask_page(page)
+            listing = read_listing(page, self.listings.names, further=tuple(told))
+            if listing.of_year(self.year):
+                self.frontier.learn_listing(listing, 1, (answer.url,))
+                self.frontier.learn_links(told, 1, in_column=False)
+                return
 
     async def _render_home(self) -> None:
         for answer, page in self.homes[:1]:
@@ -218,6 +232,8 @@ class Walk:
             return
         if candidate.depth == 0 and candidate.aim is Aim.SECTION:
             self.homes.append((answer, page))
+        elif candidate.aim is Aim.SECTION and len(self.sections) < SECTIONS_ASKED_MOST:
+            self.sections.append((answer, page))
         await self._read_page(candidate, answer, page, step)
 
     async def _read_page(
@@ -257,7 +273,10 @@ class Walk:
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)
         self.frontier.column_read = True
-        self.frontier.learn_pages(other_pages(page), depth, route)
+        pages = other_pages(page)
+        self.frontier.learn_pages(pages, depth, route)
+        if not pages and page_count(page) > 1 and not asks_of(page):
+            self.evidence.unread_calls += 1  # a pager that nobody could read leaves the column unread
         step["family"] = family_of(page).name
         step["saw"] = (
             f"report column ({listing.column}): {len(listing.entries)} reports, "

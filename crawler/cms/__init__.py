@@ -16,6 +16,7 @@ from crawler.cms.jeecms import Jeecms
 from crawler.cms.longcom import Longcom
 from crawler.cms.luzhou import Luzhou
 from crawler.cms.nfcms import Nfcms
+from crawler.cms.scripted import Scripted
 from crawler.cms.shaanxi import Shaanxi
 from crawler.cms.trs import Trs
 from crawler.cms.ucap import Ucap
@@ -24,6 +25,7 @@ from crawler.cms.vsb import Vsb
 from crawler.discovery.links import Link
 from pipelines.text.page import Page
 
+WRITTEN: Family = Scripted()
 FAMILIES: tuple[Family, ...] = (
     Trs(),
     Gkmlpt(),
@@ -40,9 +42,10 @@ FAMILIES: tuple[Family, ...] = (
     Luzhou(),
     Jeecms(),
     Aspx(),
+    WRITTEN,
     Generic(),
 )
-"""The more telling ones first: among equal signs the first is believed. The last applies to any page."""
+"""The more telling ones first: among equal signs the first is believed. The last two apply to any page."""
 
 LIKELY_SIGNS = 2
 
@@ -76,6 +79,8 @@ def entries_of(page: Page) -> list[Link]:
 
 
 def asks_of(page: Page) -> list[tuple[Family, Ask]]:
-    """The API calls that the likely families would make for the listing this page is a shell of."""
+    """The API calls that the likely families would make for the listing this page is a shell of; where none
+    makes any, those that the page's own script makes."""
     found = [(family, ask) for family in likely_families(page) for ask in family.asks(page)]
+    found = found or [(WRITTEN, ask) for ask in WRITTEN.asks(page)]
     return list({ask: (family, ask) for family, ask in found}.values())

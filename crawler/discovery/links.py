@@ -107,10 +107,10 @@ def _all_links(page: Page) -> Iterator[Link]:
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
             yield _link(element, url)
-    for reference, text, title in scripted_links(page):
-        url = absolute(page, reference)
+    for held in scripted_links(page):
+        url = absolute(page, held.address)
         if url is not None:
-            yield Link(url, text[:300], title, text[:300])
+            yield Link(url, held.text[:300], held.title, held.row[:300])
 
 
 def reference_of(element: HtmlElement) -> str | None:
@@ -125,7 +125,11 @@ def reference_of(element: HtmlElement) -> str | None:
         return str(element.get("src") or "") or None
     if tag == "option":
         value = str(element.get("value") or "")
-        return value if "/" in value or value.endswith((".html", ".htm", ".shtml")) else None
+        return (
+            value
+            if "/" in value or value.startswith("?") or value.endswith((".html", ".htm", ".shtml"))
+            else None
+        )
     return _opened(element) if tag != "img" else None
 
 

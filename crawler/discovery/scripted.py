@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from pipelines.text.page import Page, squeeze
@@ -22,38 +23,55 @@ _ANCHOR = re.compile(r"<a\b([^<>]{0,600})>(.{1,300}?)</a>", re.I | re.S)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,500})\"|'([^']{1,500})'|([^\s\"'<>]{1,500}))", re.I)
 _TITLE = re.compile(r"\btitle\s*=\s*[\"']([^\"']{1,200})[\"']", re.I)
 _TAG = re.compile(r"<[^<>]{0,600}>")
-_OBJECT = re.compile(r"\{([^{}]{8,1500})")
-_FIELD = re.compile(r"([A-Za-z_]\w{0,30})[\"']?\s{0,4}:\s{0,4}[\"']([^\"'\n]{1,300})[\"']")
-_ADDRESS_NAME = re.compile(r"url|href|link|path|jump|src", re.I)
+# JSON keeps objects as text inside strings: "urls": "{\"pc\": \"/nb/\"}".
+_OBJECT = re.compile(r"\{((?:[^{}]|(?<=\")\{[^{}]{2,300}\}(?=\")){8,1500})")
+_FIELD = re.compile(r"([A-Za-z_]\w{0,30})[\"']?\s{0,4}:\s{0,4}[\"']([^\"'\n{}]{1,300})[\"']")
+_ADDRESS_NAME = re.compile(r"url|href|link|path|jump|src|^pc$", re.I)
 _NAME = re.compile(r"name|title|text|label|chnldesc|caption", re.I)
 _ADDRESS = re.compile(
     r"^(?:https?://|\.{0,2}/)[^\s<>]*$|^[\w./%-]+\.(?:s?html?|jhtml|jsp|aspx?|php|do)(?:\?\S*)?$"
 )
+_DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def scripted_links(page: Page) -> Iterator[tuple[str, str, str]]:
-    """(address as written, text, title) of each link that an inline script holds, at most 1,000."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A link as a script holds it: address as written, text, title, and its text with the date beside it."""
+
+    address: str
+    text: str
+    title: str
+    row: str
+
+
+def scripted_links(page: Page) -> Iterator[Held]:
+    """The links that inline scripts hold, at most 1,000."""
     scripts = (script.text or "" for script in page.tree.iter("script") if not script.get("src"))
     text = "\n".join(each for each in scripts if _CHINESE.search(each) or "\\u" in each)[:SCRIPT_MOST]
-    if text:
-        plain = _ESCAPED.sub(_unescaped, text)
-        yield from islice(_links(plain), LINKS_MOST)
+    yield from links_in_data(text)
 
 
-def _links(script: str) -> Iterator[tuple[str, str, str]]:
+def links_in_data(text: str) -> Iterator[Held]:
+    """The same of a script's text or of JSON."""
+    plain = _ESCAPED.sub(_unescaped, _ESCAPED.sub(_unescaped, text[:SCRIPT_MOST]))
+    yield from islice(_links(plain), LINKS_MOST)
+
+
+def _links(script: str) -> Iterator[Held]:
     for found in _ANCHOR.finditer(script):
         href, title = _HREF.search(found[1]), _TITLE.search(found[1])
         text = squeeze(html.unescape(_TAG.sub("", found[2])))
         if href is None or not _CHINESE.search(text) or "+" in found[0]:
             continue  # put together from pieces: only running it would tell
-        yield html.unescape(href[1] or href[2] or href[3]), text, title[1] if title else ""
+        yield Held(html.unescape(href[1] or href[2] or href[3]), text, title[1] if title else "", text)
     for held in _OBJECT.finditer(script):
         fields = [(name, squeeze(value)) for name, value in _FIELD.findall(held[1])]
         addresses = [value for name, value in fields if _is_address(name, value)]
         texts = [value for name, value in fields if _NAME.search(name) and _CHINESE.search(value)]
         if addresses and texts and len(texts[0]) <= 120:
-            yield addresses[0], texts[0], ""
+            shown = next((value for _, value in fields if _DATE.match(value)), "")
+            yield Held(addresses[0], texts[0], "", f"{texts[0]} {shown}".strip())
 
 
 def _is_address(name: str, value: str) -> bool:
