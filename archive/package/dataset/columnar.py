@@ -16,6 +16,7 @@ from archive.package.dataset.tables import Table, Type
 from archive.package.dataset.writing import Row, TableWriter, Value
 
 _ROWS_AT_ONCE = 8192
+_VALUES_AT_ONCE = 200_000
 _LETTERS_AT_ONCE = 2_000_000
 _TYPES = {Type.TEXT: pa.string(), Type.INTEGER: pa.int64(), Type.NUMBER: pa.float64(), Type.DATE: pa.date32()}
 
@@ -27,6 +28,7 @@ class ParquetWriter(TableWriter):
         super().__init__(table, path)
         self._schema = _schema(table)
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._rows_at_once = min(_ROWS_AT_ONCE, _VALUES_AT_ONCE // len(table.columns))
         self._waiting: list[Row] = []
         self._letters = 0
 
@@ -34,7 +36,7 @@ class ParquetWriter(TableWriter):
         self._waiting.append(row)
         self._letters += sum(len(value) for value in row if isinstance(value, str))
         self.rows += 1
-        if len(self._waiting) >= _ROWS_AT_ONCE or self._letters >= _LETTERS_AT_ONCE:
+        if len(self._waiting) >= self._rows_at_once or self._letters >= _LETTERS_AT_ONCE:
             self._flush()
 
     def _flush(self) -> None:

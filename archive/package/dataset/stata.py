@@ -28,6 +28,7 @@ TEXT_BYTES = 2045
 _LETTER_BYTES = 4
 _LARGEST_LONG = 2_147_483_620
 _ROWS_AT_ONCE = 8192
+_VALUES_AT_ONCE = 200_000
 _COUNT, _MAP, _DATA, _AFTER = b"<N>", b"<map>", b"<data>", b"</data>"
 _MAP_ENTRIES = 14
 _DATA_ENTRY = 9
@@ -56,8 +57,10 @@ def write_stata(table: Table, rows: Path, output: Path) -> None:
 
 
 def _batches(rows: Path) -> Iterator[Any]:
+    """As many rows as memory holds easily: few of a wide table."""
     with pq.ParquetFile(rows) as file:
-        yield from file.iter_batches(_ROWS_AT_ONCE)
+        columns = len(file.schema_arrow)
+        yield from file.iter_batches(min(_ROWS_AT_ONCE, max(1, _VALUES_AT_ONCE // columns)))
 
 
 def _frames(table: Table, rows: Path) -> Iterator[Any]:
