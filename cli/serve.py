@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from ipaddress import ip_address
+from pathlib import Path
 
 import click
 
@@ -18,11 +19,14 @@ from cli.output import say
 from cli.progress import Progress
 from core.errors import UsageError
 from core.registry import load_registry
-from core.settings import Settings, load_settings
+from core.settings import CONFIG, Settings, load_settings
+from web.replay import PROGRAM, is_program
 from web.server import make_server
 from web.site import Site
 
 PORT = 8750
+FETCHED = CONFIG.parent / ".setup" / "replaywebpage"
+"""Where scripts/fetch-replay.sh puts ReplayWeb.page."""
 
 EPILOG = """\b
 Examples:
@@ -45,6 +49,13 @@ Examples:
     "--allow-host", "hosts", multiple=True, metavar="NAME", help="A name under which others reach this page."
 )
 @click.option(
+    "--replay-port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Where archived pages run, apart from ours.  [default: the next port, or any free one]",
+)
+@click.option("--replay-url", default="", metavar="URL", help="How readers reach that port through a proxy.")
+@click.option(
     "--refresh",
     type=click.FloatRange(1),
     default=60.0,
@@ -52,30 +63,45 @@ Examples:
     metavar="SECONDS",
     help="How often to look for new captures.",
 )
-def command(port: int, host: str, hosts: Sequence[str], refresh: float) -> int:
+def command(
+    port: int, host: str, hosts: Sequence[str], replay_port: int, replay_url: str, refresh: float
+) -> int:
     """Show the archive as a web page: coverage, reports, search, comparison, API. It changes nothing."""
     settings = load_settings()
-    site = _site(settings, hosts)
+    site = _site(settings, hosts, replay_url)
     with ExitStack() as stack:
-        listening = stack.enter_context(_listen(host, port))
+        sockets = [stack.enter_context(_listen(host, port))]
+        site.port = sockets[0].getsockname()[1]
+        if site.replay_path is not None:
+            sockets.append(stack.enter_context(_listen_beside(host, replay_port, site.port)))
+            site.replay_port = sockets[1].getsockname()[1]
         with Progress("county-years indexed", None) as progress:
             site.refresh(lambda done, total: progress.advance(f"of {total}", done))
         stack.enter_context(site.kept_fresh(refresh))
-        say(f"The archive {settings.store} is at {_address(listening)}  (Ctrl-C ends)")
+        say(f"The archive {settings.store} is at {_address(sockets[0])}  (Ctrl-C ends)")
         _warn_if_open(host)
-        _serve(site, listening)
+        _serve(site, sockets)
     return 0
 
 
-def _site(settings: Settings, hosts: Sequence[str]) -> Site:
-    registry = load_registry(settings.registry or None)
+def _site(settings: Settings, hosts: Sequence[str], replay_url: str) -> Site:
     return Site(
         open_store(settings),
         settings.work_path,
-        registry,
+        load_registry(settings.registry or None),
         campaign=campaign_of(settings),
+        replay_path=_replay_path(settings),
+        replay_url=replay_url,
         allowed_hosts=hosts,
     )
+
+
+def _replay_path(settings: Settings) -> Path | None:
+    """Where ReplayWeb.page is; None where it was not fetched. Raises UsageError where the setting errs."""
+    if settings.replay and not is_program(Path(settings.replay)):
+        raise UsageError(f"NIANBAO_REPLAY = {settings.replay}: no {' and '.join(PROGRAM)} are there")
+    folder = Path(settings.replay) if settings.replay else FETCHED
+    return folder.absolute() if is_program(folder) else None
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -87,6 +113,16 @@ def _listen(host: str, port: int) -> socket.socket:
         raise UsageError(
             f"cannot listen on {host} port {port}: {error.strerror or error}; choose another --port or --host"
         ) from error
+
+
+def _listen_beside(host: str, port: int, pages_port: int) -> socket.socket:
+    """The socket of the replay: at the port given, else at the next one, else at any that is free."""
+    if port:
+        return _listen(host, port)
+    try:
+        return _listen(host, pages_port + 1)
+    except (UsageError, OverflowError):
+        return _listen(host, 0)
 
 
 def _address(listening: socket.socket) -> str:
@@ -103,9 +139,9 @@ def _warn_if_open(host: str) -> None:
         print(f"nianbao: everyone who reaches {host} can read this archive", file=sys.stderr)
 
 
-def _serve(site: Site, listening: socket.socket) -> None:
+def _serve(site: Site, sockets: list[socket.socket]) -> None:
     """Until Ctrl-C or SIGTERM; requests under way are finished."""
     verbose = logging.getLogger().isEnabledFor(logging.INFO)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):  # uvicorn raises again, when all is done, what stopped it
-        make_server(site, access_log=verbose).run(sockets=[listening])
+        make_server(site, access_log=verbose).run(sockets=sockets)

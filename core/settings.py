@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     store: str = "./nianbao-data"
     work: str = ""
     ledger: str = ""
+    replay: str = ""
     schedule: str = ""
     notify: str = ""
     s3_endpoint: str = ""

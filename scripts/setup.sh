@@ -104,3 +104,5 @@ fi
 
 sh scripts/replayers.sh >.setup/replayers.log 2>&1 ||
     say "setup: pywb and ReplayWeb.page could not be fetched (see .setup/replayers.log): the replay tests are left out"
+sh scripts/fetch-axe.sh >>.setup/replayers.log 2>&1 ||
+    say "setup: axe-core could not be fetched (see .setup/replayers.log): the page's accessibility tests are left out"

@@ -13,12 +13,12 @@ from web.api import routes as api
 from web.errors import add_error_pages
 from web.etags import ETags
 from web.language import LanguagePrefix
-from web.pages import about, campaign, compare, county, coverage, files, report, search
+from web.pages import about, campaign, compare, county, coverage, files, replay, report, search
 from web.rendering import STATIC
 from web.security import Guard
 from web.site import Site
 
-PAGES = (coverage, county, report, files, search, compare, campaign, about)
+PAGES = (coverage, county, report, replay, files, search, compare, campaign, about)
 
 
 def create_app(site: Site) -> FastAPI:

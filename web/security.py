@@ -34,10 +34,14 @@ class Guard:
     """Adds the headers, and refuses host names that are not ours: a page of somebody else whose name leads
     to this machine (DNS rebinding) must not read the archive. Addresses cannot be rebound and are let in."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = (), frames: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str] = (), policy: str = POLICY, framed: bool = False
+    ) -> None:
         self._app = app
         self._hosts = _NAMES | {host.lower() for host in hosts}
-        self._policy = f"{POLICY}; frame-src {frames}" if frames else POLICY
+        self._headers = {"Content-Security-Policy": policy, **HEADERS}
+        if framed:  # the policy of each answer says by whom
+            del self._headers["X-Frame-Options"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,8 +51,7 @@ class Guard:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", self._policy)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from web.app import create_app
+from web.replay import ByPort, create_replay
 from web.site import Site
 
 GRACE_SECONDS = 5
@@ -12,9 +14,15 @@ GRACE_SECONDS = 5
 
 
 def make_server(site: Site, access_log: bool = False) -> uvicorn.Server:
-    """A server for a site; `run(sockets=[…])` serves until SIGINT, SIGTERM or `should_exit`."""
+    """A server for a site; `run(sockets=[…])` serves until SIGINT, SIGTERM or `should_exit`.
+
+    A site that replays wants both its sockets.
+    """
+    app: ASGIApp = create_app(site)
+    if site.replay_path is not None:
+        app = ByPort(app, create_replay(site), site.replay_port)
     config = uvicorn.Config(
-        create_app(site),
+        app,
         access_log=access_log,
         log_config=None,
         server_header=False,

@@ -24,14 +24,19 @@ logger = logging.getLogger(__name__)
 @dataclass
 class Site:
     """One archive as the pages see it. Every request opens the indexes for itself; `refresh` and the thread
-    that `kept_fresh` runs are the only ones that write, and they write nothing but the indexes."""
+    that `kept_fresh` runs are the only ones that write, and they write nothing but the indexes.
+
+    `replay_path` holds ReplayWeb.page (None: no replay); it listens on `replay_port`, which readers reach as
+    `replay_url` where a proxy stands before it."""
 
     store: Store
     work_path: Path
     registry: Registry
     campaign: Campaign | None = None
+    port: int = 0
     replay_path: Path | None = None
     replay_port: int = 0
+    replay_url: str = ""
     allowed_hosts: Collection[str] = ()
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -138,13 +138,18 @@ def make_site(directory: Path, **said: Any) -> Site:
 
 @contextmanager
 def served(site: Site) -> Iterator[Served]:
-    """The site on a free port, in a thread."""
-    with create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    """The site on free ports, in a thread."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(create_server(("127.0.0.1", 0)))]
+        site.port = sockets[0].getsockname()[1]
+        if site.replay_path is not None:
+            sockets.append(stack.enter_context(create_server(("127.0.0.1", 0))))
+            site.replay_port = sockets[1].getsockname()[1]
         server = make_server(site)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": sockets})
         thread.start()
         try:
+            url = f"http://127.0.0.1:{site.port}"
             with httpx.Client(base_url=url) as client:
                 yield Served(site, url, client)
         finally:
