@@ -15,6 +15,7 @@ from archive.store import open_store
 from cli.crawl import crawl
 from cli.demo import DemoServer, Portal, demo_portals
 from cli.output import say
+from cli.serve import PORT
 from core import clock
 from core.county import County
 from core.settings import Settings, load_settings
@@ -99,7 +100,10 @@ def _say_what_next(settings: Settings, lines: Sequence[dict[str, Any]]) -> None:
         f"  {program} download {county} --year {year} --as text\n"
         f"  {program} download {county} --year {year} --as tables\n"
         f"  {program} export --output dataset\n"
-        f"  {program} verify --deep"
+        f"  {program} verify --deep\n"
+        f"\nOr look at it as a web page: type\n"
+        f"  {program} serve\n"
+        f"and open http://127.0.0.1:{PORT}/"
     )
 
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,8 @@ from core.report import Scope
 QUERY_SECONDS = 2.0
 """A query that takes longer is stopped: somebody else wants an answer, too."""
 _STEPS = 20_000
+_REPORTS = f"entries WHERE {IS_HELD}"
+_CUBE = f"rowid / {PROVINCE_UNIT} * 10 + rowid / {SCOPE_UNIT} % 10"
 _ENTRY = ", ".join(f"entries.{name}" for name in COLUMNS)
 
 
@@ -93,11 +95,11 @@ class Search:
         if question.text.strip() and not terms:
             return Found(0, [], {}, {}, {})
         with self._limited():
-            ids = self._ids(terms)
-            wanted = [number for number in ids if _fits(number, question)]
-            hits = [self._hit(number, terms) for number in wanted[offset : offset + limit]]
-        cubes = Counter(number // PROVINCE_UNIT * 10 + number // SCOPE_UNIT % 10 for number in ids)
-        return Found(len(wanted), hits, *_facets(cubes, question))
+            cubes = self._cubes(terms)
+            numbers = self._page(terms, question, limit, offset)
+            hits = [self._hit(number, terms) for number in numbers]
+        total = sum(many for cube, many in cubes.items() if _Cube.of(cube).fits(question))
+        return Found(total, hits, *_facets(cubes, question))
 
     def entries(
         self, codes: Collection[str] | None = None, year: int | None = None, scope: str | None = None
@@ -148,18 +150,28 @@ class Search:
             found = self._index.execute(query, (code, scope, json.dumps(sorted(years))))
             return {year: json.loads(zlib.decompress(cells)) for year, cells in found}
 
-    def _ids(self, terms: list[str]) -> list[int]:
-        """The ids of all reports with these terms, in the order they are shown."""
+    def _cubes(self, terms: list[str]) -> dict[int, int]:
+        """How many reports have these terms, by year, province and scope (see `_Cube`)."""
+        source, values = ("words WHERE words MATCH ?", [match_expression(terms)]) if terms else (_REPORTS, [])
+        query = f"SELECT {_CUBE} AS cube, count(*) FROM {source} GROUP BY cube"  # noqa: S608
+        return dict(self._index.execute(query, values))
+
+    def _page(self, terms: list[str], question: Question, limit: int, offset: int) -> list[int]:
+        """The ids of one page: what place, issuer or title say goes before what the text says."""
+        condition, values = _choice(question)
         if not terms:
-            return self._column(f"SELECT id FROM entries WHERE {IS_HELD} ORDER BY id")  # noqa: S608
+            query = f"SELECT rowid FROM {_REPORTS} AND {condition} ORDER BY rowid LIMIT ? OFFSET ?"  # noqa: S608
+            return self._column(query, *values, limit, offset)
         expression = match_expression(terms)
-        query = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid"
-        first = self._column(query, f"{{place issuer title}} : ({expression})")
-        everything = self._column(query, expression)
-        if not first:
-            return everything
-        named = set(first)
-        return first + [number for number in everything if number not in named]
+        named = f"{{place issuer title}} : ({expression})"
+        match = f"FROM words WHERE words MATCH ? AND {condition}"
+        query = f"SELECT rowid {match} ORDER BY rowid LIMIT ? OFFSET ?"
+        page = self._column(query, named, *values, limit, offset)
+        if len(page) < limit:
+            (before,) = self._column(f"SELECT count(*) {match}", named, *values)
+            rest = (limit - len(page), max(0, offset - before))
+            page += self._column(query, f"({expression}) NOT {named}", *values, *rest)
+        return page
 
     def _column(self, query: str, *values: object) -> list[int]:
         return [number for (number,) in self._index.execute(query, values)]
@@ -210,31 +222,54 @@ def _entry(row: Sequence[Any]) -> Entry:
     return Entry(**values)
 
 
-def _fits(number: int, question: Question) -> bool:
-    if question.year is not None and number // YEAR_UNIT != LAST_YEAR - question.year:
-        return False
-    if question.province is not None and f"{number // PROVINCE_UNIT % 100:02d}" != question.province:
-        return False
-    return question.scope is None or SCOPES[number // SCOPE_UNIT % 10] is question.scope
+@dataclass(frozen=True, slots=True)
+class _Cube:
+    """The part of an id by which reports are counted: its year, province and scope."""
+
+    year: int
+    province: str
+    scope: Scope
+
+    @classmethod
+    def of(cls, number: int) -> _Cube:
+        return cls(LAST_YEAR - number // 1000, f"{number // 10 % 100:02d}", SCOPES[number % 10])
+
+    def fits(self, question: Question, leaving: str = "") -> bool:
+        """Whether a question means it; `leaving` names the choice that is left open."""
+        return all(
+            name == leaving or getattr(question, name) in (None, getattr(self, name))
+            for name in ("year", "province", "scope")
+        )
 
 
 def _facets(
-    cubes: Counter[int], question: Question
+    cubes: Mapping[int, int], question: Question
 ) -> tuple[dict[int, int], dict[str, int], dict[Scope, int]]:
     """Counts by year, province and scope; each facet leaves its own choice open."""
     years, provinces, scopes = Counter[int](), Counter[str](), Counter[Scope]()
-    for cube, many in cubes.items():
-        year, province, scope = LAST_YEAR - cube // 1000, f"{cube // 10 % 100:02d}", SCOPES[cube % 10]
-        misses = {
-            "year": question.year not in (None, year),
-            "province": question.province not in (None, province),
-            "scope": question.scope not in (None, scope),
-        }
-        if not (misses["province"] or misses["scope"]):
-            years[year] += many
-        if not (misses["year"] or misses["scope"]):
-            provinces[province] += many
-        if not (misses["year"] or misses["province"]):
-            scopes[scope] += many
+    for number, many in cubes.items():
+        cube = _Cube.of(number)
+        if cube.fits(question, "year"):
+            years[cube.year] += many
+        if cube.fits(question, "province"):
+            provinces[cube.province] += many
+        if cube.fits(question, "scope"):
+            scopes[cube.scope] += many
     by_year = dict(sorted(years.items(), reverse=True))
     return by_year, dict(sorted(provinces.items())), {one: scopes[one] for one in SCOPES if scopes[one]}
+
+
+def _choice(question: Question) -> tuple[str, list[object]]:
+    """A question's year, province and scope as a condition on ids."""
+    parts, values = ["1"], list[object]()
+    if question.year is not None:
+        begin = (LAST_YEAR - question.year) * YEAR_UNIT
+        parts.append("rowid BETWEEN ? AND ?")
+        values += [begin, begin + YEAR_UNIT - 1]
+    if question.province is not None:
+        parts.append(f"rowid / {PROVINCE_UNIT} % 100 = CAST(? AS INTEGER)")
+        values.append(question.province)
+    if question.scope is not None:
+        parts.append(f"rowid / {SCOPE_UNIT} % 10 = ?")
+        values.append(SCOPES.index(question.scope))
+    return " AND ".join(parts), values

@@ -96,9 +96,9 @@ def test_the_page_is_replayed_in_a_browser_and_cannot_reach_ours(demonstration: 
             "request",
             lambda one: None if one.url.startswith((*ours, "blob:", "data:")) else away.append(one.url),
         )
-        tab.goto(f"{demonstration.url}/replay/990102/2025")
-        tab.wait_for_event("frameattached", predicate=lambda frame: _depth(frame) == 3)
-        replayed = next(frame for frame in tab.frames if _depth(frame) == 3)
+        with tab.expect_event("framenavigated", _is_archived, timeout=90_000) as found:
+            tab.goto(f"{demonstration.url}/replay/990102/2025")
+        replayed = found.value
         replayed.wait_for_selector("text=垚河县人民政府2025年政府信息公开工作年度报告")
         assert replayed.url.startswith(f"{origin}/replay/w/")
         assert replayed.evaluate(_REACH, f"{demonstration.url}/api/v1/reports") == ["apart", "apart"]
@@ -115,6 +115,6 @@ _REACH = """async (address) => {
 """What a hostile page would try: our document, and our data."""
 
 
-def _depth(frame: Frame) -> int:
-    """Our page, the frame, ReplayWeb.page in it, the archived page in that: 0 to 3."""
-    return 1 + _depth(frame.parent_frame) if frame.parent_frame else 0
+def _is_archived(frame: Frame) -> bool:
+    """Our page, the frame, ReplayWeb.page in it, the archived page in that."""
+    return "/replay/w/" in frame.url and "mp_/" in frame.url
