@@ -4,17 +4,20 @@
 
 Every county of the registry gets a county report for each year, then offices and departments until there are
 enough; the texts are drawn from 2,000 invented ones of about 2,500 letters. Pages are fetched over HTTP from
-a server in this process, one after the other; beside each figure stands its ratio to /robots.txt, fetched in
+`nianbao serve`, one after the other; beside each figure stands its ratio to /robots.txt, fetched in
 the same minute. A directory that was made before is used again.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import re
 import statistics
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +25,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from socket import create_server
 
 import httpx
 
@@ -36,7 +38,6 @@ from core.county import County
 from core.form import form
 from core.registry import load_registry
 from core.report import CellState, CellValue, Layout, Scope
-from web.server import make_server
 from web.site import Site
 
 TEXTS = 2000
@@ -74,7 +75,7 @@ def main() -> None:
         size = sum(path.stat().st_size for path in (directory / "work").glob("*.sqlite"))
         print(f"indexes: {size / 1e6:.0f} MB")
         _measure_search(site, arguments.rounds)
-        _measure_pages(site, arguments.rounds)
+        _measure_pages(directory, arguments.rounds)
 
 
 def generate(store: DirectoryStore, reports: int) -> None:
@@ -139,8 +140,8 @@ def _measure_search(site: Site, rounds: int) -> None:
         print(f"  {query:<24}{low:12.1f}{middle:8.1f}{high:8.1f}{found:8}")
 
 
-def _measure_pages(site: Site, rounds: int) -> None:
-    with _served(site) as client:
+def _measure_pages(directory: Path, rounds: int) -> None:
+    with _served(directory) as client:
         base = _milliseconds(lambda: client.get("/robots.txt"), rounds)[1]
         print(f"\npages, ms over {rounds} runs; /robots.txt takes {base:.1f}; min, median, max, ratio to it")
         for path in PAGES:
@@ -150,17 +151,20 @@ def _measure_pages(site: Site, rounds: int) -> None:
 
 
 @contextmanager
-def _served(site: Site) -> Iterator[httpx.Client]:
-    with create_server(("127.0.0.1", 0)) as listening:
-        server = make_server(site)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
+def _served(directory: Path) -> Iterator[httpx.Client]:
+    """`nianbao serve` in a process of its own: it must not share its interpreter with us."""
+    program = str(Path(sys.executable).with_name("nianbao"))
+    where = {"NIANBAO_STORE": str(directory / "store"), "NIANBAO_WORK": str(directory / "work")}
+    command = [program, "serve", "--port", "0", "--refresh", "86400"]
+    with subprocess.Popen(command, env=os.environ | where, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        found = re.search(r"http://\S+/", process.stdout.readline())
+        assert found, "nianbao serve did not start"
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as client:
+            with httpx.Client(base_url=found[0], timeout=60) as client:
                 yield client
         finally:
-            server.should_exit = True
-            thread.join()
+            process.terminate()
 
 
 def _milliseconds(work: Callable[[], object], rounds: int) -> tuple[float, float, float]:

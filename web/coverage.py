@@ -87,13 +87,32 @@ class Tally:
         return self.archived / self.total if self.total else 0.0
 
 
-def coverage_rows(site: Site, search: Search, year: int) -> list[Row]:
-    """One row per county, in the registry's order."""
+@dataclass(frozen=True, slots=True)
+class YearCoverage:
+    """All counties of a year, in the registry's order, and how they are counted."""
+
+    rows: tuple[Row, ...]
+    total: Tally
+    provinces: Mapping[str, Tally]
+
+
+def year_coverage(site: Site, search: Search, year: int) -> YearCoverage:
+    """The coverage of a year: worked out once, then remembered until the indexes change."""
+    remembered = site.remembered
+    found = remembered.get(year)
+    if found is None:
+        rows = _rows(site, search, year)
+        found = remembered[year] = YearCoverage(rows, tally(rows), by_province(rows))
+    assert isinstance(found, YearCoverage)
+    return found
+
+
+def _rows(site: Site, search: Search, year: int) -> tuple[Row, ...]:
     entries: dict[str, Entry] = {}
     for entry in search.entries(year=year, scope=Scope.COUNTY):
         if entry.code not in entries or entry.held:
             entries[entry.code] = entry
-    return [Row(county, year, entries.get(county.code)) for county in site.counties.counties]
+    return tuple(Row(county, year, entries.get(county.code)) for county in site.counties.counties)
 
 
 def tally(rows: Iterable[Row]) -> Tally:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.search import Search
@@ -38,6 +39,8 @@ class Site:
     replay_port: int = 0
     replay_url: str = ""
     allowed_hosts: Collection[str] = ()
+    remembered: dict[int, Any] = field(default_factory=dict, init=False)
+    """What was worked out for a year since the last refresh."""
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
 
     @property
@@ -54,6 +57,7 @@ class Site:
             with closing(SearchIndex.open(self.store, self.work_path)) as index:
                 index.refresh(catalogue, progress)
         self._counties = Registry((*self.registry.counties, *held))
+        self.remembered = {}
 
     @contextmanager
     def kept_fresh(self, seconds: float) -> Iterator[None]:

@@ -16,7 +16,7 @@ from core.form import form
 from core.report import CellState
 from web.api import models
 from web.comparison import COUNTIES, FIELDS, YEARS, compare
-from web.coverage import by_province, chosen, coverage_rows, tally
+from web.coverage import chosen, tally, year_coverage
 from web.errors import NotHere
 from web.holding import capture_id, cells_of, failures_of, find_holding, text_of
 from web.language import local_url
@@ -167,7 +167,7 @@ def coverage(
     """Counties in the registry's order, gaps as well as finds; `states` counts all that fit."""
     year = year or due_year()
     with site.search() as index:
-        rows = chosen(coverage_rows(site, index, year), province_digits(site, province), state, "")
+        rows = chosen(year_coverage(site, index, year).rows, province_digits(site, province), state, "")
     return models.Coverage(
         year=year,
         deadline=deadline(year).isoformat(),
@@ -182,7 +182,7 @@ def coverage(
 def provinces(site: TheSite, year: Year = None) -> list[models.ProvinceCoverage]:
     """How many counties of each province are in which state."""
     with site.search() as index:
-        tallies = by_province(coverage_rows(site, index, year or due_year()))
+        tallies = year_coverage(site, index, year or due_year()).provinces
     names = site.provinces()
     return [
         models.ProvinceCoverage(province=names[digits], total=one.total, states=dict(one.states))

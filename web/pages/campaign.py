@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from core.deadline import deadline
-from web.coverage import coverage_rows, tally
+from web.coverage import year_coverage
 from web.parameters import TheSite, Year, due_year
 from web.rendering import render
 
@@ -20,8 +20,8 @@ def campaign(request: Request, site: TheSite, year: Year = None) -> Response:
     ledger = site.campaign(year) if site.campaign else None
     year = year or (int(ledger.campaign["year"]) if ledger else due_year())
     with site.search() as search:
-        rows = coverage_rows(site, search, year)
-    stuck = [row for row in rows if row.entry is not None and not row.held]
+        coverage = year_coverage(site, search, year)
+    stuck = [row for row in coverage.rows if row.entry is not None and not row.held]
     stuck.sort(key=lambda row: row.entry.captured_at if row.entry else "", reverse=True)
     return render(
         request,
@@ -29,7 +29,7 @@ def campaign(request: Request, site: TheSite, year: Year = None) -> Response:
         year=year,
         due=deadline(year),
         ledger=ledger,
-        total=tally(rows),
+        total=coverage.total,
         stuck=stuck[:STUCK_ROWS],
         stuck_count=len(stuck),
     )

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from core.deadline import deadline
-from web.coverage import COLUMNS, Row, by_province, chosen, coverage_rows, strips, tally
+from web.coverage import COLUMNS, Row, chosen, strips, year_coverage
 from web.parameters import PageNumber, Province, TheSite, Year, due_year, province_digits
 from web.rendering import render
 from web.site import Site
@@ -28,7 +28,7 @@ Name = Annotated[str, Query(max_length=40)]
 
 
 @router.get("/")
-def coverage(
+def coverage_page(
     request: Request,
     site: TheSite,
     year: Year = None,
@@ -41,20 +41,20 @@ def coverage(
     with site.search() as search:
         years = _years(search.years())
         year = year or years[0]
-        rows = coverage_rows(site, search, year)
-        shown = _chosen(site, rows, province, state, name)
+        coverage = year_coverage(site, search, year)
+        shown = _chosen(site, coverage.rows, province, state, name)
         part = shown[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
         strip_years = [one for one in years if one <= year][:STRIP_YEARS][::-1]
         states = strips(search, [row.county.code for row in part])
-    names, tallies = site.provinces(), by_province(rows)
+    names = site.provinces()
     return render(
         request,
         "coverage.html",
         year=year,
         years=years,
-        total=tally(rows),
+        total=coverage.total,
         tiles=tiles(names),
-        tallies=tallies,
+        tallies=coverage.provinces,
         provinces=names,
         shade=shade,
         province=province_digits(site, province) or "",
@@ -78,7 +78,7 @@ def coverage_csv(
     """The table of the first page, all of it, as CSV that spreadsheets open as Chinese."""
     with site.search() as search:
         year = year or _years(search.years())[0]
-        rows = _chosen(site, coverage_rows(site, search, year), province, state, name)
+        rows = _chosen(site, year_coverage(site, search, year).rows, province, state, name)
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     table.writeheader()
