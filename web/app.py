@@ -44,6 +44,7 @@ def create_app(site: Site) -> FastAPI:
         app.include_router(page.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_api_route("/robots.txt", _robots, include_in_schema=False)
+    app.add_api_route("/openapi.json", app.openapi, include_in_schema=False)  # where programs look first
     return app
 
 

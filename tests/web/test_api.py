@@ -110,7 +110,9 @@ def test_the_description_is_served_and_needs_nobody_else(page: Served) -> None:
     described = page.get("/api/v1/openapi.json").json()
     assert described["openapi"].startswith("3.1")
     assert all(path.startswith("/api/v1/") for path in described["paths"])
-    assert "cdn" not in page.get("/api").text
+    assert page.get("/openapi.json").json() == described
+    for path in ("/api", "/api/v1", "/api/v1/docs", "/docs"):
+        assert "/api/v1/reports/{code}/{year}/{scope}/cells" in page.get(path).text
 
 
 def test_schemathesis_finds_no_answer_that_was_not_described(page: Served, tmp_path: Path) -> None:

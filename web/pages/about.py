@@ -21,6 +21,8 @@ def about(request: Request) -> Response:
 
 @router.get("/api")
 @router.get("/api/v1")
+@router.get("/api/v1/docs")
+@router.get("/docs")
 def api(request: Request) -> Response:
     """The API's addresses, out of its OpenAPI description."""
     described: dict[str, Any] = request.app.openapi()
