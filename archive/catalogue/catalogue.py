@@ -28,7 +28,7 @@ from core.report import Scope
 logger = logging.getLogger(__name__)
 
 _BATCH = 500
-READERS = 8
+READERS = 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IN_ORDER = "ORDER BY code, year, scope, issuer, captured_microseconds, key"
 
