@@ -10,8 +10,8 @@ from core.identities.rules import check_identities
 from core.report import CellState, CellValue, Flag, Layout
 
 CONFIDENCE_WANTED = 0.9
-"""Chosen, not fitted: of 800 cells of the pictures in tests/pipelines/documents and of a crawl, every one at or
-above it was read right, and so were the two below."""
+"""Chosen, not fitted: of 800 cells of the pictures in tests/pipelines/documents and of a crawl, every one
+at or above it was read right, and so were the two below."""
 
 
 def settled(cells: Sequence[CellValue], applications: Layout | None) -> tuple[CellValue, ...]:
