@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TextIO
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import click
@@ -24,12 +24,14 @@ from cli.progress import Progress
 from core import clock
 from core.errors import ManifestError, StoreError, UsageError
 from core.settings import Settings, load_settings, software_version
+from crawler.capture.browser import Renderer, find_browser
 from crawler.process import run_spider
 from crawler.spiders.capture import CaptureLine, CaptureSpider
 
 EPILOG = """\b
 Examples:
   nianbao capture https://www.hhsp.gov.cn/zwgk/zfxxgknb/
+  nianbao capture --render https://www.hhsp.gov.cn/zwgk/zfxxgknb/
   nianbao capture --from addresses.txt --json > lines.jsonl
 Exit code 0 when every exchange was archived, whatever its HTTP status, else 1."""
 
@@ -42,10 +44,11 @@ Exit code 0 when every exchange was archived, whatever its HTTP status, else 1."
     type=click.File(encoding="utf-8-sig"),
     help="A file of addresses, one a line; - is standard input.",
 )
+@click.option("--render", is_flag=True, help="Load each page in Chromium and archive all that it asks for.")
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object per address, nothing else, on standard output."
 )
-def command(urls: tuple[str, ...], source: TextIO | None, as_json: bool) -> int:
+def command(urls: tuple[str, ...], source: TextIO | None, render: bool, as_json: bool) -> int:
     """Archive exactly these pages, byte for byte, without any discovery.
 
     Robots, delays and the refusal of private addresses hold as in a crawl.
@@ -53,11 +56,22 @@ def command(urls: tuple[str, ...], source: TextIO | None, as_json: bool) -> int:
     settings = load_settings()
     wanted = _addresses(urls, source)
     store = open_store(settings)
-    lines = capture(wanted, settings, store, as_json)
+    lines = capture(wanted, settings, store, as_json, _renderer(settings) if render else None)
     return 0 if len(lines) == len(wanted) and all(line.archived for line in lines) else 1
 
 
-def capture(wanted: Sequence[str], settings: Settings, store: Store, as_json: bool) -> list[CaptureLine]:
+def _renderer(settings: Settings) -> Renderer:
+    browser = find_browser(settings.browser)
+    if browser is None:
+        raise UsageError(
+            "--render needs Chromium: install it (apt-get install chromium) or set NIANBAO_BROWSER"
+        )
+    return Renderer(browser)
+
+
+def capture(
+    wanted: Sequence[str], settings: Settings, store: Store, as_json: bool, renderer: Renderer | None = None
+) -> list[CaptureLine]:
     """Run the capture, each address once; returns and prints a line for each of `wanted`, in that order, once
     their WARC is in the store, or has to wait in the outbox."""
     store.prepare()
@@ -75,8 +89,10 @@ def capture(wanted: Sequence[str], settings: Settings, store: Store, as_json: bo
             taken[line.url] = line
             progress.advance(line.url)
 
-        finished = run_spider(CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder)
-    waits = _keep(outbox, recorder, began)
+        finished = run_spider(
+            CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder, renderer=renderer
+        )
+    waits = _keep(outbox, recorder, began, _errors(taken.values()))
     lines = [_told(taken[url], waits) for url in wanted if url in taken]
     for line in lines:
         say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))
@@ -113,13 +129,24 @@ def _check_address(url: str) -> None:
         raise UsageError(f"{url!r} is not an address: there is no port 0")
 
 
-def _keep(outbox: Outbox, recorder: Recorder, began: datetime) -> str | None:
+def _errors(lines: Iterable[CaptureLine]) -> tuple[dict[str, Any], ...]:
+    """What a manifest says of rendered pages whose requests are not all in the archive."""
+    return tuple(
+        {"url": line.url, "aim": "render", "error": line.reason, "missing": list(line.missing)}
+        for line in lines
+        if line.missing
+    )
+
+
+def _keep(
+    outbox: Outbox, recorder: Recorder, began: datetime, errors: tuple[dict[str, Any], ...]
+) -> str | None:
     """Store the WARCs and their manifest; returns why they wait in the outbox, or None."""
     stored = [one for key in recorder.keys for one in outbox.deliver(outbox.staged, key)]
     if not stored:
         return None
     objects = tuple(map(named_warc, stored))
-    manifest = Manifest("capture", began.isoformat(), "archived", objects, software=_software())
+    manifest = Manifest("capture", began.isoformat(), "archived", objects, trail=errors, software=_software())
     key = f"captures/{clock.stamp(began)}.json"
     try:
         outbox.staged.put(key, manifest.to_json())

@@ -28,6 +28,7 @@ from twisted.web.client import ResponseNeverReceived
 from w3lib.url import safe_url_string
 
 from archive.warc.recorder import Receipt, Recorder
+from archive.warc.resource import Resource
 from core import clock
 from core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from core.hosts import HostRule, authority, host_of
@@ -70,6 +71,17 @@ class Answer:
     def page(self) -> Page:
         """The body as a page."""
         return Page.of(self.body, self.url, self.headers.get("content-type", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """What came for a browser's request: one answer, its content coding kept."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    receipt: Receipt
+    oversize: bool
 
 
 class BrokenOff(Unreachable):
@@ -214,8 +226,26 @@ class Fetcher:
     async def _send(
         self, url: str, post: Post | None, requisite: bool, headers: Headers
     ) -> tuple[Response, Receipt]:
+        return await self._exchange(self._request(url, post, headers), requisite)
+
+    async def keep(self, resource: Resource) -> Receipt:
+        """Record what did not come over the wire."""
+        return await self._recorder.commit(resource)
+
+    async def pass_on(
+        self, method: str, url: str, headers: dict[str, str], body: bytes, *, requisite: bool
+    ) -> PassedOn:
+        """Send one request of a browser under the same rules; redirects and cookies are the browser's own."""
+        await self._permit(url, requisite)
+        meta = self._meta(url) | {"dont_merge_cookies": True}
+        request = Request(url, method=method, headers=headers, body=body, meta=meta, dont_filter=True)
+        response, receipt = await self._exchange(request, requisite)
+        named = [(name, value) for name, values in response.headers.items() for value in values]
+        return PassedOn(response.status, named, response.body, receipt, OVERSIZE in response.flags)
+
+    async def _exchange(self, request: Request, requisite: bool) -> tuple[Response, Receipt]:
         self.budget.check()
-        request = self._request(url, post, headers)
+        url = request.url
         if requisite:
             self.budget.requisites += 1
         else:
@@ -234,13 +264,16 @@ class Fetcher:
             raise CaptureError(f"{url} was answered but not recorded")
         return response, receipts[-1]
 
-    def _request(self, url: str, post: Post | None, said: Headers) -> Request:
-        meta: dict[str, Any] = {
+    def _meta(self, url: str) -> dict[str, Any]:
+        return {
             RECORDER: self._recorder,
             "download_slot": host_of(url),
             "cookiejar": id(self),
             "download_timeout": self._settings.timeout_seconds,
         }
+
+    def _request(self, url: str, post: Post | None, said: Headers) -> Request:
+        meta = self._meta(url)
         headers = dict(said)
         body, media_type = post or (b"", "")
         if post is not None:

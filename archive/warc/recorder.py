@@ -20,6 +20,7 @@ from archive.warc.exchange_records import records_of
 from archive.warc.originals import Original, Originals, is_repeatable
 from archive.warc.record_digests import is_chunked
 from archive.warc.records import Block, Record, fields_block, new_record_id, warc_date
+from archive.warc.resource import Resource
 from core import clock
 from core.errors import CaptureError
 
@@ -76,16 +77,18 @@ class Recorder:
         self._files: list[IO[bytes]] = []
         self._offset = 0
         self._warcinfo_id = ""
-        self._waiting: deque[tuple[Exchange, Future[Receipt]]] = deque()
+        self._waiting: deque[tuple[Exchange | Resource, Future[Receipt]]] = deque()
         self._lock = threading.Lock()
         self._busy = False
         self.keys: list[str] = []
         self.referred: dict[str, None] = {}
         """Keys of the WARCs that revisit records refer to."""
 
-    async def commit(self, exchange: Exchange) -> Receipt:
-        """Write a finished exchange; it is flushed and synced to disk when this returns."""
-        assert exchange.finished, "only a finished exchange can be committed"
+    async def commit(self, exchange: Exchange | Resource) -> Receipt:
+        """Write a finished exchange, or a resource; it is flushed and synced to disk when this returns."""
+        assert isinstance(exchange, Resource) or exchange.finished, (
+            "only a finished exchange can be committed"
+        )
         future: Future[Receipt] = Future()
         with self._lock:
             self._waiting.append((exchange, future))
@@ -116,7 +119,7 @@ class Recorder:
                     return
             self._write_group(group)
 
-    def _write_group(self, group: list[tuple[Exchange, Future[Receipt]]]) -> None:
+    def _write_group(self, group: list[tuple[Exchange | Resource, Future[Receipt]]]) -> None:
         written: list[tuple[Future[Receipt], Receipt]] = []
         for exchange, future in group:
             try:
@@ -124,7 +127,8 @@ class Recorder:
             except Exception as error:  # a writer thread must answer every commit, whatever went wrong
                 future.set_exception(_capture_error(error, self._prefix))
             finally:
-                exchange.body.close()
+                if isinstance(exchange, Exchange):
+                    exchange.body.close()
         try:
             if self._file is not None:
                 os.fdatasync(self._file.fileno())
@@ -135,10 +139,19 @@ class Recorder:
         for future, receipt in written:
             future.set_result(receipt)
 
-    def _append(self, exchange: Exchange) -> Receipt:
+    def _append(self, exchange: Exchange | Resource) -> Receipt:
         if self._file is None or self._offset >= self._warc_bytes:
             self._roll_over()
         begin = self._offset
+        if isinstance(exchange, Resource):
+            record = exchange.record(self._warcinfo_id)
+            try:
+                length = self._write(record)
+            except BaseException:
+                self._cut_back(begin)
+                raise
+            place = (exchange.url, self.keys[-1], begin, length, record.record_id)
+            return Receipt(*place, len(exchange.content), None, None)
         original = self._originals.find(exchange) if self._originals else None
         try:
             records = records_of(exchange, self._warcinfo_id, original)

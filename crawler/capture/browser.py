@@ -1,55 +1,70 @@
-"""Chromium for pages whose static form is empty. It never touches the network itself.
+"""Chromium for pages that scripts build. It never touches the network itself: a recording proxy is before it.
 
-Every request that the page makes is answered through the county's Fetcher: the same hosts, robots, delays and
-the same recorder; what cannot be intercepted runs into a proxy address where nobody listens. So nothing is
-fetched that is not recorded, byte for byte, like everything else.
+Every request that a page makes goes out through the Fetcher: the same hosts, robots, delays, recorder. What
+the page was answered is compared with what was recorded; the rendered document, a screenshot and a print are
+kept beside it as `resource` records.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import shutil
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from playwright.async_api import Browser, Error, Playwright, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, Route, async_playwright
 from playwright.async_api import TimeoutError as PageTimeout
 
-from core.errors import PortalError
+from archive.warc.recorder import Receipt
+from archive.warc.resource import Resource
+from crawler.capture.proxy import RecordingProxy
 from crawler.fetch import Answer, Fetcher
 
 logger = logging.getLogger(__name__)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REQUESTS_MOST = 40
-"""Scripts and API calls of one page; what comes after is refused."""
+"""Scripts and API calls of one page of a crawl; what comes after is refused."""
+CAPTURE_REQUESTS_MOST = 1000
 SECONDS = 45.0
 """For one page, beside the host's delays."""
 GRACE_SECONDS = 15.0
 PAGES_AT_ONCE = 2
 QUIET_MS = 400
+QUIET_STEPS_MOST = 100
 _PAGES = ("document", "xhr", "fetch")
 _ANSWERED = (*_PAGES, "script")
 _DEAD_PROXY = "http://127.0.0.1:9"
 _FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--dns-prefetch-disable",
     f"--proxy-server={_DEAD_PROXY}", "--proxy-bypass-list=<-loopback>",
 )  # fmt: skip
-_THE_BROWSERS = {
-    "accept-encoding", "accept-language", "connection", "content-length", "content-type", "cookie", "host",
-    "upgrade-insecure-requests", "user-agent", "cache-control", "pragma", "origin",
-}  # fmt: skip
-_NOT_PASSED_ON = {"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie"}
+_SCROLL = """async () => {
+  for (let at = 0; at < Math.min(document.documentElement.scrollHeight, 30000); at += 600) {
+    scrollTo(0, at); await new Promise(done => setTimeout(done, 40));
+  }
+  scrollTo(0, 0);
+}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page after its scripts ran: its address then, and its document as UTF-8 HTML."""
+    """A page after its scripts ran: its address then, and its document as UTF-8 HTML (empty of a download).
+
+    `missing` names the addresses that the page was answered for and that the archive lacks.
+    """
 
     url: str
     html: bytes
+    receipts: Mapping[str, Receipt]
+    refused: Mapping[str, str]
+    missing: tuple[str, ...]
 
 
 def find_browser(chosen: str = "") -> str | None:
@@ -70,18 +85,13 @@ class Renderer:
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))
 
     async def render(self, first: Answer, fetcher: Fetcher, delay_seconds: float) -> Rendered | None:
-        """Let the scripts of a page run whose static form came as `first`; it is not asked for again.
+        """Let the scripts of a page run whose static form came as `first`; it is not asked for again, and
+        pictures are left out. None where the browser could not. A crash costs one page."""
+        return await self._safely(first.url, first, fetcher, delay_seconds, REQUESTS_MOST)
 
-        None where the browser could not. A crash costs one page.
-        """
-        limit = SECONDS + REQUESTS_MOST * delay_seconds
-        try:
-            async with self._places:  # a page waits for its turn before its time runs
-                return await asyncio.wait_for(self._render(first, fetcher, limit), limit + GRACE_SECONDS)
-        except (Error, TimeoutError) as error:
-            said = (str(error) or type(error).__name__).splitlines()[0]
-            logger.warning("%s could not be rendered: %s", first.url, said)
-            return None
+    async def capture(self, url: str, fetcher: Fetcher, delay_seconds: float) -> Rendered | None:
+        """Load a page with all that it asks for. None where the browser could not."""
+        return await self._safely(url, None, fetcher, delay_seconds, CAPTURE_REQUESTS_MOST)
 
     async def close(self) -> None:
         """End the browser."""
@@ -91,22 +101,84 @@ class Renderer:
             await self._playwright.stop()
         self._browser = self._playwright = None
 
-    async def _render(self, first: Answer, fetcher: Fetcher, limit: float) -> Rendered:
-        browser = await self._ready()
-        context = await browser.new_context(ignore_https_errors=True, service_workers="block", locale="zh-CN")
+    async def _safely(
+        self, url: str, first: Answer | None, fetcher: Fetcher, delay_seconds: float, most: int
+    ) -> Rendered | None:
+        limit = SECONDS + min(most, 200) * delay_seconds
         try:
-            await context.route("**/*", Answering(fetcher, first).answer)
-            page = await context.new_page()
-            page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
-            await page.goto(first.url, wait_until="domcontentloaded", timeout=limit * 1000)
+            async with self._places:  # a page waits for its turn before its time runs
+                rendering = self._render(url, first, fetcher, limit, most)
+                return await asyncio.wait_for(rendering, limit + GRACE_SECONDS)
+        except (Error, TimeoutError) as error:
+            said = (str(error) or type(error).__name__).splitlines()[0]
+            logger.warning("%s could not be rendered: %s", url, said)
+            return None
+
+    async def _render(
+        self, url: str, first: Answer | None, fetcher: Fetcher, limit: float, most: int
+    ) -> Rendered:
+        browser = await self._ready()
+        kinds: dict[str, str] = {}
+        proxy = RecordingProxy(fetcher, lambda asked: kinds.get(asked, "document") not in _PAGES, first, most)
+        try:
+            context = await browser.new_context(
+                ignore_https_errors=True,
+                service_workers="block",
+                locale="zh-CN",
+                proxy={"server": await proxy.start(), "bypass": "<-loopback>"},
+            )
             try:
-                await page.wait_for_load_state("networkidle", timeout=limit * 500)
-            except PageTimeout:
-                logger.info("%s never comes to rest; taken as it is", first.url)
-            await page.wait_for_timeout(QUIET_MS)
-            return Rendered(page.url, (await page.content()).encode("utf-8", errors="replace"))
+                return await self._shown(context, proxy, url, fetcher, limit, kinds)
+            finally:
+                await context.close()
         finally:
-            await context.close()
+            await proxy.close()
+
+    async def _shown(
+        self,
+        context: BrowserContext,
+        proxy: RecordingProxy,
+        url: str,
+        fetcher: Fetcher,
+        limit: float,
+        kinds: dict[str, str],
+    ) -> Rendered:
+        answered: set[str] = set()
+        context.on("response", lambda response: answered.add(_plain(response.url)))
+        await context.route("**/*", _Gate(kinds, whole=proxy.first is None).pass_on)
+        page = await context.new_page()
+        page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
+        shown = await _load(page, url, limit) and _plain(page.url) not in proxy.refused
+        if shown:
+            with suppress(Error):  # a page that moves on while it is scrolled
+                await page.evaluate(_SCROLL)
+        await _quiet(page, proxy)
+        made = await _resources(page, url) if shown else []
+        missing = sorted(
+            each
+            for each in answered
+            if each.startswith("http") and each not in proxy.receipts and each not in proxy.refused
+        )
+        info = {
+            "url": url,
+            "shown": page.url,
+            "recorded": {each: receipt.record_id for each, receipt in proxy.receipts.items()},
+            "refused": dict(proxy.refused),
+            "missing": missing,
+        }
+        made.append(
+            Resource(
+                f"urn:pageinfo:{url}",
+                "application/json",
+                json.dumps(info, ensure_ascii=False, indent=1).encode(),
+            )
+        )
+        for resource in made:
+            await fetcher.keep(resource)
+        if missing:
+            logger.error("%s was answered for %s, which the archive lacks", url, ", ".join(missing))
+        html = made[0].content if shown else b""
+        return Rendered(page.url if shown else url, html, proxy.receipts, proxy.refused, tuple(missing))
 
     async def _ready(self) -> Browser:
         async with self._starting:
@@ -122,40 +194,56 @@ class Renderer:
 
 
 @dataclass
-class Answering:
-    """Answers the requests of one page through a Fetcher, and refuses what the page can do without."""
+class _Gate:
+    """Notes what each request is for; of a crawl's page, lets only pass what its text may depend on."""
 
-    fetcher: Fetcher
-    first: Answer
-    asked: int = 0
+    kinds: dict[str, str]
+    whole: bool
 
-    async def answer(self, route: Route) -> None:
-        """Fulfil one request with what the portal sent, or abort it."""
-        request = route.request
-        if request.resource_type not in _ANSWERED or self.asked >= REQUESTS_MOST:
+    async def pass_on(self, route: Route) -> None:
+        kind = route.request.resource_type
+        self.kinds[_plain(route.request.url)] = kind
+        if self.whole or kind in _ANSWERED:
+            await route.continue_()
+        else:
             await route.abort("blockedbyclient")
+
+
+async def _load(page: Page, url: str, limit: float) -> bool:
+    """Open a page; False where it is a download, which there is nothing to be seen of."""
+    try:
+        await page.goto(url, wait_until="domcontentloaded", timeout=limit * 1000)
+        await page.wait_for_load_state("networkidle", timeout=limit * 500)
+    except PageTimeout:
+        if page.url == "about:blank":
+            raise
+        logger.info("%s never comes to rest; taken as it is", url)
+    except Error as error:
+        if "Download is starting" in str(error) or "ERR_ABORTED" in str(error):
+            return False
+        raise
+    return True
+
+
+async def _quiet(page: Page, proxy: RecordingProxy) -> None:
+    """Wait until nothing is under way, for a moment at least."""
+    quiet = 0
+    for _ in range(QUIET_STEPS_MOST):
+        if quiet == 2:
             return
-        if request.resource_type == "document" and request.url == self.first.url:
-            await route.fulfill(status=self.first.status, headers=_headers(self.first), body=self.first.body)
-            return
-        self.asked += 1
-        body = request.post_data_buffer
-        post = (body, request.headers.get("content-type", "")) if request.method == "POST" and body else None
-        requisite = request.resource_type not in _PAGES
-        try:
-            own = {name: value for name, value in request.headers.items() if _is_pages_own(name)}
-            answer = await self.fetcher.get(request.url, post=post, requisite=requisite, headers=own)
-        except PortalError as error:
-            logger.info("the page's request for %s: %s", request.url, error)
-            await route.abort("blockedbyclient")
-            return
-        await route.fulfill(status=answer.status, headers=_headers(answer), body=answer.body)
+        await page.wait_for_timeout(QUIET_MS / 2)
+        quiet = 0 if proxy.busy else quiet + 1
 
 
-def _is_pages_own(header: str) -> bool:
-    """A header that the page's script set, or its referrer; who asks and how is the recorder's to say."""
-    return header not in _THE_BROWSERS and not header.startswith(("sec-", ":"))
+async def _resources(page: Page, url: str) -> list[Resource]:
+    """The document as it is now, a picture of the whole page, and a print of it."""
+    html = (await page.content()).encode("utf-8", errors="replace")
+    return [
+        Resource(f"urn:rendered:{url}", "text/html; charset=utf-8", html),
+        Resource(f"urn:screenshot:{url}", "image/png", await page.screenshot(full_page=True)),
+        Resource(f"urn:pdf:{url}", "application/pdf", await page.pdf(print_background=True)),
+    ]
 
 
-def _headers(answer: Answer) -> dict[str, str]:
-    return {name: value for name, value in answer.headers.items() if name not in _NOT_PASSED_ON}
+def _plain(url: str) -> str:
+    return url.partition("#")[0]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from scrapy import Spider
+from w3lib.url import safe_url_string
 
 from archive.warc.recorder import Receipt, Recorder
-from core.errors import NianbaoError
+from core.errors import CaptureError, NianbaoError
 from core.hosts import host_of
 from core.settings import Settings
 from crawler.budget import Budget
+from crawler.capture.browser import Renderer
 from crawler.fetch import BrokenOff, Fetcher
 from crawler.patience import Patience
 from crawler.robots import RobotsCache
@@ -35,11 +37,13 @@ class CaptureLine:
     bytes: int
     reason: str | None
     archived: bool
+    missing: tuple[str, ...] = ()
+    """Addresses that a rendered page was answered for and that the archive lacks."""
 
     def as_json(self) -> dict[str, Any]:
         """The contract's columns."""
         line = asdict(self)
-        del line["archived"]
+        del line["archived"], line["missing"]
         return line
 
 
@@ -48,8 +52,16 @@ class CaptureSpider(Spider):
 
     name = "capture"
 
-    def __init__(self, urls: Sequence[str], nianbao: Settings, recorder: Recorder, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        urls: Sequence[str],
+        nianbao: Settings,
+        recorder: Recorder,
+        renderer: Renderer | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
+        self.renderer = renderer
         self.urls = list(urls)
         self.nianbao = nianbao
         self.recorder = recorder
@@ -68,6 +80,9 @@ class CaptureSpider(Spider):
         finally:
             for task in tasks:
                 task.cancel()
+            if self.renderer is not None:
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await self.renderer.close()
 
     def _fetcher(self) -> Fetcher:
         unlimited = Budget(2**62, float("inf"), 2**62)
@@ -79,7 +94,10 @@ class CaptureSpider(Spider):
         self, fetcher: Fetcher, urls: list[str], lines: asyncio.Queue[CaptureLine]
     ) -> None:
         for url in urls:
-            lines.put_nowait(await capture_one(fetcher, url))
+            if self.renderer is None:
+                lines.put_nowait(await capture_one(fetcher, url))
+            else:
+                lines.put_nowait(await render_one(self.renderer, fetcher, url, self.nianbao.delay))
 
 
 async def capture_one(fetcher: Fetcher, url: str) -> CaptureLine:
@@ -97,6 +115,28 @@ async def capture_one(fetcher: Fetcher, url: str) -> CaptureLine:
         logger.exception("%s", url)
         return _refused(url, error)
     return _kept(url, answer.url, answer.status, answer.receipt, None)
+
+
+async def render_one(renderer: Renderer, fetcher: Fetcher, url: str, delay_seconds: float) -> CaptureLine:
+    """Load one address in the browser and say where the exchange of the page that it ended at lies."""
+    try:
+        rendered = await renderer.capture(url, fetcher, delay_seconds)
+    except Exception as error:  # one address must not cost the others; the line and the log say so
+        logger.exception("%s", url)
+        return _refused(url, error)
+    if rendered is None:
+        return _refused(url, CaptureError("the browser could not load the page; the log says why"))
+    last = rendered.receipts.get(rendered.url.partition("#")[0]) or rendered.receipts.get(
+        safe_url_string(url)
+    )
+    if last is None:
+        return _refused(
+            url, CaptureError(next(iter(rendered.refused.values()), "the page was not asked for"))
+        )
+    if rendered.missing:
+        lost = f"{len(rendered.missing)} requests of the page are not in the archive: {rendered.missing[0]}"
+        return replace(_kept(url, last.url, last.http_status, last, lost), missing=rendered.missing)
+    return _kept(url, last.url, last.http_status, last, None)
 
 
 def _kept(url: str, final: str, status: int | None, receipt: Receipt, reason: str | None) -> CaptureLine:
