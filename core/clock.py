@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+_TIME_ERROR = 5
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -21,3 +23,13 @@ def stamp(moment: datetime) -> str:
 def last_calendar_year() -> int:
     """The report year that is due now, by the calendar of the portals (Asia/Shanghai)."""
     return now().astimezone(SHANGHAI).year - 1
+
+
+def clock_said() -> str:
+    """Which clock the times are from, and whether the system keeps it synchronised (adjtimex(2))."""
+    try:
+        state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(1024))
+    except (OSError, AttributeError):
+        state = -1  # no Linux
+    said = "unknown" if state < 0 else "no" if state == _TIME_ERROR else "yes"
+    return f"system clock (CLOCK_REALTIME), UTC; synchronised: {said}"

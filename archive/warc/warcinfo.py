@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import platform
 
+from core import clock
 from core.settings import Settings, software_version
+
+SAID = (
+    "timeout_seconds",
+    "page_bytes",
+    "body_bytes",
+    "redirects",
+    "retries",
+    "county_pages",
+    "county_requisites",
+    "requisite_hosts",
+    "allow_private_hosts",
+)
+"""Settings that shape what is captured, beside the delay; none of them is a secret."""
 
 
 def warcinfo_fields(settings: Settings, description: str) -> list[tuple[str, str]]:
@@ -17,5 +31,8 @@ def warcinfo_fields(settings: Settings, description: str) -> list[tuple[str, str
         ("http-header-user-agent", settings.user_agent),
         ("hostname", platform.node()),
         ("delay-seconds", f"{settings.delay:g}"),
+        ("clock", clock.clock_said()),
+        ("settings", " ".join(f"{name}={getattr(settings, name)}" for name in SAID)),
     ]
-    return fields + ([("operator", settings.operator)] if settings.operator else [])
+    named = (("operator", settings.operator), ("contact", settings.contact))
+    return fields + [(name, value) for name, value in named if value]

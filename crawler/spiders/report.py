@@ -317,6 +317,8 @@ def _place(receipt: Receipt) -> Place:
 def _said(settings: Settings) -> dict[str, Any]:
     """The settings that shaped the crawl, for the manifest; none of them is a secret."""
     names = (
+        "operator",
+        "contact",
         "delay",
         "user_agent",
         "timeout_seconds",
@@ -324,8 +326,11 @@ def _said(settings: Settings) -> dict[str, Any]:
         "body_bytes",
         "redirects",
         "county_pages",
+        "county_requisites",
+        "requisite_hosts",
     )
-    return {name: getattr(settings, name) for name in names}
+    said = {name: getattr(settings, name) for name in names}
+    return said | {"clock": clock.clock_said()}
 
 
 def failed_line(visit: Visit, year: int, reason: str) -> CrawlLine:

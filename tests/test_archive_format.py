@@ -1,0 +1,63 @@
+"""The commands of docs/archive-format.md, typed as they stand there, over a crawled archive."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers.raw import RawServer
+
+from tests.cli.test_crawl_again import NOT_FOUND
+from tests.cli.test_crawl_requisites import crawl, site
+from tests.conftest import ROOT
+
+Program = Callable[..., Any]
+COMMANDS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/archive-format.md").read_text(encoding="utf-8"), re.S)
+
+
+@pytest.fixture
+def run(nianbao: Program, tmp_path: Path) -> Any:
+    pages = site("http://127.0.0.2:9")
+    with RawServer(lambda path: pages.get(path, NOT_FOUND)) as server:
+        (tmp_path / "registry.csv").write_text(
+            f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
+            encoding="utf-8",
+        )
+        line = crawl(nianbao)
+    store = tmp_path / "nianbao-data"
+    (manifest,) = store.glob("reports/*/*/*/*/manifest.json")
+
+    def typed(command: str) -> subprocess.CompletedProcess[bytes]:
+        environment = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "URL": line["url"],
+            "WARC": line["warc"],
+            "MANIFEST": str(manifest.relative_to(store)),
+        }
+        return subprocess.run(["sh", "-ec", command], cwd=store, env=environment, capture_output=True)
+
+    return typed
+
+
+def test_there_are_three() -> None:
+    assert len(COMMANDS) == 3
+
+
+def test_a_record_is_read(run: Any) -> None:
+    ran = run(COMMANDS[0])
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith(b"WARC/1.1\r\nWARC-Type: response")
+    assert "青岭县2021年政府信息公开工作年度报告".encode() in ran.stdout
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_digests_and_index_agree(run: Any, number: int) -> None:
+    ran = run(COMMANDS[number])
+    assert ran.returncode == 0, ran.stdout + ran.stderr
