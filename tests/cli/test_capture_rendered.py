@@ -99,7 +99,9 @@ def test_all_is_recorded_byte_for_byte(nianbao: Program, tmp_path: Path, server:
         assert responses[path] == SITE[path].sent
     requests = [block for kind, _, block, _ in held if kind == "request"]
     assert sorted(block.partition(b"\r\n\r\n")[0] for block in requests) == sorted(
-        each.raw.partition(b"\r\n\r\n")[0] for each in server.asked
+        # The server leaves the body of a POST before the head of the next request.
+        each.raw.removeprefix(b"a=1").partition(b"\r\n\r\n")[0]
+        for each in server.asked
     )
 
 
