@@ -245,8 +245,9 @@ class Walk:
             self.frontier.add_way_in(replace(candidate, url=onward, reason="way in"))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
-        if await self.reports.take_page(candidate, answer, page, listing, step) and self._done():
-            return
+        taken = await self.reports.take_page(candidate, answer, page, listing, step)
+        if taken and (candidate.aim is Aim.REPORT or self._done()):
+            return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
         route = candidate.route
         if listing.column:

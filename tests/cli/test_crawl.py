@@ -124,6 +124,8 @@ def test_all_scopes_archive_departments_and_townships(
     assert scopes == {"county", "office", "department", "township"}
     assert len([line for line in held if line["scope"] == "county"]) == 1
     assert len({line["issuer"] for line in held}) == len(held) > 10
+    documents = [line["title"] for line in held if line["title"].endswith((".docx", ".pdf"))]
+    assert not documents, "a report's attachments belong to it"
     assert all(line["title"] for line in held)
 
 
