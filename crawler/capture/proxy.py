@@ -79,6 +79,8 @@ class RecordingProxy:
             await self._serve(reader, writer, "")
         except (OSError, EOFError, ssl.SSLError, h11.RemoteProtocolError) as error:
             logger.debug("the browser hung up: %s", error)
+        except asyncio.CancelledError:
+            pass  # by close(); asyncio 3.11 would log a cancelled connection as an error of ours
         finally:
             with suppress(OSError, ssl.SSLError):
                 writer.close()
