@@ -64,6 +64,8 @@ _BODY_NAME = re.compile(
 _NEAR_TITLE = 8
 _DATE_LETTERS = 40
 _BRACKETS = " []()【】"
+_LEADING_LETTERS = 60
+_GOES_ON = re.compile(r"[-—–~至到起止以前后,，、。的]|$")
 _COMPACT = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?:\s*T?(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d))?)?"
@@ -219,13 +221,24 @@ def _bare(body: Body) -> Moment | None:
         text = _folded(line.text)
         if line.hidden or not text or _TODAY.search(text) or line.linked * 2 > len(text):
             continue
-        rest = _LABEL.search(text)
-        match = None if rest and rest.lastgroup in ("written", "filed", "other") else _MOMENT.search(text)
+        match = _MOMENT.search(text)
+        before = [label for label in _LABEL.finditer(text) if match and label.end() <= match.start()]
+        if before and before[-1].lastgroup in ("written", "filed", "other"):
+            continue
         if match and len(text) <= 120 and (moment := _moment(match)):
             return moment
     # A date in brackets is no line of an article, though it may be taken for its first.
     opening = next((line.text for line in body.lines[body.start : body.end] if not line.hidden), "")
-    return _whole(opening) if opening[:1] in ("[", "［", "【") else None
+    return _whole(opening) if opening[:1] in ("[", "［", "【") else _leading(opening)
+
+
+def _leading(text: str) -> Moment | None:
+    """A short line that begins with a date, beside source or visits, is no sentence of the article: it would
+    go on with 至, 起 or a comma."""
+    text = _folded(text).strip()
+    match = _MOMENT.match(text) if len(text) <= _LEADING_LETTERS else None
+    rest = text[match.end() :].lstrip() if match else ""
+    return _moment(match) if match and not _GOES_ON.match(rest) else None
 
 
 def _heading(body: Body) -> int:
