@@ -49,7 +49,7 @@ class Listings:
         hidden = entries_of(page)
         about = year_of_column(candidate.text)
         listing = read_listing(page, self.names, named_column=named, further=tuple(hidden), year=about)
-        calls = [(family, ask) for family, ask in asks_of(page) if named or listing.column or family.precise]
+        calls = asks_of(page, precise=not (named or listing.column))
         if calls and not self._lists_report([entry.link for entry in listing.entries]):
             told = await self._ask_api(page, calls)
             self.frontier.learn_links(told, candidate.depth, in_column=True, route=candidate.route)

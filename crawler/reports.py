@@ -60,7 +60,7 @@ class Reports:
             return False
         step["saw"] = f"the report ({verdict.scope})"
         attachments = await self._attachments(page)
-        self._keep(Found(answer, reading, verdict, attachments, candidate.route))
+        self.evidence.found.append(Found(answer, reading, verdict, attachments, candidate.route))
         return True
 
     def take_document(self, candidate: Candidate, answer: Answer, step: dict[str, Any]) -> None:
@@ -78,15 +78,14 @@ class Reports:
         verdict = Verdict(True, scope, issuer, title.text, title.year, reasons, points=candidate.points)
         reading = unread_document(title.text, issuer, title.year, candidate.shown)
         document = attachment_of(answer, Link(answer.url, candidate.text))
-        self._keep(Found(answer, reading, verdict, (document,), candidate.route, is_document=True))
+        self.evidence.found.append(
+            Found(answer, reading, verdict, (document,), candidate.route, is_document=True)
+        )
         step["saw"], step["verdict"] = f"the report ({scope}), a document", list(reasons)
 
     def wanted(self, scope: Scope) -> bool:
         """The county's and its office's are kept always, the others' where all scopes are asked for."""
         return self.all_scopes or scope in (Scope.COUNTY, Scope.OFFICE)
-
-    def _keep(self, found: Found) -> None:
-        self.evidence.found.append(found)
 
     def _judged(self, candidate: Candidate, page: Page) -> tuple[ReportReading, Verdict]:
         reading = read_page(page, county_name=self.county.name)

@@ -78,9 +78,11 @@ def entries_of(page: Page) -> list[Link]:
     return list({(link.url, link.text): link for link in found}.values())
 
 
-def asks_of(page: Page) -> list[tuple[Family, Ask]]:
+def asks_of(page: Page, *, precise: bool = False) -> list[tuple[Family, Ask]]:
     """The API calls that the likely families would make for the listing this page is a shell of; where none
-    makes any, those that the page's own script makes."""
-    found = [(family, ask) for family in likely_families(page) for ask in family.asks(page)]
-    found = found or [(WRITTEN, ask) for ask in WRITTEN.asks(page)]
+    makes any, those that the page's own script makes. `precise`: only calls that name the report column."""
+    likely = [family for family in likely_families(page) if family.precise or not precise]
+    found = [(family, ask) for family in likely for ask in family.asks(page)]
+    if not found and not precise:
+        found = [(WRITTEN, ask) for ask in WRITTEN.asks(page)]
     return list({ask: (family, ask) for family, ask in found}.values())

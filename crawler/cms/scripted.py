@@ -34,7 +34,7 @@ class Scripted(Plain):
 
     def signs(self, page: Page) -> int:
         """One: what a page's script says is believed where no family says it better."""
-        return 1 if interface_calls(page, 1) else 0
+        return 1 if page.text else 0
 
     def pages(self, page: Page) -> list[str]:
         """The pages that a function of the page goes to by their number."""
