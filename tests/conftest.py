@@ -71,6 +71,15 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def tools() -> Path:
+    """The folder of other people's programs for web archives: cdxj-indexer, wacz, pywb."""
+    programs = ROOT / ".setup" / "replayers" / "bin"
+    if not (programs / "cdxj-indexer").is_file():
+        pytest.skip("the programs to hold ours against are not here: sh scripts/replayers.sh")
+    return programs
+
+
+@pytest.fixture(scope="session")
 def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedServer]:
     """A real S3 server for the whole run, with a bucket `archive`; tests take a prefix each, and never stop
     it: those that do start their own."""

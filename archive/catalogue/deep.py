@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archive.store.interface import Store
-from archive.warc.cdxj import REVISIT, CdxjLine, cdxj_key, cdxj_lines
+from archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
+from archive.warc.indexing import REVISIT
 from archive.warc.lookup import find_records, read_fields, timestamp_of
 from archive.warc.verify import SeenRecord, check_warc
 from core.errors import ObjectMissing, StoreError

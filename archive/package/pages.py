@@ -17,7 +17,8 @@ from archive.catalogue.manifest import Manifest
 from archive.package.snapshot import own_lines
 from archive.store.interface import Store
 from archive.warc.body import body_pieces
-from archive.warc.cdxj import REVISIT, CdxjLine
+from archive.warc.cdxj import CdxjLine
+from archive.warc.indexing import REVISIT
 from archive.warc.lookup import find_records, open_record, read_fields, timestamp_of
 from core.errors import StoreError
 

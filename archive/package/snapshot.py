@@ -11,7 +11,8 @@ from archive.catalogue.content import checked_pieces
 from archive.catalogue.manifest import Manifest
 from archive.store.digest import pieces_of
 from archive.store.interface import Store
-from archive.warc.cdxj import REVISIT, CdxjLine, cdxj_key, cdxj_lines
+from archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
+from archive.warc.indexing import REVISIT
 from archive.warc.lookup import find_records, read_fields, timestamp_of
 from core.errors import NianbaoError, StoreError
 

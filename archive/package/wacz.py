@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-import io
 import json
 import tempfile
 import zipfile
@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from cdxj_indexer.main import CDXJIndexer
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from archive.catalogue.manifest import Manifest, moment_of
@@ -23,10 +22,12 @@ from archive.package.signing import signed_data
 from archive.package.snapshot import write_snapshot
 from archive.store.digest import PIECE_BYTES
 from archive.store.interface import Store
+from archive.warc.indexing import index_lines
 from core import clock
 from core.settings import software_version
 
 WACZ_VERSION = "1.1.1"
+INDEX_NAME = "index.cdx.gz"
 INDEX_LINES = 1024
 LONG_BYTES = 2**31 - 1
 
@@ -52,20 +53,36 @@ def fill_wacz(store: Store, manifest: Manifest, file: BinaryIO, key: EllipticCur
 
 def _add_index(package: _Package, warc: Path) -> None:
     """The compressed index with its secondary one, POST requests told apart as replay tools do."""
-    secondary = io.StringIO()
-    with package.entry("indexes/index.cdx.gz") as lines:
-        CDXJIndexer(
-            secondary,
-            str(warc),
-            sort=True,
-            post_append=True,
-            compress=lines,
-            lines=INDEX_LINES,
-            digest_records=True,
-            fields="referrer",
-            data_out_name="index.cdx.gz",
-        ).process_all()
-    package.add("indexes/index.idx", secondary.getvalue().encode())
+    with warc.open("rb") as file:
+        lines = sorted(
+            line.text({"recordDigest": _digest(file, line.offset, line.length)})
+            for line in index_lines(warc, with_requests=True)
+        )
+    described = {"format": "cdxj-gzip-1.0", "filename": INDEX_NAME}
+    secondary, offset = [f"!meta 0 {json.dumps(described)}"], 0
+    with package.entry(f"indexes/{INDEX_NAME}") as out:
+        for start in range(0, len(lines), INDEX_LINES):
+            block = lines[start : start + INDEX_LINES]
+            member = gzip.compress("".join(f"{line}\n" for line in block).encode(), mtime=0)
+            out.write(member)
+            place = {"offset": offset, "length": len(member), "digest": _sha256(member)}
+            secondary.append(f"{block[0].partition('{')[0].strip()} {json.dumps(place)}")
+            offset += len(member)
+    package.add("indexes/index.idx", "".join(f"{line}\n" for line in secondary).encode())
+
+
+def _digest(file: BinaryIO, offset: int, length: int) -> str:
+    """Of a record as it lies in the file."""
+    file.seek(offset)
+    running = hashlib.sha256()
+    while length and (piece := file.read(min(PIECE_BYTES, length))):
+        running.update(piece)
+        length -= len(piece)
+    return f"sha256:{running.hexdigest()}"
+
+
+def _sha256(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _described(manifest: Manifest, created: str) -> dict[str, Any]:
@@ -123,7 +140,7 @@ class _Package:
         """Write what names all the others, and its digest, signed where there is a key."""
         package = json.dumps(described | {"resources": self.resources}, ensure_ascii=False, indent=2).encode()
         self.container.writestr(self._info("datapackage.json"), package)
-        hash_ = f"sha256:{hashlib.sha256(package).hexdigest()}"
+        hash_ = _sha256(package)
         digest: dict[str, Any] = {"path": "datapackage.json", "hash": hash_}
         if key is not None:
             digest["signedData"] = signed_data(key, hash_, described["created"])

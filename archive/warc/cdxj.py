@@ -10,17 +10,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from cdxj_indexer.main import CDXJIndexer
-from warcio.exceptions import ArchiveLoadFailed
-
 from archive.store.interface import Store, StoredObject
+from archive.warc.indexing import index_lines
 from core.errors import StoreError
 
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".cdxj"
-REVISIT = "warc/revisit"
-"""The mime of a revisit record in an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +42,8 @@ def cdxj_key(warc_key: str) -> str:
 
 def write_cdxj(warc: Path, output: Path) -> None:
     """Index a WARC file. Raises StoreError where it holds a record that other programs cannot read."""
-    try:
-        CDXJIndexer(str(output), str(warc), sort=True).process_all()
-    except (ArchiveLoadFailed, ValueError) as error:
-        raise StoreError(f"{warc} cannot be indexed: {error}") from error
+    lines = sorted(line.text() for line in index_lines(warc))
+    output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def put_cdxj(store: Store, warc_key: str, warc: Path) -> StoredObject | None:

@@ -7,23 +7,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
-import surt
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archive.store.interface import Store
 from archive.warc.cdxj import CdxjLine, cdxj_key, read_line
+from archive.warc.urlkey import urlkey_of
 from core.errors import StoreError
 
 BLOCK_BYTES = 16 * 1024
 _HEADER_BYTES = 64 * 1024
 _GZIP = 31
-
-
-def urlkey_of(url: str) -> str:
-    """An address as an index sorts it (SURT)."""
-    return str(surt.surt(url))
 
 
 def timestamp_of(date: str) -> str:

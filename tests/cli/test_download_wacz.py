@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -91,7 +90,9 @@ def test_a_warc_stands_alone(nianbao: Program, tmp_path: Path, portal: RawServer
     check_alone((tmp_path / "a.warc.gz").read_bytes())
 
 
-def test_a_wacz_is_valid_and_stands_alone(nianbao: Program, tmp_path: Path, portal: RawServer) -> None:
+def test_a_wacz_is_valid_and_stands_alone(
+    nianbao: Program, tmp_path: Path, portal: RawServer, tools: Path
+) -> None:
     with wacz(nianbao, tmp_path) as package:
         check_alone(package.read("archive/990101-2021.warc.gz"))
         lines = [json.loads(line) for line in package.read("pages/pages.jsonl").splitlines()]
@@ -106,7 +107,7 @@ def test_a_wacz_is_valid_and_stands_alone(nianbao: Program, tmp_path: Path, port
     assert (listing["url"], listing["title"]) == (portal.url("/nb/"), "政府信息公开年报")
     assert TITLE in listing["text"]
     ran = subprocess.run(
-        [str(Path(sys.executable).with_name("wacz")), "validate", "-f", str(tmp_path / "a.wacz")],
+        [str(tools / "wacz"), "validate", "-f", str(tmp_path / "a.wacz")],
         capture_output=True,
         text=True,
     )
@@ -119,7 +120,7 @@ def test_without_a_key_the_same_bytes_come_again(nianbao: Program, tmp_path: Pat
     assert (tmp_path / "a.wacz").read_bytes() == (tmp_path / "b.wacz").read_bytes()
 
 
-def test_a_key_signs(nianbao: Program, tmp_path: Path, portal: RawServer) -> None:
+def test_a_key_signs(nianbao: Program, tmp_path: Path, portal: RawServer, tools: Path) -> None:
     key = ec.generate_private_key(ec.SECP384R1())
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     (tmp_path / "key.pem").write_bytes(pem)
@@ -137,7 +138,7 @@ def test_a_key_signs(nianbao: Program, tmp_path: Path, portal: RawServer) -> Non
     with pytest.raises(InvalidSignature):
         public.verify(signature, b"sha256:other", ec.ECDSA(SHA256()))
     ran = subprocess.run(
-        [str(Path(sys.executable).with_name("wacz")), "validate", "-f", str(tmp_path / "a.wacz")],
+        [str(tools / "wacz"), "validate", "-f", str(tmp_path / "a.wacz")],
         capture_output=True,
     )
     assert ran.returncode == 0

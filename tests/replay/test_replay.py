@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 
 Program = Callable[..., Any]
 SETUP = ROOT / ".setup"
-PYWB = SETUP / "pywb/bin"
+PYWB = SETUP / "replayers/bin"
 BUNDLE = SETUP / "replaywebpage"
 YAOHE = "990102"
 pytestmark = [

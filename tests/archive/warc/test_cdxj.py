@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from cdxj_indexer.main import CDXJIndexer
 
 from archive.store.directory import DirectoryStore
 from archive.store.interface import StoredObject
@@ -63,13 +63,13 @@ def recorded(directory: Path, exchanges: list[Exchange]) -> tuple[Counting, str,
     return store, key, delivered
 
 
-def test_it_is_what_cdxj_indexer_makes(tmp_path: Path) -> None:
+def test_it_is_what_cdxj_indexer_makes(tmp_path: Path, tools: Path) -> None:
     urls = ["http://b.test/年报?x=1", "http://a.test/", "https://a.test/z", "http://a.test/a"]
     store, key, delivered = recorded(tmp_path, [exchange(url, url.encode()) for url in urls])
-    made = io.StringIO()
-    CDXJIndexer(made, str(tmp_path / "store" / key), sort=True).process_all()
+    command = [str(tools / "cdxj-indexer"), "--sort", str(tmp_path / "store" / key)]
+    made = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     held = (tmp_path / "store" / cdxj_key(key)).read_text()
-    assert held == made.getvalue()
+    assert held == made
     assert held.count("\n") == 4
     assert sorted(held.splitlines()) == held.splitlines()
     digests = [
