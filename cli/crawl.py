@@ -26,9 +26,9 @@ from core.county import County
 from core.registry import load_registry
 from core.report import Status, exit_code_of
 from core.settings import Settings, load_settings
+from crawler.errands import CrawlLine
 from crawler.processes import crawl_counties
 from crawler.resume import RunFile
-from crawler.spiders.report import CrawlLine
 
 EPILOG = """\b
 Examples:

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.county import County
 from core.report import Status
-from crawler.spiders.fed import END, LINE_BYTES, errand_line
+from crawler.errands import END, LINE_BYTES, errand_line
 from scheduler.states import Outcome
 
 STOP_SECONDS = 30

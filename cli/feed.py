@@ -18,9 +18,9 @@ from cli.logs import set_up_logging
 from cli.output import ReaderGone, say, silence
 from core.errors import NianbaoError
 from core.settings import load_settings
+from crawler.errands import CrawlLine
 from crawler.process import run_spider
 from crawler.spiders.fed import FedSpider
-from crawler.spiders.report import CrawlLine
 
 
 @click.command()

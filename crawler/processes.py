@@ -19,8 +19,9 @@ from archive.warc.outbox import Outbox
 from core.county import County
 from core.hosts import host_of
 from core.settings import Settings
+from crawler.errands import CrawlLine
 from crawler.process import CrawlCrashed, run_spider
-from crawler.spiders.report import CrawlLine, ReportSpider
+from crawler.spiders.report import ReportSpider
 
 COUNTIES_WORTH_A_PROCESS = 16
 """Starting a process costs about a second: as much as one core needs for so many small counties."""

@@ -8,14 +8,10 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from typing import Any
 
-from core.county import County
-from crawler.spiders.report import Errand, ReportSpider
+from crawler.errands import END, LINE_BYTES, Errand, read_errand
+from crawler.spiders.report import ReportSpider
 
-END = {"end": True}
-"""The last line of input: what is under way is crawled to its end, then the spider ends."""
-LINE_BYTES = 1024**2
 GRACE_SECONDS = 20
 
 
@@ -41,16 +37,3 @@ class FedSpider(ReportSpider):
             os.kill(os.getpid(), signal.SIGTERM)
         finally:
             transport.close()
-
-
-def errand_line(county: County, request_limit: int) -> bytes:
-    """One line of input."""
-    about = {slot: getattr(county, slot) for slot in County.__slots__}
-    return json.dumps({"county": about, "request_limit": request_limit}).encode() + b"\n"
-
-
-def read_errand(said: dict[str, Any]) -> Errand:
-    """What a line of input asks for."""
-    about = said["county"]
-    county = County(**(about | {"other_hosts": tuple(about["other_hosts"])}))
-    return Errand(county, said["request_limit"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from core.settings import Settings
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer, find_browser
 from crawler.conclusion import Found, Outcome
+from crawler.errands import CrawlLine, Errand
 from crawler.fetch import Answer, Fetcher
 from crawler.patience import Patience
 from crawler.robots import RobotsCache
@@ -40,43 +41,6 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 KNOWN_COLUMNS_MOST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlLine:
-    """One line of `nianbao crawl --json` (the contract's columns, in its order), and the walk's trail."""
-
-    code: str
-    name: str
-    year: int
-    status: str
-    url: str | None
-    title: str | None
-    published_on: str | None
-    issuer: str | None
-    warc: str | None
-    text: str | None
-    requests: int
-    requisites: int
-    bytes: int
-    seconds: float
-    reason: str | None
-    trail: tuple[dict[str, Any], ...] = ()
-    family: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's columns."""
-        line = asdict(self)
-        del line["trail"], line["family"]
-        return line
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """One county to crawl. `request_limit` lowers what the settings allow; 0 leaves them as they are."""
-
-    county: County
-    request_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
