@@ -56,10 +56,11 @@ class Outcome:
 
 @dataclass
 class Column:
-    """What was read of report columns."""
+    """What was read of report columns: the years of the government's own reports, and of its office's."""
 
     url: str
     years: set[int] = field(default_factory=set)
+    office_years: set[int] = field(default_factory=set)
     says_empty: bool = False
     entries: int = 0
 

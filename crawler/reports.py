@@ -14,7 +14,7 @@ from crawler.conclusion import Evidence, Found
 from crawler.discovery.framed import composed
 from crawler.discovery.frontier import Candidate
 from crawler.discovery.issuers import Names, Whose, whose
-from crawler.discovery.judging import NO_TEXT, Verdict, judge
+from crawler.discovery.judging import NO_TEXT, Verdict, judge, speaks_for_county
 from crawler.discovery.links import Link, frames_of, is_document_address
 from crawler.discovery.listing import Listing
 from crawler.discovery.scoring import Aim
@@ -82,6 +82,24 @@ class Reports:
             Found(answer, reading, verdict, (document,), candidate.route, is_document=True)
         )
         step["saw"], step["verdict"] = f"the report ({scope}), a document", list(reasons)
+
+    def adopt_office(self) -> None:
+        """Some counties file their report under their office's name, every year (portal-traps §6): it is the
+        county's where the columns, read to their end, hold none by the government in any year, and the text
+        speaks of the whole county."""
+        columns, found = self.evidence.columns, self.evidence.found
+        years = {year for column in columns for year in column.office_years}
+        if self.evidence.own is not None or any(column.years for column in columns) or len(years) < 2:
+            return
+        for place, each in enumerate(found):
+            if each.verdict.scope is Scope.OFFICE and speaks_for_county(each.reading):
+                reason = (
+                    f"the columns hold no report by the government itself, the office's of {len(years)} years"
+                )
+                self.evidence.found[place] = replace(
+                    each, verdict=each.verdict.as_county(self.county, reason)
+                )
+                return
 
     def wanted(self, scope: Scope) -> bool:
         """The county's and its office's are kept always, the others' where all scopes are asked for."""

@@ -83,6 +83,8 @@ class Walk:
             await self._visit_beside()
         except BudgetSpent as error:
             stopped = str(error)
+        if not stopped and not self.frontier.pages_left() and not self.evidence.unread_calls:
+            self.reports.adopt_office()
         self.evidence.trail += await self.requisites.fetch(self.evidence)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
@@ -180,9 +182,11 @@ class Walk:
         for _, page in self.homes:
             address = search_address(page, self.county.name, self.year)
             if address is not None:
-                await self._visit(
-                    Candidate(address, Aim.SECTION, SEARCH_POINTS, "the site's own search", depth=1)
-                )
+                failures = len(self.evidence.failures)
+                searching = Candidate(address, Aim.SECTION, SEARCH_POINTS, "the site's own search", depth=1)
+                await self._visit(searching)
+                # A last resort that is refused says nothing of the portal.
+                del self.evidence.failures[failures:]
                 return
 
     def _done(self) -> bool:
@@ -265,12 +269,14 @@ class Walk:
     def _read_column(
         self, page: Page, listing: Listing, depth: int, step: dict[str, Any], route: tuple[str, ...]
     ) -> None:
-        own = (Whose.COUNTY, Whose.UNNAMED, Whose.OFFICE)
-        years = {entry.title.year for entry in listing.entries if entry.whose in own and entry.title.year}
+        government, office = (
+            {entry.title.year for entry in listing.entries if entry.whose in issuers and entry.title.year}
+            for issuers in ((Whose.COUNTY, Whose.UNNAMED), (Whose.OFFICE,))
+        )
         by_year = {year for link in links_of(page) if (year := year_of_column(link.text)) is not None}
         held = len(listing.entries) + len(by_year)
         self.requisites.note(page)
-        self.evidence.columns.append(Column(page.url, years, listing.says_empty, held))
+        self.evidence.columns.append(Column(page.url, government, office, listing.says_empty, held))
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)
         self.frontier.column_read = True

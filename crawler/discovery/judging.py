@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.county import County
 from core.report import Scope
@@ -47,6 +47,11 @@ class Verdict:
     corrected: bool = False
     points: int = 0
 
+    def as_county(self, county: County, reason: str) -> Verdict:
+        """The same page, taken for the county's own report for this reason."""
+        issuer = _government(county)
+        return replace(self, scope=Scope.COUNTY, issuer=issuer, reasons=(*self.reasons, reason))
+
 
 def judge(
     page: Page, reading: ReportReading, county: County, year: int, link: Title | None, *, shared_host: bool
@@ -66,9 +71,7 @@ def judge(
     ]
     points = max(0, min(100, sum(points for points, _ in signs)))
     reasons.append(f"{points} points: " + ", ".join(said for _, said in signs))
-    heading = read_title(reading.title)
-    # Some pages show their column's name where the title should be.
-    title = reading.title if heading.is_report and heading.year is not None else shown.text
+    title = reading.title if _is_heading(reading.title, page) else shown.text
     issuer = _issuer(shown, reading, county, scope)
     corrected = shown.corrected or (link is not None and link.corrected)
     return Verdict(not faults, scope, issuer, title, shown.year, (*reasons, *faults), corrected, points)
@@ -108,6 +111,15 @@ def _title(page: Page, reading: ReportReading, link: Title | None, year: int) ->
     return best or next(iter([*dated, *own]), None) or read_title(reading.title)
 
 
+def _is_heading(text: str, page: Page) -> bool:
+    """Some pages show their column's name where the title should be: there the way to it names it, too."""
+    heading = read_title(text)
+    if not heading.is_report or heading.year is not None:
+        return heading.is_report
+    columns = (page.metas.get("columnname", ""), *(link.text for link in links_of(page)))
+    return not heading.short and compact(text) not in map(compact, columns)
+
+
 def _whose(shown: Title, link: Title | None, names: Names) -> Whose:
     who = whose(shown.issuer, names)
     if who is Whose.UNNAMED and link is not None and link.is_report:
@@ -124,6 +136,12 @@ def _scope(who: Whose, reading: ReportReading, reasons: list[str]) -> Scope:
     if who in (Whose.UNNAMED, Whose.COUNTY):
         return _scope_of_speaker(body, reasons)
     return who.scope or Scope.COUNTY
+
+
+def speaks_for_county(reading: ReportReading) -> bool:
+    """The text speaks of the whole county, and of no single body as "we"."""
+    body = compact(reading.text)
+    return _WHOLE_COUNTY.search(body) is not None and _ONE_BODY.search(body) is None
 
 
 def _scope_of_speaker(body: str, reasons: list[str]) -> Scope:
@@ -180,5 +198,9 @@ def _wrong_issuer(
 
 def _issuer(shown: Title, reading: ReportReading, county: County, scope: Scope) -> str:
     if scope is Scope.COUNTY:
-        return f"{county.name}人民政府"
+        return _government(county)
     return shown.issuer or reading.issuer or county.name
+
+
+def _government(county: County) -> str:
+    return f"{county.name}人民政府"

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
+from crawler.discovery.called import called_address
 from crawler.discovery.scripted import scripted_links
 from pipelines.text.page import Page, squeeze
 
@@ -103,7 +104,7 @@ def links_of(page: Page) -> tuple[Link, ...]:
 
 def _all_links(page: Page) -> Iterator[Link]:
     for element in page.tree.xpath(_LINKING):
-        reference = reference_of(element)
+        reference = reference_of(element) or _by_function(page, element)
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
             yield _link(element, url)
@@ -138,6 +139,12 @@ def _opened(element: HtmlElement) -> str | None:
     called = _called(element.get("onclick") or "")
     kept = (str(element.get(name) or "") for name in _DATA)
     return called or next((value for value in kept if "/" in value or is_document_address(value)), None)
+
+
+def _by_function(page: Page, element: HtmlElement) -> str | None:
+    """Where the page's own function leads that a click calls."""
+    handlers = (str(element.get(name) or "") for name in ("onclick", "href"))
+    return next((url for each in handlers if "(" in each and (url := called_address(page, each))), None)
 
 
 def _called(script: str) -> str | None:

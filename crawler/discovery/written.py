@@ -7,7 +7,7 @@ written, with a page's number in place of the variable. Nothing is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,17 +18,18 @@ FOUND_MOST = 12
 
 _STRING = r"(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|`[^`\n]{0,500}`)"
 _NAME = r"[A-Za-z_$][\w$.]{0,40}(?:\([\w$., ]{0,30}\))?"
-_SUM = (
+SUM = (
     rf"(?:{_STRING}|\(?{_NAME}\)?)(?:\s{{0,5}}\+\s{{0,5}}(?:{_STRING}|\(?{_NAME}(?:\s?[-+]\s?1)?\)?)){{0,12}}"
 )
+"""Text and names put together by +."""
 _PIECE = re.compile(rf"({_STRING})|\(?({_NAME})(\s?[-+]\s?1)?\)?")
 _FIRST = rf"(?:[^;\"'\n]{{0,60}}\?\s{{0,5}}{_STRING}\s{{0,5}}:\s{{0,5}})?"
 """The first page is often written apart: n == 1 ? "list.html" : …"""
-_GO = re.compile(rf"location(?:\.href)?\s{{0,5}}=\s{{0,5}}{_FIRST}({_SUM})")
+_GO = re.compile(rf"location(?:\.href)?\s{{0,5}}=\s{{0,5}}{_FIRST}({SUM})")
 _FUNCTION = re.compile(r"function\s{1,5}(\w{1,40})|\b(\w{1,40})\s{0,4}=\s{0,4}(?:function|\()")
 _CALL = re.compile(
-    rf"(?:\$|jQuery|axios|http)\.(get|post|getJSON|load)\(\s{{0,9}}({_SUM})|(fetch)\(\s{{0,9}}({_SUM})"
-    rf"|\.open\(\s{{0,9}}[\"'](GET|POST)[\"']\s{{0,5}},\s{{0,5}}({_SUM})|\b(url)\s{{0,5}}:\s{{0,5}}({_SUM})",
+    rf"(?:\$|jQuery|axios|http)\.(get|post|getJSON|load)\(\s{{0,9}}({SUM})|(fetch)\(\s{{0,9}}({SUM})"
+    rf"|\.open\(\s{{0,9}}[\"'](GET|POST)[\"']\s{{0,5}},\s{{0,5}}({SUM})|\b(url)\s{{0,5}}:\s{{0,5}}({SUM})",
     re.I,
 )
 _FIELDS = re.compile(r"\{([^{}]{0,800})\}")
@@ -53,7 +54,7 @@ class Written:
 def pager_addresses(page: Page, last: int, functions: Collection[str]) -> list[str]:
     """The addresses of pages 2 to `last` of a listing, where one of `functions` (which the page's links call
     with numbers) goes to an address with the number in it."""
-    script = _script(page)
+    script = inline_script(page)
     for found in islice(_GO.finditer(script), FOUND_MOST):
         named = [name for names in _FUNCTION.findall(script[: found.start()]) for name in names if name]
         if not named or named[-1] not in functions:
@@ -67,12 +68,13 @@ def pager_addresses(page: Page, last: int, functions: Collection[str]) -> list[s
 
 def interface_calls(page: Page, number: int) -> list[Written]:
     """The calls by which the page's script asks for (page `number` of) what it lists; at most twelve."""
-    script = _script(page)
+    script = inline_script(page)
     found = (_written(match, script, number) for match in islice(_CALL.finditer(script), 4 * FOUND_MOST))
     return list(dict.fromkeys(each for each in found if each is not None))[:FOUND_MOST]
 
 
-def _script(page: Page) -> str:
+def inline_script(page: Page) -> str:
+    """The text of the page's own scripts, one after the other; at most 200,000 characters."""
     texts = (element.text or "" for element in page.tree.iter("script") if not element.get("src"))
     return "\n".join(texts)[:SCRIPT_MOST]
 
@@ -124,6 +126,27 @@ def _sum(text: str, script: str, number: int) -> tuple[str, bool]:
             value = str(number + (1 if "+" in shift else -1 if "-" in shift else 0))
         made += value
     return (made, counted == 1) if counted <= 1 else ("", False)
+
+
+def put_together(text: str, script: str, given: Mapping[str, str]) -> str | None:
+    """The address that a sum makes with these values for its names; None where another name is not known."""
+    made = ""
+    for string, name, shift in _PIECE.findall(text):
+        value = _filled(string, given) if string else given.get(name, _value(name, script))
+        if value is None or shift:
+            return None
+        made += value
+    return made if _ADDRESS.match(made) else None
+
+
+def _filled(string: str, given: Mapping[str, str]) -> str | None:
+    """The text of a string; of a template with its names filled in."""
+    if string[0] != "`":
+        return string[1:-1]
+    names = [found[2:-1].strip() for found in _TEMPLATE.findall(string)]
+    if any(name not in given for name in names):
+        return None
+    return _TEMPLATE.sub(lambda found: given[found[0][2:-1].strip()], string[1:-1])
 
 
 def _value(name: str, script: str) -> str | None:

@@ -127,6 +127,38 @@ def test_the_offices_title_over_the_countys_report(crawled: Callable[..., Crawle
     assert (done.status, done.line["issuer"]) == ("archived", "青岭县人民政府")
 
 
+def test_the_office_that_always_files_the_countys_report(crawled: Callable[..., Crawled]) -> None:
+    """Where the column holds no report by the government in any year, one word of the whole county is enough:
+    but not beside the government's own of another year, nor for the first time."""
+    title = "青岭县人民政府办公室2021年政府信息公开工作年度报告"
+    once = page(
+        f"<h1>{title}</h1><div>{SECTIONS.replace('全县各乡镇各部门', '')}<p>全县培训3次</p></div>", title
+    )
+    office = ("/2020.html", title.replace("2021", "2020"))
+    done = crawled({"/nb/": listing(("/r.html", title), office), "/r.html": once})
+    assert (done.status, done.line["issuer"]) == ("archived", "青岭县人民政府"), done.line
+    for rows in ([("/r.html", title), office, OLDER], [("/r.html", title)]):
+        assert crawled({"/nb/": listing(*rows), "/r.html": once}).status == "not_published"
+
+
+def test_a_search_that_robots_forbid_says_nothing_of_the_portal(crawled: Callable[..., Crawled]) -> None:
+    form = "<form action='/search' method='get'><input name='q'></form>"
+    robots = raw(b"User-agent: *\nDisallow: /search\n", "200 OK", "Content-Type: text/plain")
+    pages = {"/robots.txt": robots, "/": page(form + "<a href='/news/'>新闻</a>", "青岭县人民政府")}
+    done = crawled(pages)
+    assert (done.status, done.ran.code) == ("not_found", 3), done.line
+    assert not [path for path in done.asked if path.startswith("/search")]
+
+
+def test_a_heading_without_a_year_is_the_title(crawled: Callable[..., Crawled]) -> None:
+    """The heading that is shown, not the words of the link to it; a column's name is no heading."""
+    pages = {"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": report("政府信息公开工作年度报告")}
+    assert crawled(pages).line["title"] == "政府信息公开工作年度报告"
+    column = "<div class=pos><a href='/nb/'>政府信息公开工作年度报告</a></div>"
+    under = page(f"{column}<h1>政府信息公开工作年度报告</h1>{SECTIONS}", "政府信息公开工作年度报告")
+    assert crawled(pages | {"/r.html": under}).line["title"] == TITLE
+
+
 def test_a_title_without_place(crawled: Callable[..., Crawled]) -> None:
     done = crawled(
         {"/nb/": listing(("/r.html", "2021年政府信息公开工作年度报告")), "/r.html": report(TITLE[3:])}

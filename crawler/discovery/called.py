@@ -1,0 +1,58 @@
+"""Links that call a function of the page's own script: onclick="viewInfo('826')", where the script says
+function viewInfo(id) { window.open("/view/" + id + ".html") }. Read as written; nothing is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.discovery.written import SUM, inline_script, put_together
+from pipelines.text.page import Page
+
+FUNCTIONS_MOST = 100
+
+_FUNCTION = re.compile(
+    r"(?:function\s{1,5}(\w{1,40})|\b(\w{1,40})\s{0,4}[=:]\s{0,4}function)\s{0,4}\(([\w$, ]{0,80})\)\s{0,4}\{"
+)
+_GOES = re.compile(
+    rf"(?:location(?:\.href)?\s{{0,5}}=\s{{0,5}}|\bopen\(\s{{0,5}}|location\.(?:assign|replace)\(\s{{0,5}})({SUM})"
+)
+_BODY_LETTERS = 600
+_CALL = re.compile(r"^\s{0,5}(?:javascript:)?\s{0,5}(?:return\s)?(\w{1,40})\(([^()]{1,300})\)")
+_ARGUMENT = re.compile(r"\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+))\s*(?:,|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    parameters: tuple[str, ...]
+    goes: str
+
+
+def called_address(page: Page, handler: str) -> str | None:
+    """Where a handler leads that calls a function of the page with text and numbers; None where nowhere."""
+    call = _CALL.match(handler)
+    if call is None:
+        return None
+    function = _functions(page).get(call[1])
+    arguments = [text or other or number for text, other, number in _ARGUMENT.findall(call[2])]
+    if function is None or len(arguments) < len(function.parameters):
+        return None
+    given = dict(zip(function.parameters, arguments, strict=False))
+    return put_together(function.goes, inline_script(page), given)
+
+
+@lru_cache(maxsize=4)
+def _functions(page: Page) -> Mapping[str, _Function]:
+    """The page's functions that go to an address made of what they are given."""
+    script, found = inline_script(page), {}
+    starts = list(_FUNCTION.finditer(script))[:FUNCTIONS_MOST]
+    ends = [each.start() for each in starts[1:]] + [len(script)]
+    for start, end in zip(starts, ends, strict=False):
+        parameters = tuple(filter(None, (name.strip() for name in start[3].split(","))))
+        goes = _GOES.search(script, start.end(), min(end, start.end() + _BODY_LETTERS))
+        if goes is not None and any(re.search(rf"\b{re.escape(name)}\b", goes[1]) for name in parameters):
+            found[start[1] or start[2]] = _Function(parameters, goes[1])
+    return found

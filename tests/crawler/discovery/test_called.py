@@ -1,0 +1,54 @@
+"""Links that call a function of the page's own script."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.discovery.links import links_of
+from pipelines.text.page import Page
+
+OPENS = "function viewInfo(id){window.open('/xxgk/view/'+id+'.html');}"
+
+
+def found(markup: str, script: str) -> list[str]:
+    content = f"<body>{markup}<script>{script}</script></body>".encode()
+    page = Page.of(content, "http://p.gov.cn/xxgk/", "text/html; charset=utf-8")
+    return [link.url for link in links_of(page)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "script", "url"),
+    [
+        ("""<a href="javascript:void(0)" onclick="viewInfo('826')">年报</a>""", OPENS, "/xxgk/view/826.html"),
+        ("""<a href="javascript:viewInfo(826)">年报</a>""", OPENS, "/xxgk/view/826.html"),
+        ("""<a href="#" onclick="return show('a', 7)">年报</a>""",
+         "var root='/c/'; var show = function(kind, id) { if(!id) return; location.href = root + kind + '?id=' + id }",
+         "/c/a?id=7"),
+        ("""<tr onclick="go(12)"><td>年报</td></tr>""", "function go(n){location.assign(`/d/${n}/index.html`)}", "/d/12/index.html"),
+    ],
+)  # fmt: skip
+def test_the_function_tells_the_address(markup: str, script: str, url: str) -> None:
+    assert found(markup, script) == [f"http://p.gov.cn{url}"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "script"),
+    [
+        ("<a href=# onclick=\"viewInfo('826')\">年报</a>", ""),
+        ('<a href=# onclick="viewInfo()">年报</a>', OPENS),
+        ('<a href=# onclick="viewInfo(this.id)">年报</a>', OPENS),
+        ("<a href=# onclick=\"viewInfo('javascript:x')\">年报</a>", "function viewInfo(id){location=id}"),
+        ("<a href=# onclick=\"f('a')\">年报</a>", "function f(id){location='/x/'+id+other+'.html'}"),
+        (
+            "<a href=# onclick=\"f('a')\">年报</a>",
+            "function f(id){alert(id)} function g(id){location='/x/'+id}",
+        ),
+        ("<a href=# onclick=\"f('a')\">年报</a>", "function f(id){location='/home/'}"),
+    ],
+)
+def test_nothing_is_guessed(markup: str, script: str) -> None:
+    assert found(markup, script) == []
+
+
+def test_a_hostile_script_ends() -> None:
+    assert found("<a onclick=\"f('a')\">年报</a>", "function f(" * 20_000 + "open('a'+" * 20_000) == []
