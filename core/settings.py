@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +26,7 @@ CONFIG = Path(__file__).resolve().parent.parent / "config"
 SETTINGS_FILE = "nianbao.toml"
 
 
+@cache
 def software_version() -> str:
     """The installed version of Nianbao, as it is written into every WARC and manifest."""
     try:

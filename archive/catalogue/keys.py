@@ -35,9 +35,10 @@ def place_of(key: str) -> Place | None:
     return None
 
 
-def manifest_keys(store: Store) -> Iterator[str]:
-    """The keys of every manifest of a store, in sorted order."""
-    for prefix in ("attempts/", "captures/", "reports/"):
+def manifest_keys(store: Store, code: str = "", year: int = 0) -> Iterator[str]:
+    """The keys of every manifest of a store, or of one county's of a year, in sorted order."""
+    below = f"{code}/{year:04d}/" if code else ""
+    for prefix in (f"attempts/{below}", *([] if code else ["captures/"]), f"reports/{below}"):
         yield from (key for key in store.keys(prefix) if place_of(key))
 
 

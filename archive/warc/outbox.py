@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from archive.catalogue.keys import manifest_keys, place_of
+from archive.catalogue.keys import manifest_keys
 from archive.catalogue.manifest import read_manifest
 from archive.store.digest import digest_of, pieces_of
 from archive.store.directory import DirectoryStore
@@ -94,10 +94,7 @@ class Outbox:
     def push_county(self, code: str, year: int) -> str | None:
         """Push what waits of a county and year; returns why it still waits, or None. A store that could not
         be reached is left alone for half a minute: a crawl does not stand still with it."""
-        for key in list(self.waiting()):
-            place = place_of(key)
-            if place is None or (place.code, place.year) != (code, year):
-                continue
+        for key in list(manifest_keys(self._local, code, year)):
             if time.monotonic() < self._again:
                 return "the store could not be reached a moment ago"
             try:

@@ -81,6 +81,7 @@ def absolute(page: Page, reference: str) -> str | None:
     return bare if _SAFE.fullmatch(bare) else str(safe_url_string(bare, encoding=page.decoded.charset))
 
 
+@lru_cache(maxsize=8)
 def _base(page: Page) -> str:
     element = page.tree.find(".//base[@href]")
     if element is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.discovery.issuers import Names, Whose, whose
@@ -168,7 +169,7 @@ def _inside_column(text: str, year: int, names: Names) -> Score | None:
 
 
 def _column(text: str, path: str) -> tuple[int, Aim, str]:
-    named = next((points for pattern, points in _COLUMN_TEXTS if re.search(pattern, text)), 0)
+    named = _points_of(_COLUMN_TEXTS, text)
     if read_title(text).other_genre is not None or len(text) > 40:
         return 0, Aim.COLUMN, ""
     if named and _LOWER_LEVELS.search(text):
@@ -188,7 +189,7 @@ def _column(text: str, path: str) -> tuple[int, Aim, str]:
 def _section(text: str, path: str) -> tuple[int, Aim, str]:
     if len(text) > 24:
         return 0, Aim.SECTION, ""
-    named = next((points for pattern, points in _SECTION_TEXTS if re.search(pattern, text)), 0)
+    named = _points_of(_SECTION_TEXTS, text)
     if named and _LOWER_LEVELS.search(text):
         named = min(named, 24)
     if named and _LEAVES.search(text):
@@ -198,6 +199,12 @@ def _section(text: str, path: str) -> tuple[int, Aim, str]:
     if _SECTION_WORDS.search(path) and not text:
         return 40, Aim.SECTION, "address of a disclosure section"
     return 0, Aim.SECTION, ""
+
+
+# A portal's menu stands on each of its pages.
+@lru_cache(maxsize=4096)
+def _points_of(texts: tuple[tuple[str, int], ...], text: str) -> int:
+    return next((points for pattern, points in texts if re.search(pattern, text)), 0)
 
 
 def _path(url: str) -> str:

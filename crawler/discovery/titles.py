@@ -58,6 +58,7 @@ class Title:
     short: bool = False
 
 
+@lru_cache(maxsize=4096)
 def compact(text: str) -> str:
     """NFKC without any white space: what titles are compared in."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))

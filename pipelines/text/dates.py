@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,8 +107,10 @@ class Moment:
 
 def find_dates(page: Page, body: Body) -> Dates:
     """Read the dates of a page whose article was found."""
-    labelled = _labelled(body)
-    shown = labelled.get("shown") or labelled.get("plain") or _bare(body)
+    near, labelled = _labelled(body, _heading(body)), _labelled(body)
+    # Below the heading any label will do: what stands above it may be about another article.
+    either = (found.get(kind) for found in (near, labelled) for kind in ("shown", "plain"))
+    shown = next(filter(None, either), None) or _bare(body)
     pub_date = _pub_date(page.metas.get("pubdate", ""))
     return Dates(
         shown.day if shown else None,
@@ -147,17 +149,25 @@ def _moment(match: re.Match[str]) -> Moment | None:
     return Moment(day, f"{int(match['hour']):02d}:{match['minute']}:{match['second'] or '00'}")
 
 
-def _labelled(body: Body) -> dict[str, Moment]:
-    """The first date under each kind of label: above the article from the heading up, then below it."""
+def _labelled(body: Body, heading: int | None = None) -> dict[str, Moment]:
+    """The first date under each kind of label: above the article from its start up, then below it; with a
+    heading's place, only what stands between the two."""
     found: dict[str, Moment] = {}
-    above = list(_texts(body.lines[: body.start], body.lines[body.start :]))[::-1]
+    above = list(_texts(body.lines[heading or 0 : body.start], body.lines[body.start :]))[::-1]
+    if heading is not None:
+        _take([above], found)
+        return found
     within = [_opening(line) for line in body.lines[body.start : body.start + 1]]
     below = list(_texts(body.lines[body.end :]))
-    for texts in (above, [(text, ()) for text in within if text], below):
+    _take((above, [(text, ()) for text in within if text], below), found)
+    return found
+
+
+def _take(groups: Iterable[Sequence[tuple[str, tuple[str, ...]]]], found: dict[str, Moment]) -> None:
+    for texts in groups:
         for text, following in texts:
             for kind, moment in _in_line(text, following):
                 found.setdefault(kind, moment)
-    return found
 
 
 def _texts(lines: Sequence[Line], rest: Sequence[Line] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
