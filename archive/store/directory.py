@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 TEMPORARY = ".tmp"
 _ABANDONED_SECONDS = 24 * 3600
+_DURABLE_MOST = 50_000
 _ADVICE = {
     errno.ENOSPC: "make room there and run again",
     errno.EDQUOT: "make room there and run again",
@@ -40,6 +41,8 @@ class DirectoryStore:
     def __init__(self, path: Path | str) -> None:
         self._root = Path(path).absolute()
         self._swept = False
+        self._durable: set[Path] = set()
+        """Folders whose own names were synced by this process, as long as they are not made anew."""
 
     @property
     def url(self) -> str:
@@ -128,7 +131,7 @@ class DirectoryStore:
                 stored = StoredObject(key, *digest_of(_written(_pieces(content), file)))
                 file.flush()
                 os.fsync(file.fileno())
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(target.parent)
             try:
                 place(temporary, target)
             except FileExistsError:  # another writer was faster
@@ -169,12 +172,19 @@ class DirectoryStore:
                 f"not {stored.sha256}): objects are never changed, use a new key"
             )
 
+    def _make_folder(self, folder: Path) -> None:
+        if not folder.is_dir():
+            self._durable -= {folder, *folder.parents}
+            folder.mkdir(parents=True, exist_ok=True)
+
     def _sync_up(self, folder: Path) -> None:
-        """A name is durable when every folder on the way to it is; syncing a clean folder costs little."""
-        while True:
-            sync_directory(folder)
-            if folder == self._root:
-                return
+        """A name is durable when it and every folder on the way to it were synced in the folder above."""
+        sync_directory(folder)
+        if len(self._durable) > _DURABLE_MOST:
+            self._durable.clear()
+        while folder != self._root and folder not in self._durable:
+            sync_directory(folder.parent)
+            self._durable.add(folder)
             folder = folder.parent
 
     def _walk(self, folder: str, prefix: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import logging
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -338,5 +339,16 @@ def test_an_error_in_mid_read_is_the_stores(tmp_path: Path) -> None:
 def test_every_name_is_synced_up_to_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[Path] = []
     monkeypatch.setattr("archive.store.directory.sync_directory", synced.append)
+    store = DirectoryStore(tmp_path)
+    up = [tmp_path / "a/b", tmp_path / "a", tmp_path]
+    store.put("a/b/c", b"x")
+    assert synced == up
+    store.put("a/b/d", b"x")
+    assert synced == [*up, tmp_path / "a/b"], "the folders' own names are durable already"
+    synced.clear()
+    shutil.rmtree(tmp_path / "a")
+    store.put("a/b/c", b"x")
+    assert synced == up, "made anew, they are new names"
+    synced.clear()
     DirectoryStore(tmp_path).put("a/b/c", b"x")
-    assert synced == [tmp_path / "a/b", tmp_path / "a", tmp_path]
+    assert synced == up, "another process may have died before it synced them"
