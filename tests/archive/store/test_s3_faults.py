@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import random
+import subprocess
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -172,6 +174,65 @@ def test_parts_of_a_failed_upload_are_given_back(
         store.put("warc/a", large)
     prefix = where.removeprefix("s3://archive/")
     assert "Uploads" not in s3.client().list_multipart_uploads(Bucket="archive", Prefix=prefix)
+
+
+def test_of_racing_multipart_uploads_one_wins_and_the_others_learn(
+    straight: Store, tmp_path: Path, s3: SeaweedServer, where: str
+) -> None:
+    files = [tmp_path / f"{number}" for number in range(3)]
+    for number, file in enumerate(files):
+        file.write_bytes(b"%d" % number * (PART_BYTES + 1))
+
+    def put(file: Path) -> StoredObject | None:
+        try:
+            return straight.put("raced/warc", file)
+        except ObjectExists:
+            return None
+
+    with ThreadPoolExecutor(len(files)) as pool:
+        won = [stored for stored in pool.map(put, files) if stored is not None]
+    assert len(won) == 1
+    straight.prove(won[0])
+    prefix = where.removeprefix("s3://archive/")
+    assert "Uploads" not in s3.client().list_multipart_uploads(Bucket="archive", Prefix=prefix)
+
+
+@pytest.fixture
+def small_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SeaweedServer]:
+    """A server whose disk holds 48 MiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount; an answer of 507 stands in")
+    with SeaweedServer(disk) as server:
+        server.make_bucket("archive")
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_server_whose_disk_is_really_full(small_server: SeaweedServer, tmp_path: Path) -> None:
+    """SeaweedFS answers 500 then: said as such, what was stored before is whole, and the file stays."""
+    store = open_store(Settings(store="s3://archive/x", s3_endpoint=small_server.endpoint, s3_attempts=2))
+    store.prepare()
+    waiting, stored = tmp_path / "content", list[StoredObject]()
+
+    def fill() -> None:
+        for number in range(20):
+            waiting.write_bytes(random.Random(number).randbytes(4 * 1024**2))
+            stored.append(store.put(f"full/{number:02d}", waiting))
+
+    with pytest.raises(
+        StoreUnreachable, match=r"cannot write full/\d+ in s3://archive/x: .*run the command again"
+    ):
+        fill()
+    assert stored
+    assert list(store.keys()) == [each.key for each in stored]
+    for each in stored:
+        store.prove(each)
+    assert waiting.stat().st_size == 4 * 1024**2
 
 
 def test_a_server_that_says_done_and_is_not_is_found_out(store: Store, proxy: FaultyProxy) -> None:
