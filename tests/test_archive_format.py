@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ COMMANDS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/archive-format.md").read
 
 
 @pytest.fixture
-def run(nianbao: Program, tmp_path: Path) -> Any:
+def run(nianbao: Program, tmp_path: Path, tools: Path) -> Any:
     pages = site("http://127.0.0.2:9")
     with RawServer(lambda path: pages.get(path, NOT_FOUND)) as server:
         (tmp_path / "registry.csv").write_text(
@@ -36,7 +35,7 @@ def run(nianbao: Program, tmp_path: Path) -> Any:
     def typed(command: str) -> subprocess.CompletedProcess[bytes]:
         environment = {
             **os.environ,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{tools}:{os.environ['PATH']}",
             "URL": line["url"],
             "WARC": line["warc"],
             "MANIFEST": str(manifest.relative_to(store)),
