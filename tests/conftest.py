@@ -19,6 +19,9 @@ from servers.seaweed import SeaweedServer
 settings.register_profile("nianbao", deadline=None)
 settings.load_profile("nianbao")
 
+# We start hundreds of programs; each would compile all of ours anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -42,9 +45,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-@pytest.fixture
-def nianbao(tmp_path: Path) -> Callable[..., Ran]:
-    """`nianbao("crawl", "990101", delay="0")`: runs the program in tmp_path; keywords are settings."""
+def program_in(directory: Path) -> Callable[..., Ran]:
+    """`program_in(directory)("crawl", "990101", delay="0")`: runs the program there; keywords are settings."""
 
     def run(*arguments: str, timeout: float = 120, **settings: str) -> Ran:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
@@ -52,7 +54,7 @@ def nianbao(tmp_path: Path) -> Callable[..., Ran]:
         environment["PYTHONWARNINGS"] = "default"
         done = subprocess.run(
             [str(Path(sys.executable).with_name("nianbao")), *arguments],
-            cwd=tmp_path,
+            cwd=directory,
             env=environment,
             capture_output=True,
             timeout=timeout,
@@ -60,6 +62,12 @@ def nianbao(tmp_path: Path) -> Callable[..., Ran]:
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
+
+
+@pytest.fixture
+def nianbao(tmp_path: Path) -> Callable[..., Ran]:
+    """The program in tmp_path."""
+    return program_in(tmp_path)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +14,30 @@ from servers.raw import RawServer
 
 from tests.cli.test_crawl_again import NOT_FOUND
 from tests.cli.test_crawl_requisites import crawl, site
-from tests.conftest import ROOT
+from tests.conftest import ROOT, program_in
 
-Program = Callable[..., Any]
 COMMANDS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/archive-format.md").read_text(encoding="utf-8"), re.S)
 
 
-@pytest.fixture
-def run(nianbao: Program, tmp_path: Path, tools: Path) -> Any:
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Where a portal was crawled, and the crawl's line."""
+    directory = tmp_path_factory.mktemp("crawled")
     pages = site("http://127.0.0.2:9")
     with RawServer(lambda path: pages.get(path, NOT_FOUND)) as server:
-        (tmp_path / "registry.csv").write_text(
+        (directory / "registry.csv").write_text(
             f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
             encoding="utf-8",
         )
-        line = crawl(nianbao)
+        return directory, crawl(program_in(directory))
+
+
+@pytest.fixture
+def run(crawled: tuple[Path, dict[str, Any]], tmp_path: Path, tools: Path) -> Any:
+    """Types a command in a copy of the archive: some write into it."""
+    directory, line = crawled
     store = tmp_path / "nianbao-data"
+    shutil.copytree(directory / "nianbao-data", store)
     (manifest,) = store.glob("reports/*/*/*/*/manifest.json")
 
     def typed(command: str) -> subprocess.CompletedProcess[bytes]:

@@ -56,6 +56,7 @@ def create_replay(site: Site) -> Starlette:
         Route("/archive/{code:int}/{year:int}/{scope}/{capture}", _archive),
         Route("/ui.js", _program),
         Route("/replay/sw.js", _program),
+        Route("/replay/", _waiting),
     ]
     app = Starlette(
         routes=routes, middleware=[Middleware(Guard, hosts=site.allowed_hosts, policy=_POLICY, framed=True)]
@@ -124,6 +125,12 @@ def _archive(request: Request) -> Response:
     return FileResponse(
         package(site.store, site.work_path, manifest, form), media_type="application/octet-stream"
     )
+
+
+def _waiting(_request: Request) -> Response:
+    """What is at /replay/ until ReplayWeb.page's service worker answers there itself. Its frame is opened as
+    soon as the worker is registered, and on a busy machine asks us before the worker is active."""
+    return Response(environment().get_template("replay_waiting.html").render(), media_type="text/html")
 
 
 def _program(request: Request) -> Response:

@@ -7,19 +7,22 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
+from growing_portal import GrowingPortal, Platform
 from hypothesis import given
 from hypothesis import strategies as st
-from portals.exam import write_registry
-from portals.fleet import fleet
-from portals.wire import FleetServer
+from schedule_season import write_registry
 
 from core.county import County
 from crawler.processes import shares_of
 
 PROGRAM = str(Path(sys.executable).with_name("nianbao"))
-SEVERAL = [portal for portal in fleet() if portal.code < "980130"][:20]
 
 
 def county(number: int, portal: str, *others: str) -> County:
@@ -42,48 +45,88 @@ def test_a_host_is_asked_by_one_process_only(rows: list[tuple[int, list[int]]], 
     assert sum(map(len, hosts)) == len(set().union(*hosts))
 
 
-def settings(folder: Path) -> dict[str, str]:
+def settings() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
     return kept | {
         "NIANBAO_DELAY": "0.05",
         "NIANBAO_ALLOW_PRIVATE_HOSTS": "1",
         "NIANBAO_REGISTRY": "registry.csv",
         "NIANBAO_PROCESSES": "2",
+        "NIANBAO_RETRIES": "0",
     }
 
 
-def test_two_processes_end_like_one(tmp_path: Path) -> None:
-    with FleetServer(SEVERAL) as server:
-        write_registry(tmp_path / "registry.csv", SEVERAL, server)
-        crawl = [PROGRAM, "crawl", "--all", "--year", "2024", "--json"]
-        done = subprocess.run(crawl, cwd=tmp_path, env=settings(tmp_path), capture_output=True, timeout=240)
-        lines = {line["code"]: line["status"] for line in map(json.loads, done.stdout.splitlines())}
-        at_once = max(asked.at_once for asked in server.asked)
-    assert lines == {portal.code: portal.expect.status for portal in SEVERAL}, done.stderr.decode()
-    assert at_once == 1
+@dataclass
+class World:
+    """Six hosts with three counties each: two more than one process would crawl."""
+
+    hosts: list[Platform]
+    expected: dict[str, str]
+
+    def one_at_a_time(self) -> bool:
+        """Whether no host was asked while it still answered."""
+        return all(
+            former.ended <= later.began
+            for host in self.hosts
+            for former, later in pairwise(host.server.asked)
+        )
 
 
-def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path) -> None:
-    with FleetServer(SEVERAL) as server:
-        write_registry(tmp_path / "registry.csv", SEVERAL, server)
-        crawl = [PROGRAM, "crawl", "--all", "--year", "2024", "--json"]
-        running = subprocess.Popen(
-            crawl, cwd=tmp_path, env=settings(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert running.stdout is not None
-        first = json.loads(running.stdout.readline())
-        running.send_signal(signal.SIGINT)
-        early = [first, *map(json.loads, running.stdout)]
-        running.stdout.close()
-        assert running.wait(timeout=120) == 130
-        asked = len(server.asked)
-        resumed = subprocess.run(
-            [*crawl, "--resume"], cwd=tmp_path, env=settings(tmp_path), capture_output=True, timeout=240
-        )
-        again = {each.code for each in server.asked[asked:]}
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with ExitStack() as stack:
+        made = World([], {})
+        rows = []
+        for number in range(6):
+            portals = [GrowingPortal(f"甲{number}{letter}县") for letter in "子丑寅"]
+            for place, portal in enumerate(portals):
+                portal.publish(2023 if place == 1 else 2024, "2025-02-05")
+                made.expected[f"99{number:02d}{place:02d}"] = "not_published" if place == 1 else "archived"
+            portals[2].state = "blocked" if number == 0 else "open"
+            platform = Platform(portals)
+            stack.enter_context(platform.server)
+            made.hosts.append(platform)
+            urls = platform.urls()
+            rows += [(f"99{number:02d}{n:02d}", portals[n].name, urls[n]) for n in range(3)]
+        made.expected["990002"] = "blocked"
+        write_registry(tmp_path, rows)
+        yield made
+
+
+CRAWL = [PROGRAM, "crawl", "--all", "--year", "2024", "--json"]
+
+
+def test_two_processes_end_like_one(tmp_path: Path, world: World) -> None:
+    done = subprocess.run(CRAWL, cwd=tmp_path, env=settings(), capture_output=True, timeout=240)
+    lines = {line["code"]: line["status"] for line in map(json.loads, done.stdout.splitlines())}
+    assert lines == world.expected, done.stderr.decode()
+    assert world.one_at_a_time()
+
+
+def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, world: World) -> None:
+    running = subprocess.Popen(
+        CRAWL, cwd=tmp_path, env=settings(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert running.stdout is not None
+    first = json.loads(running.stdout.readline())
+    running.send_signal(signal.SIGINT)
+    early = [first, *map(json.loads, running.stdout)]
+    running.stdout.close()
+    assert running.wait(timeout=120) == 130
+    for host in world.hosts:
+        host.server.asked.clear()
+    resumed = subprocess.run(
+        [*CRAWL, "--resume"], cwd=tmp_path, env=settings(), capture_output=True, timeout=240
+    )
     done = {line["code"] for line in early}
     lines = {line["code"]: line["status"] for line in map(json.loads, resumed.stdout.splitlines())}
     # What was stored before its line was printed is crawled again, and unchanged.
     ends = {code: status.replace("unchanged", "archived") for code, status in lines.items()}
-    assert ends == {portal.code: portal.expect.status for portal in SEVERAL}
+    assert ends == world.expected
+    again = {
+        f"99{number:02d}{int(asked.path[1]):02d}"
+        for number, host in enumerate(world.hosts)
+        for asked in host.server.asked
+        if asked.path != "/robots.txt"
+    }
     assert not again & done

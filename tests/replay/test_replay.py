@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,8 @@ from servers.ranges import RangeServer
 
 from cli.demo import DemoServer, demo_portals
 from crawler.capture.browser import find_browser
-from tests.conftest import ROOT
+from tests.conftest import ROOT, program_in
 
-Program = Callable[..., Any]
 SETUP = ROOT / ".setup"
 PYWB = SETUP / "replayers/bin"
 BUNDLE = SETUP / "replaywebpage"
@@ -45,12 +44,16 @@ class Snapshot:
     listing: str
 
 
-@pytest.fixture(params=["once", "twice"] if os.environ.get("NIANBAO_TEST_LONG") else ["twice"])
-def snapshot(request: pytest.FixtureRequest, nianbao: Program, tmp_path: Path) -> Snapshot:
+@pytest.fixture(
+    scope="module", params=["once", "twice"] if os.environ.get("NIANBAO_TEST_LONG") else ["twice"]
+)
+def snapshot(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """垚河县, an old GBK portal with letters that GB2312 lacks; crawled twice, all its pages are revisits."""
+    directory = tmp_path_factory.mktemp("crawled")
+    nianbao = program_in(directory)
     portal = next(portal for portal in demo_portals(2024) if portal.code == YAOHE)
     with DemoServer(portal) as server:
-        (tmp_path / "registry.csv").write_text(
+        (directory / "registry.csv").write_text(
             "code,name,province,prefecture,portal_url,other_hosts,note\n"
             f"{portal.code},{portal.county},,,{server.home_url},,\n",
             encoding="utf-8",
@@ -71,7 +74,7 @@ def snapshot(request: pytest.FixtureRequest, nianbao: Program, tmp_path: Path) -
         listing = server.url + portal.expected.column
     for form, name in (("warc", "a.warc.gz"), ("wacz", "a.wacz")):
         assert nianbao("download", YAOHE, "--year", "2024", "--as", form, "--output", name).code == 0
-    return Snapshot(tmp_path / "a.warc.gz", tmp_path / "a.wacz", ran.lines[0]["url"], listing)
+    return Snapshot(directory / "a.warc.gz", directory / "a.wacz", ran.lines[0]["url"], listing)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A whole season: the clock moved from January to June, real portals that publish, move, break and correct.
 
 The rounds are the scheduler's own, over its ledger, catalogue and crawl processes; only the clock is moved, for us
-by injection and for the crawl processes by faketime. `make test` runs eight counties; NIANBAO_TEST_LONG=1 forty.
+by injection and for the crawl processes by faketime. `make test` runs six counties; NIANBAO_TEST_LONG=1 forty.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ from scheduler.telling import Telling
 YEAR = 2026
 LONG = bool(os.environ.get("NIANBAO_TEST_LONG"))
 SEED = 20270201
+PLAIN = ("早县", "中县", "迟县", "无县")
+"""Whose stories the others tell as well, or nearly."""
 
 
 def at(text: str) -> datetime:
@@ -99,8 +101,10 @@ def stories() -> list[Story]:
         Story(portal("墙县"), "blocked").then(at("01-01T00:00"), state="blocked"),
         Story(portal("新版县"), "not_found").then(at("02-05T12:00"), redesigned=True),
     ]
+    if not LONG:
+        return [story for story in told if story.portal.name not in PLAIN]
     chance = random.Random(SEED)
-    for number in range(30 if LONG else 0):
+    for number in range(30):
         moment = at("02-01T00:00") + timedelta(hours=chance.randrange(24 * 60))
         told.append(Story(portal(f"某{number}县"), "any").publish(moment))
     return told
@@ -271,5 +275,8 @@ def assert_gap_list(season: World) -> None:
     published = {
         story.portal.name for story in season.told if story.published and story.published < at("04-01T00:00")
     }
-    assert {name: state for name, state in rows.items() if name in missing} == missing
+    told = {story.portal.name for story in season.told}
+    assert {name: state for name, state in rows.items() if name in missing} == {
+        name: state for name, state in missing.items() if name in told
+    }
     assert not published & set(rows)

@@ -106,6 +106,19 @@ def test_the_page_is_replayed_in_a_browser_and_cannot_reach_ours(demonstration: 
     assert away == []
 
 
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium: make setup installs it")
+def test_a_frame_that_opens_before_the_service_worker_is_active_waits_for_it(replaying: Served) -> None:
+    origin = f"http://127.0.0.1:{replaying.site.replay_port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        tab = browser.new_page()
+        tab.goto(f"{origin}/replay/?source={origin}/archive/none.wacz")
+        tab.wait_for_selector("text=Preparing the replay")
+        tab.evaluate("navigator.serviceWorker.register('/replay/sw.js?serveIndex=1', {scope: '/replay/'})")
+        tab.wait_for_selector("replay-app-main", state="attached")
+        browser.close()
+
+
 _REACH = """async (address) => {
   const tries = [() => top.document.title, () => fetch(address).then((answer) => answer.text())];
   return Promise.all(tries.map(async (attempt) => {
