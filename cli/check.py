@@ -30,7 +30,7 @@ Examples:
   nianbao check 2023.pdf 2024.pdf        # of one issuer: also from year to year
   nianbao check --json *.html | jq -r 'select(.failed != []) | .file'
 
-Exit code 0: no identity fails; 6: one fails; 1: a file cannot be read."""
+Exit code 0: no identity fails; 6: one fails, hard or soft (--json says which); 1: a file cannot be read."""
 
 FAILED = 6
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

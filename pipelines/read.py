@@ -96,7 +96,7 @@ def report_pictures(page: Page) -> list[str]:
     """The pictures (sources as written) of an article that has no statutory table in letters."""
     lines = find_body(page).article()
     grids = [line.grid for line in lines if line.grid is not None]
-    if any(looks_statutory(" ".join(cell.text for cell in grid.cells())) for grid in grids):
+    if any(looks_statutory(grid.letters) for grid in grids):
         return []
     return [line.picture for line in lines if line.picture]
 

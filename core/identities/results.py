@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Self
 
 from core.report import CellState, CellValue, Layout
@@ -59,7 +60,12 @@ class Sheet:
         return cell.state if cell is not None else CellState.MISSING
 
     def numbers(self, names: Iterable[str]) -> tuple[tuple[str, Decimal | None], ...]:
-        return tuple((name, self.number(name)) for name in names)
+        value = self._values.get
+        return tuple([(name, value(name)) for name in names])
+
+    @cached_property
+    def _values(self) -> dict[str, Decimal | None]:
+        return {name: cell.value for name, cell in self.cells.items()}
 
     def applications_layout(self) -> Layout | None:
         if "t2.other.misc.total" in self.cells:
@@ -68,8 +74,14 @@ class Sheet:
 
     def keys(self, table: str) -> tuple[str, ...]:
         """The row keys of a table that have at least one cell, in the order of the cells."""
-        own = (name for name in self.cells if name.startswith(f"{table}."))
-        return tuple(dict.fromkeys(name.rpartition(".")[0] for name in own))
+        return self._keys.get(table, ())
+
+    @cached_property
+    def _keys(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for key in dict.fromkeys([name.rpartition(".")[0] for name in self.cells]):
+            found.setdefault(key.partition(".")[0], {})[key] = None
+        return {table: tuple(keys) for table, keys in found.items()}
 
     def judged(
         self, name: str, scope: str, needed: Sequence[str], holds: Callable[[list[Decimal]], bool]

@@ -196,7 +196,8 @@ def _values(row: Row, key: str) -> Iterable[CellValue]:
     for column, how, one in _columns(row):
         entry = form().by_id[f"{key}.{column}"][0]
         path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
-        certainty = weaker(row.match, how, Match.LABEL if one.sure else Match.POSITION)
+        certainty = how if how is row.match else weaker(row.match, how)
+        certainty = certainty if one.sure else Match.POSITION
         yield cell_value(entry, one.cell, row.path, path, certainty)
 
 

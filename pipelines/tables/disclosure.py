@@ -228,10 +228,13 @@ def _layout(block: Block, found: _Found) -> Layout | None:
 
 def _values(block: Block, layout: Layout, found: _Found) -> Iterable[CellValue]:
     keys = _row_keys(block.row_keys[layout], found.rows)
+    leaves, columns_there = None, list[tuple[str, Match]]()
     for row, (key, match) in zip(found.rows, keys, strict=True):
         if key is None:
             continue
-        columns = _column_keys(block, layout, row.leaves)
+        if row.leaves is not leaves:  # rows under one header share its columns
+            leaves, columns_there = row.leaves, _column_keys(block, layout, row.leaves)
+        columns = columns_there
         dealt = deal(row.leaves, row.cells, aligned=row.aligned)
         if not dealt and len(row.cells) == len(block.column_keys[layout]):
             columns = [(name, Match.POSITION) for name in block.column_keys[layout]]

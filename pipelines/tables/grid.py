@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
@@ -25,9 +26,10 @@ _NOT_PLAIN = (
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Cell:
-    """One cell: its text, the slot it starts in, and how many rows and columns it covers.
+    """One cell: its text, the slot it starts in, and how many rows and columns it covers. Never changed: not
+    frozen only because a report has hundreds, and a frozen one takes three times as long to make.
 
     `document` is the name of the document it stands in and `page` the page there, "" and None in a page of
     the portal; `confidence` is what optical recognition says of its text (0 to 1), None without it.
@@ -49,8 +51,7 @@ class Cell:
         return self.column + self.columns
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A cell before it is laid out: its text and the spans it asks for (0 rows: down to the last row)."""
 
     text: str
@@ -88,10 +89,21 @@ class Grid:
 
     def cells(self) -> Iterator[Cell]:
         """Every cell once, row by row."""
-        for number, row in enumerate(self.slots):
-            for position, cell in enumerate(row):
-                if cell is not None and cell.row == number and cell.column == position:
-                    yield cell
+        return iter(self._cells)
+
+    @cached_property
+    def _cells(self) -> tuple[Cell, ...]:
+        return tuple(
+            cell
+            for number, row in enumerate(self.slots)
+            for position, cell in enumerate(row)
+            if cell is not None and cell.row == number and cell.column == position
+        )
+
+    @cached_property
+    def letters(self) -> str:
+        """The text of all cells without any white space: for searching, never for showing."""
+        return "".join("".join([cell.text for cell in self._cells]).split())
 
     def texts(self) -> tuple[tuple[str, ...], ...]:
         """Rows of printed text; a slot that a span merely covers is empty."""
@@ -116,28 +128,34 @@ def _distinct(slots: Sequence[Cell | None]) -> tuple[Cell, ...]:
 def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
     """Lay rows of cells out as HTML does. Spans are cut at the table's last row and at fixed limits;
     rows and columns in which no cell starts say nothing and are dropped."""
-    widest = max((sum(_columns(span, 1) for span in row) for row in rows), default=1)
+    widest = max((sum([_columns(span, 1) for span in row]) for row in rows), default=1)
     slots: list[dict[int, Cell]] = [{} for _ in rows]
     placed: list[Cell] = []
     used = 0
     for number, row in enumerate(rows):
-        column = 0
+        column, taken = 0, slots[number]
         for span in row:
-            while column in slots[number]:
+            while column in taken:
                 column += 1
             if column >= _MAX_COLUMNS or used >= _MAX_SLOTS:
                 break
-            columns = min(_columns(span, widest), _MAX_COLUMNS - column)
-            cell = _fit(
-                span, number, column, columns, min(len(rows) - number, (_MAX_SLOTS - used) // columns)
-            )
+            if span.rows == 1 == span.columns:  # most cells: nothing to fit
+                cell = taken[column] = Cell(span.text, number, column, 1, 1, span.header)
+            else:
+                columns = min(_columns(span, widest), _MAX_COLUMNS - column)
+                room = min(len(rows) - number, (_MAX_SLOTS - used) // columns)
+                cell = _fit(span, number, column, columns, room)
+                _cover(slots, cell)
             placed.append(cell)
             used += cell.rows * cell.columns
-            for below in range(number, number + cell.rows):
-                for place in range(column, cell.end):
-                    slots[below].setdefault(place, cell)
-            column = cell.end
+            column += cell.columns
     return Grid(_squared(slots, placed))
+
+
+def _cover(slots: Sequence[dict[int, Cell]], cell: Cell) -> None:
+    for below in range(cell.row, cell.row + cell.rows):
+        for place in range(cell.column, cell.end):
+            slots[below].setdefault(place, cell)
 
 
 def placed(cells: Iterable[Cell]) -> Grid:
@@ -177,9 +195,9 @@ def _squared(slots: Sequence[dict[int, Cell]], placed: Sequence[Cell]) -> tuple[
     """Drop rows and columns without a cell of their own, and number the cells anew."""
     rows = sorted({cell.row for cell in placed})
     columns = sorted({cell.column for cell in placed})
-    fitted = {id(cell): cell for cell in placed}
-    if len(rows) < len(slots) or any(cell.end > len(columns) for cell in placed):
-        fitted = {id(cell): _renumbered(cell, rows, columns) for cell in placed}
+    if len(rows) == len(slots) and all(cell.end <= len(columns) for cell in placed):
+        return tuple(tuple([row.get(column) for column in columns]) for row in slots)
+    fitted = {id(cell): _renumbered(cell, rows, columns) for cell in placed}
     return tuple(
         tuple(fitted[id(cell)] if (cell := slots[row].get(column)) else None for column in columns)
         for row in rows
@@ -255,15 +273,16 @@ def is_hidden(element: HtmlElement) -> bool:
 
 
 def _span(cell: HtmlElement, plain: bool) -> Span:
-    text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell)
+    if plain and not len(cell):
+        text = squeeze(cell.text or "")
+    else:
+        text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell)
     return Span(text, _number(cell.get("rowspan")), _number(cell.get("colspan")) or 1, cell.tag == "th")
 
 
 def _is_wrapped(cell: HtmlElement) -> bool:
-    """One child with all the text, or none."""
-    return not len(cell) or (
-        len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip()
-    )
+    """One child with all the text."""
+    return len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip()
 
 
 def _number(value: str | None) -> int:

@@ -78,11 +78,12 @@ class Labels:
 
     def find(self, text: str, *, fuzzy: bool = True) -> tuple[str, Match] | None:
         """The key of the label printed as `text` and how it was recognised; None where none or many fit."""
-        if text not in self._found:
+        try:
+            found = self._found[text]
+        except KeyError:
             if len(self._found) > 4096:
                 self._found.clear()
-            self._found[text] = self._search(text)
-        found = self._found[text]
+            found = self._found[text] = self._search(text)
         return None if found is None or (found[1] is not Match.LABEL and not fuzzy) else found
 
     def _search(self, text: str) -> tuple[str, Match] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from core.form import Field, form
 from core.report import CellState, CellValue, ExtraValue, Layout
@@ -79,16 +80,20 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     layout = Layout.NONE if not votes else Layout.MIXED if len(votes) > 1 else next(iter(votes))
     # For places the page does not show at all: the layout most blocks follow.
     usual = votes.most_common(1)[0][0] if votes else None
-    wanted = dict.fromkeys(
-        entry.id for entry in form().fields if _expected(entry, by_block, requests or usual, usual)
-    )
+    wanted = _wanted(frozenset(by_block.items()), requests or usual, usual)
     cells = tuple(found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted)
-    extras = tuple(read_extras([grid for grid in grids if _is_statutory(grid)], cells))
+    extras = tuple(read_extras([grid for grid in grids if looks_statutory(grid.letters)], cells))
     return Statutory(layout, cells, requests or usual, extras=extras)
 
 
-def _is_statutory(grid: Grid) -> bool:
-    return looks_statutory("".join(cell.text for cell in grid.cells()))
+@lru_cache(maxsize=512)
+def _wanted(
+    by_block: frozenset[tuple[str, Layout]], requests: Layout | None, usual: Layout | None
+) -> tuple[str, ...]:
+    """The fields of the form that a page with these layouts should have, in the form's order."""
+    layouts = dict(by_block)
+    entries = (entry for entry in form().fields if _expected(entry, layouts, requests, usual))
+    return tuple(dict.fromkeys(entry.id for entry in entries))
 
 
 def _expected(

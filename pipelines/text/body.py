@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
@@ -44,9 +45,14 @@ class Body:
     start: int
     end: int
 
-    def article(self) -> list[Line]:
+    def article(self) -> tuple[Line, ...]:
         """The article's lines, without page functions and hidden text amid them."""
-        return [line for line in self.lines[self.start : self.end] if not is_noise(line) and not line.hidden]
+        return self._article
+
+    @cached_property
+    def _article(self) -> tuple[Line, ...]:
+        run = self.lines[self.start : self.end]
+        return tuple(line for line in run if not is_noise(line) and not line.hidden)
 
 
 def find_body(page: Page) -> Body:
@@ -107,7 +113,7 @@ def _weight(lines: Sequence[Line], places: Iterable[int]) -> int:
 
 def _is_statutory(line: Line) -> bool:
     if line.grid is not None:
-        return looks_statutory(" ".join(cell.text for cell in line.grid.cells()))
+        return looks_statutory(line.grid.letters)
     return STATUTORY.match(line.text) is not None
 
 
@@ -208,7 +214,7 @@ def _ancestry(element: HtmlElement) -> Iterable[HtmlElement]:
 
 
 def _under(element: HtmlElement, container: HtmlElement) -> bool:
-    return any(parent is container for parent in _ancestry(element))
+    return element is container or any(parent is container for parent in element.iterancestors())
 
 
 def _container(lines: Sequence[Line], places: Sequence[int]) -> HtmlElement:

@@ -49,6 +49,8 @@ _LABEL = re.compile(
     rf"|{_STRETCHED_OTHER}\s+(?:时\s+间|日\s+期))"
     rf"|(?P<plain>{_spaced('更新')}\s*{_WHEN}|{_spaced('更新于')}|{_WHEN})"
 )
+_LABELLED = re.compile(r"[间期于]")
+"""Every label ends so: far cheaper to look for than the labels."""
 _GAP = re.compile(r"[\s:：\[【（(|]*")
 _TODAY = re.compile(r"星期|今天|今日|农历|欢迎|天气|℃|周[一二三四五六日]")
 _NUMERALS = str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")
@@ -136,7 +138,7 @@ def read_moment(text: str) -> Moment | None:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace("∶", ":")
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).replace("∶", ":")
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
@@ -197,6 +199,8 @@ def _opening(line: Line) -> str:
 
 def _in_line(text: str, following: Sequence[str]) -> Iterator[tuple[str, Moment]]:
     text = _folded(text)
+    if _LABELLED.search(text) is None:
+        return
     for label in _LABEL.finditer(text):
         if label.lastgroup in (None, "other"):
             continue

@@ -16,6 +16,7 @@ _GAP = r"[^，,。；;:：\d]"
 _ASKED = rf"(?:信息公开)?{_GAP}{{0,8}}申请(?:公开)?{_GAP}{{0,8}}?"
 _OTHER_TIME = re.compile(r"以来|累计至|历年|上年同期|去年|上一?年度(?!结转)|较上年|同比")
 _NOT_THE_WHOLE = re.compile(r"其中|复议|诉讼|许可|登记|救助|补贴|举报|投诉")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _NEXT_CHANNEL = re.compile(r"[,;、]?(?!其中)[^。其]*\d\s*条")
 _ONE_CHANNEL = 2
@@ -92,8 +93,10 @@ def find_figures(sections: Iterable[NarrativeSection], year: int | None = None) 
     `year` is the report's: what a sentence says of other years is not taken."""
     found: dict[str, list[tuple[int, Figure]]] = {name: [] for name in FIELDS}
     for sentence, section, part in _sentences(sections):
-        for statement in _STATEMENTS:
-            for rank, value, printed in _values(statement, sentence, year):
+        text = unicodedata.normalize("NFKC", sentence)
+        numbered = _DIGIT.search(text) is not None
+        for statement in _STATEMENTS if numbered or "申请" in text else ():
+            for rank, value, printed in _values(statement, text, numbered, year):
                 figure = Figure(statement.field, value, printed, sentence, section, part)
                 found[statement.field].append((rank, figure))
     return tuple(filter(None, map(_total, found.values())))
@@ -126,10 +129,11 @@ def _sentences(sections: Iterable[NarrativeSection]) -> Iterator[tuple[str, int,
                         yield match.group().strip(), section.number, part.number
 
 
-def _values(statement: _Statement, sentence: str, year: int | None) -> Iterator[tuple[int, Decimal, str]]:
+def _values(
+    statement: _Statement, text: str, numbered: bool, year: int | None
+) -> Iterator[tuple[int, Decimal, str]]:
     """Each value stated, how far it is from a plain total (0 is best), and how it is printed."""
-    text = unicodedata.normalize("NFKC", sentence)
-    for pattern in statement.said:
+    for pattern in statement.said if numbered else ():
         for match in pattern.finditer(text):
             before = _clause_before(text, match.start())
             if not _of_something_else(before + match.group(), year):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from pipelines.tables.grid import Grid
 from pipelines.tables.statutory import looks_statutory
 from pipelines.text.lines import Line
 from pipelines.text.page import Page
@@ -105,7 +106,7 @@ def kind_of(line: Line, names: Names) -> Kind:
     if line.picture:
         return Kind.NEUTRAL
     if line.grid is not None:
-        return _kind_of_grid(" ".join(" ".join(row) for row in line.grid.texts()))
+        return _kind_of_grid(line.grid)
     text, letters = line.text, len(line.text)
     if letters < _CHROME_LETTERS and _is_chrome(text):
         return Kind.CHROME
@@ -133,9 +134,10 @@ def _is_chrome(text: str) -> bool:
     return short and bool(_FURNITURE.match(text) or _FOOTER.search(text))
 
 
-def _kind_of_grid(text: str) -> Kind:
-    if looks_statutory(text):
+def _kind_of_grid(grid: Grid) -> Kind:
+    if looks_statutory(grid.letters):
         return Kind.CONTENT
+    text = " ".join(" ".join(row) for row in grid.texts())
     return Kind.DATELINE if len(text) < 600 and _DATELINE.search(text) else Kind.NEUTRAL
 
 

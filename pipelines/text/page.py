@@ -8,7 +8,7 @@ from email.message import Message
 from functools import cached_property
 
 from lxml import html
-from lxml.etree import ParserError
+from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement
 
 from pipelines.text.charset import Decoded, decode
@@ -19,8 +19,16 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+_ELEMENTS = ElementDefaultClassLookup(
+    element=HtmlElement, comment=html.HtmlComment, pi=html.HtmlProcessingInstruction, entity=html.HtmlEntity
+)
+"""One class for all elements: lxml's own choice by tag is a call of Python for each of them."""
+
+
 def squeeze(text: str) -> str:
     """White space of every kind collapsed to single spaces, ends trimmed; letters without width deleted."""
+    if text.isalnum():  # letters and digits alone: most cells of a table
+        return text
     return _SPACE.sub(" ", _NO_WIDTH.sub("", text)).strip()
 
 
@@ -55,6 +63,7 @@ class Page:
         markup = _NOT_XML.sub("", _XML_DECLARATION.sub("", self.text))
         # Unclosed <font> and <b> nest deeper than libxml2's usual limit, beyond which it drops the rest.
         parser = html.HTMLParser(huge_tree=True)
+        parser.set_element_class_lookup(_ELEMENTS)
         try:
             return html.document_fromstring(markup, parser=parser)
         except (ParserError, ValueError):

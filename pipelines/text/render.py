@@ -44,6 +44,8 @@ def content_digest(title: str, blocks: Iterable[Block]) -> str:
 
 
 def _bare(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
     return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
