@@ -15,6 +15,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from psycopg import AsyncConnection
 
 from core.errors import UsageError
 from scheduler.dispatch import Now
@@ -38,6 +39,8 @@ async def open_queue(url: str) -> AsyncIterator[App]:
         raise UsageError("--queue: write postgresql://user@host/name")
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=8, timeout=20))
     try:
+        async with await AsyncConnection.connect(url):  # says at once what a pool would try 30 seconds long
+            pass
         await app.open_async()
     except Exception as error:
         await app.close_async()

@@ -78,7 +78,7 @@ class Recorder:
         self._offset = 0
         self._warcinfo_id = ""
         self._waiting: deque[tuple[Exchange | Resource, Future[Receipt]]] = deque()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._busy = False
         self.keys: list[str] = []
         self.referred: dict[str, None] = {}
@@ -90,6 +90,7 @@ class Recorder:
             "only a finished exchange can be committed"
         )
         future: Future[Receipt] = Future()
+        future.set_running_or_notify_cancel()  # who waits may be cancelled; what is written is not
         with self._lock:
             self._waiting.append((exchange, future))
             if not self._busy:
@@ -103,7 +104,10 @@ class Recorder:
 
     def release(self) -> None:
         """Close the WARCs and unlock them. Before this, recovery by another process leaves them alone; so
-        call it after they were delivered. No commit may be under way."""
+        call it after they were delivered. What was handed to `commit` is written first, though a crawl that
+        was interrupted waits no longer for its receipt."""
+        with self._lock:
+            self._lock.wait_for(lambda: not self._busy)
         for file in self._files:
             file.close()
         self._files.clear()
@@ -116,6 +120,7 @@ class Recorder:
                 self._waiting.clear()
                 if not group:
                     self._busy = False
+                    self._lock.notify_all()
                     return
             self._write_group(group)
 

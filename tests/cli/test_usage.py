@@ -92,7 +92,8 @@ def test_a_full_standard_output_is_told(
     nianbao: Program, server: RawServer, counties: list[str], tmp_path: Path, arguments: list[str]
 ) -> None:
     settings = LOCAL | {"registry": "registry.csv"}
-    assert nianbao("crawl", counties[0], "--year", "2024", **settings).code == 0
+    if arguments[0] == "reports":
+        assert nianbao("crawl", counties[0], "--year", "2024", **settings).code == 0
     with FULL.open("wb") as full:
         code, errors = run_into(full, tmp_path, *arguments, **settings)
     assert code == 1
