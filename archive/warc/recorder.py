@@ -79,7 +79,7 @@ class Recorder:
         self._warcinfo_id = ""
         self._waiting: deque[tuple[Exchange | Resource, Future[Receipt]]] = deque()
         self._lock = threading.Condition()
-        self._busy = False
+        self._busy = self._released = False
         self.keys: list[str] = []
         self.referred: dict[str, None] = {}
         """Keys of the WARCs that revisit records refer to."""
@@ -92,6 +92,10 @@ class Recorder:
         future: Future[Receipt] = Future()
         future.set_running_or_notify_cancel()  # who waits may be cancelled; what is written is not
         with self._lock:
+            if self._released:
+                if isinstance(exchange, Exchange):
+                    exchange.body.close()
+                raise CaptureError(f"an exchange came after the crawl of {self._prefix} had ended")
             self._waiting.append((exchange, future))
             if not self._busy:
                 self._busy = True
@@ -103,10 +107,11 @@ class Recorder:
         return self._directory / key
 
     def release(self) -> None:
-        """Close the WARCs and unlock them. Before this, recovery by another process leaves them alone; so
-        call it after they were delivered. What was handed to `commit` is written first, though a crawl that
-        was interrupted waits no longer for its receipt."""
+        """Close the WARCs and unlock them; nothing can be committed after. Before this, recovery by another
+        process leaves them alone; so call it after they were delivered. What was handed to `commit` is written
+        first, though a crawl that was interrupted waits no longer for its receipt."""
         with self._lock:
+            self._released = True
             self._lock.wait_for(lambda: not self._busy)
         for file in self._files:
             file.close()
