@@ -108,8 +108,8 @@ class Recorder:
 
     def release(self) -> None:
         """Close the WARCs and unlock them; nothing can be committed after. Before this, recovery by another
-        process leaves them alone; so call it after they were delivered. What was handed to `commit` is written
-        first, though a crawl that was interrupted waits no longer for its receipt."""
+        process leaves them alone; so call it after they were delivered. What was handed to `commit` before is
+        written first, though a crawl that was interrupted waits no longer for its receipt."""
         with self._lock:
             self._released = True
             self._lock.wait_for(lambda: not self._busy)
