@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from archive.catalogue.manifest import Manifest, named_warc
+from archive.catalogue.provenance import provenance
 from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.exchange import spool_in
@@ -23,7 +24,7 @@ from cli.output import say
 from cli.progress import Progress
 from core import clock
 from core.errors import ManifestError, StoreError, UsageError
-from core.settings import Settings, load_settings, software_version
+from core.settings import Settings, load_settings
 from crawler.capture.browser import Renderer, find_browser
 from crawler.process import run_spider
 from crawler.spiders.capture import CaptureLine, CaptureSpider
@@ -92,7 +93,8 @@ def capture(
         finished = run_spider(
             CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder, renderer=renderer
         )
-    waits = _keep(outbox, recorder, began, _errors(taken.values()))
+    said = provenance(settings, began, recorder.contacts)
+    waits = _keep(outbox, recorder, began, _errors(taken.values()), said)
     lines = [_told(taken[url], waits) for url in wanted if url in taken]
     for line in lines:
         say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))
@@ -139,14 +141,18 @@ def _errors(lines: Iterable[CaptureLine]) -> tuple[dict[str, Any], ...]:
 
 
 def _keep(
-    outbox: Outbox, recorder: Recorder, began: datetime, errors: tuple[dict[str, Any], ...]
+    outbox: Outbox,
+    recorder: Recorder,
+    began: datetime,
+    errors: tuple[dict[str, Any], ...],
+    said: dict[str, Any],
 ) -> str | None:
     """Store the WARCs and their manifest; returns why they wait in the outbox, or None."""
     stored = [one for key in recorder.keys for one in outbox.deliver(outbox.staged, key)]
     if not stored:
         return None
     objects = tuple(map(named_warc, stored))
-    manifest = Manifest("capture", began.isoformat(), "archived", objects, trail=errors, software=_software())
+    manifest = Manifest("capture", began.isoformat(), "archived", objects, trail=errors, **said)
     key = f"captures/{clock.stamp(began)}.json"
     try:
         outbox.staged.put(key, manifest.to_json())
@@ -168,10 +174,6 @@ def _told(line: CaptureLine, waits: str | None) -> CaptureLine:
     )
     reason = f"{line.reason}; {said}" if line.reason else said
     return replace(line, warc=None, offset=None, reason=reason, archived=False)
-
-
-def _software() -> dict[str, str]:
-    return {"name": "nianbao", "version": software_version()}
 
 
 def _readable(line: CaptureLine) -> str:

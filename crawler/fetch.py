@@ -165,26 +165,30 @@ class Fetcher:
         self._check_host(url, requisite)
         await self._patience.wait(host_of(url))
         rules = await self._robots.rules(url, partial(self._ask_robots, requisite))
+        self._recorder.contacts.robots(url, rules.seen)
         rules.check(url, self._robots.product)
         self._slow_down(url, rules.delay_seconds(self._robots.product))
 
     def _check_host(self, url: str, requisite: bool) -> None:
         if urlsplit(url).scheme not in ("http", "https") or not authority(url):
             raise ForeignHost(f"{url[:200]} is not an http address")
-        if not self.is_own(url) and not (requisite and self._strangers.covers(url)):
+        if not self._may_ask(url, requisite):
             raise ForeignHost(f"{authority(url)} is not a host of this county; not requested")
 
+    def _may_ask(self, url: str, requisite: bool) -> bool:
+        return bool(authority(url)) and (self.is_own(url) or (requisite and self._strangers.covers(url)))
+
     async def _ask_robots(self, requisite: bool, url: str) -> RobotsAnswer:
-        """A robots.txt, up to five redirects on (RFC 9309, 2.3.1.2)."""
+        """A robots.txt, up to five redirects on (RFC 9309, 2.3.1.2); a redirect is the answer where it may
+        not be followed."""
         for _ in range(6):
-            self._check_host(url, requisite)
             response, receipt = await self._patiently(url, None, requisite=False)
             target = _redirect_target(response)
-            if target is None:
-                answer = _answer(response, receipt, self._settings.page_bytes)
-                return RobotsAnswer(answer.status, answer.body)
+            if target is None or not self._may_ask(target, requisite):
+                break
             url = target
-        return RobotsAnswer(404, b"")
+        answer = _answer(response, receipt, self._settings.page_bytes)
+        return RobotsAnswer(answer.status, answer.body, receipt)
 
     def _slow_down(self, url: str, asked_seconds: float) -> None:
         delay = min(asked_seconds, CRAWL_DELAY_LIMIT_SECONDS)

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from core.errors import BudgetSpent, Disallowed, ForeignHost, PortalError, Unreachable
+from archive.warc.contacts import RobotsSeen, RobotsState
+from archive.warc.recorder import Receipt
+from core.errors import BudgetSpent, Disallowed, PortalError, Unreachable
 from core.hosts import authority
 
 PARSED_BYTES = 500 * 1024
@@ -22,12 +24,15 @@ class RobotsAnswer:
 
     status: int
     body: bytes
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one host. `refusal` is set where nothing of it may be crawled now."""
+    """The rules of one host, and what was seen of them. `refusal` is set where nothing of it may be crawled
+    now."""
 
+    seen: RobotsSeen
     parser: Protego | None = None
     refusal: Disallowed | Unreachable | None = None
 
@@ -75,24 +80,29 @@ class RobotsCache:
 async def _ask(url: str, ask: Callable[[str], Awaitable[RobotsAnswer]]) -> Rules:
     try:
         answer = await ask(url)
-    except ForeignHost:
-        return Rules()  # a robots.txt that lies elsewhere is "unavailable" (2.3.1.2): no rules
     except BudgetSpent:
         raise  # this county's budget says nothing about the host
     except Unreachable as error:
-        return Rules(refusal=error)
+        return Rules(RobotsSeen(url, RobotsState.UNREACHABLE, reason=str(error)), refusal=error)
     except PortalError as error:
-        return Rules(refusal=Disallowed(f"robots.txt could not be read: {error}"))
+        seen = RobotsSeen(url, RobotsState.UNREACHABLE, reason=str(error))
+        return Rules(seen, refusal=Disallowed(f"robots.txt could not be read: {error}"))
     return read_robots(url, answer)
 
 
 def read_robots(url: str, answer: RobotsAnswer) -> Rules:
     """The rules that an answer states: 5xx (and 429) forbid everything for now, other 4xx nothing."""
     if answer.status >= 500 or answer.status == 429:
-        return Rules(
-            refusal=Disallowed(f"{url} answers {answer.status}: nothing may be crawled now (RFC 9309)")
-        )
-    if answer.status >= 300:
-        return Rules()
+        refusal = Disallowed(f"{url} answers {answer.status}: nothing may be crawled now (RFC 9309)")
+        return Rules(_seen(url, RobotsState.REFUSED, answer), refusal=refusal)
+    if answer.status >= 300:  # a redirect that leads nowhere, or elsewhere, is "unavailable" (2.3.1.2)
+        return Rules(_seen(url, RobotsState.ABSENT, answer))
     text = answer.body[:PARSED_BYTES].decode("utf-8-sig", errors="replace")
-    return Rules(parser=Protego.parse(text))
+    return Rules(_seen(url, RobotsState.READ, answer), Protego.parse(text))
+
+
+def _seen(url: str, state: RobotsState, answer: RobotsAnswer) -> RobotsSeen:
+    held = answer.receipt
+    if held is None:
+        return RobotsSeen(url, state, answer.status)
+    return RobotsSeen(url, state, answer.status, held.warc, held.record_id, held.payload_digest)

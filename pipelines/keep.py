@@ -2,82 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import platform
-import re
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.content import checked_pieces
 from archive.catalogue.keys import attempt_folder, report_folder
 from archive.catalogue.manifest import Manifest, NamedObject, named_warc
 from archive.catalogue.originals import named_originals
-from archive.package.names import safe_name
 from archive.store.interface import Store
 from archive.warc.outbox import Outbox
-from archive.warc.payload import content_of
 from core.county import County
-from core.errors import DocumentError, StoreError
+from core.errors import DocumentError
 from core.identities.results import failed_ids
 from core.report import Scope, Status
-from core.settings import software_version
+from pipelines.captured import Document, ReportCapture, Spent
 from pipelines.join import join_documents
-from pipelines.read import ReportReading
-from pipelines.stored import HELD_ROLES, reading_objects
+from pipelines.objects import BodyBroken, ReportObjects, write_content
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an exchange lies in the outbox: WARC key, offset, record id."""
-
-    warc: str
-    offset: int
-    record_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An attachment as archived: published name, address, media type as sent, and its record."""
-
-    name: str
-    url: str
-    media_type: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class ReportCapture:
-    """One report page as captured and judged. `html` is its body with HTTP codings removed."""
-
-    scope: Scope
-    issuer: str
-    title: str
-    url: str
-    html: bytes
-    place: Place
-    reading: ReportReading
-    documents: tuple[Document, ...] = ()
-    last_modified: str | None = None
-    corrected: bool = False
-    route: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What the crawl of the county cost."""
-
-    requests: int
-    requisites: int
-    received_bytes: int
-    seconds: float
 
 
 @dataclass
@@ -91,12 +38,12 @@ class Keeper:
     county: County
     year: int
     began: datetime
-    settings_said: dict[str, Any]
+    provenance: dict[str, Any]
+    """What manifests say of their making (see `provenance`)."""
     originals: Sequence[str] = ()
     """Keys of earlier WARCs that this crawl's revisit records refer to."""
     faults: list[dict[str, Any]] = field(default_factory=list)
     _warcs: list[NamedObject] = field(default_factory=list)
-    _before: dict[tuple[str, str], NamedObject] = field(default_factory=dict)
 
     def keep_reports(
         self,
@@ -120,13 +67,9 @@ class Keeper:
 
         def write(place: int, path: Path) -> None:
             try:
-                self._write(documents[place], path)
+                write_content(self.outbox.directory, self.store, documents[place], path)
             except BodyBroken as error:
                 raise DocumentError(str(error)) from error
-
-        def fault(place: int, said: str) -> None:
-            logger.warning("%s %s: %s", self.county.code, documents[place].url, said)
-            self.faults.append({"url": documents[place].url, "aim": "reading", "saw": said})
 
         reading = join_documents(
             capture.reading,
@@ -135,7 +78,7 @@ class Keeper:
             issuer=capture.reading.issuer or capture.issuer,
             year=self.year,
             county_name=self.county.name,
-            fault=fault,
+            fault=lambda place, said: self._fault("reading", documents[place], said),
         )
         return replace(capture, reading=reading)
 
@@ -204,80 +147,13 @@ class Keeper:
         The same content is not stored twice: an unchanged report's manifest names the objects held already.
         """
         before = self.catalogue.latest(self.county.code, self.year, capture.scope, capture.issuer)
-        self._before = {(named.role, named.sha256): named for named in before.objects} if before else {}
         folder = self._folder(capture, moment)
-        documents = [*self._keep_documents(folder, capture.documents)]
-        same = before if before is not None and _same_content(before, capture, documents) else None
-        held = [named for named in same.objects if named.role in HELD_ROLES] if same is not None else []
-        complete = {named.role for named in held} == set(HELD_ROLES)
-        whole = complete and all(map(self._is_whole, held))
-        reading = held if whole else self._keep_reading(folder, capture)
-        return [*reading, *self._keep_html(folder, capture), *documents], same
+        fault = partial(self._fault, "attachment")
+        return ReportObjects(self.store, self.outbox.directory, folder, before, fault).keep(capture)
 
-    def _is_whole(self, named: NamedObject) -> bool:
-        """An object that was lost or damaged is stored anew: a crawl may heal what it finds again."""
-        try:
-            return sum(map(len, checked_pieces(self.store, named))) == named.size
-        except StoreError as error:
-            logger.warning("%s; it is stored anew", error)
-            return False
-
-    def _keep_reading(self, folder: str, capture: ReportCapture) -> list[NamedObject]:
-        records = {document.name: document.place.record_id for document in capture.documents}
-        records[""] = capture.place.record_id
-        return [
-            self._put(role, f"{folder}/{name}", content)
-            for role, name, content in reading_objects(capture.reading, records)
-        ]
-
-    def _keep_html(self, folder: str, capture: ReportCapture) -> list[NamedObject]:
-        """The page's body; a report that is a document has none."""
-        return [self._put("html", f"{folder}/report.html", capture.html)] if capture.html else []
-
-    def _put(self, role: str, key: str, content: bytes) -> NamedObject:
-        held = self._held(role, hashlib.sha256(content).hexdigest())
-        stored = held or self.store.put(key, content)
-        return NamedObject(role, stored.key, stored.sha256, stored.size)
-
-    def _held(self, role: str, sha256: str) -> NamedObject | None:
-        """The same bytes as the last capture stored them: an object is never stored twice."""
-        held = self._before.get((role, sha256))
-        return held if held is not None and self._is_whole(held) else None
-
-    def _keep_documents(self, folder: str, documents: Sequence[Document]) -> Iterator[NamedObject]:
-        for number, document in enumerate(documents, 1):
-            try:
-                yield self._keep_document(folder, number, document)
-            except BodyBroken as error:
-                # The bytes are in the WARC as sent; one document never costs the report.
-                logger.warning("%s %s: %s", self.county.code, document.url, error)
-                self.faults.append({"url": document.url, "aim": "attachment", "saw": str(error)})
-
-    def _keep_document(self, folder: str, number: int, document: Document) -> NamedObject:
-        """An attachment's content, out of its record: the archive is the only copy that there is."""
-        key = f"{folder}/attachments/{number:02d}{_key_suffix(document.name)}"
-        with tempfile.TemporaryDirectory(dir=self.outbox.directory) as directory:
-            path = Path(directory) / "content"
-            digest = self._write(document, path)
-            stored = self._held("attachment", digest) or self.store.put(key, path)
-        return NamedObject(
-            "attachment",
-            stored.key,
-            stored.sha256,
-            stored.size,
-            safe_name(document.name),
-            document.url,
-            document.media_type,
-        )
-
-    def _write(self, document: Document, path: Path) -> str:
-        """Write the content of a document; returns its SHA-256. Raises BodyBroken."""
-        place, running = document.place, hashlib.sha256()
-        with path.open("wb") as file:
-            for piece in _readable(content_of(self.outbox.directory, self.store, place.warc, place.offset)):
-                running.update(piece)
-                file.write(piece)
-        return running.hexdigest()
+    def _fault(self, aim: str, document: Document, said: str) -> None:
+        logger.warning("%s %s: %s", self.county.code, document.url, said)
+        self.faults.append({"url": document.url, "aim": aim, "saw": said})
 
     def _folder(self, capture: ReportCapture, moment: datetime) -> str:
         return report_folder(self.county.code, self.year, capture.scope, capture.issuer, moment)
@@ -331,36 +207,14 @@ class Keeper:
             "received_bytes": spent.received_bytes,
             "seconds": round(spent.seconds, 3),
             "trail": (*trail, *self.faults),
-            "software": {
-                "name": "nianbao",
-                "version": software_version(),
-                "python": platform.python_version(),
-                "settings": self.settings_said,
-            },
+            **self.provenance,
         }
-
-
-class BodyBroken(Exception):
-    """The content codings of a document cannot be undone."""
-
-
-def _readable(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    try:
-        yield from pieces
-    except StoreError as error:
-        raise BodyBroken(str(error)) from error
 
 
 def _precedence(capture: ReportCapture) -> tuple[bool, bool, date]:
     """Later is more current: a correction says so, or was published after."""
     published = capture.reading.dates.published or date.min
     return capture.scope is Scope.COUNTY, capture.corrected, published
-
-
-def _key_suffix(name: str) -> str:
-    """The extension, where it is a plain one: people look into buckets."""
-    suffix = PurePosixPath(name).suffix.lower()
-    return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
 
 
 def _said_dates(capture: ReportCapture) -> dict[str, str | None]:
@@ -374,10 +228,3 @@ def _said_dates(capture: ReportCapture) -> dict[str, str | None]:
     }
     said = {name: value.isoformat() if value else None for name, value in found.items()}
     return said | {"shown_at": dates.shown_at, "last_modified": capture.last_modified}
-
-
-def _same_content(before: Manifest, capture: ReportCapture, documents: Sequence[NamedObject]) -> bool:
-    held = sorted(named.sha256 for named in before.objects if named.role == "attachment")
-    return before.content_sha256 == capture.reading.content_sha256 and held == sorted(
-        named.sha256 for named in documents
-    )

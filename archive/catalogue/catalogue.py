@@ -55,8 +55,8 @@ class Refreshed:
 class Catalogue:
     """Open with `open`, bring up to date with `refresh`; `unreadable` lists what that could not read.
 
-    The manifests it hands out lack their `trail`, except those of `find_report`, which come from the store.
-    For one thread; several processes may use one index.
+    The manifests it hands out lack their `trail` and `hosts`, except those of `find_report`, which come from
+    the store. For one thread; several processes may use one index.
     """
 
     def __init__(self, store: Store, work_path: Path, index: sqlite3.Connection) -> None:
@@ -259,7 +259,8 @@ class Catalogue:
 
 
 def _row(key: str, manifest: Manifest) -> tuple[object, ...]:
-    body = json.dumps(asdict(replace(manifest, trail=())), ensure_ascii=False, separators=(",", ":"))
+    told = asdict(replace(manifest, trail=(), hosts=()))  # long, and nobody asks the index for them
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     moment = (moment_of(manifest.captured_at) - _EPOCH) // timedelta(microseconds=1)
     about = (manifest.kind, manifest.code, manifest.year, manifest.scope, manifest.issuer)
     return (key, *about, moment, body)

@@ -44,8 +44,9 @@ class NamedObject:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One capture. `kind` is `report` (a report is held), `attempt` (a crawl that ended without one),
-    or `capture` (addresses given by hand). `route` names the report columns that led to the report.
-    Times are ISO 8601 with offset; dates ISO dates or None."""
+    or `capture` (addresses given by hand). `route` names the report columns that led to the report;
+    `hosts` says of each origin asked its peers and its robots.txt (see `Contacts.said`). Times are ISO 8601
+    with offset; dates ISO dates or None. What an older manifest lacks is empty."""
 
     kind: str
     captured_at: str
@@ -78,6 +79,12 @@ class Manifest:
     seconds: float = 0.0
     route: tuple[str, ...] = ()
     trail: tuple[dict[str, Any], ...] = ()
+    began: str = ""
+    ended: str = ""
+    clock: str = ""
+    operator: str = ""
+    contact: str = ""
+    hosts: tuple[dict[str, Any], ...] = ()
     software: dict[str, Any] = field(default_factory=dict)
     format: str = FORMAT
 
@@ -119,7 +126,7 @@ class Manifest:
     def from_values(cls, values: dict[str, Any]) -> Manifest:
         """A manifest of the values that `asdict` and JSON made of one, unchecked."""
         values["objects"] = tuple(NamedObject(**named) for named in values["objects"])
-        for name in ("identities_failed", "identities_soft", "route", "trail"):
+        for name in ("identities_failed", "identities_soft", "route", "trail", "hosts"):
             values[name] = tuple(values.get(name, ()))
         return cls(**values)
 
@@ -168,8 +175,9 @@ def _check(manifest: Manifest) -> None:
     if manifest.kind == "report":
         Scope(manifest.scope)
     moment_of(manifest.captured_at)
-    if manifest.first_captured_at:
-        moment_of(manifest.first_captured_at)
+    for moment in (manifest.first_captured_at, manifest.began, manifest.ended):
+        if moment:
+            moment_of(moment)
     for named in manifest.objects:
         check_shape(named)
         check_key(named.key)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from archive.store.placing import sync_directory
+from archive.warc.contacts import Contacts
 from archive.warc.exchange import Exchange, Truncated
 from archive.warc.exchange_records import records_of
 from archive.warc.originals import Original, Originals, is_repeatable
@@ -47,6 +48,7 @@ class Receipt:
     http_status: int | None
     truncated: Truncated | None
     original: Original | None = None
+    payload_digest: str | None = None
 
 
 class Recorder:
@@ -83,6 +85,7 @@ class Recorder:
         self.keys: list[str] = []
         self.referred: dict[str, None] = {}
         """Keys of the WARCs that revisit records refer to."""
+        self.contacts = Contacts()
 
     async def commit(self, exchange: Exchange | Resource) -> Receipt:
         """Write a finished exchange, or a resource; it is flushed and synced to disk when this returns."""
@@ -182,7 +185,9 @@ class Recorder:
             exchange.http_status,
             exchange.truncated,
             original,
+            exchange.payload_digest if exchange.payload_known else None,
         )
+        self.contacts.met(exchange.url, exchange.peer)
         if original is not None:
             self.referred[original.warc] = None
         elif self._originals and is_repeatable(exchange):

@@ -14,6 +14,7 @@ from scrapy import Spider
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.manifest import Manifest
+from archive.catalogue.provenance import provenance
 from archive.store.interface import Store
 from archive.warc.originals import Originals, StoredOriginals
 from archive.warc.outbox import Outbox
@@ -34,7 +35,8 @@ from crawler.fetch import Answer, Fetcher
 from crawler.patience import Patience
 from crawler.robots import RobotsCache
 from crawler.walk import Walk
-from pipelines.keep import Document, Keeper, Place, ReportCapture, Spent
+from pipelines.captured import Document, Place, ReportCapture, Spent
+from pipelines.keep import Keeper
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
@@ -204,7 +206,7 @@ class ReportSpider(Spider):
     def _keep(self, visit: Visit, outcome: Outcome) -> Manifest:
         county, warcs, spent = visit.county, visit.recorder.keys, visit.spent
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
-            said = _said(self.nianbao)
+            said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
             originals = [key for key in visit.recorder.referred if key not in warcs]
             keeper = Keeper(
                 self.store, catalogue, self.outbox, county, self.year, visit.began, said, originals
@@ -276,25 +278,6 @@ def _place(receipt: Receipt) -> Place:
     """Where the response lies: of a revisit, the original."""
     lies = receipt.original or receipt
     return Place(lies.warc, lies.offset, lies.record_id)
-
-
-def _said(settings: Settings) -> dict[str, Any]:
-    """The settings that shaped the crawl, for the manifest; none of them is a secret."""
-    names = (
-        "operator",
-        "contact",
-        "delay",
-        "user_agent",
-        "timeout_seconds",
-        "page_bytes",
-        "body_bytes",
-        "redirects",
-        "county_pages",
-        "county_requisites",
-        "requisite_hosts",
-    )
-    said = {name: getattr(settings, name) for name in names}
-    return said | {"clock": clock.clock_said()}
 
 
 def failed_line(visit: Visit, year: int, reason: str) -> CrawlLine:

@@ -52,6 +52,15 @@ def test_a_cut_off_manifest_is_seen(cut: int) -> None:
         Manifest.from_json(stored()[:cut], KEY)
 
 
+def test_one_of_before_the_evidence_is_read() -> None:
+    values = json.loads(stored())
+    for name in ("began", "ended", "clock", "operator", "contact", "hosts", "seal"):
+        del values[name]
+    read = Manifest.from_json(json.dumps(values).encode(), KEY)
+    assert (read.began, read.operator, read.hosts) == ("", "", ())
+    assert read == Manifest.from_json(stored(), KEY)
+
+
 def test_one_without_a_seal_is_read() -> None:
     values = json.loads(stored())
     del values["seal"]
@@ -68,6 +77,11 @@ def test_one_without_a_seal_is_read() -> None:
         {"captured_at": "yesterday"},
         {"captured_at": None},
         {"first_captured_at": "2022"},
+        {"began": "2022-02-15T09:28:00"},
+        {"ended": "late"},
+        {"operator": None},
+        {"hosts": [1]},
+        {"hosts": None},
         {"year": "2021"},
         {"year": -1},
         {"year": True},

@@ -1,0 +1,54 @@
+"""What a crawl of a county hands over to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.report import Scope
+from pipelines.read import ReportReading
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an exchange lies in the outbox: WARC key, offset, record id."""
+
+    warc: str
+    offset: int
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An attachment as archived: published name, address, media type as sent, and its record."""
+
+    name: str
+    url: str
+    media_type: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCapture:
+    """One report page as captured and judged. `html` is its body with HTTP codings removed."""
+
+    scope: Scope
+    issuer: str
+    title: str
+    url: str
+    html: bytes
+    place: Place
+    reading: ReportReading
+    documents: tuple[Document, ...] = ()
+    last_modified: str | None = None
+    corrected: bool = False
+    route: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the crawl of the county cost."""
+
+    requests: int
+    requisites: int
+    received_bytes: int
+    seconds: float
