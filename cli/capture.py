@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TextIO
@@ -94,7 +94,8 @@ def capture(
             CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder, renderer=renderer
         )
     said = provenance(settings, began, recorder.contacts)
-    waits = _keep(outbox, recorder, began, _errors(taken.values()), said)
+    errors = tuple(line.error for line in taken.values() if line.error)
+    waits = _keep(outbox, recorder, began, said | {"errors": errors})
     lines = [_told(taken[url], waits) for url in wanted if url in taken]
     for line in lines:
         say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))
@@ -131,28 +132,13 @@ def _check_address(url: str) -> None:
         raise UsageError(f"{url!r} is not an address: there is no port 0")
 
 
-def _errors(lines: Iterable[CaptureLine]) -> tuple[dict[str, Any], ...]:
-    """What a manifest says of rendered pages whose requests are not all in the archive."""
-    return tuple(
-        {"url": line.url, "aim": "render", "error": line.reason, "missing": list(line.missing)}
-        for line in lines
-        if line.missing
-    )
-
-
-def _keep(
-    outbox: Outbox,
-    recorder: Recorder,
-    began: datetime,
-    errors: tuple[dict[str, Any], ...],
-    said: dict[str, Any],
-) -> str | None:
+def _keep(outbox: Outbox, recorder: Recorder, began: datetime, said: dict[str, Any]) -> str | None:
     """Store the WARCs and their manifest; returns why they wait in the outbox, or None."""
     stored = [one for key in recorder.keys for one in outbox.deliver(outbox.staged, key)]
     if not stored:
         return None
     objects = tuple(map(named_warc, stored))
-    manifest = Manifest("capture", began.isoformat(), "archived", objects, trail=errors, **said)
+    manifest = Manifest("capture", began.isoformat(), "archived", objects, **said)
     key = f"captures/{clock.stamp(began)}.json"
     try:
         outbox.staged.put(key, manifest.to_json())

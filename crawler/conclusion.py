@@ -44,7 +44,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a walk ended. `trail` holds every step: address, points, reason, what was seen there; `family` is
-    the CMS family that most of the pages show, "" where none was read."""
+    the CMS family that most of the pages show, "" where none was read; `errors` what rendered pages were
+    answered and the archive lacks."""
 
     status: Status
     reason: str | None
@@ -52,6 +53,7 @@ class Outcome:
     trail: tuple[dict[str, Any], ...]
     url: str | None = None
     family: str = ""
+    errors: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass
@@ -72,6 +74,7 @@ class Evidence:
     columns: list[Column] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     trail: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[dict[str, Any]] = field(default_factory=list)
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
     dead_reports: list[str] = field(default_factory=list)
     families: Counter[str] = field(default_factory=Counter)
@@ -93,7 +96,7 @@ class Evidence:
     def outcome(self, status: Status, reason: str | None, url: str | None = None) -> Outcome:
         """An ending with all that was seen."""
         family = next((name for name, _ in self.families.most_common(1)), "")
-        return Outcome(status, reason, tuple(self.found), tuple(self.trail), url, family)
+        return Outcome(status, reason, tuple(self.found), tuple(self.trail), url, family, tuple(self.errors))
 
     def conclude(self, frontier: Frontier, requests: int, stopped: str) -> Outcome:
         """The ending that the evidence allows. `stopped`: why the walk was cut short, "" where it was not."""

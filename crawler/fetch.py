@@ -232,6 +232,10 @@ class Fetcher:
     ) -> tuple[Response, Receipt]:
         return await self._exchange(self._request(url, post, headers), requisite)
 
+    def holds(self, receipt: Receipt) -> bool:
+        """Whether the archive has what a receipt names."""
+        return self._recorder.holds(receipt)
+
     async def keep(self, resource: Resource) -> Receipt:
         """Record what did not come over the wire."""
         return await self._recorder.commit(resource)

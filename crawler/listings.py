@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.errors import BudgetSpent, PortalError
 from crawler.cms import asks_of, entries_of
@@ -25,7 +25,15 @@ RENDERS_MOST = 4
 API_CALLS_MOST = 12
 """Calls to a CMS's API for one column: 12 pages of 15 entries are more than ten years of a county."""
 
-Render = Callable[[Answer], Awaitable[Page | None]]
+
+class Shown(NamedTuple):
+    """A page after its scripts ran. `error` is set where it was answered what the archive lacks."""
+
+    page: Page
+    error: dict[str, Any] | None
+
+
+Render = Callable[[Answer], Awaitable[Shown | None]]
 """Lets the scripts of an answered page run in a browser; None where that failed."""
 
 
@@ -89,9 +97,13 @@ class Listings:
             step["rendered"] = "no browser" if self.render is None else "no more pages are rendered"
             return None
         self.renders += 1
-        page = await self.render(answer)
-        step["rendered"] = "in a browser" if page is not None else "failed"
-        return page
+        shown = await self.render(answer)
+        step["rendered"] = "in a browser" if shown is not None else "failed"
+        if shown is None:
+            return None
+        if shown.error is not None:
+            self.evidence.errors.append(shown.error)
+        return shown.page
 
     async def _ask_api(self, page: Page, calls: list[tuple[Family, Ask]]) -> list[Link]:
         """The entries of a listing that the CMS's own API holds, until the wanted report is among them.

@@ -14,16 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from archive.store.directory import DirectoryStore
 from archive.store.placing import sync_directory
 from archive.warc.contacts import Contacts
 from archive.warc.exchange import Exchange, Truncated
 from archive.warc.exchange_records import records_of
+from archive.warc.lookup import read_fields
 from archive.warc.originals import Original, Originals, is_repeatable
 from archive.warc.record_digests import is_chunked
 from archive.warc.records import Block, Record, fields_block, new_record_id, warc_date
 from archive.warc.resource import Resource
 from core import clock
-from core.errors import CaptureError
+from core.errors import CaptureError, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +106,16 @@ class Recorder:
                 self._busy = True
                 _scribes.submit(self._drain)
         return await asyncio.wrap_future(future)
+
+    def holds(self, receipt: Receipt) -> bool:
+        """Whether the record that a receipt names lies where it says."""
+        try:
+            local = DirectoryStore(self._directory)
+            fields, _ = read_fields(local, receipt.warc, receipt.offset, receipt.length)
+        except StoreError:
+            return False
+        said = fields.get("warc-record-id"), fields.get("warc-target-uri")
+        return said == (receipt.record_id, receipt.url)
 
     def path(self, key: str) -> Path:
         """The local file of one of `keys`."""

@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, Route, async_playwright
 from playwright.async_api import TimeoutError as PageTimeout
@@ -57,7 +58,7 @@ _SCROLL = """async () => {
 class Rendered:
     """A page after its scripts ran: its address then, and its document as UTF-8 HTML (empty of a download).
 
-    `missing` names the addresses that the page was answered for and that the archive lacks.
+    `missing` names the requests that the page was answered and that the archive lacks.
     """
 
     url: str
@@ -65,6 +66,14 @@ class Rendered:
     receipts: Mapping[str, Receipt]
     refused: Mapping[str, str]
     missing: tuple[str, ...]
+
+    @property
+    def error(self) -> dict[str, Any] | None:
+        """What a manifest says of it where something is missing."""
+        if not self.missing:
+            return None
+        said = f"{len(self.missing)} requests of the page are not in the archive: {self.missing[0]}"
+        return {"url": self.url, "aim": "render", "error": said, "missing": list(self.missing)}
 
 
 def find_browser(chosen: str = "") -> str | None:
@@ -143,8 +152,8 @@ class Renderer:
         limit: float,
         kinds: dict[str, str],
     ) -> Rendered:
-        answered: set[str] = set()
-        context.on("response", lambda response: answered.add(_plain(response.url)))
+        answered: set[tuple[str, str]] = set()
+        context.on("response", lambda response: answered.add((response.request.method, _plain(response.url))))
         await context.route("**/*", _Gate(kinds, whole=proxy.first is None).pass_on)
         page = await context.new_page()
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
@@ -154,11 +163,7 @@ class Renderer:
                 await page.evaluate(_SCROLL)
         await _quiet(page, proxy)
         made = await _resources(page, url) if shown else []
-        missing = sorted(
-            each
-            for each in answered
-            if each.startswith("http") and each not in proxy.receipts and each not in proxy.refused
-        )
+        missing = _missing(answered, proxy, fetcher)
         info = {
             "url": url,
             "shown": page.url,
@@ -243,6 +248,18 @@ async def _resources(page: Page, url: str) -> list[Resource]:
         Resource(f"urn:screenshot:{url}", "image/png", await page.screenshot(full_page=True)),
         Resource(f"urn:pdf:{url}", "application/pdf", await page.pdf(print_background=True)),
     ]
+
+
+def _missing(answered: set[tuple[str, str]], proxy: RecordingProxy, fetcher: Fetcher) -> list[str]:
+    """The requests that the page was answered and whose record is not where its receipt says."""
+    missing = []
+    for method, url in sorted(answered, key=lambda each: each[::-1]):
+        if not url.startswith("http") or url in proxy.refused:
+            continue
+        receipt = proxy.recorded.get((method, url))
+        if receipt is None or not fetcher.holds(receipt):
+            missing.append(url if method == "GET" else f"{method} {url}")
+    return missing
 
 
 def _plain(url: str) -> str:

@@ -41,7 +41,8 @@ _NOT_RETURNED = {b"content-length", b"transfer-encoding", b"connection", b"keep-
 
 @dataclass
 class RecordingProxy:
-    """Between one page and the world. `receipts` and `refused` tell what became of each address.
+    """Between one page and the world. `receipts` and `refused` tell what became of each address, `recorded`
+    of each method and address.
 
     `first` is an answer that is recorded already: it is handed on once and not asked for again.
     """
@@ -52,6 +53,7 @@ class RecordingProxy:
     requests_most: int = 1000
     receipts: dict[str, Receipt] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    recorded: dict[tuple[str, str], Receipt] = field(default_factory=dict)
     busy: int = 0
     """Requests under way."""
     _server: asyncio.Server | None = None
@@ -92,9 +94,7 @@ class RecordingProxy:
             request, body = await _read_request(connection, reader)
             target = request.target.decode("latin-1")
             if request.method == b"CONNECT":
-                writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-                await writer.drain()
-                await writer.start_tls(_tls())
+                await self._open_tunnel(writer)
                 await self._serve(reader, writer, f"https://{target.removesuffix(':443')}")
                 return
             url = origin + target if target.startswith("/") else target
@@ -105,11 +105,21 @@ class RecordingProxy:
                 self.busy -= 1
             await writer.drain()
 
+    async def _open_tunnel(self, writer: asyncio.StreamWriter) -> None:
+        """TLS from here on. A request comes as soon as it stands, so it counts as under way."""
+        self.busy += 1
+        try:
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            await writer.drain()
+            await writer.start_tls(_tls())
+        finally:
+            self.busy -= 1
+
     async def _answer(self, request: h11.Request, url: str, body: bytes) -> bytes:
         method = request.method.decode()
         if self.first is not None and method == "GET" and url == self.first.url:
             first, self.first = self.first, None
-            self.receipts[url] = first.receipt
+            self._note(method, url, first.receipt)
             kept = [
                 (name, value)
                 for name, value in first.headers.items()
@@ -128,10 +138,13 @@ class RecordingProxy:
             sent = await self.fetcher.pass_on(method, url, headers, body, requisite=self.is_requisite(url))
         except NianbaoError as error:
             return self._refuse(url, str(error))
-        self.receipts[url] = sent.receipt
+        self._note(method, url, sent.receipt)
         if sent.oversize:
             return _response(502, [], b"the body is archived, but too large to be shown")
         return _response(sent.status, sent.headers, b"" if method == "HEAD" else sent.body)
+
+    def _note(self, method: str, url: str, receipt: Receipt) -> None:
+        self.receipts[url] = self.recorded[method, url] = receipt
 
     def _refuse(self, url: str, why: str) -> bytes:
         self.refused[url] = why

@@ -37,13 +37,13 @@ class CaptureLine:
     bytes: int
     reason: str | None
     archived: bool
-    missing: tuple[str, ...] = ()
-    """Addresses that a rendered page was answered for and that the archive lacks."""
+    error: dict[str, Any] | None = None
+    """What the manifest says where a rendered page was answered what the archive lacks."""
 
     def as_json(self) -> dict[str, Any]:
         """The contract's columns."""
         line = asdict(self)
-        del line["archived"], line["missing"]
+        del line["archived"], line["error"]
         return line
 
 
@@ -133,10 +133,9 @@ async def render_one(renderer: Renderer, fetcher: Fetcher, url: str, delay_secon
         return _refused(
             url, CaptureError(next(iter(rendered.refused.values()), "the page was not asked for"))
         )
-    if rendered.missing:
-        lost = f"{len(rendered.missing)} requests of the page are not in the archive: {rendered.missing[0]}"
-        return replace(_kept(url, last.url, last.http_status, last, lost), missing=rendered.missing)
-    return _kept(url, last.url, last.http_status, last, None)
+    lost = rendered.error
+    line = _kept(url, last.url, last.http_status, last, lost["error"] if lost else None)
+    return replace(line, error=lost)
 
 
 def _kept(url: str, final: str, status: int | None, receipt: Receipt, reason: str | None) -> CaptureLine:

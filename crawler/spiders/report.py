@@ -32,6 +32,7 @@ from crawler.capture.browser import Renderer, find_browser
 from crawler.conclusion import Found, Outcome
 from crawler.errands import CrawlLine, Errand
 from crawler.fetch import Answer, Fetcher
+from crawler.listings import Shown
 from crawler.patience import Patience
 from crawler.robots import RobotsCache
 from crawler.walk import Walk
@@ -189,10 +190,12 @@ class ReportSpider(Spider):
         reason = f"{line.reason}; {said}" if line.reason else said
         return replace(line, status=Status.FAILED, warc=None, text=None, reason=reason)
 
-    async def _render(self, fetcher: Fetcher, first: Answer) -> Page | None:
+    async def _render(self, fetcher: Fetcher, first: Answer) -> Shown | None:
         assert self.renderer is not None
         rendered = await self.renderer.render(first, fetcher, self.nianbao.delay)
-        return Page.of(rendered.html, rendered.url, "text/html; charset=utf-8") if rendered else None
+        if rendered is None:
+            return None
+        return Shown(Page.of(rendered.html, rendered.url, "text/html; charset=utf-8"), rendered.error)
 
     def _known_columns(self, county: County) -> list[str]:
         """Where to look first: what was said by hand, then the columns of the latest report found."""
@@ -207,6 +210,7 @@ class ReportSpider(Spider):
         county, warcs, spent = visit.county, visit.recorder.keys, visit.spent
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
+            said["errors"] = outcome.errors
             originals = [key for key in visit.recorder.referred if key not in warcs]
             keeper = Keeper(
                 self.store, catalogue, self.outbox, county, self.year, visit.began, said, originals

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from servers.losing_recorder import losing_recorder
 from servers.raw import RawServer, Reply, self_signed
 from warcio.archiveiterator import ArchiveIterator
 
@@ -123,6 +124,21 @@ def test_what_was_made_of_it_is_kept_as_resources(
     assert info["missing"] == []
     assert server.url("/target") in info["recorded"]
     assert nianbao("verify", "--deep").code == 0
+
+
+@pytest.mark.parametrize(("path", "said"), [("/api/list", "{}/api/list"), ("/post", "POST {}/post")])
+def test_what_the_page_was_answered_and_the_archive_lacks_is_an_error(
+    nianbao: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, said: str
+) -> None:
+    for name, value in losing_recorder(tmp_path, path).items():
+        monkeypatch.setenv(name, value)
+    with RawServer(lambda path: SITE.get(path, NOT_FOUND)) as server:
+        ran = nianbao("capture", "--render", "--json", server.url("/start"), **LOCAL)
+    assert ran.code == 1
+    assert "1 requests of the page are not in the archive" in ran.lines[0]["reason"]
+    (key,) = (tmp_path / "nianbao-data").glob("captures/*.json")
+    (error,) = json.loads(key.read_text())["errors"]
+    assert error["missing"] == [said.format(server.url(""))]
 
 
 def test_a_download_is_archived_and_has_nothing_to_show(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.losing_recorder import losing_recorder
 from servers.raw import RawServer, Reply
 from warcio.archiveiterator import ArchiveIterator
 
@@ -16,6 +17,7 @@ from crawler.capture.browser import find_browser
 Program = Callable[..., Any]
 TITLE = "青岭县2021年政府信息公开工作年度报告"
 LOCAL = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv"}
+MISSING = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
 
 
@@ -52,15 +54,18 @@ def site(foreign: str) -> dict[str, Reply]:
     }
 
 
+def register(directory: Path, server: RawServer) -> None:
+    (directory / "registry.csv").write_text(
+        f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
+        encoding="utf-8",
+    )
+
+
 def test_script_built_pages_are_rendered_and_all_is_recorded(nianbao: Program, tmp_path: Path) -> None:
-    missing = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
-    with RawServer(lambda path: missing) as foreign:
+    with RawServer(lambda path: MISSING) as foreign:
         pages = site(foreign.url(""))
-        with RawServer(lambda path: pages.get(path, missing)) as server:
-            (tmp_path / "registry.csv").write_text(
-                f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
-                encoding="utf-8",
-            )
+        with RawServer(lambda path: pages.get(path, MISSING)) as server:
+            register(tmp_path, server)
             ran = nianbao("crawl", "990101", "--year", "2021", "--json", **LOCAL)
             asked = [each.path for each in server.asked]
         assert foreign.asked == []
@@ -80,15 +85,28 @@ def test_script_built_pages_are_rendered_and_all_is_recorded(nianbao: Program, t
     assert {"/api/list.json", "/home.js", "/nb/"} <= set(recorded)
 
 
+def test_what_a_page_was_answered_and_the_archive_lacks_is_an_error(
+    nianbao: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in losing_recorder(tmp_path, "/api/list.json").items():
+        monkeypatch.setenv(name, value)
+    pages = site("http://127.0.0.2:9")
+    with RawServer(lambda path: pages.get(path, MISSING)) as server:
+        register(tmp_path, server)
+        ran = nianbao("crawl", "990101", "--year", "2021", "--json", **LOCAL)
+    assert ran.lines[0]["status"] == "archived", ran.lines[0]["reason"]
+    (path,) = (tmp_path / "nianbao-data").glob("reports/*/*/*/*/manifest.json")
+    (error,) = json.loads(path.read_text())["errors"]
+    assert (error["aim"], error["url"]) == ("render", server.url("/nb/"))
+    assert error["missing"] == [server.url("/api/list.json")]
+    assert "which the archive lacks" in " ".join(ran.err.split())
+
+
 def test_without_a_browser_it_says_so(nianbao: Program, tmp_path: Path) -> None:
     pages = site("http://127.0.0.1:9")
     pages["/"] = reply("<a href='/nb/'>政府信息公开年报</a>")
-    missing = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
-    with RawServer(lambda path: pages.get(path, missing)) as server:
-        (tmp_path / "registry.csv").write_text(
-            f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
-            encoding="utf-8",
-        )
+    with RawServer(lambda path: pages.get(path, MISSING)) as server:
+        register(tmp_path, server)
         ran = nianbao("crawl", "990101", "--year", "2021", "--json", browser="/nonexistent/chromium", **LOCAL)
     assert (ran.code, ran.lines[0]["status"]) == (3, "not_found")
     assert "no reports" in ran.lines[0]["reason"]
