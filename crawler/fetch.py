@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import email.utils
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from functools import partial
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote_from_bytes, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-)
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
-from twisted.internet.error import ConnectError, ConnectionLost
-from twisted.web.client import ResponseNeverReceived
 from w3lib.url import safe_url_string
 
+from archive.catalogue.interrupted import Interrupted
 from archive.warc.recorder import Receipt, Recorder
 from archive.warc.resource import Resource
-from core import clock
 from core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from core.hosts import HostRule, authority, host_of
 from core.report import Status
 from core.settings import Settings
+from crawler.answers import header_of, redirect_target, retry_after_seconds, what_failed
 from crawler.budget import Budget
-from crawler.capture.addresses import ADVICE, refused_addresses
-from crawler.capture.handler import OVERSIZE, RECEIPTS, RECORDER
+from crawler.capture.handler import FROM_ARCHIVE, KEPT, OVERSIZE, RECEIPTS, RECORDER
 from crawler.codings import TooLarge, decode_body
 from crawler.patience import Patience
 from crawler.robots import RobotsAnswer, RobotsCache
@@ -48,8 +38,6 @@ Post = tuple[bytes, str]
 """A POST body and its media type."""
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
-_URL_LETTERS = "".join(map(chr, range(33, 127)))
-REDIRECTS = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
 _PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
@@ -113,6 +101,7 @@ class Fetcher:
         patience: Patience,
         budget: Budget,
         hosts: HostRule | None,
+        interrupted: Interrupted | None = None,
     ) -> None:
         self._crawler = crawler
         self._settings = settings
@@ -120,6 +109,7 @@ class Fetcher:
         self._robots = robots
         self._patience = patience
         self._hosts = hosts
+        self._interrupted = interrupted
         self.budget = budget
         self.requisites_most = settings.county_requisites
         self._strangers = HostRule.of_names(settings.requisite_hosts)
@@ -149,7 +139,7 @@ class Fetcher:
         while True:
             await self._permit(url, requisite)
             response, receipt = await self._patiently(url, post, requisite, headers)
-            target = _redirect_target(response)
+            target = redirect_target(response)
             if target is None:
                 return _answer(response, receipt, self._settings.page_bytes)
             seen.append(url)
@@ -183,7 +173,7 @@ class Fetcher:
         not be followed."""
         for _ in range(6):
             response, receipt = await self._patiently(url, None, requisite=False)
-            target = _redirect_target(response)
+            target = redirect_target(response)
             if target is None or not self._may_ask(target, requisite):
                 break
             url = target
@@ -203,7 +193,10 @@ class Fetcher:
     async def _patiently(
         self, url: str, post: Post | None, requisite: bool, headers: Headers = NO_HEADERS
     ) -> tuple[Response, Receipt]:
-        """Try again where a fault may pass: a broken connection, 5xx, and 429 or 503 with Retry-After."""
+        """Try again where a fault may pass: a broken connection, 5xx, and 429 or 503 with Retry-After. What
+        a crawl that was killed had fetched is not asked for."""
+        if post is None and (held := await self._from_interrupted(url)) is not None:
+            return held
         for left in range(self._settings.retries, -1, -1):
             try:
                 response, receipt = await self._send(url, post, requisite, headers)
@@ -217,11 +210,29 @@ class Fetcher:
             await self._patience.wait(host_of(url))
         return response, receipt
 
+    async def _from_interrupted(self, url: str) -> tuple[Response, Receipt] | None:
+        if self._interrupted is None:
+            return None
+        kept = await asyncio.to_thread(self._interrupted.find, url, self._settings.page_bytes)
+        if kept is None:
+            return None
+        meta = self._meta(url) | {KEPT: kept, "download_slot": FROM_ARCHIVE}
+        assert self._crawler.engine is not None
+        response = await self._crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
+        self._recorder.contacts.met(url, kept.peer)
+        if kept.receipt.original is not None:
+            self._recorder.referred[kept.receipt.original.warc] = None
+        return response, kept.receipt
+
+    def was_held(self, answer: Answer) -> bool:
+        """Whether the answer is of a crawl that was killed, and was not asked for."""
+        return self._interrupted is not None and answer.receipt.warc in self._interrupted.used
+
     def _worth_another(self, url: str, response: Response) -> bool:
         """Whether another try makes sense; a host that says how long to wait is left alone so long."""
         if response.status not in BUSY:
             return response.status in (500, 502, 504)
-        asked = retry_after_seconds(_header(response, "Retry-After"))
+        asked = retry_after_seconds(header_of(response, "Retry-After"))
         if asked is None:
             return response.status == 503
         self._patience.note(host_of(url), asked)
@@ -264,7 +275,7 @@ class Fetcher:
         except NianbaoError:
             raise
         except Exception as error:
-            raise BrokenOff(_what_failed(url, error), request.meta.get(RECEIPTS, [])) from error
+            raise BrokenOff(what_failed(url, error), request.meta.get(RECEIPTS, [])) from error
         finally:
             receipts: list[Receipt] = request.meta.get(RECEIPTS, [])
             self.budget.received_bytes += sum(receipt.received_bytes for receipt in receipts)
@@ -288,55 +299,6 @@ class Fetcher:
             headers["Content-Type"] = media_type
         method = "GET" if post is None else "POST"
         return Request(url, method=method, body=body, headers=headers, meta=meta, dont_filter=True)
-
-
-def _what_failed(url: str, error: Exception) -> str:
-    host = urlsplit(url).hostname or ""
-    if host in refused_addresses:
-        return f"{host} is at the private address {refused_addresses[host]}: refused; {ADVICE}"
-    if isinstance(error, CannotResolveHostError):
-        return f"{host} is not known to DNS"
-    if isinstance(error, DownloadConnectionRefusedError):
-        return f"{authority(url)} refuses connections"
-    if isinstance(error, DownloadTimeoutError):
-        return f"{url} did not answer in time (setting timeout_seconds)"
-    if isinstance(error, ResponseDataLossError):
-        return f"{url}: the portal cut the answer off"
-    if isinstance(error, DownloadCancelledError):
-        return f"{url}: the body is over the limit (setting body_bytes); the part received is archived"
-    if isinstance(error, (DownloadFailedError, ConnectError, ConnectionLost, ResponseNeverReceived)):
-        return f"{url}: the connection failed ({str(error.__cause__ or error)[:160]})"
-    return f"{url}: {type(error).__name__}: {str(error)[:160]}"
-
-
-def _redirect_target(response: Response) -> str | None:
-    raw = response.headers.get("Location")
-    if response.status not in REDIRECTS or not raw:
-        return None
-    try:
-        location = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        location = quote_from_bytes(raw, safe=_URL_LETTERS)  # GBK, sent back as it came
-    return safe_url_string(urljoin(response.url, location.strip()))
-
-
-def retry_after_seconds(value: str) -> float | None:
-    """Seconds that a Retry-After value asks for (RFC 9110, 10.2.3: number or date); None if unreadable."""
-    value = value.strip()
-    if value.isdecimal():
-        return float(value)
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - clock.now()).total_seconds())
-
-
-def _header(response: Response, name: str) -> str:
-    value = response.headers.get(name)
-    return value.decode("utf-8", errors="replace") if value else ""
 
 
 def _answer(response: Response, receipt: Receipt, page_bytes: int) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.settings import Settings
+from crawler.capture.handler import FROM_ARCHIVE
 
 
 def scrapy_settings(settings: Settings) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": settings.delay,
         "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_SLOTS": {FROM_ARCHIVE: {"concurrency": 16, "delay": 0}},
         "DOWNLOAD_WARNSIZE": 0,
         "NIANBAO_PAGE_BYTES": settings.page_bytes,
         "NIANBAO_BODY_BYTES": settings.body_bytes,

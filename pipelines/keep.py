@@ -42,6 +42,8 @@ class Keeper:
     """What manifests say of their making (see `provenance`)."""
     originals: Sequence[str] = ()
     """Keys of earlier WARCs that this crawl's revisit records refer to."""
+    interrupted: Sequence[str] = ()
+    """Keys of the WARCs of killed crawls that this one went on with: they are this capture's as well."""
     faults: list[dict[str, Any]] = field(default_factory=list)
     _warcs: list[NamedObject] = field(default_factory=list)
 
@@ -126,7 +128,7 @@ class Keeper:
             **self._common(trail, spent),
             reason=reason,
             url=url,
-            warc=warcs[0] if warcs else None,
+            warc=next(iter([*warcs, *self.interrupted]), None),
         )
         folder = attempt_folder(self.county.code, self.year, self.began)
         self.store.put(f"{folder}/manifest.json", manifest.to_json())
@@ -138,8 +140,10 @@ class Keeper:
             if key in delivered:
                 continue
             self._warcs += map(named_warc, self.outbox.deliver(self.store, key))
-        originals = [key for key in self.originals if key not in delivered]
-        self._warcs += named_originals(self.store, self.catalogue, self.county.code, originals)
+        taken_up = [key for key in self.interrupted if key not in delivered]
+        code, originals = self.county.code, [key for key in self.originals if key not in delivered]
+        self._warcs += named_originals(self.store, self.catalogue, code, taken_up, original=False)
+        self._warcs += named_originals(self.store, self.catalogue, code, originals)
 
     def _draft(self, capture: ReportCapture, moment: datetime) -> tuple[list[NamedObject], Manifest | None]:
         """The objects of a report, and the manifest that already holds the same content, if any.

@@ -12,7 +12,7 @@ from archive.store.interface import Store, StoredObject
 
 
 def named_originals(
-    store: Store, catalogue: Catalogue, code: str, warcs: Iterable[str]
+    store: Store, catalogue: Catalogue, code: str, warcs: Iterable[str], *, original: bool = True
 ) -> Iterator[NamedObject]:
     """Each WARC and its index, as the manifest that came with it says; where none names it, as it is."""
     for key in (key for warc in warcs for key in store.keys(warc)):
@@ -22,4 +22,4 @@ def named_originals(
         else:
             with closing(store.open(key)) as stream:
                 stored = StoredObject(key, *digest_of(pieces_of(stream)))
-        yield named_warc(stored, original=True)
+        yield named_warc(stored, original)

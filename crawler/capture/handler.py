@@ -9,12 +9,13 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _ResponseReader, _ScrapyAgent
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.web.iweb import UNKNOWN_LENGTH
 
+from archive.catalogue.interrupted import Kept
 from archive.warc.exchange import Truncated
 from archive.warc.recorder import Receipt, Recorder
 from core.errors import HookMissing
@@ -24,6 +25,11 @@ RECORDER = "recorder"
 """Request.meta key: the Recorder that this exchange goes to. A request without one is refused."""
 RECEIPTS = "receipts"
 """Request.meta key: what the handler leaves there, a Receipt for each exchange, the answering one last."""
+KEPT = "kept"
+"""Request.meta key: the answer of a crawl that was killed (`archive.catalogue.interrupted.Kept`). It goes
+through the cookie jar like every other, but nothing is sent."""
+FROM_ARCHIVE = "from-archive"
+"""The download slot of such answers: no host, no delay."""
 OVERSIZE = "oversize"
 """Response flag: the body is in the archive, but was too large to be handed to the spider."""
 
@@ -43,6 +49,8 @@ class RecordingHandler(HTTP11DownloadHandler):
 
         A failed download's exchanges are kept too, marked WARC-Truncated, before the error is raised.
         """
+        if (kept := request.meta.get(KEPT)) is not None:
+            return _answer_of(request.url, kept)
         recorder: Recorder | None = request.meta.get(RECORDER)
         if recorder is None:
             raise HookMissing(f"{request.url} was asked for without a recorder; nothing may go unrecorded")
@@ -79,6 +87,13 @@ class RecordingHandler(HTTP11DownloadHandler):
         slot = engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot is not None:
             slot.lastseen = max(slot.lastseen, download.exchanges[-1].sent_monotonic)
+
+
+def _answer_of(url: str, kept: Kept) -> Response:
+    headers = Headers()
+    for name, value in kept.headers:
+        headers.appendlist(name, value)
+    return Response(url, kept.status, headers, kept.payload)
 
 
 async def _commit(recorder: Recorder, download: Download) -> list[Receipt]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from scrapy import Spider
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.interrupted import Interrupted
 from archive.catalogue.manifest import Manifest
 from archive.catalogue.provenance import provenance
 from archive.store.interface import Store
@@ -54,6 +55,7 @@ class Visit:
     began: datetime
     recorder: Recorder
     budget: Budget
+    interrupted: Interrupted
 
     @property
     def spent(self) -> Spent:
@@ -139,12 +141,14 @@ class ReportSpider(Spider):
         county = errand.county
         prefix = f"warc/{county.code}/{self.year}"
         info = warcinfo_fields(self.nianbao, f"{county.code} {county.name}, report year {self.year}")
-        originals = Originals(StoredOriginals(self.store, f"warc/{county.code}/"))
+        stored = StoredOriginals(self.store, f"warc/{county.code}/")
+        originals = Originals(stored)
         recorder = Recorder(self.outbox.directory, prefix, info, self.nianbao.warc_bytes, originals)
         pages = self.nianbao.scope_all_pages if self.all_scopes else self.nianbao.county_pages
         pages = min(pages, errand.request_limit or pages)
         budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
-        return Visit(county, clock.now(), recorder, budget)
+        interrupted = Interrupted(self.store, county.code, self.year, stored)
+        return Visit(county, clock.now(), recorder, budget, interrupted)
 
     async def _crawl(self, visit: Visit) -> CrawlLine:
         county = visit.county
@@ -156,6 +160,7 @@ class ReportSpider(Spider):
             self.patience,
             visit.budget,
             HostRule.of(county),
+            visit.interrupted,
         )
         walk = Walk(
             county,
@@ -211,9 +216,10 @@ class ReportSpider(Spider):
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
             said["errors"] = outcome.errors
-            originals = [key for key in visit.recorder.referred if key not in warcs]
+            taken_up = list(visit.interrupted.used)
+            originals = [key for key in visit.recorder.referred if key not in (*warcs, *taken_up)]
             keeper = Keeper(
-                self.store, catalogue, self.outbox, county, self.year, visit.began, said, originals
+                self.store, catalogue, self.outbox, county, self.year, visit.began, said, originals, taken_up
             )
             captures = [capture_of(found) for found in outcome.found]
             manifests = keeper.keep_reports(captures, warcs, outcome.trail, spent) if captures else []
