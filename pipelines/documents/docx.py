@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.errors import DocumentError
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
+from pipelines.documents.pictures import Pictures
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NUMERALS = "一二三四五六七八九十"
@@ -29,10 +31,20 @@ def read(path: Path) -> Content:
         document = Document(str(path))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DocumentError(f"it is no whole Word document ({str(error)[:120]})") from error
-    parts = list(_parts(document.element.body, document, _Numbers()))
-    pictures = len(document.inline_shapes)
-    notes = (f"{pictures} pictures in it were left unread",) if pictures else ()
-    return Content(tuple(parts), notes)
+    around = _Around(document, _Numbers(), Pictures())
+    parts = tuple(_parts(document.element.body, around))
+    tables = around.own_tables or not around.pictures.read
+    return Content(parts, around.pictures.notes(), pictured=not tables)
+
+
+@dataclass(slots=True)
+class _Around:
+    """What every part of a document needs: its owner for python-docx, its list numbers, its pictures."""
+
+    owner: Any
+    numbers: _Numbers
+    pictures: Pictures
+    own_tables: int = 0
 
 
 class _Numbers:
@@ -81,26 +93,36 @@ def _level(paragraph: Paragraph, number_id: str, level: str) -> tuple[str, str]:
     )
 
 
-def _parts(parent: Any, owner: Any, numbers: _Numbers) -> Iterator[Part]:
+def _parts(parent: Any, around: _Around) -> Iterator[Part]:
     for child in parent.iterchildren():
         if child.tag == qn("w:p"):
-            paragraph = Paragraph(child, owner)
+            paragraph = Paragraph(child, around.owner)
             text = restored(_text(child)).strip()
             for line in text.split("\n"):
                 if line.strip():
                     yield TextLine(
-                        numbers.before(paragraph) + line.strip(),
+                        around.numbers.before(paragraph) + line.strip(),
                         0,
                         None,
                         line if "\t" in line.strip() else "",
                     )
+            yield from _pictured(child, around)
             for inner in child.iter(qn("w:txbxContent")):
                 if next(inner.iterancestors(_FALLBACK), None) is None:
-                    yield from _parts(inner, owner, numbers)
+                    yield from _parts(inner, around)
         elif child.tag == qn("w:tbl"):
-            yield from _table(child, owner, numbers)
+            yield from _table(child, around)
         elif child.tag in (qn("w:sdt"), qn("w:ins"), qn("w:sdtContent")):
-            yield from _parts(child, owner, numbers)
+            yield from _parts(child, around)
+
+
+def _pictured(paragraph: Any, around: _Around) -> Iterator[Part]:
+    """What the pictures of a paragraph show; those that are only linked to are nobody's business."""
+    for picture in paragraph.iter(qn("a:blip")):
+        name = picture.get(qn("r:embed"), "")
+        held = around.owner.part.related_parts.get(name)
+        if held is not None:
+            yield from around.pictures.parts(name, held.blob)
 
 
 def _text(paragraph: Any) -> str:
@@ -115,14 +137,15 @@ def _text(paragraph: Any) -> str:
     return "".join(pieces)
 
 
-def _table(table: Any, owner: Any, numbers: _Numbers) -> Iterator[Part]:
+def _table(table: Any, around: _Around) -> Iterator[Part]:
     """A table with its spans. A table of one cell only frames what is in it."""
     rows = table.findall(qn("w:tr"))
     cells = [cell for row in rows for cell in row.findall(qn("w:tc"))]
     if len(cells) == 1:
-        yield from _parts(cells[0], owner, numbers)
+        yield from _parts(cells[0], around)
         return
-    yield DocumentTable(tuple(_cells(Table(table, owner))))
+    around.own_tables += 1
+    yield DocumentTable(tuple(_cells(Table(table, around.owner))))
 
 
 def _cells(table: Table) -> Iterator[TableCell]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.errors import DocumentError, ReaderMissing
 from pipelines.documents.content import Content, DocumentTable
@@ -39,12 +39,12 @@ _PAD = 6
 _ALONE = str.maketrans({"O": "0", "o": "0", "〇": "0", "○": "0", "Ｏ": "0", "l": "1", "I": "1", "|": "1"})
 
 
-def read(path: Path) -> Content:
+def read(source: Path | BinaryIO) -> Content:
     """Read a picture (PNG, JPEG, GIF, BMP, TIFF, WebP). Raises DocumentError."""
     Image.MAX_IMAGE_PIXELS = PIXELS_MOST
     parts: list[Any] = []
     try:
-        with Image.open(path) as file:
+        with Image.open(source) as file:
             if file.width * file.height > PIXELS_MOST:
                 raise DocumentError(
                     f"it has more than {PIXELS_MOST // 10**6} million pixels: refused as a bomb"

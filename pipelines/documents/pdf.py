@@ -4,7 +4,7 @@ like any picture."""
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -77,12 +77,27 @@ def _drawn_bytes(page: Any) -> int:
 def _page(page: Any, number: int) -> list[tuple[float, Any]]:
     words = [_word(char) for char in page.chars if char["text"].strip() and char["upright"]]
     tables: list[tuple[float, DocumentTable]] = []
-    for table in page.find_tables():
+    for table in page.find_tables({"explicit_horizontal_lines": list(_open_ends(page))}):
         found, used = table_of(table.cells, words, number, _UNIT)
         if len(found.cells) > 1:
             words = [word for word in words if id(word) not in used]
             tables.append((table.bbox[1], found))
     return page_parts(words, tables, number, float(page.height))
+
+
+def _open_ends(page: Any) -> Iterator[dict[str, Any]]:
+    """The rules that a table lacks where it goes on from page to page: browsers draw them only once, and the
+    row there would fall out of it."""
+    uprights = [edge for edge in page.edges if edge["orientation"] == "v" and edge["height"] > _UNIT]
+    levels = [edge for edge in page.edges if edge["orientation"] == "h" and edge["width"] > _UNIT]
+    for end, outmost in (("top", min), ("bottom", max)):
+        at = outmost((edge[end] for edge in uprights), default=0.0)
+        across = [edge["x0"] for edge in uprights if abs(edge[end] - at) <= _UNIT]
+        x0, x1 = min(across, default=0.0), max(across, default=0.0)
+        closed = any(abs(e["top"] - at) <= _UNIT and e["x1"] > x0 and e["x0"] < x1 for e in levels)
+        if x1 - x0 > _UNIT and not closed:
+            sides = {"x0": x0, "x1": x1, "width": x1 - x0, "top": at, "bottom": at, "height": 0.0}
+            yield {**sides, "object_type": "line", "orientation": "h"}
 
 
 def _word(char: dict[str, Any]) -> Word:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,14 @@ import made  # noqa: E402
 from report_forms import numbered, tables  # noqa: E402
 
 from core.report import Layout  # noqa: E402
+from crawler.capture.browser import find_browser  # noqa: E402
 
 Program = Callable[..., Any]
+needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
+needs_ocr = pytest.mark.skipif(
+    importlib.util.find_spec("rapidocr") is None,
+    reason="no optical recognition is installed (make setup-full)",
+)
 TITLE = "青岭县2021年政府信息公开工作年度报告"
 LOCAL = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv"}
 MISSING = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
@@ -147,3 +154,60 @@ def test_nothing_but_bombs(nianbao: Program, tmp_path: Path) -> None:
     }
     _line, rows = crawled(nianbao, tmp_path, pages)
     assert (rows["cells"], rows["reports"][0]["tables"]) == ([], "none")
+
+
+SHOWN = {
+    "embed": "<embed src='/f/report.pdf' type='application/pdf' width='100%' height='900'>",
+    "object": "<object data='/f/report.pdf' type='application/pdf'></object>",
+    "iframe": "<iframe src='/f/report.pdf' width='100%'></iframe>",
+    "viewer": "<iframe src='/pdfjs/web/viewer.html?file=%2Ff%2Freport.pdf#page=1'></iframe>",
+    "viewer beside it": "<iframe src='/pdfjs/web/viewer.html?file=../../f/report.pdf'></iframe>",
+}
+
+
+@pytest.fixture(scope="module")
+def printed() -> Iterator[Any]:
+    with made.printer() as opened:
+        yield opened
+
+
+@needs_browser
+@pytest.mark.parametrize("way", SHOWN)
+def test_a_page_that_shows_its_report_as_a_pdf(
+    way: str, printed: Any, nianbao: Program, tmp_path: Path
+) -> None:
+    made.printed(printed, FORMS, tmp_path / "report.pdf")
+    pages = {
+        **column("/r.html"),
+        "/r.html": reply(article(SHOWN[way])),
+        "/pdfjs/web/viewer.html": reply("<title>PDF.js viewer</title><div id=viewer></div>"),
+        "/f/report.pdf": reply((tmp_path / "report.pdf").read_bytes(), "application/pdf"),
+    }
+    line, rows = crawled(nianbao, tmp_path, pages)
+    assert {row["field"]: row["value"] for row in rows["cells"]} == numbered(Layout.G2021)
+    (report,) = rows["reports"]
+    assert (report["tables"], report["title"], report["published_on"]) == ("attachment", TITLE, "2022-02-15")
+    assert line["url"].endswith("/r.html")
+
+
+@needs_browser
+@needs_ocr
+def test_a_scan_attached(printed: Any, nianbao: Program, tmp_path: Path) -> None:
+    """A PDF of pictures: read by optical recognition, and what is unsure claims no value."""
+    from PIL import Image
+
+    made.photographed(printed, FORMS, tmp_path / "shot.png")
+    with Image.open(tmp_path / "shot.png") as shot:
+        large = shot.convert("RGB").resize((1800, shot.height * 1800 // shot.width))
+        large.save(tmp_path / "scan.pdf", resolution=200)
+    pages = {
+        **column("/r.html"),
+        "/r.html": reply(article(NARRATIVE + "<p><a href='/f/scan.pdf'>附件：年报.pdf</a></p>")),
+        "/f/scan.pdf": reply((tmp_path / "scan.pdf").read_bytes(), "application/pdf"),
+    }
+    _line, rows = crawled(nianbao, tmp_path, pages)
+    wanted = numbered(Layout.G2021)
+    claimed = {row["field"]: row["value"] for row in rows["cells"] if row["state"] == "value"}
+    assert claimed.items() <= wanted.items()
+    assert len(claimed) >= 0.95 * len(wanted)
+    assert rows["reports"][0]["tables"] == "image"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from report_forms import Rows, Td, relabel, tables
 
-from core.report import Layout
+from core.report import CellState, CellValue, Flag, Layout
 
 SAMPLE = Path(__file__).resolve().parents[3] / "shared" / "golden-sample.jsonl"
 
@@ -55,6 +57,19 @@ def values_of(record: dict[str, Any]) -> dict[str, Any]:
         if amount["unit"] == "元"
     }
     return record["parsed"] | in_yuan
+
+
+def compared(record: dict[str, Any], cells: Iterable[CellValue]) -> Counter[str]:
+    """The cells of a record as read: `right`, `unsure` (no value is claimed), `wrong`."""
+    read = {cell.field: cell for cell in cells}
+    return Counter(_verdict(value, read.get(name)) for name, value in values_of(record).items())
+
+
+def _verdict(value: Any, cell: CellValue | None) -> str:
+    wanted = (CellState.BLANK, None) if value is None else (CellState.VALUE, value)
+    if cell is not None and (cell.state, cell.value) == wanted:
+        return "right"
+    return "unsure" if cell is not None and Flag.OCR_UNSURE in cell.flags else "wrong"
 
 
 def filled(record: dict[str, Any], *, shifted: bool) -> list[Rows]:

@@ -18,6 +18,8 @@ from archive.package.dataset.writing import Row, TableWriter, Value
 _ROWS_AT_ONCE = 8192
 _VALUES_AT_ONCE = 200_000
 _LETTERS_AT_ONCE = 2_000_000
+_GROUP_BYTES = 8 * 1024**2
+"""A row group's columns are described in the file's footer, which stays in memory: few groups, and large."""
 _TYPES = {Type.TEXT: pa.string(), Type.INTEGER: pa.int64(), Type.NUMBER: pa.float64(), Type.DATE: pa.date32()}
 
 
@@ -31,6 +33,8 @@ class ParquetWriter(TableWriter):
         self._rows_at_once = min(_ROWS_AT_ONCE, _VALUES_AT_ONCE // len(table.columns))
         self._waiting: list[Row] = []
         self._letters = 0
+        self._group: list[Any] = []
+        self._group_bytes = 0
 
     def write(self, row: Row) -> None:
         self._waiting.append(row)
@@ -45,12 +49,22 @@ class ParquetWriter(TableWriter):
             pa.array([_typed(value, field.type) for value in column], field.type)
             for column, field in zip(columns, self._schema, strict=True)
         ]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
         self._waiting, self._letters = [], 0
+        self._group.append(batch)
+        self._group_bytes += batch.nbytes
+        if self._group_bytes >= _GROUP_BYTES:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        self._writer.write_table(pa.Table.from_batches(self._group, self._schema))
+        self._group, self._group_bytes = [], 0
 
     def close(self) -> None:
         if self._waiting:
             self._flush()
+        if self._group:
+            self._write_group()
         self._writer.close()
 
     def __exit__(

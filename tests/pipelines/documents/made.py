@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import zipfile
@@ -148,6 +149,32 @@ def converted(path: Path, kind: str, folder: Path) -> Path:
     command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return folder / f"{path.stem}.{kind.partition(':')[0]}"
+
+
+def printed(page: Any, tables: Sequence[Rows], path: Path) -> None:
+    """A PDF with text, as a browser prints it."""
+    page.set_content(markup(tables))
+    page.pdf(path=path, format="A4", landscape=True)
+
+
+def photographed(page: Any, tables: Sequence[Rows], path: Path) -> None:
+    """A picture of the whole report."""
+    page.set_content(markup(tables))
+    page.screenshot(path=path, full_page=True)
+
+
+def word_of_pictures(page: Any, tables: Sequence[Rows], path: Path) -> None:
+    """A .docx whose text is text and whose tables are pictures."""
+    document = Document()
+    document.add_heading(TITLE, 0)
+
+    def add(rows: Rows) -> None:
+        # As large as pictures pasted from a screen of today.
+        page.set_content(f"<html>{STYLE}<div style='zoom:2'>{plain(rows)}</div></html>")
+        document.add_picture(io.BytesIO(page.locator("table").first.screenshot()))
+
+    _told(tables, document.add_paragraph, add)
+    document.save(str(path))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from report_pages import TITLE
 
 from core.report import CellState, Flag, Layout
 from crawler.capture.browser import find_browser
+from pipelines.documents import docx
+from pipelines.documents.content import TextLine
 from pipelines.documents.file import read_file
 from pipelines.read import ReportReading
 
@@ -153,3 +156,32 @@ def test_picture(name: str, page: Any, tmp_path: Path) -> None:
     reading = read_file(path)
     check(reading, Layout.G2021, "image")
     assert (reading.title, [section.number for section in reading.sections]) == (TITLE, [1, 2, 3, 4, 5, 6])
+
+
+@needs_browser
+@needs_ocr
+def test_word_whose_tables_are_pictures(page: Any, tmp_path: Path) -> None:
+    path = tmp_path / "年报.docx"
+    made.word_of_pictures(page, tables(Layout.G2021, numbered(Layout.G2021)), path)
+    reading = read_file(path)
+    check(reading, Layout.G2021, "image")
+    check_text(reading)
+
+
+def test_a_picture_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without optical recognition the rest is read, and the note says what to install."""
+    from docx import Document
+    from PIL import Image
+
+    document, picture = Document(), tmp_path / "a.png"
+    Image.effect_noise((200, 100), 80).save(picture)
+    document.add_paragraph("一、总体情况")
+    document.add_picture(str(picture))
+    document.save(str(tmp_path / "a.docx"))
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    monkeypatch.delitem(sys.modules, "pipelines.documents.image", raising=False)
+    content = docx.read(tmp_path / "a.docx")
+    assert [part.text for part in content.parts if isinstance(part, TextLine)] == ["一、总体情况"]
+    (note,) = content.notes
+    assert note.startswith("1 pictures in it were left unread: ")
+    assert "make setup-full" in note

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import made
 import pytest
-from golden import RECORDS, filled, values_of
+from golden import RECORDS, compared, filled, values_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from report_forms import Rows, tables
 
 from core.form import form
 from core.report import CellState, Layout
-from pipelines.documents import docx, ofd, sheet
+from crawler.capture.browser import find_browser
+from pipelines.documents import docx, ofd, pdf, sheet
 from pipelines.documents.content import Content
+from pipelines.documents.file import read_file
 from pipelines.documents.reading import reading_of
 from pipelines.read import ReportReading
 
@@ -30,6 +33,13 @@ READERS: dict[str, tuple[Callable[[Sequence[Rows], Path], None], Callable[[Path]
 }
 CHOSEN = list(RECORDS) if LONG else random.Random(7).sample(sorted(RECORDS), min(6, len(RECORDS)))
 
+needs_evidence = pytest.mark.skipif(not RECORDS, reason="the shared evidence is not beside this checkout")
+needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
+needs_ocr = pytest.mark.skipif(
+    importlib.util.find_spec("rapidocr") is None,
+    reason="no optical recognition is installed (make setup-full)",
+)
+
 
 def read(kind: str, forms: Sequence[Rows], path: Path) -> ReportReading:
     """Written and read in this process: what the child process adds is tested beside."""
@@ -38,7 +48,7 @@ def read(kind: str, forms: Sequence[Rows], path: Path) -> ReportReading:
     return reading_of(reader(path), path.name)
 
 
-@pytest.mark.skipif(not RECORDS, reason="the shared evidence is not beside this checkout")
+@needs_evidence
 @pytest.mark.parametrize("kind", READERS)
 @pytest.mark.parametrize("record", CHOSEN)
 def test_reads_what_was_read_by_hand(record: str, kind: str, tmp_path: Path) -> None:
@@ -51,6 +61,39 @@ def test_reads_what_was_read_by_hand(record: str, kind: str, tmp_path: Path) -> 
         name: (CellState.BLANK, None) if value is None else (CellState.VALUE, value)
         for name, value in values_of(wanted).items()
     }
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    with made.printer() as opened:
+        yield opened
+
+
+@needs_browser
+@needs_evidence
+@pytest.mark.parametrize("record", CHOSEN)
+def test_printed_by_a_browser(record: str, page: Any, tmp_path: Path) -> None:
+    wanted: dict[str, Any] = RECORDS[record]
+    path = tmp_path / "a.pdf"
+    made.printed(page, filled(wanted, shifted=False), path)
+    reading = reading_of(pdf.read(path), path.name)
+    assert reading.layout == wanted["generation"]
+    assert set(compared(wanted, reading.cells)) == {"right"}
+
+
+@needs_browser
+@needs_ocr
+@needs_evidence
+@pytest.mark.parametrize("record", CHOSEN if LONG else CHOSEN[:1])
+def test_photographed(record: str, page: Any, tmp_path: Path) -> None:
+    """What is read badly off a picture is flagged, never claimed."""
+    wanted: dict[str, Any] = RECORDS[record]
+    path = tmp_path / "a.png"
+    made.photographed(page, filled(wanted, shifted=False), path)
+    reading = read_file(path)
+    found = compared(wanted, reading.cells)
+    assert (reading.layout, found["wrong"]) == (wanted["generation"], 0)
+    assert found["right"] >= 0.95 * found.total()
 
 
 PRINTED = st.one_of(
