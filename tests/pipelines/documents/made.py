@@ -163,17 +163,18 @@ def photographed(page: Any, tables: Sequence[Rows], path: Path) -> None:
     page.screenshot(path=path, full_page=True)
 
 
-def word_of_pictures(page: Any, tables: Sequence[Rows], path: Path) -> None:
-    """A .docx whose text is text and whose tables are pictures."""
-    document = Document()
-    document.add_heading(TITLE, 0)
+def word_of_pictures(page: Any, tables: Sequence[Rows], path: Path, own: int = 0) -> None:
+    """A .docx whose text is text and whose tables are pictures, but for the first `own`, which are tables."""
+    word(tables[:own], path)
+    document = Document(str(path))
 
     def add(rows: Rows) -> None:
         # As large as pictures pasted from a screen of today.
         page.set_content(f"<html>{STYLE}<div style='zoom:2'>{plain(rows)}</div></html>")
         document.add_picture(io.BytesIO(page.locator("table").first.screenshot()))
 
-    _told(tables, document.add_paragraph, add)
+    for rows in tables[own:]:
+        add(rows)
     document.save(str(path))
 
 

@@ -160,11 +160,14 @@ def test_picture(name: str, page: Any, tmp_path: Path) -> None:
 
 @needs_browser
 @needs_ocr
-def test_word_whose_tables_are_pictures(page: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("own", [0, 2] if LONG else [2])
+def test_word_whose_tables_are_pictures(own: int, page: Any, tmp_path: Path) -> None:
+    """Those that are no tables: all, or the third alone."""
     path = tmp_path / "年报.docx"
-    made.word_of_pictures(page, tables(Layout.G2021, numbered(Layout.G2021)), path)
+    made.word_of_pictures(page, tables(Layout.G2021, numbered(Layout.G2021)), path, own)
     reading = read_file(path)
-    check(reading, Layout.G2021, "image")
+    assert {cell.field: cell.printed for cell in reading.cells} == numbered(Layout.G2021)
+    assert (reading.layout, reading.tables) == (Layout.G2021, "attachment" if own else "image")
     check_text(reading)
 
 
