@@ -169,8 +169,8 @@ def word_of_pictures(page: Any, tables: Sequence[Rows], path: Path, own: int = 0
     document = Document(str(path))
 
     def add(rows: Rows) -> None:
-        # As large as pictures pasted from a screen of today.
-        page.set_content(f"<html>{STYLE}<div style='zoom:2'>{plain(rows)}</div></html>")
+        # As wide as the page it was cut from: in narrower ones letters grow so large that strokes look like rules.
+        page.set_content(f"<html>{STYLE}<style>table{{width:850px}}</style>{plain(rows)}</html>")
         document.add_picture(io.BytesIO(page.locator("table").first.screenshot()))
 
     for rows in tables[own:]:
