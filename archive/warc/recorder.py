@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import logging
 import os
@@ -273,6 +274,8 @@ def _write_all(file: IO[bytes], piece: bytes) -> None:
 
 
 def _capture_error(error: Exception, prefix: str) -> CaptureError:
-    failure = CaptureError(f"the exchange could not be written to {prefix}: {error}")
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    said = "; make room where NIANBAO_WORK lies and run again" if full else ""
+    failure = CaptureError(f"the exchange could not be written to {prefix}: {error}{said}")
     failure.__cause__ = error
     return failure
