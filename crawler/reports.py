@@ -20,7 +20,7 @@ from crawler.discovery.listing import Listing
 from crawler.discovery.scoring import Aim
 from crawler.discovery.titles import read_title
 from crawler.fetch import Answer, Fetcher
-from crawler.magic import is_html
+from crawler.magic import is_html, sniffed
 from pipelines.document import unread_document
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
@@ -170,8 +170,8 @@ def is_document(answer: Answer) -> bool:
     """Whether the answer is a document (by its first bytes, else its media type), not a page."""
     if answer.status != 200:
         return False
-    magic = answer.body[:8]
-    if magic.startswith((b"%PDF-", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"{\\rtf", b"Rar!")):
+    kind = sniffed(answer.body)
+    if kind is not None and not kind.media_type.startswith("image/"):
         return True
     media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if "html" in media_type or "xml" in media_type or media_type.startswith("text/"):
