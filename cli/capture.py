@@ -94,8 +94,8 @@ def capture(
             CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder, renderer=renderer
         )
     said = provenance(settings, began, recorder.contacts)
-    errors = tuple(line.error for line in taken.values() if line.error)
-    waits = _keep(outbox, recorder, began, said | {"errors": errors})
+    unrecorded = tuple(line.error for line in taken.values() if line.error)
+    waits = _keep(outbox, recorder, began, said | {"unrecorded": unrecorded})
     lines = [_told(taken[url], waits) for url in wanted if url in taken]
     for line in lines:
         say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))

@@ -44,9 +44,9 @@ class NamedObject:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One capture. `kind` is `report` (a report is held), `attempt` (a crawl that ended without one),
-    or `capture` (addresses given by hand). `route` names the report columns that led to the report; `errors`
-    what was received and is not in the archive; `hosts` says of each origin its peers and its robots.txt (see
-    `Contacts.said`). Times are ISO 8601 with offset; dates ISO dates or None. What an older manifest
+    or `capture` (addresses given by hand). `route` names the report columns that led to the report;
+    `unrecorded` what was received and is not in the archive; `hosts` says of each origin its
+    peers and its robots.txt (see `Contacts.said`). Times are ISO 8601 with offset; dates ISO dates or None. What an older manifest
     lacks is empty."""
 
     kind: str
@@ -85,7 +85,7 @@ class Manifest:
     clock: str = ""
     operator: str = ""
     contact: str = ""
-    errors: tuple[dict[str, Any], ...] = ()
+    unrecorded: tuple[dict[str, Any], ...] = ()
     hosts: tuple[dict[str, Any], ...] = ()
     software: dict[str, Any] = field(default_factory=dict)
     format: str = FORMAT
@@ -128,7 +128,7 @@ class Manifest:
     def from_values(cls, values: dict[str, Any]) -> Manifest:
         """A manifest of the values that `asdict` and JSON made of one, unchecked."""
         values["objects"] = tuple(NamedObject(**named) for named in values["objects"])
-        for name in ("identities_failed", "identities_soft", "route", "trail", "errors", "hosts"):
+        for name in ("identities_failed", "identities_soft", "route", "trail", "unrecorded", "hosts"):
             values[name] = tuple(values.get(name, ()))
         return cls(**values)
 

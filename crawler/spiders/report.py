@@ -215,7 +215,7 @@ class ReportSpider(Spider):
         county, warcs, spent = visit.county, visit.recorder.keys, visit.spent
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
-            said["errors"] = outcome.errors
+            said["unrecorded"] = outcome.errors
             taken_up = list(visit.interrupted.used)
             originals = [key for key in visit.recorder.referred if key not in (*warcs, *taken_up)]
             keeper = Keeper(

@@ -106,8 +106,10 @@ def test_delay_and_one_request_at_a_time(nianbao: Program) -> None:
         nianbao("capture", *(server.url(path) for path in pages), delay="0.3", allow_private_hosts="1")
         asked = server.asked
     assert len(asked) == 6
+    # A busy machine notes a request late, so the gap after it seems short; it makes up for none in all.
+    assert asked[-1].began - asked[0].began >= 5 * 0.3 - 0.15
     for before, after in itertools.pairwise(asked):
-        assert after.began - before.began >= 0.24  # a loaded machine notes late when the first came
+        assert after.began - before.began >= 0.1
         assert after.began >= before.ended
 
 

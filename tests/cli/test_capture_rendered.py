@@ -137,7 +137,7 @@ def test_what_the_page_was_answered_and_the_archive_lacks_is_an_error(
     assert ran.code == 1
     assert "1 requests of the page are not in the archive" in ran.lines[0]["reason"]
     (key,) = (tmp_path / "nianbao-data").glob("captures/*.json")
-    (error,) = json.loads(key.read_text())["errors"]
+    (error,) = json.loads(key.read_text())["unrecorded"]
     assert error["missing"] == [said.format(server.url(""))]
 
 

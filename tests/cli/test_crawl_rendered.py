@@ -96,7 +96,7 @@ def test_what_a_page_was_answered_and_the_archive_lacks_is_an_error(
         ran = nianbao("crawl", "990101", "--year", "2021", "--json", **LOCAL)
     assert ran.lines[0]["status"] == "archived", ran.lines[0]["reason"]
     (path,) = (tmp_path / "nianbao-data").glob("reports/*/*/*/*/manifest.json")
-    (error,) = json.loads(path.read_text())["errors"]
+    (error,) = json.loads(path.read_text())["unrecorded"]
     assert (error["aim"], error["url"]) == ("render", server.url("/nb/"))
     assert error["missing"] == [server.url("/api/list.json")]
     assert "which the archive lacks" in " ".join(ran.err.split())
