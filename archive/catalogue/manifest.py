@@ -43,11 +43,11 @@ class NamedObject:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One capture. `kind` is `report` (a report is held), `attempt` (a crawl that ended without one),
-    or `capture` (addresses given by hand). `route` names the report columns that led to the report;
-    `unrecorded` what was received and is not in the archive; `hosts` says of each origin its
-    peers and its robots.txt (see `Contacts.said`). Times are ISO 8601 with offset; dates ISO dates or None. What an older manifest
-    lacks is empty."""
+    """One capture. `kind` is `report` (a report is held), `attempt` (a crawl that ended without one), or
+    `capture` (addresses given by hand). `route` names the report columns that led to the report; `unrecorded`
+    what was received and is not in the archive; `hosts` says of each origin its peers and its robots.txt (see
+    `Contacts.said`). Times are ISO 8601 with offset; dates ISO dates or None. What an older manifest lacks is
+    empty."""
 
     kind: str
     captured_at: str
