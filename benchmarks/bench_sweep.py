@@ -4,7 +4,8 @@
 
 Each portal has a home page, a disclosure section, a report column and a report: five requests with
 robots.txt. The politeness bound is four delays and five answers, for all portals at once: each is a host
-of its own.
+of its own. Beside it, in the same minute: plain Scrapy with the same requests, which reads and keeps nothing
+(plain_sweep.py).
 """
 
 from __future__ import annotations
@@ -99,18 +100,14 @@ def main() -> None:
             "NIANBAO_ALLOW_PRIVATE_HOSTS": "1",
         }
         program = str(Path(sys.executable).with_name("nianbao"))
-        began = time.monotonic()
-        done = subprocess.run(
-            [program, "crawl", "--all", "--year", str(YEAR), "--json"],
-            env=environment,
-            capture_output=True,
-            check=False,
-        )
-        seconds = time.monotonic() - began
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    statuses = Counter(json.loads(line)["status"] for line in done.stdout.splitlines())
+        crawl = [program, "crawl", "--all", "--year", str(YEAR), "--json"]
+        homes = "\n".join(f"http://127.0.0.1:{port}" for port in ports)
+        plain = [sys.executable, str(Path(__file__).with_name("plain_sweep.py")), str(options.delay)]
+        plain_seconds, plain_cpu, _ = timed(plain, dict(os.environ), homes)
+        seconds, cpu, out = timed(crawl, environment)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    statuses = Counter(json.loads(line)["status"] for line in out.splitlines())
     bound = (REQUESTS - 1) * options.delay + REQUESTS * options.answer
-    cpu = usage.ru_utime + usage.ru_stime
     print(
         f"{options.portals} portals, delay {options.delay} s, answers after {options.answer} s; "
         f"Python {platform.python_version()}, {os.cpu_count()} cores\n"
@@ -120,8 +117,29 @@ def main() -> None:
     )
     print(
         f"| {dict(statuses)} | {seconds:.1f} | {bound:.1f} | {seconds / bound:.2f} | "
-        f"{cpu / options.portals:.3f} | {usage.ru_maxrss / 1024:.0f} |"
+        f"{cpu / options.portals:.4f} | {peak / 1024:.0f} |"
     )
+    print(
+        f"| plain Scrapy, nothing kept | {plain_seconds:.1f} | {bound:.1f} | {plain_seconds / bound:.2f} | "
+        f"{plain_cpu / options.portals:.4f} | |"
+    )
+
+
+def timed(command: list[str], environment: dict[str, str], given: str = "") -> tuple[float, float, str]:
+    """Wall and CPU seconds of a program and its children, and what it printed."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run(
+        command,
+        env=environment,
+        input=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
+    after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - began
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, cpu, done.stdout
 
 
 if __name__ == "__main__":
