@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,12 +17,20 @@ _LIBRARIES = [
 ]
 
 
-def faketime() -> str:
-    """Where the program is; the test is skipped where it is not (scripts/setup.sh installs it)."""
-    found = shutil.which("faketime")
+def library() -> str:
+    """Where faketime's library is; the test is skipped where it is not (scripts/setup.sh installs it)."""
+    found = next((path for path in _LIBRARIES if path.is_file()), None)
     if found is None:
         pytest.skip("faketime is not installed: apt-get install faketime")
-    return found
+    _sweep()
+    return str(found)
+
+
+def _sweep() -> None:
+    """What a program under it that was killed leaves behind stops a later one of the same process id."""
+    for left in Path("/dev/shm").glob("*faketime_s*_*"):  # noqa: S108 - the library's own place
+        if not Path("/proc", left.name.rpartition("_")[2]).exists():
+            left.unlink(missing_ok=True)
 
 
 class MovedClock:
@@ -28,12 +38,10 @@ class MovedClock:
     day is moved: the monotonic clock, which time-outs go by, stays."""
 
     def __init__(self, file: Path, moment: str) -> None:
-        faketime()
         self._file = file
         self.move(moment)
-        library = next(path for path in _LIBRARIES if path.is_file())
         self.environment = {
-            "LD_PRELOAD": str(library),
+            "LD_PRELOAD": library(),
             "FAKETIME_TIMESTAMP_FILE": str(file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -51,10 +59,17 @@ def run_at(
     moment: str, command: Sequence[str], directory: Path, environment: Mapping[str, str], timeout: float = 120
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a program that believes it starts at a moment of Asia/Shanghai; its clock goes on from there."""
+    start = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    moved = {
+        "LD_PRELOAD": library(),
+        "FAKETIME": f"{start.timestamp() - time.time():+.0f}s",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "TZ": "Asia/Shanghai",
+    }
     return subprocess.run(
-        [faketime(), moment, *command],
+        command,
         cwd=directory,
-        env={**os.environ, **environment, "TZ": "Asia/Shanghai"},
+        env={**os.environ, **environment, **moved},
         capture_output=True,
         timeout=timeout,
     )

@@ -48,7 +48,7 @@ def test_down_on_the_first_and_started_on_the_third_runs_exactly_once(
     program: Program, servers: dict[str, DemoServer]
 ) -> None:
     early = program("2027-01-30 12:00", "run", "--once", "--json")
-    assert (early.code, early.out) == (0, "")
+    assert (early.code, early.out) == (0, ""), early.err
     assert "nothing was due; the next is due 2027-02-01 00:00" in early.err
     assert states(program, "2027-01-30 13:00") == dict.fromkeys(STATES, "waiting")
     assert states(program, "2027-02-03 08:00") == dict.fromkeys(STATES, "due")
