@@ -28,7 +28,7 @@ def library() -> str:
 
 def _sweep() -> None:
     """What a program under it that was killed leaves behind stops a later one of the same process id."""
-    for left in Path("/dev/shm").glob("*faketime_s*_*"):  # noqa: S108 - the library's own place
+    for left in Path("/dev/shm").glob("*faketime_s*_*"):
         if not Path("/proc", left.name.rpartition("_")[2]).exists():
             left.unlink(missing_ok=True)
 
