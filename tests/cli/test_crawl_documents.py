@@ -105,7 +105,7 @@ def column(entry: str) -> dict[str, Reply]:
     }
 
 
-@pytest.mark.parametrize("form", [docx, xlsx])
+@pytest.mark.parametrize("form", [docx, pytest.param(xlsx, marks=pytest.mark.long)])
 def test_tables_in_the_attachment_beside_a_bomb(
     form: Callable[[Path], bytes], nianbao: Program, tmp_path: Path
 ) -> None:
@@ -146,6 +146,7 @@ def test_the_listing_leads_to_the_document(nianbao: Program, tmp_path: Path) -> 
     assert "四、结转下年度继续办理" in text
 
 
+@pytest.mark.long
 def test_nothing_but_bombs(nianbao: Program, tmp_path: Path) -> None:
     pages = {
         **column("/r.html"),
@@ -191,6 +192,7 @@ def test_a_page_that_shows_its_report_as_a_pdf(
 
 
 @needs_browser
+@pytest.mark.long
 @needs_ocr
 def test_a_scan_attached(printed: Any, nianbao: Program, tmp_path: Path) -> None:
     """A PDF of pictures: read by optical recognition, and what is unsure claims no value."""

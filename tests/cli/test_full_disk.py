@@ -39,7 +39,9 @@ def mountable() -> bool:
     return subprocess.run(tried, capture_output=True).returncode == 0
 
 
-@pytest.fixture(params=SMALL)
+@pytest.fixture(
+    params=[*(pytest.param(name, marks=pytest.mark.long) for name in list(SMALL)[:2]), list(SMALL)[2]]
+)
 def ran(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     """The lines, messages and exit codes of the commands of SCRIPT, by name."""
     if not mountable():

@@ -90,7 +90,7 @@ def latest_manifest(directory: Path) -> dict[str, Any]:
     return dict(json.loads(paths[-1].read_text()))
 
 
-@pytest.mark.parametrize("answers", [1, 3, 5, 9])
+@pytest.mark.parametrize("answers", [3, *(pytest.param(many, marks=pytest.mark.long) for many in (1, 5, 9))])
 def test_only_what_is_missing_is_asked_for(
     nianbao: Program, tmp_path: Path, portal: Portal, server: RawServer, answers: int
 ) -> None:
@@ -117,6 +117,7 @@ def test_only_what_is_missing_is_asked_for(
     assert (tmp_path / "one.warc.gz").stat().st_size > 0
 
 
+@pytest.mark.long
 def test_killed_twice_it_goes_on_twice(
     nianbao: Program, tmp_path: Path, portal: Portal, server: RawServer
 ) -> None:
@@ -142,6 +143,7 @@ def test_revisits_are_answered_from_what_they_refer_to(
     assert {each["state"] for each in ran.lines} == {"ok"}, ran.out
 
 
+@pytest.mark.long
 def test_a_crawl_that_ended_is_not_gone_on_with(nianbao: Program, portal: Portal, server: RawServer) -> None:
     portal.crawl_and_kill(server, 3)
     crawl(nianbao, server)

@@ -153,6 +153,7 @@ def test_three_workers_one_killed_in_mid_crawl(
     assert verified.returncode == 0
 
 
+@pytest.mark.long
 def test_a_county_archived_by_a_killed_worker_is_entered_not_crawled(
     postgres: Postgres, world: list[Platform], tmp_path: Path
 ) -> None:
@@ -206,6 +207,7 @@ def test_a_stopped_worker_gives_its_county_back(
     assert {line["attempts"] for line in county_lines(tmp_path).values()} == {1}
 
 
+@pytest.mark.long
 def test_a_worker_that_loses_the_queue_stops_its_crawls(
     postgres: Postgres, world: list[Platform], tmp_path: Path
 ) -> None:

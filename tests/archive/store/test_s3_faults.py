@@ -218,6 +218,7 @@ def small_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Se
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
         yield server
+        server.kill()  # in order, it would try for long to write down what it holds
     subprocess.run(["umount", "-l", str(disk)], check=True)
 
 

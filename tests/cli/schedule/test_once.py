@@ -82,6 +82,7 @@ def test_exit_codes_are_those_of_the_counties_of_this_run(
     assert program("2027-02-01 11:00", "run", "--once").code == 0
 
 
+@pytest.mark.long
 def test_revisits_and_what_stays_away(
     program: Program, servers: dict[str, DemoServer], tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_a_new_ledger_opens_only_the_campaign_whose_windows_have_not_passed(
     assert (campaign["kind"], campaign["year"], campaign["totals"]) == ("campaign", 2027, {"waiting": 8})
 
 
+@pytest.mark.long
 def test_in_the_last_sweep_a_new_ledger_still_takes_the_year(
     program: Program, servers: dict[str, DemoServer], tmp_path: Path
 ) -> None:
@@ -115,6 +117,7 @@ def test_in_the_last_sweep_a_new_ledger_still_takes_the_year(
     assert set(crawled(ran)) == {"990101", "990105", "990199"}
 
 
+@pytest.mark.long
 def test_a_report_crawled_by_hand_counts(
     program: Program, servers: dict[str, DemoServer], tmp_path: Path
 ) -> None:
@@ -127,6 +130,7 @@ def test_a_report_crawled_by_hand_counts(
     assert len(servers["990101"].requests) == asked
 
 
+@pytest.mark.long
 def test_quiet_hours_and_a_daily_cap(
     program: Program, servers: dict[str, DemoServer], tmp_path: Path
 ) -> None:

@@ -133,6 +133,7 @@ def test_the_service_wakes_on_its_day_and_drains(world: World) -> None:
     assert world.states() == {QUICK: "disallowed", SLOW: "not_found"}
 
 
+@pytest.mark.long
 def test_a_county_is_named_in_the_logs(world: World) -> None:
     world.slow.hang = False
     world.clock.move("2027-02-01 08:00:00")
@@ -161,6 +162,7 @@ def test_a_killed_service_crawls_no_finished_county_again(world: World) -> None:
     assert world.states() == {QUICK: "disallowed", SLOW: "not_found"}
 
 
+@pytest.mark.long
 def test_what_the_archive_has_and_the_ledger_missed_is_not_crawled_again(world: World) -> None:
     """As after a kill between the archive's manifest and the ledger's entry."""
     world.slow.hang = False

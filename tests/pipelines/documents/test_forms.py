@@ -160,7 +160,8 @@ def test_picture(name: str, page: Any, tmp_path: Path) -> None:
 
 @needs_browser
 @needs_ocr
-@pytest.mark.parametrize("own", [0, 2] if LONG else [2])
+@pytest.mark.long
+@pytest.mark.parametrize("own", [0, 2])
 def test_word_whose_tables_are_pictures(own: int, page: Any, tmp_path: Path) -> None:
     """Those that are no tables: all, or the third alone."""
     path = tmp_path / "年报.docx"

@@ -81,6 +81,7 @@ def test_printed_by_a_browser(record: str, page: Any, tmp_path: Path) -> None:
     assert set(compared(wanted, reading.cells)) == {"right"}
 
 
+@pytest.mark.long
 @needs_browser
 @needs_ocr
 @needs_evidence
@@ -108,7 +109,7 @@ PRINTED = st.one_of(
     kind=st.sampled_from(sorted(READERS)),
 )
 @settings(
-    max_examples=200 if LONG else 12,
+    max_examples=200 if LONG else 6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
