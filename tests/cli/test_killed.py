@@ -18,7 +18,7 @@ import pytest
 
 from cli.demo import DemoServer, demo_portals
 
-KILLS = 100 if os.environ.get("NIANBAO_TEST_LONG") else 4
+KILLS = 100 if os.environ.get("NIANBAO_TEST_LONG") else 2
 SEED = 20260223
 Program = Callable[..., Any]
 

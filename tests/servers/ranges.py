@@ -39,7 +39,8 @@ class RangeServer:
                     first = int(asked[1]) if asked[1] else max(whole - int(asked[2]), 0)
                     last = min(int(asked[2]) if asked[1] and asked[2] else last, last)
                 self.send_response(206 if asked else 200)
-                self.send_header("Content-Type", _TYPES.get(Path(path).suffix, "application/octet-stream"))
+                suffix = ".html" if path.endswith("/") else Path(path).suffix
+                self.send_header("Content-Type", _TYPES.get(suffix, "application/octet-stream"))
                 self.send_header("Accept-Ranges", "bytes")
                 if asked:
                     self.send_header("Content-Range", f"bytes {first}-{last}/{whole}")

@@ -53,7 +53,7 @@ class SeaweedServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        self.kill()  # in order it takes twelve seconds, and nobody reads its data again
 
     def start(self) -> None:
         """Start, or start again over the same data. A port that somebody took meanwhile is tried again, and
@@ -185,6 +185,8 @@ def main() -> int:
                 time.sleep(3600)
         except KeyboardInterrupt:
             return 0
+        finally:
+            server.stop()
 
 
 if __name__ == "__main__":

@@ -115,10 +115,11 @@ def test_the_description_is_served_and_needs_nobody_else(page: Served) -> None:
         assert "/api/v1/reports/{code}/{year}/{scope}/cells" in page.get(path).text
 
 
+@pytest.mark.long
 def test_schemathesis_finds_no_answer_that_was_not_described(page: Served, tmp_path: Path) -> None:
     program = str(Path(sys.executable).with_name("schemathesis"))
     (tmp_path / "schemathesis.toml").write_text(KNOWN)
-    examples = "60" if os.environ.get("NIANBAO_TEST_LONG") else "2"
+    examples = "60"
     options = ["--max-examples", examples, "--seed", "1", "--phases", "examples,coverage,fuzzing"]
     done = subprocess.run(
         [program, "run", f"{page.url}/api/v1/openapi.json", *options, "--no-color"],

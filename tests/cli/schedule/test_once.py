@@ -154,6 +154,7 @@ def test_quiet_hours_and_a_daily_cap(
     assert "990101" in crawled(tomorrow)
 
 
+@pytest.mark.long
 def test_retry_next_plan_and_the_tables(program: Program, servers: dict[str, DemoServer]) -> None:
     program("2027-02-01 08:00", "run", "--once")
     shown = program("2027-02-01 09:00", "status")
