@@ -87,6 +87,10 @@ class Evidence:
         """The county's own report."""
         return next((found for found in self.found if found.verdict.scope is Scope.COUNTY), None)
 
+    def is_read(self, frontier: Frontier) -> bool:
+        """Whether the report columns were read to their end."""
+        return not frontier.pages_left() and not self.unread_calls
+
     def note_listed(self, candidate: Candidate, fault: str) -> None:
         """A report that is listed but cannot be had is no proof that there is none."""
         short = candidate.title is not None and candidate.title.short  # 2024年年报 may be an empty folder
@@ -127,7 +131,7 @@ class Evidence:
 
     def _without_report(self, frontier: Frontier, stopped: str) -> Outcome:
         column = next((each for each in self.columns if each.years), self.columns[0])
-        if stopped or frontier.pages_left() or self.unread_calls:
+        if stopped or not self.is_read(frontier):
             why = stopped or "pages of the report column are left unread"
             unread = f"the report column {column.url} was not read to its end: {why}"
             return self.outcome(Status.NOT_FOUND, unread)

@@ -83,7 +83,7 @@ class Walk:
             await self._visit_beside()
         except BudgetSpent as error:
             stopped = str(error)
-        if not stopped and not self.frontier.pages_left() and not self.evidence.unread_calls:
+        if not stopped and self.evidence.is_read(self.frontier):
             self.reports.adopt_office()
         self.evidence.trail += await self.requisites.fetch(self.evidence)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)

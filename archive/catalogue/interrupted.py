@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.catalogue.keys import place_of
+from archive.catalogue.keys import manifest_keys
 from archive.catalogue.manifest import read_manifest
 from archive.store.interface import Store
 from archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
@@ -50,7 +50,7 @@ class Interrupted:
 
     def __init__(self, store: Store, code: str, year: int, earlier: Earlier) -> None:
         self._store = store
-        self._place = f"{code}/{year}/"
+        self._code, self._year = code, year
         self._earlier = earlier
         self._lines: dict[str, CdxjLine] | None = None
         self._lock = threading.Lock()
@@ -87,14 +87,12 @@ class Interrupted:
         return found
 
     def _unnamed(self) -> list[str]:
-        young = {key for key in self._store.keys(f"warc/{self._place}") if _is_young(key)}
+        young = {key for key in self._store.keys(f"warc/{self._code}/{self._year}/") if _is_young(key)}
         indexed = {key for key in young if cdxj_key(key) in young}
         if not indexed:
             return []
-        for kind in ("reports", "attempts"):
-            for key in self._store.keys(f"{kind}/{self._place}"):
-                if place_of(key) is not None:
-                    indexed -= {named.key for named in read_manifest(self._store, key).objects}
+        for key in manifest_keys(self._store, self._code, self._year):
+            indexed -= {named.key for named in read_manifest(self._store, key).objects}
         return sorted(indexed)
 
     def _read(self, line: CdxjLine, most_bytes: int) -> Kept | None:

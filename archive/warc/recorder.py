@@ -171,22 +171,11 @@ class Recorder:
         begin = self._offset
         if isinstance(exchange, Resource):
             record = exchange.record(self._warcinfo_id)
-            try:
-                length = self._write(record)
-            except BaseException:
-                self._cut_back(begin)
-                raise
-            place = (exchange.url, self.keys[-1], begin, length, record.record_id)
+            place = (exchange.url, self.keys[-1], begin, self._write_all_of([record]), record.record_id)
             return Receipt(*place, len(exchange.content), None, None)
         original = self._originals.find(exchange) if self._originals else None
-        try:
-            records = records_of(exchange, self._warcinfo_id, original)
-            length = self._write(records[0])
-            for record in records[1:]:
-                self._write(record)
-        except BaseException:
-            self._cut_back(begin)
-            raise
+        records = records_of(exchange, self._warcinfo_id, original)
+        length = self._write_all_of(records)
         main = records[0]
         receipt = Receipt(
             exchange.url,
@@ -206,6 +195,16 @@ class Recorder:
         elif self._originals and is_repeatable(exchange):
             self._originals.add(exchange.payload_digest, _original(exchange, receipt))
         return receipt
+
+    def _write_all_of(self, records: Sequence[Record]) -> int:
+        """Write records that belong together, or nothing of them; returns the first one's length."""
+        begin = self._offset
+        try:
+            lengths = [self._write(record) for record in records]
+        except BaseException:
+            self._cut_back(begin)
+            raise
+        return lengths[0]
 
     def _write(self, record: Record) -> int:
         assert self._file is not None

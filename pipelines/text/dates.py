@@ -109,7 +109,7 @@ class Moment:
 
 def find_dates(page: Page, body: Body) -> Dates:
     """Read the dates of a page whose article was found."""
-    near, labelled = _labelled(body, _heading(body)), _labelled(body)
+    near, labelled = _first(_above(body, _heading(body))), _labelled(body)
     # Below the heading any label will do: what stands above it may be about another article.
     either = (found.get(kind) for found in (near, labelled) for kind in ("shown", "plain"))
     shown = next(filter(None, either), None) or _bare(body)
@@ -151,25 +151,24 @@ def _moment(match: re.Match[str]) -> Moment | None:
     return Moment(day, f"{int(match['hour']):02d}:{match['minute']}:{match['second'] or '00'}")
 
 
-def _labelled(body: Body, heading: int | None = None) -> dict[str, Moment]:
-    """The first date under each kind of label: above the article from its start up, then below it; with a
-    heading's place, only what stands between the two."""
-    found: dict[str, Moment] = {}
-    above = list(_texts(body.lines[heading or 0 : body.start], body.lines[body.start :]))[::-1]
-    if heading is not None:
-        _take([above], found)
-        return found
+def _labelled(body: Body) -> dict[str, Moment]:
+    """The first date under each kind of label: above the article from its start up, then below it."""
     within = [_opening(line) for line in body.lines[body.start : body.start + 1]]
-    below = list(_texts(body.lines[body.end :]))
-    _take((above, [(text, ()) for text in within if text], below), found)
+    below = _texts(body.lines[body.end :])
+    return _first([*_above(body, 0), *((text, ()) for text in within if text), *below])
+
+
+def _above(body: Body, first: int) -> list[tuple[str, tuple[str, ...]]]:
+    """The texts from a line on down to the article, the nearest to it first."""
+    return list(_texts(body.lines[first : body.start], body.lines[body.start :]))[::-1]
+
+
+def _first(texts: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, Moment]:
+    found: dict[str, Moment] = {}
+    for text, following in texts:
+        for kind, moment in _in_line(text, following):
+            found.setdefault(kind, moment)
     return found
-
-
-def _take(groups: Iterable[Sequence[tuple[str, tuple[str, ...]]]], found: dict[str, Moment]) -> None:
-    for texts in groups:
-        for text, following in texts:
-            for kind, moment in _in_line(text, following):
-                found.setdefault(kind, moment)
 
 
 def _texts(lines: Sequence[Line], rest: Sequence[Line] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:

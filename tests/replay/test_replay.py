@@ -129,7 +129,7 @@ def test_replayweb_page(snapshot: Snapshot) -> None:
     files: dict[str, Path | str] = {
         "/index.html": page,
         "/ui.js": BUNDLE / "ui.js",
-        "/replay/": "<script>navigator.serviceWorker.ready.then(() => location.reload())</script>",
+        "/replay/": ROOT / "web/templates/replay_waiting.html",
         "/replay/sw.js": BUNDLE / "sw.js",
         "/replay/ui.js": BUNDLE / "ui.js",
         "/a.wacz": snapshot.wacz,

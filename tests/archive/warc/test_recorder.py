@@ -1,13 +1,17 @@
-"""The recorder where those who wait for it go away."""
+"""The recorder where those who wait for it go away, and where it is released while it writes."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import threading
 from pathlib import Path
 
+import pytest
 from fastwarc.warc import ArchiveIterator
 
 from archive.warc.recorder import Recorder
+from core.errors import CaptureError
 from tests.archive.warc.test_posted import FORM, posting
 
 ROUNDS = 30
@@ -39,3 +43,31 @@ def test_what_was_handed_in_is_written_though_nobody_waits(tmp_path: Path) -> No
                 if record.headers["WARC-Type"] == "response"
             ]
         assert found == [f"http://a.test/{number}" for number in range(AT_ONCE)]
+
+
+def test_it_waits_for_what_is_being_written_and_takes_nothing_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, may_end = threading.Event(), threading.Event()
+
+    def slow_disk(_: int) -> None:
+        writing.set()
+        assert may_end.wait(30)
+
+    monkeypatch.setattr(os, "fdatasync", slow_disk)
+    recorder = Recorder(tmp_path, "warc/990101/2021", [("software", "test")])
+
+    async def interrupted() -> None:
+        committing = asyncio.create_task(recorder.commit(posting("http://a.test/", FORM, b"a=1")))
+        await asyncio.to_thread(writing.wait, 30)
+        releasing = asyncio.create_task(asyncio.to_thread(recorder.release))
+        await asyncio.sleep(0)
+        assert not releasing.done()
+        may_end.set()
+        await releasing
+        assert (await committing).offset > 0
+        with pytest.raises(CaptureError, match="had ended"):
+            await recorder.commit(posting("http://a.test/late", FORM, b"a=1"))
+
+    asyncio.run(interrupted())
+    assert len(list(tmp_path.rglob("*.warc.gz"))) == len(recorder.keys) == 1
