@@ -78,7 +78,12 @@ def absolute(page: Page, reference: str) -> str | None:
     if parts.scheme not in ("http", "https") or not host or _NO_PAGE.search(parts.path):
         return None
     bare = url.partition("#")[0]
-    return bare if _SAFE.fullmatch(bare) else str(safe_url_string(bare, encoding=page.decoded.charset))
+    if _SAFE.fullmatch(bare):
+        return bare
+    try:
+        return str(safe_url_string(bare, encoding=page.decoded.charset))
+    except UnicodeError:
+        return None  # half a character, out of JSON: no browser could ask for it
 
 
 @lru_cache(maxsize=8)

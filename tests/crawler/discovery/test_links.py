@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.links import links_of, ways_in
+from crawler.discovery.links import absolute, links_of, ways_in
 from crawler.discovery.visiting import visit_key
 from pipelines.text.page import Page
 
@@ -119,3 +119,8 @@ def test_hostile_markup_is_read() -> None:
 def test_every_frame_is_a_way_in() -> None:
     markup = "<frameset rows='80,*'><frame src='top.html'><frame src='main.html'></frameset>"
     assert ways_in(page(markup)) == ["http://p.gov.cn/zwgk/top.html", "http://p.gov.cn/zwgk/main.html"]
+
+
+def test_an_address_with_half_a_character_is_none() -> None:
+    page = Page.of(b"<body></body>", "http://p.gov.cn/", "text/html; charset=utf-8")
+    assert absolute(page, "/nb/\ud800.html") is None
