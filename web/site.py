@@ -11,15 +11,29 @@ from pathlib import Path
 from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.search import Search
+from archive.catalogue.search import Counts, Question, Search
 from archive.catalogue.search_index import Progress, SearchIndex
 from archive.store.interface import Store
 from core.county import County
 from core.errors import NianbaoError
+from core.form import form
 from core.registry import Registry
 from web.campaign import Campaign
 
 logger = logging.getLogger(__name__)
+
+STOCK = (
+    "",
+    "政府信息",
+    "政府信息公开",
+    "信息公开",
+    "政务公开",
+    "主动公开",
+    "依申请公开",
+    "人民政府",
+    "行政规范性文件",
+)
+"""Questions that nearly every report answers."""
 
 
 @dataclass
@@ -41,6 +55,7 @@ class Site:
     allowed_hosts: Collection[str] = ()
     remembered: dict[int, Any] = field(default_factory=dict, init=False)
     """What was worked out for a year since the last refresh."""
+    counts: Counts = field(default_factory=dict, init=False)
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
 
     @property
@@ -55,9 +70,18 @@ class Site:
             listed = {county.code for county in self.registry.counties}
             held = [county for county in catalogue.counties() if county.code not in listed]
             with closing(SearchIndex.open(self.store, self.work_path)) as index:
-                index.refresh(catalogue, progress)
+                changed = index.refresh(catalogue, progress)
         self._counties = Registry((*self.registry.counties, *held))
         self.remembered = {}
+        if changed or not self.counts:
+            self._count_again()
+
+    def _count_again(self) -> None:
+        """Ask what stands in nearly every report, and what was dear before, ahead of the next reader."""
+        headings = [section.heading for section in form().sections]
+        with self.search() as search:
+            for question in {**dict.fromkeys((*STOCK, *headings)), **self.counts}:
+                search.find(Question(question), limit=0)
 
     @contextmanager
     def kept_fresh(self, seconds: float) -> Iterator[None]:
@@ -82,7 +106,7 @@ class Site:
     @contextmanager
     def search(self) -> Iterator[Search]:
         """The search index, for one thread."""
-        with closing(Search.open(self.store, self.work_path)) as search:
+        with closing(Search.open(self.store, self.work_path, self.counts)) as search:
             yield search
 
     @contextmanager

@@ -6,8 +6,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -18,18 +17,16 @@ from archive.catalogue.history import HELD, Held, Line, held_reports, is_held, l
 from archive.catalogue.index import index_errors, open_index, owner
 from archive.catalogue.keys import manifest_keys
 from archive.catalogue.manifest import Manifest, NamedObject, moment_of, read_manifest
+from archive.catalogue.readers import Row, rows_of
 from archive.catalogue.waiting import OUTBOX, waiting_manifests
 from archive.store.interface import Store
-from archive.store.parallel import in_parallel
 from core.county import County
-from core.errors import ManifestError, ObjectMissing, StoreError, StoreUnreachable, UsageError
+from core.errors import ObjectMissing, StoreError, UsageError
 from core.report import Scope
 
 logger = logging.getLogger(__name__)
 
 _BATCH = 500
-READERS = 4
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IN_ORDER = "ORDER BY code, year, scope, issuer, captured_microseconds, key"
 
 
@@ -188,14 +185,14 @@ class Catalogue:
         self._check_owner()
         return {key for (key,) in self._index.execute("SELECT key FROM manifests")}
 
-    def _rows_of_new(self, known: set[str], listed: set[str]) -> Iterator[tuple[object, ...]]:
+    def _rows_of_new(self, known: set[str], listed: set[str]) -> Iterator[Row]:
         def new() -> Iterator[str]:
             for key in manifest_keys(self._store):
                 listed.add(key)
                 if key not in known:
                     yield key
 
-        for key, found in in_parallel(self._read_row, new(), READERS):
+        for key, found in rows_of(self._store, new()):
             if isinstance(found, tuple):
                 yield found
             elif isinstance(found, ObjectMissing):  # it went after it was listed
@@ -204,16 +201,7 @@ class Catalogue:
                 self.unreadable.append(Unreadable(key, str(found)))
                 logger.warning("a manifest is left out of the catalogue: %s", found)
 
-    def _read_row(self, key: str) -> tuple[object, ...] | ManifestError | StoreError:
-        """The row of a manifest, or why it cannot be read. Raises StoreUnreachable: then none can."""
-        try:
-            return _row(key, read_manifest(self._store, key))
-        except StoreUnreachable:
-            raise
-        except (ManifestError, StoreError) as error:
-            return error
-
-    def _change(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+    def _change(self, statement: str, rows: list[Row]) -> None:
         if not rows:
             return
         self._index.execute("BEGIN IMMEDIATE")
@@ -256,11 +244,3 @@ class Catalogue:
         if held:
             said += f"; held are the years {', '.join(map(str, held))}"
         return f"{said}. `nianbao crawl {code} --year {year}` looks for it."
-
-
-def _row(key: str, manifest: Manifest) -> tuple[object, ...]:
-    told = asdict(replace(manifest, trail=(), hosts=()))  # long, and nobody asks the index for them
-    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    moment = (moment_of(manifest.captured_at) - _EPOCH) // timedelta(microseconds=1)
-    about = (manifest.kind, manifest.code, manifest.year, manifest.scope, manifest.issuer)
-    return (key, *about, moment, body)

@@ -174,9 +174,18 @@ class _Change:
 
     def __enter__(self) -> None:
         self._index.execute("BEGIN IMMEDIATE")
+        self._index.execute(
+            "INSERT INTO meta VALUES ('changes', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1"
+        )
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._index.execute("ROLLBACK" if error else "COMMIT")
+
+
+def changes(index: sqlite3.Connection) -> str:
+    """How often an index was changed since it was made: as long as this is the same, so are the answers."""
+    found = index.execute("SELECT value FROM meta WHERE name = 'changes'").fetchone()
+    return str(found[0]) if found else ""
 
 
 def entry_id(entry: Entry, serial: int) -> int:

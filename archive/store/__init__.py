@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.store.directory import DirectoryStore
@@ -56,4 +57,6 @@ def open_bucket(where: str, settings: Settings, named: str, endpoint: str = "", 
     if prefix and not is_key(prefix):
         raise UsageError(f"{named} = {where}: the part after the bucket is no folder of keys")
     protection = Protection.of(settings)
-    return S3Store(make_client(settings, endpoint, profile), bucket, prefix, protection)
+    client = make_client(settings, endpoint, profile)
+    again = partial(open_bucket, where, settings, named, endpoint, profile)
+    return S3Store(client, bucket, prefix, protection, again)

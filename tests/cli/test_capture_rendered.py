@@ -49,9 +49,9 @@ SITE = {
     "/moved": reply("", "text/plain", "302 Found", "Location: /target"),
     "/target": reply("there", "text/plain"),
     "/a.js": reply(
-        "fetch('/api/list').then(a => a.json()).then(rows => { document.querySelector('#list').textContent = '共' + rows.length + '条' });"
+        "fetch('/api/list').then(a => a.json()).then(rows => { document.querySelector('#list').textContent = '共' + rows.length + '条'; document.querySelector('#d').click() });"
         "new Worker('/worker.js'); fetch('/post', {method: 'POST', body: 'a=1', headers: {'Content-Type': 'application/x-www-form-urlencoded'}});"
-        "document.cookie = 'seen=1'; setTimeout(() => document.querySelector('#d').click(), 200); new WebSocket('ws://' + location.host + '/ws');",
+        "document.cookie = 'seen=1'; new WebSocket('ws://' + location.host + '/ws');",
         "text/javascript",
     ),
     "/worker.js": reply("fetch('/from-worker')", "text/javascript"),
@@ -67,7 +67,7 @@ NOT_FOUND = reply("", "text/html", "404 Not Found")
 LOADED = set(SITE)
 
 
-@pytest.fixture(params=["http", "https"])
+@pytest.fixture(params=[pytest.param("http", marks=pytest.mark.long), "https"])
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     tls: ssl.SSLContext | None = self_signed(tmp_path) if request.param == "https" else None
     with RawServer(lambda path: SITE.get(path, NOT_FOUND), tls) as started:

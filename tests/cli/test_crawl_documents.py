@@ -25,6 +25,7 @@ from report_forms import numbered, tables  # noqa: E402
 
 from core.report import Layout  # noqa: E402
 from crawler.capture.browser import find_browser  # noqa: E402
+from pipelines.documents.package import UNPACKED_BYTES  # noqa: E402
 
 Program = Callable[..., Any]
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
@@ -37,6 +38,8 @@ LOCAL = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv"}
 MISSING = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
 FORMS = tables(Layout.G2021, numbered(Layout.G2021))
 
+_SPACES = 5 * 1024**2
+
 
 def reply(body: bytes | str, kind: str = "text/html; charset=utf-8") -> Reply:
     content = body.encode() if isinstance(body, str) else body
@@ -45,13 +48,13 @@ def reply(body: bytes | str, kind: str = "text/html; charset=utf-8") -> Reply:
 
 
 def bomb() -> bytes:
-    """A .docx whose document unpacks to 2 GB of spaces."""
+    """A .docx whose document unpacks to more spaces than are read."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", "<Types/>")
         with package.open("word/document.xml", "w", force_zip64=True) as part:
-            for _ in range(400):
-                part.write(b" " * 5 * 1024**2)
+            for _ in range(UNPACKED_BYTES // _SPACES + 2):
+                part.write(b" " * _SPACES)
     return packed.getvalue()
 
 

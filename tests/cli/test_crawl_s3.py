@@ -18,7 +18,7 @@ from cli.demo import DemoServer, demo_portals
 
 YEAR = "2024"
 SEED = 20261127
-KILLS = 40 if os.environ.get("NIANBAO_TEST_LONG") else 3
+KILLS = 40 if os.environ.get("NIANBAO_TEST_LONG") else 1
 ENDED = {"990101": "archived", "990104": "archived", "990105": "not_published"}
 Program = Callable[..., Any]
 

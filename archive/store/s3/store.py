@@ -42,12 +42,19 @@ _MEDIA_TYPES = {
 
 
 class S3Store:
-    """Objects of one bucket below a prefix. One instance serves any number of threads."""
+    """Objects of one bucket below a prefix. One instance serves any number of threads; another process opens
+    it `again`."""
 
-    def __init__(self, client: Any, bucket: str, prefix: str, protection: Protection | None = None) -> None:
+    def __init__(
+        self, client: Any, bucket: str, prefix: str, protection: Protection, again: Callable[[], S3Store]
+    ) -> None:
         self._bucket = Bucket(client, bucket, f"{prefix}/" if prefix else "")
-        self._protection = protection or Protection()
+        self._protection = protection
         self._probe = Probe(self._bucket)
+        self._again = again
+
+    def __reduce__(self) -> tuple[Callable[[], S3Store], tuple[()]]:
+        return self._again, ()
 
     @property
     def url(self) -> str:

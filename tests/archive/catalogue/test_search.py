@@ -10,7 +10,7 @@ import pytest
 
 from archive.catalogue import search as search_module
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.search import QueryTooBroad, Question, Search
+from archive.catalogue.search import Counts, QueryTooBroad, Question, Search
 from archive.catalogue.search_index import SearchIndex
 from archive.store.directory import DirectoryStore
 from core.report import Scope
@@ -129,6 +129,32 @@ def test_a_refresh_takes_over_only_what_changed(filled: DirectoryStore, work: Pa
         assert names(search, "借鉴") == []
         (entry,) = search.entries(["532525"], 2021)
         assert (entry.captures, entry.versions, entry.manifest) == (2, 1, corrected.key)
+
+
+def test_counts_are_remembered_until_the_index_changes(
+    filled: DirectoryStore, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_module, "_DEAR_SECONDS", -1.0)
+    counts: Counts = {}
+    refresh(filled, work)
+    with closing(Search.open(filled, work, counts)) as search:
+        before = search.find(Question("采茶节"))
+    assert before.total > 0
+    state, cubes = counts["采茶节"]
+    counts["采茶节"] = (state, dict.fromkeys(cubes, 50))
+    with closing(Search.open(filled, work, counts)) as search:
+        assert search.find(Question("采茶节")).total == 50 * len(cubes)  # not counted again
+        Report(year=2019, captured_at="2020-06-01T00:00:00+00:00", text=told("z", "采茶节开幕。")).put(filled)
+        refresh(filled, work)
+        assert search.find(Question("采茶节")).total == before.total + 1
+
+
+def test_only_so_many_counts_are_remembered(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "_DEAR_SECONDS", -1.0)
+    monkeypatch.setattr(search_module, "_DEAR_MOST", 3)
+    for text in ("采", "茶", "节", "县", "石"):
+        search.find(Question(text))
+    assert list(search._counts) == ["节", "县", "石"]
 
 
 def test_what_is_gone_from_the_store_is_gone(filled: DirectoryStore, work: Path) -> None:

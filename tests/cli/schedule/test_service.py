@@ -121,7 +121,9 @@ def test_the_service_wakes_on_its_day_and_drains(world: World) -> None:
         assert f"process {service.pid}" in second.stderr
         assert "`nianbao schedule run` on" in second.stderr
         world.clock.move("2027-02-03 08:00:00")
-        assert {first_line(service)["code"], first_line(service)["code"]} == {QUICK, SLOW}
+        came = [first_line(service), first_line(service)]
+        ended = {line["code"]: line["status"] for line in came}
+        assert ended == {QUICK: "disallowed", SLOW: "not_found"}, came
         retried = world.run("retry", QUICK)
         assert f"process {service.pid}" in retried.stderr
         assert first_line(service)["code"] == QUICK
