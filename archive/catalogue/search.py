@@ -76,9 +76,19 @@ class Found:
     scopes: dict[Scope, int]
 
 
-Counts = dict[str, tuple[str, dict[int, int]]]
-"""What was dear to count, by question: the index's state then, and the counts. A phrase that stands in nearly
-every report takes a quarter of a second in 100,000 of them; everybody's questions are alike."""
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many reports have all terms of a question, by year, province and scope (see `_Cube`); whether the
+    place, issuer or title of any has them; and the state of the index then (see `changes`)."""
+
+    cubes: Mapping[int, int]
+    any_named: bool
+    state: str
+
+
+Counts = dict[str, Count]
+"""What was dear to count, by question: a phrase that stands in nearly every report takes a fifth of a second
+in 100,000 of them, and everybody's questions are alike."""
 
 
 class Search:
@@ -104,11 +114,11 @@ class Search:
         if question.text.strip() and not terms:
             return Found(0, [], {}, {}, {})
         with self._limited():
-            cubes = self._cubes(terms)
-            numbers = self._page(terms, question, limit, offset)
+            count = self._count(terms)
+            numbers = self._page(terms, count.any_named, question, limit, offset)
             hits = [self._hit(number, terms) for number in numbers]
-        total = sum(many for cube, many in cubes.items() if _Cube.of(cube).fits(question))
-        return Found(total, hits, *_facets(cubes, question))
+        total = sum(many for cube, many in count.cubes.items() if _Cube.of(cube).fits(question))
+        return Found(total, hits, *_facets(count.cubes, question))
 
     def entries(
         self, codes: Collection[str] | None = None, year: int | None = None, scope: str | None = None
@@ -159,38 +169,42 @@ class Search:
             found = self._index.execute(query, (code, scope, json.dumps(sorted(years))))
             return {year: json.loads(zlib.decompress(cells)) for year, cells in found}
 
-    def _cubes(self, terms: list[str]) -> dict[int, int]:
-        """How many reports have these terms, by year, province and scope (see `_Cube`)."""
+    def _count(self, terms: list[str]) -> Count:
         question, state = " ".join(terms), changes(self._index)
         known = self._counts.get(question)
-        if known and known[0] == state:
-            return known[1]
+        if known and known.state == state:
+            return known
         began = monotonic()
-        cubes = self._counted(terms)
+        source, values = ("words WHERE words MATCH ?", [match_expression(terms)]) if terms else (_REPORTS, [])
+        query = f"SELECT {_CUBE} AS cube, count(*) FROM {source} GROUP BY cube"  # noqa: S608
+        cubes = dict(self._index.execute(query, values))
+        named = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+        count = Count(cubes, bool(terms and self._column(named, _named(terms))), state)
         if monotonic() - began > _DEAR_SECONDS:
             if len(self._counts) >= _DEAR_MOST:
                 self._counts.pop(next(iter(self._counts)), None)
-            self._counts[question] = (state, cubes)
-        return cubes
+            self._counts[question] = count
+        return count
 
-    def _counted(self, terms: list[str]) -> dict[int, int]:
-        source, values = ("words WHERE words MATCH ?", [match_expression(terms)]) if terms else (_REPORTS, [])
-        query = f"SELECT {_CUBE} AS cube, count(*) FROM {source} GROUP BY cube"  # noqa: S608
-        return dict(self._index.execute(query, values))
-
-    def _page(self, terms: list[str], question: Question, limit: int, offset: int) -> list[int]:
+    def _page(
+        self, terms: list[str], any_named: bool, question: Question, limit: int, offset: int
+    ) -> list[int]:
         """The ids of one page: what place, issuer or title say goes before what the text says."""
         condition, values = _choice(question)
+        part = "ORDER BY rowid LIMIT ? OFFSET ?"
         if not terms:
-            query = f"SELECT rowid FROM {_REPORTS} AND {condition} ORDER BY rowid LIMIT ? OFFSET ?"  # noqa: S608
+            query = f"SELECT rowid FROM {_REPORTS} AND {condition} {part}"  # noqa: S608
             return self._column(query, *values, limit, offset)
-        expression = match_expression(terms)
-        named = f"{{place issuer title}} : ({expression})"
+        expression, named = match_expression(terms), _named(terms)
         match = f"FROM words WHERE words MATCH ? AND {condition}"
-        query = f"SELECT rowid {match} ORDER BY rowid LIMIT ? OFFSET ?"
+        query = f"SELECT rowid {match} {part}"
+        if not any_named:
+            return self._column(query, expression, *values, limit, offset)
         page = self._column(query, named, *values, limit, offset)
         if len(page) < limit:
-            (before,) = self._column(f"SELECT count(*) {match}", named, *values)
+            before = offset + len(page)
+            if offset and not page:  # the page begins behind them: how many are there?
+                (before,) = self._column(f"SELECT count(*) {match}", named, *values)
             rest = (limit - len(page), max(0, offset - before))
             page += self._column(query, f"({expression}) NOT {named}", *values, *rest)
         return page
@@ -242,6 +256,11 @@ def _entry(row: Sequence[Any]) -> Entry:
     values = dict(zip(COLUMNS, row, strict=True))
     values["stored"] = bool(values["stored"])
     return Entry(**values)
+
+
+def _named(terms: list[str]) -> str:
+    """Of `terms` as an FTS5 query: where the place, the issuer or the title has them."""
+    return f"{{place issuer title}} : ({match_expression(terms)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,10 +141,10 @@ def test_counts_are_remembered_until_the_index_changes(
     with closing(Search.open(filled, work, counts)) as search:
         before = search.find(Question("采茶节"))
     assert before.total > 0
-    state, cubes = counts["采茶节"]
-    counts["采茶节"] = (state, dict.fromkeys(cubes, 50))
+    count = counts["采茶节"]
+    counts["采茶节"] = replace(count, cubes=dict.fromkeys(count.cubes, 50))
     with closing(Search.open(filled, work, counts)) as search:
-        assert search.find(Question("采茶节")).total == 50 * len(cubes)  # not counted again
+        assert search.find(Question("采茶节")).total == 50 * len(count.cubes)  # not counted again
         Report(year=2019, captured_at="2020-06-01T00:00:00+00:00", text=told("z", "采茶节开幕。")).put(filled)
         refresh(filled, work)
         assert search.find(Question("采茶节")).total == before.total + 1
