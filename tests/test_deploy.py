@@ -110,6 +110,11 @@ def test_the_crontab_line_runs(tmp_path: Path) -> None:
     assert (tmp_path / "work/ledger.sqlite").is_file()
 
 
+def test_the_dockerfile_is_without_fault(tools: Path) -> None:
+    done = subprocess.run([tools / "hadolint", DEPLOY / "Dockerfile"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b""), done.stderr
+
+
 def test_the_compose_file_holds_together() -> None:
     read = compose()
     services = read["services"]
@@ -139,4 +144,4 @@ def test_the_dockerfile_copies_what_is_there_and_its_shell_parses() -> None:
             assert subprocess.run(["/bin/sh", "-n", "-c", rest], check=False).returncode == 0
         if name in ("ENTRYPOINT", "CMD"):
             assert isinstance(yaml.safe_load(rest), list)
-    assert [rest for name, rest in instructions if name == "USER"] == ["nianbao"]
+    assert [rest for name, rest in instructions if name == "USER"] == ["10001"]
