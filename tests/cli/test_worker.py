@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,6 +23,7 @@ from growing_portal import GrowingPortal, Platform
 from schedule_season import NIANBAO, environment, write_registry
 from servers.moved_clock import run_at
 from servers.postgres import Postgres, running_postgres
+from servers.seaweed import SeaweedServer
 
 DUE = "2027-02-10 08:00"
 DEADLINE_SECONDS = 120
@@ -112,8 +114,17 @@ def world(tmp_path: Path) -> Iterator[list[Platform]]:
         yield made
 
 
+@pytest.fixture(params=["bucket", pytest.param("directory", marks=pytest.mark.long)])
+def store(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The settings of a store that all workers share."""
+    if request.param == "directory":
+        return {}
+    server: SeaweedServer = request.getfixturevalue("s3")
+    return {"store": f"s3://archive/{uuid.uuid4().hex}", "s3_endpoint": server.endpoint}
+
+
 def test_three_workers_one_killed_in_mid_crawl(
-    postgres: Postgres, world: list[Platform], tmp_path: Path
+    postgres: Postgres, world: list[Platform], store: dict[str, str], tmp_path: Path
 ) -> None:
     url = postgres.database()
     ran = schedule(tmp_path, "run", "--once", "--queue", url)
@@ -121,7 +132,7 @@ def test_three_workers_one_killed_in_mid_crawl(
     assert b"12 counties wait in the queue" in ran.stderr
     again = schedule(tmp_path, "run", "--once", "--queue", url)  # nothing twice
     assert b"12 counties wait in the queue" in again.stderr
-    workers = Workers(tmp_path, url)
+    workers = Workers(tmp_path, url, **store)
     try:
         first = workers.start("--counties", "2")
         assert world[0].held.wait(DEADLINE_SECONDS)
@@ -149,8 +160,14 @@ def test_three_workers_one_killed_in_mid_crawl(
             if platform is not world[0]
         ]
         assert all(former[1] <= later[0] for former, later in pairwise(spans))
-    verified = subprocess.run([NIANBAO, "verify", "--deep"], cwd=tmp_path, env=environment(), check=False)
+    everywhere = environment(work="another", **store)
+    verified = subprocess.run([NIANBAO, "verify", "--deep"], cwd=tmp_path, env=everywhere, check=False)
     assert verified.returncode == 0
+    told = subprocess.run([NIANBAO, "reports", "--json"], cwd=tmp_path, env=everywhere, capture_output=True)
+    reports = map(json.loads, told.stdout.splitlines())
+    assert {line["code"] for line in reports if line["status"] == "archived"} == {
+        code for code, state in expected.items() if state == "found"
+    }
 
 
 @pytest.mark.long
