@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from archive.store.interface import Store
@@ -14,6 +15,13 @@ from archive.warc.verify import SeenRecord, check_warc
 from core.errors import ObjectMissing, StoreError
 
 _INDEXED = ("response", "revisit", "resource", "metadata")
+
+
+class RecordRole(StrEnum):
+    """As what a manifest names a record: a page's is the response itself, a robots.txt's may be a revisit."""
+
+    PAGE = "its page's response"
+    ROBOTS = "the robots.txt as seen"
 
 
 class Flaw(NamedTuple):
@@ -34,12 +42,12 @@ class _Indexed(NamedTuple):
 
 @dataclass
 class DeepCheck:
-    """One WARC: `check` reads it once. `named` holds the record ids that manifests name as a page's response;
-    memory grows with the number of its records, not with their size."""
+    """One WARC: `check` reads it once. `named` holds the record ids that manifests name; memory grows with
+    the number of its records, not with their size."""
 
     store: Store
     key: str
-    named: Iterable[str] = ()
+    named: Iterable[tuple[str, RecordRole]] = ()
     _indexed: dict[int, _Indexed] = field(default_factory=dict)
     _responses: dict[str, str] = field(default_factory=dict)
     _revisits: list[SeenRecord] = field(default_factory=list)
@@ -53,14 +61,16 @@ class DeepCheck:
             damaged = True
             said = f"offset {problem.offset}: {problem.reason}; lost: {problem.lost}"
             yield Flaw(said, problem.offset, problem.record_id)
-        for record_id in self.named:
-            if record_id not in self._responses:
-                yield Flaw(
-                    "a manifest names this record as its page's response, and it is not here", None, record_id
-                )
+        yield from self._unheld()
         yield from self._revisits_without_original()
         if not damaged:  # the index of a damaged file cannot agree with it, and the damage was said
             yield from self._index_flaws()
+
+    def _unheld(self) -> Iterator[Flaw]:
+        revisits = {seen.fields.get("warc-record-id", "") for seen in self._revisits}
+        for record_id, role in self.named:
+            if record_id not in self._responses and not (role is RecordRole.ROBOTS and record_id in revisits):
+                yield Flaw(f"a manifest names this record as {role}, and it is not here", None, record_id)
 
     def _see(self, seen: SeenRecord) -> None:
         fields = seen.fields

@@ -12,9 +12,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from archive.catalogue.deep import DeepCheck
+from archive.catalogue.deep import DeepCheck, RecordRole
 from archive.catalogue.keys import manifest_keys, place_of
-from archive.catalogue.manifest import read_manifest
+from archive.catalogue.manifest import Manifest, read_manifest
 from archive.store.digest import digest_of, pieces_of
 from archive.store.interface import Store
 from core.errors import ManifestError, ObjectMissing, StoreError
@@ -66,7 +66,7 @@ def verify(store: Store, deep: bool = False, progress: Progress | None = None) -
     """
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
         scratch.execute("CREATE TABLE claims (key TEXT, manifest TEXT, role TEXT, sha256 TEXT, size INTEGER)")
-        scratch.execute("CREATE TABLE records (warc TEXT, record_id TEXT)")
+        scratch.execute("CREATE TABLE records (warc TEXT, record_id TEXT, role TEXT)")
         scratch.execute("BEGIN")
         yield from _gather(store, scratch)
         claims = map(_Claim._make, scratch.execute("SELECT * FROM claims ORDER BY key, manifest"))
@@ -90,8 +90,16 @@ def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
             "INSERT INTO claims VALUES (?, ?, ?, ?, ?)",
             {_Claim(named.key, key, named.role, named.sha256, named.size) for named in manifest.objects},
         )
-        if manifest.warc and manifest.record_id:
-            scratch.execute("INSERT INTO records VALUES (?, ?)", (manifest.warc, manifest.record_id))
+        scratch.executemany("INSERT INTO records VALUES (?, ?, ?)", _named_records(manifest))
+
+
+def _named_records(manifest: Manifest) -> Iterator[tuple[str, str, RecordRole]]:
+    if manifest.warc and manifest.record_id:
+        yield manifest.warc, manifest.record_id, RecordRole.PAGE
+    for host in manifest.hosts:
+        match host.get("robots"):
+            case {"warc": str(warc), "record_id": str(record_id)}:
+                yield warc, record_id, RecordRole.ROBOTS
 
 
 def _paired(keys: Iterable[str], claims: Iterable[_Claim]) -> Iterator[tuple[str, bool, list[_Claim]]]:
@@ -148,8 +156,8 @@ def _check_digest(store: Store, claims: list[_Claim], progress: Progress | None)
 
 
 def _check_records(store: Store, claim: _Claim, scratch: sqlite3.Connection) -> Iterator[Finding]:
-    query = "SELECT DISTINCT record_id FROM records WHERE warc = ?"
-    named = [record_id for (record_id,) in scratch.execute(query, (claim.key,))]
+    query = "SELECT DISTINCT record_id, role FROM records WHERE warc = ?"
+    named = [(record_id, RecordRole(role)) for record_id, role in scratch.execute(query, (claim.key,))]
     for flaw in DeepCheck(store, claim.key, named).check():
         yield Finding(claim.key, State.DAMAGED, flaw.reason, claim.manifest, flaw.offset, flaw.record_id)
 

@@ -190,11 +190,14 @@ def test_an_index_that_disagrees_is_damage(
     assert any(reason in said for said in deep(archive))
 
 
-def test_a_record_that_a_manifest_names_in_vain_is_damage(archive: Archive) -> None:
+@pytest.mark.parametrize("named", ["its page's response", "the robots.txt as seen"])
+def test_a_record_that_a_manifest_names_in_vain_is_damage(archive: Archive, named: str) -> None:
     archive.crawl()
     path = next(archive.store.rglob("reports/*/*/*/*/manifest.json"))
     manifest = json.loads(path.read_text())
     del manifest["seal"]
-    manifest["record_id"] = "<urn:uuid:00000000-0000-4000-8000-000000000000>"
+    naming = manifest if named == "its page's response" else manifest["hosts"][0]["robots"]
+    naming["record_id"] = "<urn:uuid:00000000-0000-4000-8000-000000000000>"
     path.write_text(json.dumps(manifest))
-    assert any("names this record" in said for said in deep(archive))
+    (said,) = deep(archive)
+    assert f"names this record as {named}" in said
