@@ -17,7 +17,7 @@ from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, Respons
 from scrapy.http import Response
 from w3lib.url import safe_url_string
 
-from archive.catalogue.interrupted import Interrupted
+from archive.catalogue.recorded import Recorded
 from archive.warc.recorder import Receipt, Recorder
 from archive.warc.resource import Resource
 from core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
@@ -101,7 +101,8 @@ class Fetcher:
         patience: Patience,
         budget: Budget,
         hosts: HostRule | None,
-        interrupted: Interrupted | None = None,
+        interrupted: Recorded | None = None,
+        captured: Recorded | None = None,
     ) -> None:
         self._crawler = crawler
         self._settings = settings
@@ -110,6 +111,7 @@ class Fetcher:
         self._patience = patience
         self._hosts = hosts
         self._interrupted = interrupted
+        self._captured = captured
         self.budget = budget
         self.requisites_most = settings.county_requisites
         self._strangers = HostRule.of_names(settings.requisite_hosts)
@@ -126,11 +128,13 @@ class Fetcher:
         post: Post | None = None,
         requisite: bool = False,
         headers: Headers = NO_HEADERS,
+        held_will_do: bool = False,
     ) -> Answer:
         """Ask for an address (POST where `form` or `post` is given), following redirects by the same rules.
 
         `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart. `headers`
-        go with the request: what the script of a page would send.
+        go with the request: what the script of a page would send. `held_will_do`: an answer that an earlier
+        capture holds is taken instead.
         """
         address = url = safe_url_string(url)
         if form is not None:
@@ -138,7 +142,9 @@ class Fetcher:
         seen: list[str] = []
         while True:
             await self._permit(url, requisite)
-            response, receipt = await self._patiently(url, post, requisite, headers)
+            recorded = self._captured if held_will_do and post is None else None
+            held = await self._held(recorded, url)
+            response, receipt = held or await self._patiently(url, post, requisite, headers)
             target = redirect_target(response)
             if target is None:
                 return _answer(response, receipt, self._settings.page_bytes)
@@ -195,7 +201,7 @@ class Fetcher:
     ) -> tuple[Response, Receipt]:
         """Try again where a fault may pass: a broken connection, 5xx, and 429 or 503 with Retry-After. What
         a crawl that was killed had fetched is not asked for."""
-        if post is None and (held := await self._from_interrupted(url)) is not None:
+        if post is None and (held := await self._held(self._interrupted, url)) is not None:
             return held
         for left in range(self._settings.retries, -1, -1):
             try:
@@ -210,10 +216,10 @@ class Fetcher:
             await self._patience.wait(host_of(url))
         return response, receipt
 
-    async def _from_interrupted(self, url: str) -> tuple[Response, Receipt] | None:
-        if self._interrupted is None:
+    async def _held(self, recorded: Recorded | None, url: str) -> tuple[Response, Receipt] | None:
+        if recorded is None:
             return None
-        kept = await asyncio.to_thread(self._interrupted.find, url, self._settings.page_bytes)
+        kept = await asyncio.to_thread(recorded.find, url, self._settings.page_bytes)
         if kept is None:
             return None
         meta = self._meta(url) | {KEPT: kept, "download_slot": FROM_ARCHIVE}
@@ -225,8 +231,13 @@ class Fetcher:
         return response, kept.receipt
 
     def was_held(self, answer: Answer) -> bool:
-        """Whether the answer is of a crawl that was killed, and was not asked for."""
-        return self._interrupted is not None and answer.receipt.warc in self._interrupted.used
+        """Whether the answer was recorded by an earlier crawl, and was not asked for."""
+        return answer.receipt.warc not in self._recorder.keys
+
+    def is_unchanged(self, answer: Answer) -> bool:
+        """Whether an earlier crawl got the same payload."""
+        original = answer.receipt.original
+        return original is not None and original.warc not in self._recorder.keys
 
     def _worth_another(self, url: str, response: Response) -> bool:
         """Whether another try makes sense; a host that says how long to wait is left alone so long."""

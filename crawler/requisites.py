@@ -1,5 +1,5 @@
 """Fetches what the report page, and the listing that proves it, need to be seen. Nothing depends on it: what
-cannot be had is noted, and the crawl goes on."""
+cannot be had is noted, and the crawl goes on. What an unchanged page shows is not asked for again."""
 
 from __future__ import annotations
 
@@ -29,13 +29,17 @@ class Requisites:
     fetcher: Fetcher
     noted: dict[str, list[Requisite]] = field(default_factory=dict)
     left: int = 0
+    held: int = 0
     steps: list[dict[str, Any]] = field(default_factory=list)
+    _unchanged: set[str] = field(default_factory=set)
     _asked: set[str] = field(default_factory=set)
     _failures: Counter[str] = field(default_factory=Counter)
 
-    def note(self, page: Page) -> None:
-        """Remember what a page needs; the page itself is not kept."""
+    def note(self, page: Page, answer: Answer) -> None:
+        """Remember what a page needs, which came as this answer; the page itself is not kept."""
         self.noted[page.url] = requisites_of(page)
+        if self.fetcher.is_unchanged(answer):
+            self._unchanged.add(page.url)
 
     async def fetch(self, evidence: Evidence) -> list[dict[str, Any]]:
         """Fetch what the found reports and the listings that led to them need, without a report the column
@@ -45,11 +49,12 @@ class Requisites:
         """
         for found in evidence.found:
             if not found.is_document:
-                self.note(found.answer.page)
+                self.note(found.answer.page, found.answer)
         shown = [url for found in evidence.found for url in (found.answer.url, *found.route[-1:])]
         pages = shown or [column.url for column in evidence.columns[:1]]
-        wanted = [each for url in dict.fromkeys(pages) for each in self.noted.get(url, ())]
-        wanted.sort(key=lambda each: not self.fetcher.is_own(each.url))
+        changed_first = sorted(dict.fromkeys(pages), key=self._unchanged.__contains__)
+        wanted = [(each, url in self._unchanged) for url in changed_first for each in self.noted.get(url, ())]
+        wanted.sort(key=lambda each: not self.fetcher.is_own(each[0].url))
         self._asked.update(
             step[name] for step in evidence.trail for name in ("url", "final_url") if name in step
         )
@@ -57,26 +62,30 @@ class Requisites:
         try:
             await self._fetch_all(wanted)
         except BudgetSpent as error:
-            self.steps.append({"url": wanted[0].url, "aim": "requisite", "saw": str(error)})
+            self.steps.append({"url": wanted[0][0].url, "aim": "requisite", "saw": str(error)})
+        if self.held:
+            said = f"{self.held} requisites of unchanged pages are held already; not asked for again"
+            self.steps.append({"url": pages[0], "aim": "requisite", "saw": said})
         return self.steps
 
-    async def _fetch_all(self, wanted: Sequence[Requisite]) -> None:
-        waiting = deque((each, 1) for each in wanted)
+    async def _fetch_all(self, wanted: Sequence[tuple[Requisite, bool]]) -> None:
+        waiting = deque((each, held_will_do, 1) for each, held_will_do in wanted)
         while waiting:
-            requisite, depth = waiting.popleft()
+            requisite, held_will_do, depth = waiting.popleft()
             if requisite.url in self._asked or self._failures[authority(requisite.url)] >= FAILURES_MOST:
                 continue
             self._asked.add(requisite.url)
-            answer = await self._fetch_one(requisite)
+            answer = await self._fetch_one(requisite, held_will_do)
             if answer is not None and depth < DEPTH_MOST and requisite.kind in _SPREADING:
-                waiting.extendleft((each, depth + 1) for each in reversed(_further(requisite, answer)))
+                further = reversed(_further(requisite, answer))
+                waiting.extendleft((each, held_will_do, depth + 1) for each in further)
 
-    async def _fetch_one(self, requisite: Requisite) -> Answer | None:
+    async def _fetch_one(self, requisite: Requisite, held_will_do: bool) -> Answer | None:
         if not self.left:
             raise BudgetSpent("the rest is left out (setting county_requisites)")
         step: dict[str, Any] = {"url": requisite.url, "aim": "requisite"}
         try:
-            answer = await self.fetcher.get(requisite.url, requisite=True)
+            answer = await self.fetcher.get(requisite.url, requisite=True, held_will_do=held_will_do)
         except BudgetSpent:
             raise
         except PortalError as error:
@@ -86,6 +95,9 @@ class Requisites:
             self.steps.append(step | {"saw": str(error)})
             return None
         self.left -= 1
+        if held_will_do and self.fetcher.was_held(answer):
+            self.held += 1
+            return answer if answer.status < 400 else None  # the capture that asked for it says so
         if answer.status >= 400:
             self.steps.append(step | {"status": answer.status})
             return None

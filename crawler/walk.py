@@ -258,6 +258,7 @@ class Walk:
         route = candidate.route
         if listing.column:
             route = route if candidate.paging or page.url in route else (*route, page.url)
+            self.requisites.note(page, answer)
             self._read_column(page, listing, depth, step, route)
         self.frontier.learn_listing(listing, depth, route)
         in_section = candidate.aim is Aim.SECTION and candidate.depth > 0
@@ -277,7 +278,6 @@ class Walk:
         )
         by_year = {year for link in links_of(page) if (year := year_of_column(link.text)) is not None}
         held = len(listing.entries) + len(by_year)
-        self.requisites.note(page)
         self.evidence.columns.append(Column(page.url, government, office, listing.says_empty, held))
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)

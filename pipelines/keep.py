@@ -42,8 +42,9 @@ class Keeper:
     """What manifests say of their making (see `provenance`)."""
     originals: Sequence[str] = ()
     """Keys of earlier WARCs that this crawl's revisit records refer to."""
-    interrupted: Sequence[str] = ()
-    """Keys of the WARCs of killed crawls that this one went on with: they are this capture's as well."""
+    taken_up: Sequence[str] = ()
+    """Keys of earlier WARCs with answers that this crawl did not ask for again: they are this capture's, too,
+    since without them it does not show what it showed."""
     faults: list[dict[str, Any]] = field(default_factory=list)
     _warcs: list[NamedObject] = field(default_factory=list)
 
@@ -128,7 +129,7 @@ class Keeper:
             **self._common(trail, spent),
             reason=reason,
             url=url,
-            warc=next(iter([*warcs, *self.interrupted]), None),
+            warc=next(iter([*warcs, *self.taken_up]), None),
         )
         folder = attempt_folder(self.county.code, self.year, self.began)
         self.store.put(f"{folder}/manifest.json", manifest.to_json())
@@ -140,7 +141,7 @@ class Keeper:
             if key in delivered:
                 continue
             self._warcs += map(named_warc, self.outbox.deliver(self.store, key))
-        taken_up = [key for key in self.interrupted if key not in delivered]
+        taken_up = [key for key in self.taken_up if key not in delivered]
         code, originals = self.county.code, [key for key in self.originals if key not in delivered]
         self._warcs += named_originals(self.store, self.catalogue, code, taken_up, original=False)
         self._warcs += named_originals(self.store, self.catalogue, code, originals)

@@ -33,7 +33,8 @@ PAGE_BYTES = 4 * 1024**2
 def pages_of(store: Store, manifest: Manifest) -> Iterator[dict[str, Any]]:
     """The lines of pages.jsonl: its header, the report with its stored text, the listings of its route."""
     yield {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
-    lines = {line.url: line for line in own_lines(store, manifest)}
+    in_time = sorted(own_lines(store, manifest), key=lambda line: line.timestamp)
+    lines = {line.url: line for line in in_time}
     report = lines.get(manifest.url or "")
     if report is not None:
         stored = manifest.object("text")

@@ -15,7 +15,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.web.iweb import UNKNOWN_LENGTH
 
-from archive.catalogue.interrupted import Kept
+from archive.catalogue.recorded import Kept
 from archive.warc.exchange import Truncated
 from archive.warc.recorder import Receipt, Recorder
 from core.errors import HookMissing
@@ -26,7 +26,7 @@ RECORDER = "recorder"
 RECEIPTS = "receipts"
 """Request.meta key: what the handler leaves there, a Receipt for each exchange, the answering one last."""
 KEPT = "kept"
-"""Request.meta key: the answer of a crawl that was killed (`archive.catalogue.interrupted.Kept`). It goes
+"""Request.meta key: the answer of an earlier crawl (`archive.catalogue.recorded.Kept`). It goes
 through the cookie jar like every other, but nothing is sent."""
 FROM_ARCHIVE = "from-archive"
 """The download slot of such answers: no host, no delay."""

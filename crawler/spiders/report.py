@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from scrapy import Spider
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.interrupted import Interrupted
 from archive.catalogue.manifest import Manifest
 from archive.catalogue.provenance import provenance
+from archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs
 from archive.store.interface import Store
 from archive.warc.originals import Originals, StoredOriginals
 from archive.warc.outbox import Outbox
@@ -55,7 +55,8 @@ class Visit:
     began: datetime
     recorder: Recorder
     budget: Budget
-    interrupted: Interrupted
+    interrupted: Recorded
+    captured: Recorded
 
     @property
     def spent(self) -> Spent:
@@ -147,8 +148,10 @@ class ReportSpider(Spider):
         pages = self.nianbao.scope_all_pages if self.all_scopes else self.nianbao.county_pages
         pages = min(pages, errand.request_limit or pages)
         budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
-        interrupted = Interrupted(self.store, county.code, self.year, stored)
-        return Visit(county, clock.now(), recorder, budget, interrupted)
+        about = (self.store, county.code, self.year)
+        interrupted = Recorded(self.store, stored, partial(interrupted_warcs, *about))
+        captured = Recorded(self.store, stored, partial(captured_warcs, *about), missing_too=True)
+        return Visit(county, clock.now(), recorder, budget, interrupted, captured)
 
     async def _crawl(self, visit: Visit) -> CrawlLine:
         county = visit.county
@@ -161,6 +164,7 @@ class ReportSpider(Spider):
             visit.budget,
             HostRule.of(county),
             visit.interrupted,
+            visit.captured,
         )
         walk = Walk(
             county,
@@ -216,7 +220,7 @@ class ReportSpider(Spider):
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
             said["unrecorded"] = outcome.errors
-            taken_up = list(visit.interrupted.used)
+            taken_up = [*visit.interrupted.used, *visit.captured.used]
             originals = [key for key in visit.recorder.referred if key not in (*warcs, *taken_up)]
             keeper = Keeper(
                 self.store, catalogue, self.outbox, county, self.year, visit.began, said, originals, taken_up

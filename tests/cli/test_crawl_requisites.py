@@ -11,6 +11,7 @@ import pytest
 from servers.raw import RawServer, Reply
 from warcio.archiveiterator import ArchiveIterator
 
+from tests.archive.catalogue.handmade import flip
 from tests.cli.test_crawl_again import LOCAL, NOT_FOUND, column, page, report
 
 Program = Callable[..., Any]
@@ -67,8 +68,12 @@ def strange() -> Any:
 
 
 @pytest.fixture
-def portal(strange: RawServer, tmp_path: Path) -> Any:
-    pages = site(strange.url(""))
+def pages(strange: RawServer) -> dict[str, Reply]:
+    return site(strange.url(""))
+
+
+@pytest.fixture
+def portal(pages: dict[str, Reply], tmp_path: Path) -> Any:
     with RawServer(lambda path: pages.get(path, NOT_FOUND)) as server:
         (tmp_path / "registry.csv").write_text(
             f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
@@ -154,3 +159,52 @@ def test_their_number_has_a_limit(nianbao: Program, portal: RawServer) -> None:
         "archived",
         3 + 3,
     )  # three attachments are the report's own
+
+
+def test_what_an_unchanged_page_shows_is_not_asked_for_again(
+    nianbao: Program, tmp_path: Path, portal: RawServer
+) -> None:
+    first = crawl(nianbao)
+    for _ in range(2):  # the third visit takes from the first what the second took from it
+        before = len(portal.asked)
+        line = crawl(nianbao)
+        asked = [each.path for each in portal.asked[before:]]
+        assert line["status"] == "unchanged"
+        assert {"/nb/", "/r.html", "/file/9"} <= set(asked)
+        assert not {"/css/a.css", "/css/list.css", "/i/bg.png", "/gone.png", "/foot.html"} & set(asked)
+        assert line["requisites"] == 3  # the attachments: they may have been corrected in silence
+    manifests = (tmp_path / "nianbao-data").glob("reports/*/*/*/*/manifest.json")
+    latest = json.loads(max(manifests, key=lambda path: path.parent.name).read_text())
+    assert [named["key"] for named in latest["objects"] if named["role"] == "warc"][1:] == [first["warc"]]
+    assert any("held already; not asked for again" in step.get("saw", "") for step in latest["trail"])
+    assert nianbao("download", "990101", "--year", "2021", "--as", "warc", "--output", "o.warc.gz").code == 0
+    shown = ("/css/a.css", "/css/b.css", "/f/x.woff2", "/i/bg.png", "/i/foot.png", "/r.html")
+    assert set(map(portal.url, shown)) <= set(recorded(tmp_path, "../o.warc.gz"))
+    ran = nianbao("verify", "--deep", "--json")
+    assert {each["state"] for each in ran.lines} == {"ok"}, ran.out
+
+
+def test_what_a_changed_page_shows_is_asked_for_again(
+    nianbao: Program, pages: dict[str, Reply], portal: RawServer
+) -> None:
+    crawl(nianbao)
+    pages["/r.html"] = dressed(
+        report(2021, "2022-02-15", said="更正后的数字"), head="<link rel=stylesheet href=/css/a.css>"
+    )
+    before = len(portal.asked)
+    assert crawl(nianbao)["status"] == "archived"
+    asked = {each.path for each in portal.asked[before:]}
+    assert {"/css/a.css", "/css/b.css", "/i/bg.png"} <= asked
+    assert "/css/list.css" not in asked  # the listing is as it was
+
+
+def test_what_is_damaged_is_asked_for_again(nianbao: Program, tmp_path: Path, portal: RawServer) -> None:
+    line = crawl(nianbao)
+    index = (tmp_path / "nianbao-data" / f"{line['warc']}.cdxj").read_text()
+    (place,) = [json.loads(each.split(" ", 2)[2]) for each in index.splitlines() if "/css/b.css" in each]
+    flip(tmp_path / "nianbao-data" / line["warc"], int(place["offset"]) + int(place["length"]) // 2)
+    before = len(portal.asked)
+    crawl(nianbao)
+    asked = {each.path for each in portal.asked[before:]}
+    assert "/css/b.css" in asked
+    assert "/css/a.css" not in asked

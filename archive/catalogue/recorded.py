@@ -1,10 +1,12 @@
-"""What killed crawls of a county had fetched: the next one answers from it and asks for the rest."""
+"""Answers recorded before, which a crawl takes instead of asking again: what a killed crawl had fetched, and
+what an unchanged page shows."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import threading
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.catalogue.keys import manifest_keys
-from archive.catalogue.manifest import read_manifest
+from archive.catalogue.manifest import moment_of, read_manifest
 from archive.store.interface import Store
 from archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
 from archive.warc.chunks import ChunkDecoder
@@ -43,21 +45,24 @@ class Kept:
     peer: Peer
 
 
-class Interrupted:
-    """The answers in WARCs of a county and year that no manifest names: `upload` and every crawl store such
-    WARCs of killed crawls, their torn tail cut off. Read at the first question; `used` names those that
-    answered. May be asked by many threads."""
+class Recorded:
+    """The answers in some WARCs, of which a later one goes before an earlier. `warcs` is asked at the first
+    question; `used` names those that answered; `missing_too`: a 404 or 410 is an answer. May be asked by many
+    threads."""
 
-    def __init__(self, store: Store, code: str, year: int, earlier: Earlier) -> None:
+    def __init__(
+        self, store: Store, earlier: Earlier, warcs: Callable[[], Iterable[str]], *, missing_too: bool = False
+    ) -> None:
         self._store = store
-        self._code, self._year = code, year
         self._earlier = earlier
+        self._warcs = warcs
+        self._missing = (404, 410) if missing_too else ()
         self._lines: dict[str, CdxjLine] | None = None
         self._lock = threading.Lock()
         self.used: dict[str, None] = {}
 
     def find(self, url: str, most_bytes: int) -> Kept | None:
-        """The answer to a GET of the address, 200 or a redirect, whole and as its digest says, of at most so
+        """The answer to a GET of the address, 2xx or a redirect, whole and as its digest says, of at most so
         many bytes; None where there is none, or where it cannot be read: then it is asked for."""
         with self._lock:
             if self._lines is None:
@@ -77,23 +82,15 @@ class Interrupted:
     def _load(self) -> dict[str, CdxjLine]:
         found = {}
         try:
-            for warc in self._unnamed():
+            for warc in self._warcs():
                 for line in cdxj_lines(self._store, cdxj_key(warc)):
-                    if line.status is not None and 200 <= line.status < 400:
+                    status = line.status or 0
+                    if 200 <= status < 400 or status in self._missing:
                         found[line.url] = line
         except (StoreError, ManifestError) as error:
-            logger.warning("what an interrupted crawl may have left is not used: %s", error)
+            logger.warning("what was recorded before is not used, but asked for again: %s", error)
             return {}
         return found
-
-    def _unnamed(self) -> list[str]:
-        young = {key for key in self._store.keys(f"warc/{self._code}/{self._year}/") if _is_young(key)}
-        indexed = {key for key in young if cdxj_key(key) in young}
-        if not indexed:
-            return []
-        for key in manifest_keys(self._store, self._code, self._year):
-            indexed -= {named.key for named in read_manifest(self._store, key).objects}
-        return sorted(indexed)
 
     def _read(self, line: CdxjLine, most_bytes: int) -> Kept | None:
         fields, _ = read_fields(self._store, line.warc, line.offset, line.length)
@@ -121,6 +118,26 @@ class Interrupted:
         """Whether its request, the record after it, is a GET."""
         fields, block = read_fields(self._store, line.warc, line.offset + line.length, _REQUEST_BYTES)
         return fields.get("warc-concurrent-to") == record_id and block.startswith(b"GET ")
+
+
+def interrupted_warcs(store: Store, code: str, year: int) -> list[str]:
+    """The young WARCs of a county and year that no manifest names: `upload` and every crawl store such WARCs
+    of killed crawls, their torn tail cut off."""
+    young = {key for key in store.keys(f"warc/{code}/{year}/") if _is_young(key)}
+    indexed = {key for key in young if cdxj_key(key) in young}
+    if not indexed:
+        return []
+    for key in manifest_keys(store, code, year):
+        indexed -= {named.key for named in read_manifest(store, key).objects}
+    return sorted(indexed)
+
+
+def captured_warcs(store: Store, code: str, year: int) -> list[str]:
+    """The WARCs of a county's captures of a year, each once, in the order of its latest capture."""
+    manifests = [read_manifest(store, key) for key in manifest_keys(store, code, year)]
+    manifests.sort(key=lambda manifest: moment_of(manifest.captured_at), reverse=True)
+    latest_first = dict.fromkeys(named.key for each in manifests for named in each.objects_of("warc"))
+    return list(latest_first)[::-1]
 
 
 def _is_young(key: str) -> bool:
