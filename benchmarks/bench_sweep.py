@@ -1,11 +1,11 @@
 """A sweep of many small portals: does it end within the bound that politeness sets, and what does it cost?
 
-    .venv/bin/python benchmarks/bench_sweep.py [--portals 500] [--delay 1] [--answer 0.05]
+    .venv/bin/python benchmarks/bench_sweep.py [--portals 500] [--delay 1] [--answer 0.05] [--at-once 100 500]
 
 Each portal has a home page, a disclosure section, a report column and a report: five requests with
-robots.txt. The politeness bound is four delays and five answers, for all portals at once: each is a host
-of its own. Beside it, in the same minute: plain Scrapy with the same requests, which reads and keeps nothing
-(plain_sweep.py).
+robots.txt, so four delays and five answers. The politeness bound is that time for as many rounds as it takes
+where so many counties are under way at once (setting counties_at_once). Beside it, in the same minute: plain
+Scrapy with the same requests, all portals at once, which reads and keeps nothing (plain_sweep.py).
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ def main() -> None:
     parser.add_argument("--portals", type=int, default=500)
     parser.add_argument("--delay", type=float, default=1.0)
     parser.add_argument("--answer", type=float, default=0.05)
+    parser.add_argument("--at-once", type=int, nargs="+", default=[100, 500])
     options = parser.parse_args()
     ready, ports = threading.Event(), list[int]()
     serving = serve(options.portals, options.answer, ready, ports)
@@ -94,7 +95,6 @@ def main() -> None:
         rows += [f"{980000 + n},试验{n}县,,,http://127.0.0.1:{port}/,," for n, port in enumerate(ports)]
         Path(directory, "registry.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
         environment = os.environ | {
-            "NIANBAO_STORE": f"{directory}/store",
             "NIANBAO_REGISTRY": f"{directory}/registry.csv",
             "NIANBAO_DELAY": str(options.delay),
             "NIANBAO_ALLOW_PRIVATE_HOSTS": "1",
@@ -103,26 +103,27 @@ def main() -> None:
         crawl = [program, "crawl", "--all", "--year", str(YEAR), "--json"]
         homes = "\n".join(f"http://127.0.0.1:{port}" for port in ports)
         plain = [sys.executable, str(Path(__file__).with_name("plain_sweep.py")), str(options.delay)]
-        plain_seconds, plain_cpu, _ = timed(plain, dict(os.environ), homes)
-        seconds, cpu, out = timed(crawl, environment)
+        print(
+            f"{options.portals} portals, delay {options.delay} s, answers after {options.answer} s; "
+            f"Python {platform.python_version()}, {os.cpu_count()} cores\n\n"
+            "| what | outcome | seconds | bound | ratio | CPU s per county |\n|---|---|---|---|---|---|"
+        )
+        one = (REQUESTS - 1) * options.delay + REQUESTS * options.answer
+
+        def row(what: str, outcome: object, seconds: float, cpu: float, at_once: int) -> None:
+            bound = one * -(-options.portals // at_once)
+            figures = f"{seconds:.1f} | {bound:.1f} | {seconds / bound:.2f} | {cpu / options.portals:.4f}"
+            print(f"| {what} | {outcome} | {figures} |", flush=True)
+
+        for at_once in options.at_once:
+            place = {"NIANBAO_STORE": f"{directory}/{at_once}", "NIANBAO_COUNTIES_AT_ONCE": str(at_once)}
+            seconds, cpu, out = timed(crawl, environment | place)
+            statuses = Counter(json.loads(line)["status"] for line in out.splitlines())
+            row(f"{at_once} at once", dict(statuses), seconds, cpu, at_once)
+        seconds, cpu, _ = timed(plain, dict(os.environ), homes)
+        row("plain Scrapy, nothing kept", "", seconds, cpu, options.portals)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    statuses = Counter(json.loads(line)["status"] for line in out.splitlines())
-    bound = (REQUESTS - 1) * options.delay + REQUESTS * options.answer
-    print(
-        f"{options.portals} portals, delay {options.delay} s, answers after {options.answer} s; "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores\n"
-    )
-    print(
-        "| outcome | seconds | bound | ratio | CPU s per county | peak memory MB |\n|---|---|---|---|---|---|"
-    )
-    print(
-        f"| {dict(statuses)} | {seconds:.1f} | {bound:.1f} | {seconds / bound:.2f} | "
-        f"{cpu / options.portals:.4f} | {peak / 1024:.0f} |"
-    )
-    print(
-        f"| plain Scrapy, nothing kept | {plain_seconds:.1f} | {bound:.1f} | {plain_seconds / bound:.2f} | "
-        f"{plain_cpu / options.portals:.4f} | |"
-    )
+    print(f"\npeak memory of a process: {peak / 1024:.0f} MB")
 
 
 def timed(command: list[str], environment: dict[str, str], given: str = "") -> tuple[float, float, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import io
 import re
 import signal
 import socket
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +18,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from servers.seaweed import SeaweedServer
+from warcio.archiveiterator import ArchiveIterator
 
+from archive.store import open_store
 from archive.store.directory import DirectoryStore
 from core.county import County
 from core.report import Status
+from core.settings import Settings
 from scheduler.ledger import Ledger
 from scheduler.schedule import load_schedule
 from scheduler.states import Outcome
@@ -35,12 +42,13 @@ class Running:
 
 
 @contextmanager
-def running(directory: Path, *options: str) -> Iterator[Running]:
+def running(directory: Path, *options: str, **settings: str) -> Iterator[Running]:
     program = str(Path(sys.executable).with_name("nianbao"))
     environment = {
         "NIANBAO_STORE": str(directory / "store"),
         "PYTHONWARNINGS": "error",
         "PATH": "/usr/bin:/bin",
+        **settings,
     }
     with subprocess.Popen(
         [program, "serve", "--port", "0", *options],
@@ -58,6 +66,19 @@ def running(directory: Path, *options: str) -> Iterator[Running]:
             yield Running(process, found[0])
         finally:
             process.kill()
+
+
+def test_it_shows_what_is_in_a_bucket(tmp_path: Path, s3: SeaweedServer) -> None:
+    where = f"s3://archive/{uuid.uuid4().hex}"
+    fill(open_store(Settings(store=where)))
+    with running(tmp_path, **(s3.environment | {"NIANBAO_STORE": where, "NIANBAO_WORK": "work"})) as page:
+        assert "沛县" in httpx.get(f"{page.url}search?q=沛县").text
+        report = httpx.get(f"{page.url}report/320322/2021")
+        (warc,) = set(re.findall(r'href="/(files/[^"]+/warc[^"]*)"', report.text))
+        sent = httpx.get(page.url + html.unescape(warc))
+        records = [record.rec_type for record in ArchiveIterator(io.BytesIO(sent.content))]
+        assert "response" in records
+        assert not (tmp_path / "store").exists()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
