@@ -94,7 +94,7 @@ def capture(
             CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder, renderer=renderer
         )
     said = provenance(settings, began, recorder.contacts)
-    unrecorded = tuple(line.error for line in taken.values() if line.error)
+    unrecorded = tuple(line.unrecorded for line in taken.values() if line.unrecorded)
     waits = _keep(outbox, recorder, began, said | {"unrecorded": unrecorded})
     lines = [_told(taken[url], waits) for url in wanted if url in taken]
     for line in lines:

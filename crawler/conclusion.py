@@ -53,7 +53,7 @@ class Outcome:
     trail: tuple[dict[str, Any], ...]
     url: str | None = None
     family: str = ""
-    errors: tuple[dict[str, Any], ...] = ()
+    unrecorded: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Evidence:
     columns: list[Column] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     trail: list[dict[str, Any]] = field(default_factory=list)
-    errors: list[dict[str, Any]] = field(default_factory=list)
+    unrecorded: list[dict[str, Any]] = field(default_factory=list)
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
     dead_reports: list[str] = field(default_factory=list)
     families: Counter[str] = field(default_factory=Counter)
@@ -100,7 +100,8 @@ class Evidence:
     def outcome(self, status: Status, reason: str | None, url: str | None = None) -> Outcome:
         """An ending with all that was seen."""
         family = next((name for name, _ in self.families.most_common(1)), "")
-        return Outcome(status, reason, tuple(self.found), tuple(self.trail), url, family, tuple(self.errors))
+        kept = (tuple(self.found), tuple(self.trail))
+        return Outcome(status, reason, *kept, url, family, tuple(self.unrecorded))
 
     def conclude(self, frontier: Frontier, requests: int, stopped: str) -> Outcome:
         """The ending that the evidence allows. `stopped`: why the walk was cut short, "" where it was not."""

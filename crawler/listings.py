@@ -27,10 +27,10 @@ API_CALLS_MOST = 12
 
 
 class Shown(NamedTuple):
-    """A page after its scripts ran. `error` is set where it was answered what the archive lacks."""
+    """A page after its scripts ran. `unrecorded` is set where it was answered what the archive lacks."""
 
     page: Page
-    error: dict[str, Any] | None
+    unrecorded: dict[str, Any] | None
 
 
 Render = Callable[[Answer], Awaitable[Shown | None]]
@@ -101,8 +101,8 @@ class Listings:
         step["rendered"] = "in a browser" if shown is not None else "failed"
         if shown is None:
             return None
-        if shown.error is not None:
-            self.evidence.errors.append(shown.error)
+        if shown.unrecorded is not None:
+            self.evidence.unrecorded.append(shown.unrecorded)
         return shown.page
 
     async def _ask_api(self, page: Page, calls: list[tuple[Family, Ask]]) -> list[Link]:

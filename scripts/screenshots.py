@@ -21,7 +21,6 @@ VIEWS = {
     "report-tables": (WIDE, "/report/990104/2025#section-3"),
     "search": (WIDE, "/search?q=青岭 培训"),
     "compare": (WIDE, f"/en/compare?counties={COUNTIES}&{FIELDS}&first=2019&last=2025"),
-    "campaign": (WIDE, "/campaign?year=2025"),
     "replay": (WIDE, "/replay/990102/2025"),
 }
 REPLAY_MILLISECONDS = 8000

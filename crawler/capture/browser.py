@@ -69,7 +69,7 @@ class Rendered:
     missing: tuple[str, ...]
 
     @property
-    def error(self) -> dict[str, Any] | None:
+    def unrecorded(self) -> dict[str, Any] | None:
         """What a manifest says of it where something is missing."""
         if not self.missing:
             return None

@@ -37,13 +37,13 @@ class CaptureLine:
     bytes: int
     reason: str | None
     archived: bool
-    error: dict[str, Any] | None = None
+    unrecorded: dict[str, Any] | None = None
     """What the manifest says where a rendered page was answered what the archive lacks."""
 
     def as_json(self) -> dict[str, Any]:
         """The contract's columns."""
         line = asdict(self)
-        del line["archived"], line["error"]
+        del line["archived"], line["unrecorded"]
         return line
 
 
@@ -133,9 +133,9 @@ async def render_one(renderer: Renderer, fetcher: Fetcher, url: str, delay_secon
         return _refused(
             url, CaptureError(next(iter(rendered.refused.values()), "the page was not asked for"))
         )
-    lost = rendered.error
+    lost = rendered.unrecorded
     line = _kept(url, last.url, last.http_status, last, lost["error"] if lost else None)
-    return replace(line, error=lost)
+    return replace(line, unrecorded=lost)
 
 
 def _kept(url: str, final: str, status: int | None, receipt: Receipt, reason: str | None) -> CaptureLine:

@@ -204,7 +204,7 @@ class ReportSpider(Spider):
         rendered = await self.renderer.render(first, fetcher, self.nianbao.delay)
         if rendered is None:
             return None
-        return Shown(Page.of(rendered.html, rendered.url, "text/html; charset=utf-8"), rendered.error)
+        return Shown(Page.of(rendered.html, rendered.url, "text/html; charset=utf-8"), rendered.unrecorded)
 
     def _known_columns(self, county: County) -> list[str]:
         """Where to look first: what was said by hand, then the columns of the latest report found."""
@@ -219,7 +219,7 @@ class ReportSpider(Spider):
         county, warcs, spent = visit.county, visit.recorder.keys, visit.spent
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
-            said["unrecorded"] = outcome.errors
+            said["unrecorded"] = outcome.unrecorded
             taken_up = [*visit.interrupted.used, *visit.captured.used]
             originals = [key for key in visit.recorder.referred if key not in (*warcs, *taken_up)]
             keeper = Keeper(
