@@ -9,13 +9,16 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.manifest import NamedObject, named_warc
 from archive.store.digest import digest_of, pieces_of
 from archive.store.interface import Store, StoredObject
+from archive.warc.cdxj import cdxj_key
 
 
 def named_originals(
     store: Store, catalogue: Catalogue, code: str, warcs: Iterable[str], *, original: bool = True
 ) -> Iterator[NamedObject]:
-    """Each WARC and its index, as the manifest that came with it says; where none names it, as it is."""
-    for key in (key for warc in warcs for key in store.keys(warc)):
+    """Each WARC and its index, as the manifest that came with it says; where none names it, as it is. The
+    torn tail of a killed crawl (`.torn`) lies beside its WARC, and is no part of it."""
+    pairs = ((warc, cdxj_key(warc)) for warc in warcs)
+    for key in (key for pair in pairs for key in store.keys(pair[0]) if key in pair):
         named = catalogue.object_named(code, key)
         if named is not None:
             stored = StoredObject(key, named.sha256, named.size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -115,6 +116,20 @@ def test_only_what_is_missing_is_asked_for(
     assert {each["state"] for each in ran.lines} == {"ok"}, ran.out
     nianbao("download", "990101", "--year", "2021", "--as", "warc", "--output", "one.warc.gz")
     assert (tmp_path / "one.warc.gz").stat().st_size > 0
+
+
+def test_a_torn_tail_is_no_part_of_the_capture(
+    nianbao: Program, tmp_path: Path, portal: Portal, server: RawServer
+) -> None:
+    held = portal.held(portal.crawl_and_kill(server, 3))
+    (left,) = (tmp_path / "nianbao-data.work/outbox").rglob("*.warc.gz")
+    with left.open("ab") as file:
+        file.write(gzip.compress(b"WARC/1.1\r\n" * 99)[:20])
+    _, asked = crawl(nianbao, server)
+    assert not held & set(asked)
+    ran = nianbao("verify", "--deep", "--json")
+    assert {each["state"] for each in ran.lines} == {"ok"}, ran.out
+    assert left.with_name(left.name + ".torn").stat().st_size == 20
 
 
 @pytest.mark.long
