@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.county import County
@@ -15,7 +16,7 @@ from crawler.discovery.framed import composed
 from crawler.discovery.frontier import Candidate
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.judging import NO_TEXT, Verdict, judge, speaks_for_county
-from crawler.discovery.links import Link, frames_of, is_document_address
+from crawler.discovery.links import Link, frames_of, is_document_address, is_packed_address
 from crawler.discovery.listing import Listing
 from crawler.discovery.scoring import Aim
 from crawler.discovery.titles import read_title
@@ -38,6 +39,14 @@ class Reports:
     fetcher: Fetcher
     evidence: Evidence
     all_scopes: bool = False
+    furniture: set[str] = field(default_factory=set)
+    """Documents that pages of the portal link to which are no reports: those belong to no report."""
+
+    def note_furniture(self, links: Sequence[Link], *, in_column: bool) -> None:
+        """Note the documents that a page which is no report links to. A report column names reports'
+        documents in its rows, but no packed archive of many years belongs to one."""
+        about = is_packed_address if in_column else is_document_address
+        self.furniture.update(link.url for link in links if about(link.url))
 
     async def take_page(
         self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: dict[str, Any]
@@ -142,6 +151,8 @@ class Reports:
     async def _attachments(self, page: Page) -> tuple[Attachment, ...]:
         kept = []
         for link in document_links(page):
+            if link.url in self.furniture:
+                continue
             step: dict[str, Any] = {"url": link.url, "aim": "attachment"}
             self.evidence.trail.append(step)
             try:

@@ -260,13 +260,15 @@ class Walk:
             route = route if candidate.paging or page.url in route else (*route, page.url)
             self.requisites.note(page, answer)
             self._read_column(page, listing, depth, step, route)
+        links = links_of(page)
+        self.reports.note_furniture(links, in_column=bool(listing.column))
         self.frontier.learn_listing(listing, depth, route)
         in_section = candidate.aim is Aim.SECTION and candidate.depth > 0
         self.frontier.learn_links(
-            links_of(page), depth, in_column=bool(listing.column), in_section=in_section, route=route
+            links, depth, in_column=bool(listing.column), in_section=in_section, route=route
         )
         if depth == 0 and self.frontier.idle:
-            self.frontier.add_doors(links_of(page), depth + 1)
+            self.frontier.add_doors(links, depth + 1)
         step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
 
     def _read_column(

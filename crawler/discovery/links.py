@@ -39,6 +39,7 @@ _CLICKED = " or ".join(f"@{name}" for name in ("onclick", *_DATA))
 _LINKING = f"//a | //area | //iframe | //frame | //option | //body//*[{_CLICKED}]"
 MAX_LINKS = 5000
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z|csv|ceb)$", re.I)
+_PACKED = re.compile(r"\.(?:zip|rar|7z)$", re.I)
 _DOWNLOAD = re.compile(r"downfile|/download|/down\.(?:aspx|jsp|php|do)|attach|fileDownload", re.I)
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
@@ -234,6 +235,11 @@ def is_document_address(url: str) -> bool:
     parts = urlsplit(url)
     named = [parts.path, *(value for values in parse_qs(parts.query).values() for value in values)]
     return any(DOCUMENT.search(name) for name in named) or _DOWNLOAD.search(parts.path) is not None
+
+
+def is_packed_address(url: str) -> bool:
+    """The address ends as packed archives do: they may be large, and are no page that leads on."""
+    return _PACKED.search(urlsplit(url).path) is not None
 
 
 def frames_of(page: Page) -> list[str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.discovery.issuers import Names, Whose, whose
-from crawler.discovery.links import Link
+from crawler.discovery.links import Link, is_packed_address
 from crawler.discovery.listing import year_of_column
 from crawler.discovery.titles import Title, compact, read_title
 
@@ -104,6 +104,8 @@ def score_link(
     report = _as_report(link, names, year)
     if report is not None:
         return report
+    if is_packed_address(link.url):
+        return Score(0, Aim.SECTION, "a packed archive")
     text = compact(link.best_text)
     path = _path(link.url)
     if _AWAY.search(path) and not _COLUMN_WORDS.search(path):

@@ -145,6 +145,18 @@ def test_attachments_are_named_as_published(nianbao: Program, tmp_path: Path, po
     assert files == {"附件：年度报告.pdf": b"%PDF-", "报告附表.xls": b"\xd0\xcf\x11\xe0\xa1"}
 
 
+def test_a_document_of_the_menu_is_no_attachment(
+    nianbao: Program, tmp_path: Path, pages: dict[str, Reply], portal: RawServer
+) -> None:
+    menu = "<a href='/files/guide.pdf'>信息公开指南</a><a href='/files/all.zip'>历年信息公开年报打包下载</a>"
+    for path in ("/", "/nb/", "/r.html"):
+        pages[path] = dressed(pages[path], foot=menu)
+    crawl(nianbao)
+    assert not {"/files/guide.pdf", "/files/all.zip"} & {each.path for each in portal.asked}
+    nianbao("download", "990101", "--year", "2021", "--as", "original", "--output", "o")
+    assert {each.name for each in (tmp_path / "o").iterdir()} == {"附件：年度报告.pdf", "报告附表.xls"}
+
+
 def test_third_parties_by_a_setting(
     nianbao: Program, tmp_path: Path, portal: RawServer, strange: RawServer
 ) -> None:
