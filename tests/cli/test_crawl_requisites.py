@@ -210,6 +210,7 @@ def test_what_a_changed_page_shows_is_asked_for_again(
     assert "/css/list.css" not in asked  # the listing is as it was
 
 
+@pytest.mark.long
 def test_what_is_damaged_is_asked_for_again(nianbao: Program, tmp_path: Path, portal: RawServer) -> None:
     line = crawl(nianbao)
     index = (tmp_path / "nianbao-data" / f"{line['warc']}.cdxj").read_text()
