@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from typing import Any
+from typing import Any, cast
 
 from scrapy import Spider, signals
 
@@ -44,6 +45,7 @@ def run_spider(
     failures: list[BaseException] = []
     ended: list[str] = []
     process = AsyncCrawlerProcess(scrapy_settings(settings))
+    _time_by_monotonic_clock()
     crawler = process.create_crawler(_handing(spider, on_item, untaken, failures))
 
     def closed(reason: str) -> None:
@@ -59,6 +61,13 @@ def run_spider(
     if failures:
         raise CrawlCrashed(f"the crawl failed: {failures[0]}") from failures[0]
     return ended == ["finished"]
+
+
+def _time_by_monotonic_clock() -> None:
+    """Twisted's timers go by the time of day, and a clock set right in mid-crawl would end every request."""
+    from twisted.internet import reactor  # installed by Scrapy only now
+
+    cast(Any, reactor).seconds = time.monotonic
 
 
 def _handing(

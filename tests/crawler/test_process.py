@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from growing_portal import GrowingPortal, Platform
+from schedule_season import write_registry
+from servers.moved_clock import MovedClock
 
 from crawler.process import OFFLINE_SUFFIXES
 
@@ -19,6 +22,38 @@ def test_the_suffix_list_is_never_fetched(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     assert OFFLINE_SUFFIXES("zwgk.hhsp.gov.cn").suffix == "gov.cn"
+
+
+def test_a_clock_set_right_ends_no_request(
+    nianbao: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One portal answers slowly; while it is waited for, the clock goes on by a day and another is crawled."""
+    clock = MovedClock(tmp_path / "clock", "2027-02-01 09:00:00")
+    slow, quick = GrowingPortal("慢县"), GrowingPortal("快县")
+    for portal in (slow, quick):
+        portal.publish(2026, "2027-01-28")
+    slow_platform, quick_platform = Platform([slow], hold="/0/zwgk/"), Platform([quick])
+
+    def answer(path: str) -> Any:
+        if path == "/0/zwgk/":
+            assert slow_platform.held.wait(60)
+            clock.move("2027-02-02 09:00:00")
+        elif path == "/0/2026.html":
+            slow_platform.release()
+        return quick_platform.answer(path)
+
+    for name, value in clock.environment.items():
+        monkeypatch.setenv(name, value)
+    with slow_platform.server, quick_platform.server:
+        quick_platform.server.answer = answer
+        urls = slow_platform.urls() + quick_platform.urls()
+        write_registry(tmp_path, [("990101", slow.name, urls[0]), ("990102", quick.name, urls[1])])
+        ran = nianbao(
+            *("crawl", "--all", "--year", "2026", "--json"),
+            **{"registry": "registry.csv", "processes": "1", "delay": "0", "retries": "0"},
+            allow_private_hosts="1",
+        )
+    assert {line["name"]: line["status"] for line in ran.lines} == {"慢县": "archived", "快县": "archived"}
 
 
 def test_cookies_do_not_ask_the_network(nianbao: Callable[..., Any], tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ class MovedClock:
     def move(self, moment: str) -> None:
         """Move it to a moment of Asia/Shanghai; from there it goes on."""
         fresh = self._file.with_suffix(".new")
-        fresh.write_text(f"@{moment}\n", encoding="ascii")
+        # No line end: while one thread cuts it off, libfaketime's other threads take it for a new moment.
+        fresh.write_text(f"@{moment}", encoding="ascii")
         fresh.replace(self._file)
 
 
