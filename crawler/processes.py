@@ -6,10 +6,10 @@ import multiprocessing
 import os
 import resource
 import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -18,6 +18,7 @@ from archive.store import open_store
 from archive.warc.outbox import Outbox
 from core.county import County
 from core.hosts import host_of
+from core.parent import when_parent_ends
 from core.settings import Settings
 from crawler.errands import CrawlLine
 from crawler.process import CrawlCrashed, run_spider
@@ -117,20 +118,13 @@ def _allow_files(wanted: int) -> None:
 def _crawl_share(share: Share, lines: Connection) -> None:
     """The body of one process: lines and then the ending go to the parent."""
     os.setpgrp()  # Ctrl-C is for the parent, who tells us once
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    # A parent that was killed takes no more lines: what was captured is kept, nothing new is begun.
+    when_parent_ends(partial(os.kill, os.getpid(), signal.SIGTERM))
     share.prepare()
     try:
         lines.send(_crawl(share, lines.send))
     except Exception as error:
         lines.send(CrawlCrashed(str(error)))
-
-
-def _end_with(sentinel: int) -> None:
-    """A parent that was killed takes no more lines: what was captured is kept, nothing new is begun."""
-    wait([sentinel])
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 class _Processes:

@@ -6,7 +6,6 @@ import json
 import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,12 +13,12 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain, islice
-from multiprocessing.connection import wait
 
 from archive.catalogue.manifest import Manifest, moment_of, read_manifest
 from archive.store.interface import Store
 from archive.store.parallel import in_parallel, in_pool
 from core.errors import ManifestError, StoreError, StoreUnreachable
+from core.parent import when_parent_ends
 
 Row = tuple[object, ...]
 Found = Row | ManifestError | StoreError
@@ -68,19 +67,12 @@ class _Reader:
         """Ctrl-C is for the parent; a parent that was killed wants no more rows."""
         cls.store = store
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        parent = multiprocessing.parent_process()
-        assert parent is not None
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+        when_parent_ends(partial(os._exit, 1))
 
     @classmethod
     def rows_at(cls, keys: list[str]) -> list[Found]:
         """The rows of a batch, in order."""
         return [found for _, found in in_parallel(partial(_row_at, cls.store), keys, 2)]
-
-
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
 
 
 def _row_at(store: Store, key: str) -> Found:
