@@ -9,6 +9,7 @@ page names a body of invented bytes, text for styles (20 kB) and scripts (30 kB)
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import random
@@ -65,6 +66,7 @@ def saved(name: str, body: str, title: str = "") -> str:
     return re.sub(r"(<body[^>]*>)", lambda found: found[1] + body, page, count=1)
 
 
+@functools.cache
 def pages() -> dict[str, bytes]:
     """The four pages of the way to the report."""
     article = "".join(f"<p>{each}</p><p>{YEAR}年，全县各乡镇{text(3000, each)}。</p>" for each in HEADINGS)

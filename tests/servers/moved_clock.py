@@ -17,13 +17,15 @@ _LIBRARIES = [
 ]
 
 
-def library() -> str:
-    """Where faketime's library is; the test is skipped where it is not (scripts/setup.sh installs it)."""
+def _under_faketime(**where: str) -> dict[str, str]:
+    """The environment of a program under it: only the time of day is moved, the monotonic clock stays. The
+    test is skipped where faketime is not installed (scripts/setup.sh does that)."""
     found = next((path for path in _LIBRARIES if path.is_file()), None)
     if found is None:
         pytest.skip("faketime is not installed: apt-get install faketime")
     _sweep()
-    return str(found)
+    fixed = {"LD_PRELOAD": str(found), "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "Asia/Shanghai"}
+    return fixed | where
 
 
 def _sweep() -> None:
@@ -34,19 +36,12 @@ def _sweep() -> None:
 
 
 class MovedClock:
-    """A clock that a test moves while programs run under it; `environment` puts them there. Only the time of
-    day is moved: the monotonic clock, which time-outs go by, stays."""
+    """A clock that a test moves while programs run under it; `environment` puts them there."""
 
     def __init__(self, file: Path, moment: str) -> None:
         self._file = file
         self.move(moment)
-        self.environment = {
-            "LD_PRELOAD": library(),
-            "FAKETIME_TIMESTAMP_FILE": str(file),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "TZ": "Asia/Shanghai",
-        }
+        self.environment = _under_faketime(FAKETIME_TIMESTAMP_FILE=str(file), FAKETIME_NO_CACHE="1")
 
     def move(self, moment: str) -> None:
         """Move it to a moment of Asia/Shanghai; from there it goes on."""
@@ -61,12 +56,7 @@ def run_at(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a program that believes it starts at a moment of Asia/Shanghai; its clock goes on from there."""
     start = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-    moved = {
-        "LD_PRELOAD": library(),
-        "FAKETIME": f"{start.timestamp() - time.time():+.0f}s",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "TZ": "Asia/Shanghai",
-    }
+    moved = _under_faketime(FAKETIME=f"{start.timestamp() - time.time():+.0f}s")
     return subprocess.run(
         command,
         cwd=directory,
