@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.search import Counts, Question, Search
+from archive.catalogue.search import Counts, Search
 from archive.catalogue.search_index import Progress, SearchIndex
 from archive.store.interface import Store
 from core.county import County
@@ -31,9 +31,10 @@ STOCK = (
     "主动公开",
     "依申请公开",
     "人民政府",
-    "行政规范性文件",
 )
 """Questions that nearly every report answers."""
+_COUNTED_SOON = 8
+"""Questions that wait to be counted; more are counted when they are asked again."""
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Site:
     remembered: dict[int, Any] = field(default_factory=dict, init=False)
     """What was worked out for a year since the last refresh."""
     counts: Counts = field(default_factory=dict, init=False)
+    _counting: set[str] = field(default_factory=set, init=False)
+    _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
 
     @property
@@ -80,8 +83,23 @@ class Site:
         """Ask what stands in nearly every report, and what was dear before, ahead of the next reader."""
         headings = [section.heading for section in form().sections]
         with self.search() as search:
-            for question in {**dict.fromkeys((*STOCK, *headings)), **self.counts}:
-                search.find(Question(question), limit=0)
+            for text in {**dict.fromkeys((*STOCK, *headings)), **self.counts}:
+                search.count(text)
+
+    def count_soon(self, text: str) -> None:
+        """Count in a thread of its own, one question after the other, what no reader should wait for."""
+        if text not in self._counting and len(self._counting) < _COUNTED_SOON:
+            self._counting.add(text)
+            threading.Thread(target=self._count, args=(text,), name="count", daemon=True).start()
+
+    def _count(self, text: str) -> None:
+        try:
+            with self._one_count, self.search() as search:
+                search.count(text)
+        except NianbaoError as error:
+            logger.warning("%s cannot be counted: %s", text, error)
+        finally:
+            self._counting.discard(text)
 
     @contextmanager
     def kept_fresh(self, seconds: float) -> Iterator[None]:

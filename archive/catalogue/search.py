@@ -32,6 +32,10 @@ from core.report import Scope
 
 QUERY_SECONDS = 2.0
 """A query that takes longer is stopped: somebody else wants an answer, too."""
+COUNT_SECONDS = 60.0
+"""The same for counting all that a question finds, which nobody waits for."""
+MANY = 20_000
+"""So many reports are counted while a reader waits."""
 _STEPS = 20_000
 _DEAR_SECONDS = 0.02
 _DEAR_MOST = 200
@@ -67,23 +71,25 @@ class Found:
     """One page of an answer, how many reports there are in all, and how many by year, province and scope.
 
     Each facet counts what the question without that facet finds. Reports whose place, issuer or title fit
-    come first, then those whose text fits; within these the newest, then by code."""
+    come first, then those whose text fits; within these the newest, then by code. Where `counted` is False,
+    only the newest MANY were counted: there are at least `total`, and the facets tell of those alone."""
 
     total: int
     hits: list[Hit]
     years: dict[int, int]
     provinces: dict[str, int]
     scopes: dict[Scope, int]
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many reports have all terms of a question, by year, province and scope (see `_Cube`); whether the
-    place, issuer or title of any has them; and the state of the index then (see `changes`)."""
+    """How many reports have all terms of a question, by year, province and scope (see `_Cube`), and the state
+    of the index then (see `changes`)."""
 
     cubes: Mapping[int, int]
-    any_named: bool
     state: str
+    whole: bool
 
 
 Counts = dict[str, Count]
@@ -114,11 +120,19 @@ class Search:
         if question.text.strip() and not terms:
             return Found(0, [], {}, {}, {})
         with self._limited():
-            count = self._count(terms)
-            numbers = self._page(terms, count.any_named, question, limit, offset)
-            hits = [self._hit(number, terms) for number in numbers]
+            count = self._count(terms, MANY)
+            numbers = self._page(terms, question, limit + 1, offset)
+            hits = [self._hit(number, terms) for number in numbers[:limit]]
         total = sum(many for cube, many in count.cubes.items() if _Cube.of(cube).fits(question))
-        return Found(total, hits, *_facets(count.cubes, question))
+        if not count.whole:
+            total = max(total, offset + len(numbers) if numbers else 0)
+        return Found(total, hits, *_facets(count.cubes, question), count.whole)
+
+    def count(self, text: str) -> None:
+        """Count all that has the words of a text, so that whoever shares the `counts` finds it counted.
+        Raises QueryTooBroad where that takes more than COUNT_SECONDS."""
+        with self._limited(COUNT_SECONDS):
+            self._count(query_terms(text))
 
     def entries(
         self, codes: Collection[str] | None = None, year: int | None = None, scope: str | None = None
@@ -169,44 +183,43 @@ class Search:
             found = self._index.execute(query, (code, scope, json.dumps(sorted(years))))
             return {year: json.loads(zlib.decompress(cells)) for year, cells in found}
 
-    def _count(self, terms: list[str]) -> Count:
+    def _count(self, terms: list[str], most: int = -1) -> Count:
+        """What is known, or counted now: of the newest `most` alone, where that is not negative."""
         question, state = " ".join(terms), changes(self._index)
         known = self._counts.get(question)
         if known and known.state == state:
             return known
         began = monotonic()
         source, values = ("words WHERE words MATCH ?", [match_expression(terms)]) if terms else (_REPORTS, [])
-        query = f"SELECT {_CUBE} AS cube, count(*) FROM {source} GROUP BY cube"  # noqa: S608
-        cubes = dict(self._index.execute(query, values))
-        named = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
-        count = Count(cubes, bool(terms and self._column(named, _named(terms))), state)
-        if monotonic() - began > _DEAR_SECONDS:
+        newest = f"SELECT rowid FROM {source} ORDER BY rowid LIMIT ?"  # noqa: S608 - our own names
+        query = f"SELECT {_CUBE} AS cube, count(*) FROM ({newest}) GROUP BY cube"  # noqa: S608
+        cubes = dict(self._index.execute(query, (*values, most)))
+        count = Count(cubes, state, sum(cubes.values()) != most)
+        if count.whole and monotonic() - began > _DEAR_SECONDS:
             if len(self._counts) >= _DEAR_MOST:
                 self._counts.pop(next(iter(self._counts)), None)
             self._counts[question] = count
         return count
 
-    def _page(
-        self, terms: list[str], any_named: bool, question: Question, limit: int, offset: int
-    ) -> list[int]:
+    def _page(self, terms: list[str], question: Question, limit: int, offset: int) -> list[int]:
         """The ids of one page: what place, issuer or title say goes before what the text says."""
         condition, values = _choice(question)
         part = "ORDER BY rowid LIMIT ? OFFSET ?"
         if not terms:
             query = f"SELECT rowid FROM {_REPORTS} AND {condition} {part}"  # noqa: S608
             return self._column(query, *values, limit, offset)
-        expression, named = match_expression(terms), _named(terms)
-        match = f"FROM words WHERE words MATCH ? AND {condition}"
-        query = f"SELECT rowid {match} {part}"
-        if not any_named:
-            return self._column(query, expression, *values, limit, offset)
-        page = self._column(query, named, *values, limit, offset)
+        expression = match_expression(terms)
+        named = f"FROM names WHERE names MATCH ? AND {condition}"
+        page = self._column(f"SELECT rowid {named} {part}", expression, *values, limit, offset)
         if len(page) < limit:
             before = offset + len(page)
             if offset and not page:  # the page begins behind them: how many are there?
-                (before,) = self._column(f"SELECT count(*) {match}", named, *values)
+                (before,) = self._column(f"SELECT count(*) {named}", expression, *values)
             rest = (limit - len(page), max(0, offset - before))
-            page += self._column(query, f"({expression}) NOT {named}", *values, *rest)
+            if before:
+                expression = f"({expression}) NOT {{place issuer title}} : ({expression})"
+            query = f"SELECT rowid FROM words WHERE words MATCH ? AND {condition} {part}"  # noqa: S608
+            page += self._column(query, expression, *values, *rest)
         return page
 
     def _column(self, query: str, *values: object) -> list[int]:
@@ -220,9 +233,9 @@ class Search:
         return Hit(_entry(row[1:]), snippet(zlib.decompress(row[0]).decode(), terms))
 
     @contextmanager
-    def _limited(self) -> Iterator[None]:
-        """Stop what takes longer than QUERY_SECONDS, and name the errors of the index."""
-        end = monotonic() + QUERY_SECONDS
+    def _limited(self, seconds: float | None = None) -> Iterator[None]:
+        """Stop what takes longer (QUERY_SECONDS where nothing is said), and name the errors of the index."""
+        end = monotonic() + (QUERY_SECONDS if seconds is None else seconds)
         self._index.set_progress_handler(lambda: monotonic() > end, _STEPS)
         try:
             with index_errors(self._work_path, SEARCH):
@@ -256,11 +269,6 @@ def _entry(row: Sequence[Any]) -> Entry:
     values = dict(zip(COLUMNS, row, strict=True))
     values["stored"] = bool(values["stored"])
     return Entry(**values)
-
-
-def _named(terms: list[str]) -> str:
-    """Of `terms` as an FTS5 query: where the place, the issuer or the title has them."""
-    return f"{{place issuer title}} : ({match_expression(terms)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from archive.catalogue import search
 from tests.conftest import ROOT
 from tests.web.handmade_site import Served
 
@@ -109,6 +110,21 @@ def test_typing_chinese_searches_at_once(tab: Page) -> None:
     assert tab.locator("#q").input_value() == "采茶节"
     tab.go_back()
     tab.wait_for_selector("mark", state="detached")
+
+
+def test_what_is_not_counted_yet_is_said_and_comes_by_itself(
+    tab: Page, page: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MANY", 1)
+    monkeypatch.setattr(search, "_DEAR_SECONDS", -1.0)
+    facets = tab.get_by_role("group", name="缩小范围").get_by_role("link")
+    with page.site._one_count:
+        tab.goto("/search?q=采茶节")
+        expect(tab.get_by_role("status")).to_contain_text("至少 4 份报告，正在计数")
+        expect(facets).to_have_count(0)
+        assert page.get("/api/v1/search?q=采茶节&limit=1").json()["counted"] is False
+    expect(tab.get_by_role("status")).to_have_text("“采茶节”：4 份报告")
+    expect(facets).not_to_have_count(0)
 
 
 def test_filters_work_at_once(tab: Page) -> None:

@@ -59,9 +59,13 @@ class Hit(BaseModel):
 
 
 class Found(BaseModel):
-    """One page of an answer; each facet counts what the question without that facet finds."""
+    """One page of an answer; each facet counts what the question without that facet finds.
+
+    `counted` is false where so much was found that only the newest 20,000 were counted: `total` is then the
+    least there are, and the facets tell of those. All are being counted: ask again."""
 
     total: int
+    counted: bool
     items: list[Hit]
     years: dict[int, int]
     provinces: dict[str, int]

@@ -138,8 +138,11 @@ def search(
     """Words of place, issuer, title and text; two characters (沛县) are enough."""
     with site.search() as index:
         found = index.find(Question(q, year, province_digits(site, province), scope), limit, offset)
+    if not found.counted:
+        site.count_soon(q)
     return models.Found(
         total=found.total,
+        counted=found.counted,
         items=[
             models.Hit(
                 report=_line(hit.entry),

@@ -30,6 +30,8 @@ def search(
     digits = province_digits(site, province)
     with site.search() as index:
         found = index.find(Question(q, year, digits, scope), PAGE_HITS, (page - 1) * PAGE_HITS)
+    if not found.counted:
+        site.count_soon(q)
     return render(
         request,
         "search.html",

@@ -150,6 +150,29 @@ def test_counts_are_remembered_until_the_index_changes(
         assert search.find(Question("采茶节")).total == before.total + 1
 
 
+def test_of_very_much_the_newest_are_counted_until_all_are(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_module, "_DEAR_SECONDS", -1.0)
+    whole = search.find(Question())
+    assert (whole.total, whole.counted) == (4, True)
+    search._counts.clear()
+    monkeypatch.setattr(search_module, "MANY", 2)
+    first = search.find(Question(), limit=2)
+    assert (first.total, first.counted, first.hits) == (
+        3,
+        False,
+        whole.hits[:2],
+    )  # a third is seen behind them
+    assert sum(first.years.values()) == 2
+    assert search.find(Question(), limit=2, offset=2).total == 4
+    assert search.find(Question(), limit=2, offset=4).total == 2
+    assert search.find(Question(year=2021), limit=3).total == 3
+    search.count("")
+    again = search.find(Question(), limit=2)
+    assert (again.total, again.counted, again.years) == (4, True, whole.years)
+
+
 def test_only_so_many_counts_are_remembered(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_module, "_DEAR_SECONDS", -1.0)
     monkeypatch.setattr(search_module, "_DEAR_MOST", 3)
