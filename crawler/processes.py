@@ -26,7 +26,7 @@ from crawler.spiders.report import ReportSpider
 
 COUNTIES_WORTH_A_PROCESS = 16
 """Starting a process costs about a second: as much as one core needs for so many small counties."""
-FILES_PER_COUNTY = 6
+FILES_PER_COUNTY = 8
 
 Take = Callable[[CrawlLine], None]
 Prepare = Callable[[], None]

@@ -194,8 +194,9 @@ class Search:
         newest = f"SELECT rowid FROM {source} ORDER BY rowid LIMIT ?"  # noqa: S608 - our own names
         query = f"SELECT {_CUBE} AS cube, count(*) FROM ({newest}) GROUP BY cube"  # noqa: S608
         cubes = dict(self._index.execute(query, (*values, most)))
-        count = Count(cubes, state, sum(cubes.values()) != most)
-        if count.whole and monotonic() - began > _DEAR_SECONDS:
+        total = sum(cubes.values())
+        count = Count(cubes, state, total != most)
+        if count.whole and (total >= MANY or monotonic() - began > _DEAR_SECONDS):
             if len(self._counts) >= _DEAR_MOST:
                 self._counts.pop(next(iter(self._counts)), None)
             self._counts[question] = count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -112,11 +113,12 @@ class ReportSpider(Spider):
                 await self.renderer.close()
 
     async def _crawl_all(self, lines: asyncio.Queue[CrawlLine | None]) -> None:
-        places = asyncio.Semaphore(self.nianbao.counties_at_once)
+        at_once = self.nianbao.counties_at_once
+        walking, under_way = asyncio.Semaphore(at_once), asyncio.Semaphore(2 * at_once)
 
         async def crawl(errand: Errand) -> None:
-            async with places:
-                lines.put_nowait(await self._crawl_safely(errand))
+            async with under_way:
+                lines.put_nowait(await self._crawl_safely(errand, walking))
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -125,18 +127,19 @@ class ReportSpider(Spider):
         finally:
             lines.put_nowait(None)
 
-    async def _crawl_safely(self, errand: Errand) -> CrawlLine:
+    async def _crawl_safely(self, errand: Errand, walking: asyncio.Semaphore) -> CrawlLine:
         """One county's fault is its own line's, never another county's end."""
-        county = errand.county
-        visit = self._visit(errand)
-        try:
-            return await self._crawl(visit)
-        except Exception as error:
-            if not isinstance(error, NianbaoError):
-                logger.exception("%s %s", county.code, county.name)
-            return await _to_its_end(self._failed, visit, error)
-        finally:
-            visit.recorder.release()
+        async with AsyncExitStack() as place:
+            await place.enter_async_context(walking)
+            visit = self._visit(errand)
+            try:
+                return await self._crawl(visit, place)
+            except Exception as error:
+                if not isinstance(error, NianbaoError):
+                    logger.exception("%s %s", visit.county.code, visit.county.name)
+                return await _to_its_end(self._failed, visit, error)
+            finally:
+                visit.recorder.release()
 
     def _visit(self, errand: Errand) -> Visit:
         county = errand.county
@@ -153,7 +156,7 @@ class ReportSpider(Spider):
         captured = Recorded(self.store, stored, partial(captured_warcs, *about), missing_too=True)
         return Visit(county, clock.now(), recorder, budget, interrupted, captured)
 
-    async def _crawl(self, visit: Visit) -> CrawlLine:
+    async def _crawl(self, visit: Visit, place: AsyncExitStack) -> CrawlLine:
         county = visit.county
         fetcher = Fetcher(
             self.crawler,
@@ -175,6 +178,7 @@ class ReportSpider(Spider):
             render=partial(self._render, fetcher) if self.renderer is not None else None,
         )
         outcome = await walk.run()
+        await place.aclose()  # while this county is stored, the next one's portal is asked
         manifest = await _to_its_end(self._keep, visit, outcome)
         return await _to_its_end(self._push, visit, line_of(manifest, outcome))
 

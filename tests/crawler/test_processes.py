@@ -18,6 +18,7 @@ from growing_portal import GrowingPortal, Platform
 from hypothesis import given
 from hypothesis import strategies as st
 from schedule_season import write_registry
+from servers.raw import Reply
 
 from core.county import County
 from crawler.processes import shares_of
@@ -91,6 +92,58 @@ def world(tmp_path: Path) -> Iterator[World]:
         made.expected["990002"] = "blocked"
         write_registry(tmp_path, rows)
         yield made
+
+
+SLOW_STORE = """
+import json, sys, urllib.request
+from archive.store.directory import DirectoryStore
+from archive.warc.outbox import Outbox
+from core.registry import load_registry
+from core.settings import load_settings
+from crawler.process import run_spider
+from crawler.spiders.report import ReportSpider
+
+class Slow(Outbox):
+    def push_county(self, code, year):
+        if code == "990101":
+            urllib.request.urlopen(sys.argv[1]).close()
+        return super().push_county(code, year)
+
+settings = load_settings()
+outbox = Slow(settings.work_path / "outbox", DirectoryStore("store"))
+run_spider(
+    ReportSpider, settings, lambda line: print(json.dumps([line.name, line.status])),
+    counties=load_registry("registry.csv").counties, year=2024, nianbao=settings, store=outbox.staged, outbox=outbox,
+)
+"""
+
+
+def test_while_one_county_is_stored_the_next_ones_portal_is_asked(tmp_path: Path) -> None:
+    """One at a time; the first one's store is not ready until the second one's report is asked for."""
+    names = ("甲县", "乙县")
+    first, second = (Platform([GrowingPortal(name)], hold="/0/2023.html") for name in names)
+
+    def answer(path: str) -> Reply:
+        if path == "/0/2024.html":
+            first.release()
+        return second.answer(path)
+
+    second.server.answer = answer
+    with first.server, second.server:
+        for platform in (first, second):
+            platform.portals[0].publish(2023, "2024-02-05")
+            platform.portals[0].publish(2024, "2025-02-05")
+        rows = [("990101", names[0], *first.urls()), ("990102", names[1], *second.urls())]
+        write_registry(tmp_path, rows)
+        done = subprocess.run(
+            [sys.executable, "-c", SLOW_STORE, first.server.url(first.hold)],
+            cwd=tmp_path,
+            env=settings() | {"NIANBAO_COUNTIES_AT_ONCE": "1"},
+            capture_output=True,
+            timeout=50,
+        )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sorted(lines) == [["乙县", "archived"], ["甲县", "archived"]], done.stderr.decode()
 
 
 CRAWL = [PROGRAM, "crawl", "--all", "--year", "2024", "--json"]

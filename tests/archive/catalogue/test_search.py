@@ -153,7 +153,6 @@ def test_counts_are_remembered_until_the_index_changes(
 def test_of_very_much_the_newest_are_counted_until_all_are(
     search: Search, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_module, "_DEAR_SECONDS", -1.0)
     whole = search.find(Question())
     assert (whole.total, whole.counted) == (4, True)
     search._counts.clear()
