@@ -24,6 +24,11 @@ OWN_REPORT_POINTS = 90
 """From these points on, an entry is very likely the county's own report of the wanted year."""
 
 
+def is_sure_column(candidate: Candidate) -> bool:
+    """Whether the words of the link, or its place in a report column, say that it leads to one."""
+    return candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A report page that was judged to be one, with its documents. `route`: the columns on the way."""
@@ -124,7 +129,7 @@ class Evidence:
         if any(column.entries or column.says_empty for column in self.columns):
             return None
         for candidate, error in self.failures:
-            if candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS:
+            if is_sure_column(candidate):
                 return error
         walls = [error for _, error in self.failures if isinstance(error, (Blocked, Disallowed))]
         lost = [error for candidate, error in self.failures if candidate.points >= SURE_SECTION_POINTS]

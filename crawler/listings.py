@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from core.errors import BudgetSpent, PortalError
-from crawler.cms import asks_of, entries_of
+from crawler.cms import asks_of, entries_of, further_asks, is_read
 from crawler.cms.family import Ask, Family, Told
-from crawler.conclusion import OWN_REPORT_POINTS, SURE_COLUMN_POINTS, Evidence
+from crawler.conclusion import OWN_REPORT_POINTS, Evidence, is_sure_column
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import Names
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
@@ -25,12 +25,17 @@ RENDERS_MOST = 4
 API_CALLS_MOST = 12
 """Calls to a CMS's API for one column: 12 pages of 15 entries are more than ten years of a county."""
 
+REPEATED_MOST = 2
+"""Answers in a row that hold nothing new, after which no more are asked for."""
+
 
 class Shown(NamedTuple):
-    """A page after its scripts ran. `unrecorded` is set where it was answered what the archive lacks."""
+    """A page after its scripts ran, and the addresses that were `asked` for it; `unrecorded` is set where it
+    was answered what the archive lacks."""
 
     page: Page
     unrecorded: dict[str, Any] | None
+    asked: tuple[str, ...] = ()
 
 
 Render = Callable[[Answer], Awaitable[Shown | None]]
@@ -48,12 +53,14 @@ class Listings:
     evidence: Evidence
     render: Render | None = None
     renders: int = 0
+    turned: set[str] = field(default_factory=set)
+    """Rendered listings whose further pages were asked for as their scripts would."""
 
     async def read(
         self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
     ) -> tuple[Page, Listing]:
         """The page, rendered where its static form is empty, and its listing. `step` says how."""
-        named = candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
+        named = is_sure_column(candidate)
         hidden = entries_of(page)
         about = year_of_column(candidate.text)
         listing = read_listing(page, self.names, named_column=named, further=tuple(hidden), year=about)
@@ -82,10 +89,17 @@ class Listings:
     async def _read_rendered(
         self, answer: Answer, page: Page, listing: Listing, named: bool, step: dict[str, Any]
     ) -> tuple[Page, Listing]:
-        rendered = await self.rendered(answer, step)
-        if rendered is None:
+        shown = await self._shown(answer, step)
+        if shown is None:
             return page, listing
-        return rendered, read_listing(rendered, self.names, named_column=named)
+        rendered = shown.page
+        listing = read_listing(rendered, self.names, named_column=named)
+        calls = further_asks(rendered, shown.asked) if listing.column else []
+        if not calls or self._lists_report([entry.link for entry in listing.entries]):
+            return rendered, listing
+        told = await self._ask_api(rendered, calls)
+        self.turned.add(rendered.url)
+        return rendered, read_listing(rendered, self.names, named_column=named, further=tuple(told))
 
     async def ask_page(self, page: Page) -> list[Link]:
         """What the calls of a page's likely families bring, whatever the page is."""
@@ -93,6 +107,14 @@ class Listings:
 
     async def rendered(self, answer: Answer, step: dict[str, Any]) -> Page | None:
         """The page after its scripts ran; None without a browser, where that failed, or after too many."""
+        shown = await self._shown(answer, step)
+        return shown.page if shown is not None else None
+
+    def is_read(self, page: Page) -> bool:
+        """Whether nothing of a listing is left that only its scripts could bring."""
+        return page.url in self.turned or is_read(page)
+
+    async def _shown(self, answer: Answer, step: dict[str, Any]) -> Shown | None:
         if self.render is None or self.renders >= RENDERS_MOST:
             step["rendered"] = "no browser" if self.render is None else "no more pages are rendered"
             return None
@@ -103,7 +125,7 @@ class Listings:
             return None
         if shown.unrecorded is not None:
             self.evidence.unrecorded.append(shown.unrecorded)
-        return shown.page
+        return shown
 
     async def _ask_api(self, page: Page, calls: list[tuple[Family, Ask]]) -> list[Link]:
         """The entries of a listing that the CMS's own API holds, until the wanted report is among them.
@@ -112,14 +134,21 @@ class Listings:
         """
         entries: list[Link] = []
         waiting = deque(calls)
+        known, repeated = {link.url for link in links_of(page)}, 0
         for _ in range(API_CALLS_MOST):
             if not waiting or self._lists_report(entries):
+                break
+            if repeated == REPEATED_MOST:  # beyond the last page, some give that again
+                waiting.clear()
                 break
             family, ask = waiting.popleft()
             told = await self._call(family, ask, page)
             if told is None:
                 self.evidence.unread_calls += 1
                 continue
+            fresh = {link.url for link in told.entries} - known
+            repeated = 0 if fresh else repeated + 1
+            known |= fresh
             entries += told.entries
             waiting.extend((family, further) for further in told.further)
         self.evidence.unread_calls += len(waiting) if not self._lists_report(entries) else 0

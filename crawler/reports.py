@@ -15,7 +15,13 @@ from crawler.conclusion import Evidence, Found
 from crawler.discovery.framed import composed
 from crawler.discovery.frontier import Candidate
 from crawler.discovery.issuers import Names, Whose, whose
-from crawler.discovery.judging import NO_TEXT, Verdict, judge, speaks_for_county
+from crawler.discovery.judging import (
+    NO_TEXT,
+    Verdict,
+    has_statutory_sections,
+    judge,
+    speaks_for_county,
+)
 from crawler.discovery.links import Link, frames_of, is_document_address, is_packed_address
 from crawler.discovery.listing import Listing
 from crawler.discovery.scoring import Aim
@@ -144,6 +150,8 @@ class Reports:
 
     def _may_be_report(self, page: Page, listing: Listing) -> bool:
         """Some column pages are the report itself; some reports are linked to as if they were columns."""
+        if has_statutory_sections(page):
+            return True
         headings = (page.head_title, *_shown_headings(page)) if len(listing.entries) <= 1 else ()
         titles = map(read_title, (page.metas.get("articletitle", ""), *headings))
         return any(title.is_report and title.year == self.year for title in titles)

@@ -10,9 +10,8 @@ from core.county import County
 from core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
 from core.hosts import host_of
 from core.report import Scope, Status
-from crawler.cms import asks_of, family_of, other_pages
-from crawler.cms.paging import page_count
-from crawler.conclusion import OWN_REPORT_POINTS, Column, Evidence, Outcome
+from crawler.cms import family_of, other_pages
+from crawler.conclusion import OWN_REPORT_POINTS, Column, Evidence, Outcome, is_sure_column
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
@@ -206,7 +205,8 @@ class Walk:
             raise
         except ForeignHost as error:
             step["saw"] = str(error)
-            self.evidence.note_listed(candidate, str(error))
+            if not candidate.hidden:  # a stranger's link that nobody is shown was put there by a stranger
+                self.evidence.note_listed(candidate, str(error))
         except PortalError as error:
             step["saw"] = str(error)
             self.evidence.failures.append((candidate, error))
@@ -263,10 +263,9 @@ class Walk:
         links = links_of(page)
         self.reports.note_furniture(links, in_column=bool(listing.column))
         self.frontier.learn_listing(listing, depth, route)
+        in_column = bool(listing.column) or is_sure_column(candidate)
         in_section = candidate.aim is Aim.SECTION and candidate.depth > 0
-        self.frontier.learn_links(
-            links, depth, in_column=bool(listing.column), in_section=in_section, route=route
-        )
+        self.frontier.learn_links(links, depth, in_column=in_column, in_section=in_section, route=route)
         if depth == 0 and self.frontier.idle:
             self.frontier.add_doors(links, depth + 1)
         step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
@@ -286,7 +285,7 @@ class Walk:
         self.frontier.column_read = True
         pages = other_pages(page)
         self.frontier.learn_pages(pages, depth, route)
-        if not pages and page_count(page) > 1 and not asks_of(page):
+        if not self.listings.is_read(page):
             self.evidence.unread_calls += 1  # a pager that nobody could read leaves the column unread
         step["family"] = family_of(page).name
         step["saw"] = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from crawler.cms.aspx import Aspx
 from crawler.cms.family import Ask, Family
@@ -16,7 +18,7 @@ from crawler.cms.jeecms import Jeecms
 from crawler.cms.longcom import Longcom
 from crawler.cms.luzhou import Luzhou
 from crawler.cms.nfcms import Nfcms
-from crawler.cms.scripted import Scripted
+from crawler.cms.scripted import Scripted, Turned, next_pages, unread_pager
 from crawler.cms.shaanxi import Shaanxi
 from crawler.cms.trs import Trs
 from crawler.cms.ucap import Ucap
@@ -26,6 +28,7 @@ from crawler.discovery.links import Link
 from pipelines.text.page import Page
 
 WRITTEN: Family = Scripted()
+TURNED: Family = Turned()
 FAMILIES: tuple[Family, ...] = (
     Trs(),
     Gkmlpt(),
@@ -86,3 +89,14 @@ def asks_of(page: Page, *, precise: bool = False) -> list[tuple[Family, Ask]]:
     if not found and not precise:
         found = [(WRITTEN, ask) for ask in WRITTEN.asks(page)]
     return list({ask: (family, ask) for family, ask in found}.values())
+
+
+def further_asks(page: Page, asked: Iterable[str]) -> list[tuple[Family, Ask]]:
+    """The calls for the rest of a listing that scripts filled in a browser, where they `asked` for that."""
+    own = urlsplit(page.url).netloc
+    return [(TURNED, ask) for ask in next_pages(url for url in asked if urlsplit(url).netloc == own)]
+
+
+def is_read(page: Page) -> bool:
+    """Whether a listing's pager, if it has one, can be read."""
+    return bool(other_pages(page) or asks_of(page)) or not unread_pager(page)

@@ -102,6 +102,8 @@ class HanwebJcms(Plain):
         asked = fields_of(ask)
         first, last = number(asked.get("startrecord")), number(asked.get("endrecord"))
         if ask.form is None or not 0 < first <= last:
+            if number(asked.get("page")) > 1 and not _news(entries, page):
+                return Told(entries, _by_records(ask, page))
             return Told(entries, _next_page(ask, page, store, records))
         span = last - first + 1
         more = last < total if total else records >= span
@@ -172,6 +174,20 @@ def _next_page(ask: Ask, page: Page, store: str, records: int) -> tuple[Ask, ...
         named = []  # some answers repeat the first group's link
     again = call(page, ask.url, [("page", str(current + 1))])
     return tuple(named[:1]) or ((again,) if again is not None else ())
+
+
+def _news(entries: tuple[Link, ...], page: Page) -> bool:
+    """Whether an answer holds what the page does not."""
+    held = {link.url for store in _stores(page.text) for link in _entries(store, page)}
+    return any(link.url not in held for link in entries)
+
+
+def _by_records(ask: Ask, page: Page) -> tuple[Ask, ...]:
+    """The proxy that pays no heed to a page's number goes by records."""
+    here = sum(len(_RECORD.findall(store)) for store in _stores(page.text))
+    form = tuple((name, value) for name, value in fields_of(ask).items() if name in _FORM)
+    group = _group(page, _Pager(ask.url.partition("?")[0], form, 0, _USUAL_SIZE), here)
+    return (group,) if group is not None else ()
 
 
 def _next_group(store: str, page: Page) -> list[Ask]:

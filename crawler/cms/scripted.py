@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.cms.family import Ask, Plain, Told
 from crawler.cms.fragments import links_in
@@ -12,7 +13,7 @@ from crawler.discovery.links import Link, absolute, links_of
 from crawler.discovery.scripted import links_in_data
 from crawler.discovery.titles import read_title
 from crawler.discovery.written import interface_calls, pager_addresses
-from pipelines.text.page import Page
+from pipelines.text.page import Page, squeeze
 
 _TURNED = re.compile(r"(?:javascript:|onclick=[\"'])\s{0,4}([A-Za-z_]\w{0,30})\((\d{1,3})\)")
 
@@ -24,6 +25,9 @@ _NO_LIST = re.compile(
     r"login|user|logout|count|click|visit|hits?\b|weather|stat|comment|token|captcha|verify|like|vote|sms|share",
     re.I,
 )
+_PAGE = re.compile(r"(?!per)\w*page(?:no|num|number|index)?$|(?:p|pn|no|current)$", re.I)
+_FEW = re.compile(r"\d{1,3}$")
+_TO_TWO = re.compile(r"\w\s?\([^()]*\b2\b")
 CALLS_MOST = 40
 
 
@@ -74,6 +78,44 @@ class Scripted(Plain):
         number = next((n for n in range(1, CALLS_MOST) if ask in self._asks(page, n)), 0)
         following = self._asks(page, number + 1) if number else []
         return Told(entries, tuple(each for each in following if _interface(each) == _interface(ask)))
+
+
+class Turned(Plain):
+    """What a page's script asked for in a browser, with the next page's number."""
+
+    name = "turned"
+
+    def signs(self, page: Page) -> int:
+        """None: only a browser shows what is asked."""
+        return 0
+
+    def told(self, ask: Ask, answer: Page, page: Page) -> Told:
+        """Entries of markup or of objects, and the next page's call while there are any."""
+        entries = tuple(dict.fromkeys([*links_in(answer.text, page), *_in_data(answer, page)]))
+        return Told(entries, tuple(next_pages([ask.url])) if entries else ())
+
+
+def next_pages(asked: Iterable[str]) -> list[Ask]:
+    """The calls that follow those of a script: with a page's number that is one higher."""
+    found = []
+    for url in asked:
+        parts = urlsplit(url)
+        query = parse_qsl(parts.query, True)
+        numbers = [at for at, (name, value) in enumerate(query) if _PAGE.match(name) and _FEW.match(value)]
+        if len(numbers) == 1:
+            name, value = query[numbers[0]]
+            query[numbers[0]] = (name, str(int(value) + 1))
+            found.append(Ask(urlunsplit(parts._replace(query=urlencode(query, errors="replace")))))
+    return found
+
+
+def unread_pager(page: Page) -> bool:
+    """A page 2 is shown that only a script goes to."""
+    for element in page.tree.iter("a", "span", "li", "button"):
+        called = f"{element.get('href') or ''} {element.get('onclick') or ''}"
+        if squeeze(element.text_content()) == "2" and _TO_TWO.search(called):
+            return True
+    return page_count(page) > 1
 
 
 def _interface(ask: Ask) -> str:

@@ -1,5 +1,6 @@
 """Links that call a function of the page's own script: onclick="viewInfo('826')", where the script says
-function viewInfo(id) { window.open("/view/" + id + ".html") }. Read as written; nothing is run.
+function viewInfo(id) { window.open("/view/" + id + ".html") }; choices whose handler goes to an address with
+their value in it: onchange="location.href='/nb/?year=' + this.value". Read as written; nothing is run.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+
+from lxml.html import HtmlElement
 
 from crawler.discovery.written import SUM, inline_script, put_together
 from pipelines.text.page import Page
@@ -22,6 +25,12 @@ _GOES = re.compile(
 )
 _BODY_LETTERS = 600
 _CALL = re.compile(r"^\s{0,5}(?:javascript:)?\s{0,5}(?:return\s)?(\w{1,40})\(([^()]{1,300})\)")
+_CHOSEN = re.compile(
+    r"this\.options\[this\.(?:options\.)?selectedIndex\]\.value|this\.value|\$\(this\)\.val\(\)"
+    r"|(?:e|ev|evt|event)\.target\.value"
+)
+_VALUE = re.compile(r"[\w.%/-]{1,100}")
+_ON_CHANGE = r"#{name}[\"']\s?\)\s?\.\s?(?:change\(|on\(\s?[\"']change[\"']\s?,)"
 _ARGUMENT = re.compile(r"\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+))\s*(?:,|$)")
 
 
@@ -42,6 +51,25 @@ def called_address(page: Page, handler: str) -> str | None:
         return None
     given = dict(zip(function.parameters, arguments, strict=False))
     return put_together(function.goes, inline_script(page), given)
+
+
+def chosen_address(page: Page, choices: HtmlElement, value: str) -> str | None:
+    """Where a <select> goes when `value` is chosen; None where nowhere, or where only running it tells."""
+    if not _VALUE.fullmatch(value):
+        return None
+    script = inline_script(page)
+    handler = choices.get("onchange") or _told_apart(script, choices.get("id") or "")
+    said = _CHOSEN.sub(f"'{value}'", handler)
+    if said == handler:
+        return None
+    goes = _GOES.search(said)
+    return put_together(goes[1], script, {}) if goes is not None else called_address(page, said)
+
+
+def _told_apart(script: str, name: str) -> str:
+    """The handler that a script gives to the element of this id: $("#year").change(function () {…})."""
+    found = re.search(_ON_CHANGE.format(name=re.escape(name)), script) if name else None
+    return script[found.end() : found.end() + _BODY_LETTERS] if found is not None else ""
 
 
 @lru_cache(maxsize=4)

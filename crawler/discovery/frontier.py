@@ -46,6 +46,7 @@ class Candidate:
     shown: date | None = None
     route: tuple[str, ...] = ()
     issuer: Whose | None = None
+    hidden: bool = False
 
 
 @dataclass
@@ -56,7 +57,8 @@ class Frontier:
     year: int
     all_scopes: bool = False
     _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
-    _known: set[str] = field(default_factory=set)
+    _visited: set[str] = field(default_factory=set)
+    _best: dict[str, int] = field(default_factory=dict)
     _ways_in: set[str] = field(default_factory=set)
     _order: count[int] = field(default_factory=count)
     sections_tried: int = 0
@@ -64,11 +66,11 @@ class Frontier:
     best_seen: list[Candidate] = field(default_factory=list)
 
     def add(self, candidate: Candidate) -> None:
-        """Note a candidate, unless its page is known already."""
+        """Note a candidate, unless its page was visited, or promised as much where it was seen before."""
         key = visit_key(candidate.url)
-        if key in self._known or candidate.points < WORTH_A_REQUEST:
+        if key in self._visited or candidate.points <= self._best.get(key, WORTH_A_REQUEST - 1):
             return
-        self._known.add(key)
+        self._best[key] = candidate.points
         heapq.heappush(self._heap, (-candidate.points, next(self._order), candidate))
         self.best_seen.append(candidate)
 
@@ -94,20 +96,28 @@ class Frontier:
     def visited(self, url: str) -> bool:
         """Mark an address as seen (after a redirect); True where it was known before."""
         key = visit_key(url)
-        known = key in self._known
-        self._known.add(key)
+        known = key in self._visited or key in self._best
+        self._visited.add(key)
         return known
+
+    def _is_current(self, candidate: Candidate) -> bool:
+        """False where the same page was noted again with more points, and so came first."""
+        best = self._best.get(visit_key(candidate.url), 0)
+        return candidate.points >= best or candidate.url in self._ways_in
 
     def next(self) -> Candidate | None:
         """The most promising candidate that is left, or None."""
         while self._heap:
             _, _, candidate = heapq.heappop(self._heap)
+            if not self._is_current(candidate):
+                continue
             if candidate.aim in (Aim.SECTION, Aim.MAP) and candidate.depth > 0:
                 if self.column_read and candidate.points - AFTER_COLUMN_COST < WORTH_A_REQUEST:
                     continue
                 if self.sections_tried >= SECTIONS_MOST:
                     continue
                 self.sections_tried += 1
+            self._visited.add(visit_key(candidate.url))
             return candidate
         return None
 
@@ -123,6 +133,7 @@ class Frontier:
             item
             for item in self._heap
             if item[2].aim is Aim.REPORT
+            and self._is_current(item[2])
             and item[2].points >= least_points
             and issuer in (None, item[2].issuer)
         ]
@@ -131,6 +142,7 @@ class Frontier:
         best = min(reports)
         self._heap.remove(best)
         heapq.heapify(self._heap)
+        self._visited.add(visit_key(best[2].url))
         return best[2]
 
     def learn_listing(self, listing: Listing, depth: int, route: tuple[str, ...] = ()) -> None:
@@ -153,6 +165,7 @@ class Frontier:
             entry.title,
             shown=entry.shown,
             issuer=entry.whose,
+            hidden=entry.link.hidden,
         )
 
     def learn_links(
@@ -172,7 +185,8 @@ class Frontier:
 
     def _link_candidate(self, link: Link, score: Score, depth: int) -> Candidate:
         points = score.points - DEPTH_COST * depth
-        return Candidate(link.url, score.aim, points, score.reason, depth + 1, link.best_text[:60])
+        text = link.best_text[:60]
+        return Candidate(link.url, score.aim, points, score.reason, depth + 1, text, hidden=link.hidden)
 
     def learn_pages(self, urls: list[str], depth: int, route: tuple[str, ...] = ()) -> None:
         """Take in the other pages of the report column, nearest first."""
@@ -183,4 +197,4 @@ class Frontier:
 
     def pages_left(self) -> int:
         """How many pages of report columns are still unread."""
-        return sum(1 for _, _, candidate in self._heap if candidate.paging)
+        return sum(1 for _, _, each in self._heap if each.paging and self._is_current(each))

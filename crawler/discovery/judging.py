@@ -28,6 +28,8 @@ _POINTS = {
     Whose.TOWNSHIP: 10,
     Whose.OTHER: -60,
 }
+SECTIONS_ENOUGH = 4
+"""Of the six statutory sections: no page but a report has so many of their headings."""
 OTHER_SITE = "SiteIDCode is of"
 NO_TEXT = "the page holds no report text and no document"
 
@@ -109,6 +111,11 @@ def _title(page: Page, reading: ReportReading, link: Title | None, year: int) ->
         return link
     best = next((title for title in dated if title.year == year), None)
     return best or next(iter([*dated, *own]), None) or read_title(reading.title)
+
+
+def has_statutory_sections(page: Page) -> bool:
+    """The page holds most of the statutory sections, whatever it is called."""
+    return len(set(_SECTIONS.findall(page.text))) >= SECTIONS_ENOUGH
 
 
 def _is_heading(text: str, page: Page) -> bool:

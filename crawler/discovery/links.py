@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
-from crawler.discovery.called import called_address
+from crawler.discovery.called import called_address, chosen_address
 from crawler.discovery.scripted import scripted_links
 from pipelines.text.page import Page, squeeze
 
@@ -41,6 +41,13 @@ MAX_LINKS = 5000
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z|csv|ceb)$", re.I)
 _PACKED = re.compile(r"\.(?:zip|rar|7z)$", re.I)
 _DOWNLOAD = re.compile(r"downfile|/download|/down\.(?:aspx|jsp|php|do)|attach|fileDownload", re.I)
+_MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
+HEADING_LETTERS = 20
+_OUT_OF_SIGHT = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\d{3}"
+    r"|(?:font-size|opacity)\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
+    re.I,
+)
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
 SPLASH_CHARACTERS = 400
@@ -50,12 +57,14 @@ SPLASH_CHARACTERS = 400
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link with its absolute address, its visible text (tags and white space squeezed out), its title
-    attribute, and the text of the row it stands in (for dates and issuers beside it)."""
+    attribute, and the text of the row it stands in (for dates and issuers beside it). `hidden`: its markup
+    keeps readers from seeing it, as menus do until they open, and injected links always."""
 
     url: str
     text: str
     title: str = ""
     row: str = ""
+    hidden: bool = False
 
     @property
     def best_text(self) -> str:
@@ -110,11 +119,12 @@ def links_of(page: Page) -> tuple[Link, ...]:
 
 
 def _all_links(page: Page) -> Iterator[Link]:
+    hidden = _hidden(page)
     for element in page.tree.xpath(_LINKING):
         reference = reference_of(element) or _by_function(page, element)
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
-            yield _link(element, url)
+            yield _link(element, url, element in hidden)
     for held in scripted_links(page):
         url = absolute(page, held.address)
         if url is not None:
@@ -149,7 +159,10 @@ def _opened(element: HtmlElement) -> str | None:
 
 
 def _by_function(page: Page, element: HtmlElement) -> str | None:
-    """Where the page's own function leads that a click calls."""
+    """Where the page's own function leads that a click calls, or a choice."""
+    if element.tag == "option":
+        choices = next(element.iterancestors("select"), None)
+        return chosen_address(page, choices, str(element.get("value") or "")) if choices is not None else None
     handlers = (str(element.get(name) or "") for name in ("onclick", "href"))
     return next((url for each in handlers if "(" in each and (url := called_address(page, each))), None)
 
@@ -159,12 +172,36 @@ def _called(script: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _link(element: HtmlElement, url: str) -> Link:
+def _hidden(page: Page) -> set[HtmlElement]:
+    """The elements that a style attribute, theirs or of what they stand in, keeps out of sight."""
+    styled = page.tree.xpath("//*[@style]")
+    blocks = (block for block in styled if _OUT_OF_SIGHT.search(block.get("style") or ""))
+    return {element for block in blocks for element in block.iter()}
+
+
+def _link(element: HtmlElement, url: str, hidden: bool) -> Link:
     text = squeeze(element.text_content())[:300]
     if not text:
         images = [image.get("alt") or image.get("title") or "" for image in element.iter("img")]
         text = squeeze(" ".join(images)) or squeeze(element.get("alt") or "")
-    return Link(url, text, squeeze(element.get("title") or "")[:300], _row(element))
+    title = squeeze(element.get("title") or "")[:300]
+    if _MORE.fullmatch(text) and (not title or _MORE.fullmatch(title)):
+        title = _headed(element, text) or title
+    return Link(url, text, title, _row(element), hidden)
+
+
+def _headed(element: HtmlElement, text: str) -> str:
+    """What 更多 is said of: the short text of the block that holds the link, without the link's own."""
+    node = element
+    for _ in range(3):
+        parent = node.getparent()
+        if parent is None:
+            break
+        node = parent
+        said = squeeze(node.text_content()).replace(text, "").strip(" |·:：")
+        if said:
+            return said if len(said) <= HEADING_LETTERS else ""
+    return ""
 
 
 def _row(element: HtmlElement) -> str:

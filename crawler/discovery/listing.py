@@ -71,12 +71,17 @@ def read_listing(
 def _entry(link: Link, names: Names, in_column: bool) -> Entry | None:
     texts = [link.best_text, link.text]
     if SAYS_NOTHING.fullmatch(compact(link.best_text)):
-        texts.append(link.row)  # 某县2024年…报告 | 2025-02-14 | 查看
+        texts.append(_row_title(link))
     titles = (read_title(text, in_column) for text in dict.fromkeys(texts))
     title = next((title for title in titles if title.is_report and title.year is not None), None)
     if title is None or len(title.text) > 120:
         return None
     return Entry(link, title, whose(title.issuer, names), _shown(link, title))
+
+
+def _row_title(link: Link) -> str:
+    """1 | 某县2024年…报告 | 2025-02-14 | 查看: its text without number, date and the link's words."""
+    return _DATE.sub(" ", link.row.replace(link.text, " ")).strip("0123456789 日")
 
 
 def _shown(link: Link, title: Title) -> date | None:

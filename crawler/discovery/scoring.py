@@ -91,6 +91,7 @@ _COLUMN_WORDS = re.compile(
     re.I,
 )
 _SECTION_WORDS = re.compile(r"zfxxgk|xxgkpt|/xxgk|/zwgk|gkmlpt|/gongkai|openness|govinfo", re.I)
+_YEAR_WORDS = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _AWAY = re.compile(
     r"login|register|search|/rss|mailto|weibo|weixin|beian|12345|tousu|hudong|feedback|captcha", re.I
 )
@@ -110,7 +111,7 @@ def score_link(
     path = _path(link.url)
     if _AWAY.search(path) and not _COLUMN_WORDS.search(path):
         return Score(0, Aim.SECTION, "leads away")
-    if in_column and (inside := _inside_column(text, year, names)) is not None:
+    if in_column and (inside := _inside_column(text, path, year, names)) is not None:
         return inside
     if in_section and (_own_level(text, names) or _is_county(text, names)):
         return Score(60, Aim.SECTION, "the county level of the section")
@@ -152,14 +153,16 @@ def _own_level(text: str, names: Names) -> bool:
     return _OWN_LEVEL.search(text) is not None and kind in ("", names.full[-1:])
 
 
-def _inside_column(text: str, year: int, names: Names) -> Score | None:
-    """Links of a report column: its years and its levels."""
+def _inside_column(text: str, path: str, year: int, names: Names) -> Score | None:
+    """Links of a report column: its years and its levels. Where each year has its own 县政府, the address
+    tells which."""
+    other_year = _YEAR_WORDS.findall(path) and not {str(year), str(year + 1)} & {*_YEAR_WORDS.findall(path)}
     if _is_county(text, names):
         return Score(93, Aim.COLUMN, "the county's own part of the column")
     if re.fullmatch(rf"(?:{year})年?度?(?:年报|报告|信息公开年报)?", text):
         return Score(94, Aim.COLUMN, f"the year {year} of the column")
     if _own_level(text, names):
-        return Score(92, Aim.COLUMN, "the column's county level")
+        return Score(70 if other_year else 92, Aim.COLUMN, "the column's county level")
     if _COUNTIES.search(text):
         return Score(86, Aim.COLUMN, "the column's counties")
     if re.fullmatch(rf"(?:{year + 1})年?度?(?:年报|报告|发布)?", text):

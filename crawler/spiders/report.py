@@ -208,7 +208,8 @@ class ReportSpider(Spider):
         rendered = await self.renderer.render(first, fetcher, self.nianbao.delay)
         if rendered is None:
             return None
-        return Shown(Page.of(rendered.html, rendered.url, "text/html; charset=utf-8"), rendered.unrecorded)
+        page = Page.of(rendered.html, rendered.url, "text/html; charset=utf-8")
+        return Shown(page, rendered.unrecorded, tuple(rendered.receipts))
 
     def _known_columns(self, county: County) -> list[str]:
         """Where to look first: what was said by hand, then the columns of the latest report found."""

@@ -85,6 +85,36 @@ def test_script_built_pages_are_rendered_and_all_is_recorded(nianbao: Program, t
     assert {"/api/list.json", "/home.js", "/nb/"} <= set(recorded)
 
 
+def test_a_listing_that_scripts_fill_is_read_on_as_its_script_asks(nianbao: Program, tmp_path: Path) -> None:
+    """Fifteen offices' reports on the first page, the county's on the third; the script is a file of its own."""
+    script = """
+      function load(n) {
+        fetch(['', 'site', 'label'].join('/') + '?name=list&pageSize=15&pageIndex=' + n)
+          .then(answer => answer.text()).then(piece => { document.querySelector('#list').innerHTML = piece; });
+      }
+      load(1);
+    """
+    titles = [TITLE.replace("青岭县", f"青岭县第{number}中学") for number in range(30)] + [TITLE]
+
+    def answer(path: str) -> Reply:
+        if not path.startswith("/site/label"):
+            return pages.get(path, MISSING)
+        first = 15 * (int(path.rpartition("=")[2]) - 1)
+        rows = [(f"/{at}.html", titles[at]) for at in range(first, min(first + 15, len(titles)))]
+        items = "".join(
+            f"<li><a href='{href}'>{title}</a><span>2022-02-15</span></li>" for href, title in rows
+        )
+        return reply(f"<ul>{items}</ul><a href='javascript:load(2)'>2</a>")
+
+    pages = site("http://127.0.0.2:9")
+    pages["/nb/"] = reply("<title>政府信息公开年报</title><div id=list></div><script src='/nb.js'></script>")
+    pages |= {"/nb.js": reply(script, "text/javascript"), "/30.html": pages["/r.html"]}
+    with RawServer(answer) as server:
+        register(tmp_path, server)
+        (line,) = nianbao("crawl", "990101", "--year", "2021", "--json", **LOCAL).lines
+    assert (line["status"], line["url"]) == ("archived", server.url("/30.html")), line["reason"]
+
+
 def test_what_a_page_was_answered_and_the_archive_lacks_is_an_error(
     nianbao: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

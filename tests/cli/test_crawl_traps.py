@@ -166,6 +166,47 @@ def test_a_title_without_place(crawled: Callable[..., Crawled]) -> None:
     assert done.status == "archived"
 
 
+def test_the_governments_page_of_a_year_is_the_report_itself(crawled: Callable[..., Crawled]) -> None:
+    """The menu of every page names 县政府 and the offices for each year; no link says 报告."""
+    menu = "".join(
+        f"<dd><a href='/nb/n{year}n.htm'>{year}年</a><a href='/nb/n{year}n/jyj.htm'>教育局</a>"
+        f"<a href='/nb/n{year}n/xzf.htm'>县政府</a></dd>"
+        for year in (2022, 2021, 2020)
+    )
+    table = (
+        f"<table><tr><td>{TITLE}</td></tr><tr><td>2022-02-15</td></tr><tr><td>{SECTIONS}</td></tr></table>"
+    )
+    done = crawled(
+        {
+            "/zwgk/": page(f"<dl><dt>政府信息公开年报</dt>{menu}</dl>", "政府信息公开"),
+            "/nb/n2021n.htm": page(f"{menu}<p>请选择单位</p>", "2021年"),
+            "/nb/n2021n/xzf.htm": page(menu + table, "县政府"),
+        }
+    )
+    assert (done.status, done.line["url"]) == ("archived", done.url("/nb/n2021n/xzf.htm")), done.line
+    assert not {"/nb/n2021n/jyj.htm", "/nb/n2020n/xzf.htm"} & set(done.asked)
+
+
+def test_links_that_strangers_hid_prove_nothing(crawled: Callable[..., Crawled]) -> None:
+    planted = (
+        f"<div style='position:absolute;left:-9999px'><a href='http://127.0.0.9/r.html'>{TITLE}</a></div>"
+    )
+    column = (
+        f"<div>当前位置：首页 &gt; 政府信息公开年报</div>{{}}<ul><li><a href='/2020.html'>{OLDER[1]}</a></ul>"
+    )
+    done = crawled({"/nb/": page(column.format(planted), "政府信息公开年报")})
+    assert done.status == "not_published"
+    done = crawled({"/nb/": page(column.format(planted.replace("style", "class")), "政府信息公开年报")})
+    assert done.status == "not_found"
+
+
+def test_a_pager_that_only_scripts_turn_leaves_the_column_unread(crawled: Callable[..., Crawled]) -> None:
+    pager = "<a href='javascript:turn(1)'>1</a><a href='javascript:turn(2)'>2</a>"
+    column = listing(OLDER).sent.partition(b"\r\n\r\n")[2].decode()
+    done = crawled({"/nb/": page(column.replace("</ul>", f"</ul>{pager}"), "政府信息公开年报")})
+    assert (done.status, "not read to its end" in done.line["reason"]) == ("not_found", True)
+
+
 def test_the_page_of_another_year_is_not_taken(crawled: Callable[..., Crawled]) -> None:
     done = crawled({"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": report(OLDER[1])})
     assert done.status == "not_published"

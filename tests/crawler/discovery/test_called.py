@@ -32,9 +32,35 @@ def test_the_function_tells_the_address(markup: str, script: str, url: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("attributes", "script"),
+    [
+        ("onchange=\"location.href='/nb/?year=' + this.value\"", ""),
+        ('onchange="window.open(root + this.options[this.selectedIndex].value)"', "var root = '/nb/?year='"),
+        ('onchange="turn(this.value)"', "function turn(y) { location = '/nb/?year=' + y }"),
+        ("id=nd", "$('#nd').on('change', function () { location.href = '/nb/?year=' + $(this).val() })"),
+    ],
+)
+def test_a_choice_leads_where_its_handler_goes_with_it(attributes: str, script: str) -> None:
+    choices = (
+        "<option value=''>请选择</option><option value=2025>2025年</option><option value=2024>2024年</option>"
+    )
+    assert found(f"<select {attributes}>{choices}</select>", script) == [
+        "http://p.gov.cn/nb/?year=2025", "http://p.gov.cn/nb/?year=2024"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("markup", "script"),
     [
         ("<a href=# onclick=\"viewInfo('826')\">年报</a>", ""),
+        (
+            "<select onchange=\"location='/x/'+this.value\"><option value=\"'+alert(1)+'\">年报</option></select>",
+            "",
+        ),
+        (
+            '<select onchange="filter(this.value)"><option value=a>年报</option></select>',
+            "function filter(v) {}",
+        ),
         ('<a href=# onclick="viewInfo()">年报</a>', OPENS),
         ('<a href=# onclick="viewInfo(this.id)">年报</a>', OPENS),
         ("<a href=# onclick=\"viewInfo('javascript:x')\">年报</a>", "function viewInfo(id){location=id}"),

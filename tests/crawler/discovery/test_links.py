@@ -46,6 +46,27 @@ def test_found(markup: str, url: str, text: str) -> None:
     assert (link.url, link.text) == (url, text)
 
 
+@pytest.mark.parametrize("more", ["更多>>", "more", "+", "[更多]", ">>"])
+def test_what_says_only_more_is_said_of_its_heading(more: str) -> None:
+    markup = (
+        f"<div><div><span>政府信息公开</span><i></i><a href='/zwgk/'>{more}</a></div><ul><li>新闻</ul></div>"
+    )
+    (link,) = links_of(page(markup))
+    assert link.best_text == "政府信息公开"
+    (link,) = links_of(page(f"<div>{'一段很长的文字' * 9}<a href='/zwgk/'>{more}</a></div>"))
+    assert link.best_text == more
+
+
+@pytest.mark.parametrize(
+    "style", ["display: none", "position:absolute;left:-9999px", "font-size:0", "width:1px;height:1px"]
+)
+def test_links_out_of_sight_are_known_as_such(style: str) -> None:
+    shown, hidden = links_of(
+        page(f"<a href='/a'>年报</a><div style='{style}'><p><a href='/b'>年报</a></div>")
+    )
+    assert (shown.hidden, hidden.hidden) == (False, True)
+
+
 @pytest.mark.parametrize(
     "href",
     [

@@ -58,6 +58,13 @@ def test_the_row_speaks_for_its_link() -> None:
     assert ("/2", 2025, Whose.COUNTY) in told(read(f"{CRUMB}<ul>{row}</ul>"))
 
 
+def test_the_date_in_a_row_is_no_second_year() -> None:
+    title = "青岭县2025年度政府信息公开工作年度报告"
+    row = f"<tr><td>1</td><td>{title}</td><td>2026-02-14</td><td><a href='/1'>查看</a></td></tr>"
+    (entry,) = read(f"{CRUMB}<table>{row}</table>").entries
+    assert (entry.title.text, entry.title.year, str(entry.shown)) == (title, 2025, "2026-02-14")
+
+
 @pytest.mark.parametrize(
     ("text", "year", "who"),
     [

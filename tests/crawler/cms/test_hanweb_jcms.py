@@ -1,0 +1,39 @@
+"""Proxies of the older JCMS that pay no heed to a page's number."""
+
+from __future__ import annotations
+
+from crawler.cms.hanweb_jcms import HanwebJcms
+from pipelines.text.page import Page
+
+QUERY = "col=1&columnid=77&unitid=99&webid=3"
+HERE = "http://p.gov.cn/col/col77/index.html"
+
+
+def records(first: int, last: int) -> str:
+    rows = (
+        f"<record><![CDATA[<li><a href='/art/2025/1/2/art_77_{number}.html'>文{number}</a>]]></record>"
+        for number in range(first, last + 1)
+    )
+    return f"<totalrecord>8</totalrecord><recordset>{''.join(rows)}</recordset>"
+
+
+def page(markup: str, url: str = HERE) -> Page:
+    return Page.of(markup.encode(), url, "text/html; charset=utf-8")
+
+
+def test_where_the_next_page_is_the_first_again_records_are_asked_for_by_number() -> None:
+    family = HanwebJcms()
+    group = (
+        f'<nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=1&{QUERY}"></a>]]></nextgroup>'
+    )
+    shell = page(f"<script type='text/xml'><datastore>{group}{records(1, 4)}</datastore></script>")
+    again = page(f"<datastore>{records(1, 4)}</datastore>")
+    (first,) = family.asks(shell)
+    (second,) = family.told(first, again, shell).further
+    assert ("page=1" in first.url, "page=2" in second.url) == (True, True)
+    (third,) = family.told(second, again, shell).further
+    assert third.url.endswith("/dataproxy.jsp?startrecord=5&endrecord=8&perpage=15")
+    assert dict(third.form or ()) == {"col": "1", "columnid": "77", "unitid": "99", "webid": "3"}
+    last = family.told(third, page(f"<datastore>{records(5, 8)}</datastore>"), shell)
+    assert [link.text for link in last.entries] == ["文5", "文6", "文7", "文8"]
+    assert last.further == ()
