@@ -63,13 +63,19 @@ class Outcome:
 
 @dataclass
 class Column:
-    """What was read of report columns: the years of the government's own reports, and of its office's."""
+    """What was read of report columns: the years of the government's own reports, and of its office's, how
+    many reports are listed, and the years that links of the column name."""
 
     url: str
     years: set[int] = field(default_factory=set)
     office_years: set[int] = field(default_factory=set)
     says_empty: bool = False
     entries: int = 0
+    by_year: set[int] = field(default_factory=set)
+
+    def shows_reports(self, year: int) -> bool:
+        """Whether there is anything to conclude from: reports, or years without the one that is wanted."""
+        return self.entries > 0 or (bool(self.by_year) and year not in self.by_year)
 
 
 @dataclass
@@ -126,7 +132,7 @@ class Evidence:
         for candidate, error in self.failures:
             if candidate.aim is Aim.REPORT or candidate.paging:
                 return error
-        if any(column.entries or column.says_empty for column in self.columns):
+        if any(column.entries or column.by_year or column.says_empty for column in self.columns):
             return None
         for candidate, error in self.failures:
             if is_sure_column(candidate):
@@ -142,7 +148,7 @@ class Evidence:
             unread = f"the report column {column.url} was not read to its end: {why}"
             return self.outcome(Status.NOT_FOUND, unread)
         empty = any(each.says_empty for each in self.columns)
-        if not any(each.entries for each in self.columns) and not empty:
+        if not any(each.shows_reports(frontier.year) for each in self.columns) and not empty:
             why = "; no browser is there to render it with" if self.unrendered else ""
             shown = f"the report column {column.url} shows no reports at all{why}"
             return self.outcome(Status.NOT_FOUND, shown)

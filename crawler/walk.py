@@ -16,7 +16,7 @@ from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import Names, Whose
-from crawler.discovery.links import frames_of, links_of, ways_in
+from crawler.discovery.links import Link, frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing, year_of_column
 from crawler.discovery.scoring import OFFICE_POINTS, Aim
 from crawler.discovery.searching import search_address
@@ -205,7 +205,7 @@ class Walk:
             raise
         except ForeignHost as error:
             step["saw"] = str(error)
-            if not candidate.hidden:  # a stranger's link that nobody is shown was put there by a stranger
+            if not candidate.hidden:  # else planted
                 self.evidence.note_listed(candidate, str(error))
         except PortalError as error:
             step["saw"] = str(error)
@@ -274,12 +274,18 @@ class Walk:
         self, page: Page, listing: Listing, depth: int, step: dict[str, Any], route: tuple[str, ...]
     ) -> None:
         government, office = (
-            {entry.title.year for entry in listing.entries if entry.whose in issuers and entry.title.year}
+            {
+                entry.title.year
+                for entry in listing.entries
+                if entry.whose in issuers and entry.title.year and not _is_planted(entry.link, page)
+            }
             for issuers in ((Whose.COUNTY, Whose.UNNAMED), (Whose.OFFICE,))
         )
         by_year = {year for link in links_of(page) if (year := year_of_column(link.text)) is not None}
-        held = len(listing.entries) + len(by_year)
-        self.evidence.columns.append(Column(page.url, government, office, listing.says_empty, held))
+        entries = len(listing.entries)
+        self.evidence.columns.append(
+            Column(page.url, government, office, listing.says_empty, entries, by_year)
+        )
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)
         self.frontier.column_read = True
@@ -292,6 +298,11 @@ class Walk:
             f"report column ({listing.column}): {len(listing.entries)} reports, "
             f"{len(listing.of_year(self.year))} of {self.year}"
         )
+
+
+def _is_planted(link: Link, page: Page) -> bool:
+    """A stranger's link that nobody is shown was put there by a stranger."""
+    return link.hidden and host_of(link.url) != host_of(page.url)
 
 
 def _refuse_walls(answer: Answer, page: Page) -> None:
