@@ -195,7 +195,7 @@ def _headed(element: HtmlElement, text: str) -> str:
     node = element
     for _ in range(3):
         parent = node.getparent()
-        if parent is None:
+        if parent is None or len(parent) > 30:
             break
         node = parent
         said = squeeze(node.text_content()).replace(text, "").strip(" |·:：")
