@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
-from crawler.discovery.called import called_address, chosen_address
+from crawler.discovery.called import called_address, chosen_address, held_addresses
 from crawler.discovery.scripted import scripted_links
 from pipelines.text.page import Page, squeeze
 
@@ -123,6 +123,10 @@ def _all_links(page: Page) -> Iterator[Link]:
     for element in page.tree.xpath(_LINKING):
         reference = reference_of(element) or _by_function(page, element)
         url = absolute(page, reference) if reference is not None else None
+        if url is not None:
+            yield _link(element, url, element in hidden)
+    for element, reference in held_addresses(page):
+        url = absolute(page, reference)
         if url is not None:
             yield _link(element, url, element in hidden)
     for held in scripted_links(page):

@@ -32,6 +32,23 @@ def test_the_function_tells_the_address(markup: str, script: str, url: str) -> N
 
 
 @pytest.mark.parametrize(
+    "script",
+    [
+        "$('.org').click(function () { location.href = '/nb/' + $(this).data('code') + '.html' })",
+        "$('.org').on('click', function () { var id = $(this).attr('data-code'); window.open('/nb/' + id + '.html') })",
+        "document.addEventListener('click', e => { location = `/nb/` + e.target.dataset.code + `.html` })",
+        "for (const o of all) o.onclick = function () { location.assign('/nb/' + this.getAttribute('data-code') + '.html') }",
+    ],
+)
+def test_an_attribute_holds_what_its_script_goes_to(script: str) -> None:
+    bodies = "<ul><li class=org data-code=a1>县政府</li><li class=org data-code=b2>教育局</li><li data-code='?'>x</li></ul>"
+    assert found(bodies, script) == ["http://p.gov.cn/nb/a1.html", "http://p.gov.cn/nb/b2.html"]
+    assert (
+        found(bodies, "$('.org').click(function () { $(this).data('code'); location.href = '/nb/' })") == []
+    )
+
+
+@pytest.mark.parametrize(
     ("attributes", "script"),
     [
         ("onchange=\"location.href='/nb/?year=' + this.value\"", ""),
