@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
@@ -43,6 +43,7 @@ _PACKED = re.compile(r"\.(?:zip|rar|7z)$", re.I)
 _DOWNLOAD = re.compile(r"downfile|/download|/down\.(?:aspx|jsp|php|do)|attach|fileDownload", re.I)
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
 HEADING_LETTERS = 20
+_YEAR = re.compile(r"20\d\d\s?年?度?")
 _OUT_OF_SIGHT = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\d{3}"
     r"|(?:font-size|opacity)\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
@@ -165,10 +166,26 @@ def _opened(element: HtmlElement) -> str | None:
 def _by_function(page: Page, element: HtmlElement) -> str | None:
     """Where the page's own function leads that a click calls, or a choice."""
     if element.tag == "option":
-        choices = next(element.iterancestors("select"), None)
-        return chosen_address(page, choices, str(element.get("value") or "")) if choices is not None else None
+        choices, value = next(element.iterancestors("select"), None), str(element.get("value") or "")
+        if choices is None or not value:
+            return None
+        return chosen_address(page, choices, value) or _by_form(element, choices, value)
     handlers = (str(element.get(name) or "") for name in ("onclick", "href"))
     return next((url for each in handlers if "(" in each and (url := called_address(page, each))), None)
+
+
+def _by_form(choice: HtmlElement, choices: HtmlElement, value: str) -> str | None:
+    """What a form asks for (by GET) where a year is chosen."""
+    form, name = next(choices.iterancestors("form"), None), choices.get("name")
+    if form is None or (form.get("method") or "get").lower() != "get":
+        return None
+    if not name or not _YEAR.fullmatch(squeeze(choice.text_content())):
+        return None
+    fields = {
+        str(held.get("name")): str(held.get("value") or "")
+        for held in form.xpath(".//input[@type='hidden'][@name]")
+    }
+    return f"{(form.get('action') or '').partition('?')[0]}?{urlencode(fields | {name: value})}"
 
 
 def _called(script: str) -> str | None:

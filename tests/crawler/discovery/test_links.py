@@ -46,6 +46,16 @@ def test_found(markup: str, url: str, text: str) -> None:
     assert (link.url, link.text) == (url, text)
 
 
+def test_a_form_that_asks_for_a_year() -> None:
+    form = (
+        "<form action='list.jsp?x=1'><input type=hidden name=org value=7><select name=nd><option value=''>年度</option>"
+        "<option value=2024>2024年</option></select><select name=kind><option value=a>全部</option></select></form>"
+    )
+    (link,) = links_of(page(form))
+    assert (link.url, link.text) == ("http://p.gov.cn/zwgk/list.jsp?org=7&nd=2024", "2024年")
+    assert links_of(page(form.replace("<form", "<form method=POST"))) == ()
+
+
 @pytest.mark.parametrize("more", ["更多>>", "more", "+", "[更多]", ">>"])
 def test_what_says_only_more_is_said_of_its_heading(more: str) -> None:
     markup = (
