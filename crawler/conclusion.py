@@ -88,6 +88,7 @@ class Evidence:
     unrecorded: list[dict[str, Any]] = field(default_factory=list)
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
     dead_reports: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     families: Counter[str] = field(default_factory=Counter)
     unread_calls: int = 0
     layout_changed: str = ""
@@ -108,6 +109,14 @@ class Evidence:
         if candidate.aim is Aim.REPORT and candidate.points >= OWN_REPORT_POINTS and not short:
             self.dead_reports.append(f"{candidate.url}: {fault}")
 
+    def note_foreign(self, candidate: Candidate, fault: str) -> None:
+        """A stranger's link counts as listed where it is an entry of a report column; elsewhere it tells only
+        where no column was found."""
+        if candidate.route and not candidate.planted:
+            self.note_listed(candidate, fault)
+        elif candidate.aim is Aim.REPORT:
+            self.foreign.append(f"{candidate.url}: {fault}")
+
     def outcome(self, status: Status, reason: str | None, url: str | None = None) -> Outcome:
         """An ending with all that was seen."""
         family = next((name for name, _ in self.families.most_common(1)), "")
@@ -123,6 +132,8 @@ class Evidence:
             return self.outcome(failure.status, str(failure))
         if self.dead_reports:
             return self.outcome(Status.NOT_FOUND, f"listed, but {self.dead_reports[0]}")
+        if not self.columns and self.foreign:
+            return self.outcome(Status.NOT_FOUND, f"listed, but {self.foreign[0]}")
         if not self.columns:
             return self.outcome(Status.NOT_FOUND, _how_far(frontier, requests, stopped))
         return self._without_report(frontier, stopped)

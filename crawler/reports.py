@@ -23,9 +23,9 @@ from crawler.discovery.judging import (
     speaks_for_county,
 )
 from crawler.discovery.links import Link, frames_of, is_document_address, is_packed_address
-from crawler.discovery.listing import Listing
+from crawler.discovery.listing import Listing, year_of_column
 from crawler.discovery.scoring import Aim
-from crawler.discovery.titles import read_title
+from crawler.discovery.titles import Title, read_title
 from crawler.fetch import Answer, Fetcher
 from crawler.magic import is_html, sniffed
 from pipelines.document import unread_document
@@ -123,7 +123,8 @@ class Reports:
     def _judged(self, candidate: Candidate, page: Page) -> tuple[ReportReading, Verdict]:
         reading = read_page(page, county_name=self.county.name)
         shared = self._shared(page.url)
-        verdict = judge(page, reading, self.county, self.year, candidate.title, shared_host=shared)
+        link = candidate.title or _year_alone(candidate)
+        verdict = judge(page, reading, self.county, self.year, link, shared_host=shared)
         title = candidate.title
         if title and candidate.issuer is Whose.OFFICE and verdict.scope is Scope.COUNTY and self.evidence.own:
             # Titled as the office's and copied from the county's, which is here.
@@ -183,6 +184,12 @@ class Reports:
         own = authority(self.county.portal_url).rpartition(":")[0].removeprefix("www.")
         host = authority(url).rpartition(":")[0]
         return not (host == own or host.endswith("." + own))
+
+
+def _year_alone(candidate: Candidate) -> Title | None:
+    """What a link says that names a year of a report column and nothing else."""
+    year = year_of_column(candidate.text)
+    return Title(candidate.text, False, year, "", None) if year is not None else None
 
 
 def is_document(answer: Answer) -> bool:

@@ -16,7 +16,7 @@ from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import Names, Whose
-from crawler.discovery.links import Link, frames_of, links_of, ways_in
+from crawler.discovery.links import frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing, year_of_column
 from crawler.discovery.scoring import OFFICE_POINTS, Aim
 from crawler.discovery.searching import search_address
@@ -205,8 +205,7 @@ class Walk:
             raise
         except ForeignHost as error:
             step["saw"] = str(error)
-            if not candidate.hidden:  # else planted
-                self.evidence.note_listed(candidate, str(error))
+            self.evidence.note_foreign(candidate, str(error))
         except PortalError as error:
             step["saw"] = str(error)
             self.evidence.failures.append((candidate, error))
@@ -266,6 +265,8 @@ class Walk:
         in_column = bool(listing.column) or is_sure_column(candidate)
         in_section = candidate.aim is Aim.SECTION and candidate.depth > 0
         self.frontier.learn_links(links, depth, in_column=in_column, in_section=in_section, route=route)
+        if candidate.aim is Aim.SECTION:
+            self.frontier.add_frames(frames_of(page), depth)
         if depth == 0 and self.frontier.idle:
             self.frontier.add_doors(links, depth + 1)
         step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
@@ -277,7 +278,7 @@ class Walk:
             {
                 entry.title.year
                 for entry in listing.entries
-                if entry.whose in issuers and entry.title.year and not _is_planted(entry.link, page)
+                if entry.whose in issuers and entry.title.year and not entry.link.planted
             }
             for issuers in ((Whose.COUNTY, Whose.UNNAMED), (Whose.OFFICE,))
         )
@@ -298,11 +299,6 @@ class Walk:
             f"report column ({listing.column}): {len(listing.entries)} reports, "
             f"{len(listing.of_year(self.year))} of {self.year}"
         )
-
-
-def _is_planted(link: Link, page: Page) -> bool:
-    """A stranger's link that nobody is shown was put there by a stranger."""
-    return link.hidden and host_of(link.url) != host_of(page.url)
 
 
 def _refuse_walls(answer: Answer, page: Page) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import count
+from itertools import count, islice
 
 from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.links import Link
@@ -26,6 +26,8 @@ DEPTH_COST = 2
 SECTIONS_MOST = 14
 DOOR_POINTS = 40
 DOORS_MOST = 6
+FRAME_POINTS = 46
+FRAMES_MOST = 3
 DOOR_TEXT = re.compile(r"进入|首页|门户|政府网|中文|主站|简体")
 AFTER_COLUMN_COST = 50
 """Once a report column was read, only another column is worth going on for."""
@@ -46,7 +48,7 @@ class Candidate:
     shown: date | None = None
     route: tuple[str, ...] = ()
     issuer: Whose | None = None
-    hidden: bool = False
+    planted: bool = False
 
 
 @dataclass
@@ -87,6 +89,12 @@ class Frontier:
         for link in doors:
             points = DOOR_POINTS + (10 if DOOR_TEXT.search(link.best_text) else 0)
             self.add(Candidate(link.url, Aim.SECTION, points, "a door of a splash page", depth, link.text))
+
+    def add_frames(self, urls: Iterable[str], depth: int) -> None:
+        """The menu of a page may stand in a frame of it."""
+        points = FRAME_POINTS - DEPTH_COST * depth
+        for url in islice(urls, FRAMES_MOST):
+            self.add(Candidate(url, Aim.SECTION, points, "a frame of the page", depth + 1))
 
     @property
     def idle(self) -> bool:
@@ -165,7 +173,7 @@ class Frontier:
             entry.title,
             shown=entry.shown,
             issuer=entry.whose,
-            hidden=entry.link.hidden,
+            planted=entry.link.planted,
         )
 
     def learn_links(
@@ -186,7 +194,7 @@ class Frontier:
     def _link_candidate(self, link: Link, score: Score, depth: int) -> Candidate:
         points = score.points - DEPTH_COST * depth
         text = link.best_text[:60]
-        return Candidate(link.url, score.aim, points, score.reason, depth + 1, text, hidden=link.hidden)
+        return Candidate(link.url, score.aim, points, score.reason, depth + 1, text, planted=link.planted)
 
     def learn_pages(self, urls: list[str], depth: int, route: tuple[str, ...] = ()) -> None:
         """Take in the other pages of the report column, nearest first."""

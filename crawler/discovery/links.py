@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from w3lib.url import safe_url_string
 
 from crawler.discovery.called import called_address, chosen_address, held_addresses
+from crawler.discovery.planted import is_planted
 from crawler.discovery.scripted import scripted_links
 from pipelines.text.page import Page, squeeze
 
@@ -44,11 +46,6 @@ _DOWNLOAD = re.compile(r"downfile|/download|/down\.(?:aspx|jsp|php|do)|attach|fi
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
 HEADING_LETTERS = 20
 _YEAR = re.compile(r"20\d\d\s?年?度?")
-_OUT_OF_SIGHT = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent|margin-left|margin-top)\s*:\s*-\d{3}"
-    r"|(?:font-size|opacity)\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
-    re.I,
-)
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
 SPLASH_CHARACTERS = 400
@@ -58,14 +55,14 @@ SPLASH_CHARACTERS = 400
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link with its absolute address, its visible text (tags and white space squeezed out), its title
-    attribute, and the text of the row it stands in (for dates and issuers beside it). `hidden`: its markup
-    keeps readers from seeing it, as menus do until they open, and injected links always."""
+    attribute, and the text of the row it stands in (for dates and issuers beside it). `planted`:
+    it leads to another host from where no list of the page's own stands."""
 
     url: str
     text: str
     title: str = ""
     row: str = ""
-    hidden: bool = False
+    planted: bool = False
 
     @property
     def best_text(self) -> str:
@@ -120,16 +117,11 @@ def links_of(page: Page) -> tuple[Link, ...]:
 
 
 def _all_links(page: Page) -> Iterator[Link]:
-    hidden = _hidden(page)
-    for element in page.tree.xpath(_LINKING):
-        reference = reference_of(element) or _by_function(page, element)
+    written = ((each, reference_of(each) or _by_function(page, each)) for each in page.tree.xpath(_LINKING))
+    for element, reference in chain(written, held_addresses(page)):
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
-            yield _link(element, url, element in hidden)
-    for element, reference in held_addresses(page):
-        url = absolute(page, reference)
-        if url is not None:
-            yield _link(element, url, element in hidden)
+            yield _link(element, url, is_planted(page, element, url))
     for held in scripted_links(page):
         url = absolute(page, held.address)
         if url is not None:
@@ -193,14 +185,7 @@ def _called(script: str) -> str | None:
     return found.group(1) if found else None
 
 
-def _hidden(page: Page) -> set[HtmlElement]:
-    """The elements that a style attribute, theirs or of what they stand in, keeps out of sight."""
-    styled = page.tree.xpath("//*[@style]")
-    blocks = (block for block in styled if _OUT_OF_SIGHT.search(block.get("style") or ""))
-    return {element for block in blocks for element in block.iter()}
-
-
-def _link(element: HtmlElement, url: str, hidden: bool) -> Link:
+def _link(element: HtmlElement, url: str, planted: bool) -> Link:
     text = squeeze(element.text_content())[:300]
     if not text:
         images = [image.get("alt") or image.get("title") or "" for image in element.iter("img")]
@@ -208,7 +193,7 @@ def _link(element: HtmlElement, url: str, hidden: bool) -> Link:
     title = squeeze(element.get("title") or "")[:300]
     if _MORE.fullmatch(text) and (not title or _MORE.fullmatch(title)):
         title = _headed(element, text) or title
-    return Link(url, text, title, _row(element), hidden)
+    return Link(url, text, title, _row(element), planted)
 
 
 def _headed(element: HtmlElement, text: str) -> str:

@@ -187,17 +187,53 @@ def test_the_governments_page_of_a_year_is_the_report_itself(crawled: Callable[.
     assert not {"/nb/n2021n/jyj.htm", "/nb/n2020n/xzf.htm"} & set(done.asked)
 
 
-def test_links_that_strangers_hid_prove_nothing(crawled: Callable[..., Crawled]) -> None:
-    planted = (
-        f"<div style='position:absolute;left:-9999px'><a href='http://127.0.0.9/r.html'>{TITLE}</a></div>"
+@pytest.mark.parametrize(
+    ("around", "status"),
+    [
+        ("<div style='position:absolute;left:-9999px'>{}</div>", "not_published"),
+        ("<div id=float>{}</div>", "not_published"),
+        ("<ul><li>{}</li><li>其他</li></ul>", "not_found"),
+    ],
+)
+def test_a_strangers_link_counts_in_a_list_only(
+    crawled: Callable[..., Crawled], around: str, status: str
+) -> None:
+    link = around.format(f"<a href='http://127.0.0.9/r.html'>{TITLE}</a>")
+    crumb = "<div>当前位置：首页 &gt; 政府信息公开年报</div>"
+    rows = f"<ul><li><a href='/2020.html'>{OLDER[1]}</a></ul>"
+    done = crawled({"/nb/": page(crumb + link + rows, "政府信息公开年报")})
+    assert done.status == status
+    assert "2021" not in done.line["reason"] or status == "not_found"
+
+
+def test_a_menu_in_a_frame_is_read(crawled: Callable[..., Crawled]) -> None:
+    done = crawled(
+        {
+            "/": page(
+                "<iframe src='/top.html'></iframe>" + "<a href='/news/'>新闻</a>" * 9, "青岭县人民政府"
+            ),
+            "/top.html": page("<a href='/zwgk/'>政府信息公开</a>"),
+            "/nb/": listing(("/r.html", TITLE), OLDER),
+            "/r.html": report(),
+        }
     )
-    column = (
-        f"<div>当前位置：首页 &gt; 政府信息公开年报</div>{{}}<ul><li><a href='/2020.html'>{OLDER[1]}</a></ul>"
-    )
-    done = crawled({"/nb/": page(column.format(planted), "政府信息公开年报")})
-    assert done.status == "not_published"
-    done = crawled({"/nb/": page(column.format(planted.replace("style", "class")), "政府信息公开年报")})
-    assert done.status == "not_found"
+    assert (done.status, done.asked[1:3]) == ("archived", ["/", "/top.html"])
+
+
+def test_frames_without_end_end(crawled: Callable[..., Crawled]) -> None:
+    frames = {
+        f"/f{n}.html": page(f"<iframe src='/f{n + 1}.html'></iframe><p>{'新闻' * 40}</p>") for n in range(40)
+    }
+    done = crawled({"/": page("<iframe src='/f0.html'></iframe>", "青岭县人民政府"), **frames})
+    assert (done.status, len(done.asked) < 20) == ("not_found", True)
+
+
+def test_the_year_that_leads_to_a_report_without_one(crawled: Callable[..., Crawled]) -> None:
+    years = "".join(f"<a href='/nb/{year}n/1.html'>{year}年</a>" for year in (2021, 2020))
+    titled = TITLE.replace("2021年", "")
+    done = crawled({"/nb/": page(years, "政府信息公开年报"), "/nb/2021n/1.html": report(titled)})
+    assert (done.status, done.line["title"]) == ("archived", titled), done.line
+    assert "/nb/2020n/1.html" not in done.asked
 
 
 def test_a_pager_that_only_scripts_turn_leaves_the_column_unread(crawled: Callable[..., Crawled]) -> None:

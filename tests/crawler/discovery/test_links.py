@@ -68,16 +68,6 @@ def test_what_says_only_more_is_said_of_its_heading(more: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "style", ["display: none", "position:absolute;left:-9999px", "font-size:0", "width:1px;height:1px"]
-)
-def test_links_out_of_sight_are_known_as_such(style: str) -> None:
-    shown, hidden = links_of(
-        page(f"<a href='/a'>年报</a><div style='{style}'><p><a href='/b'>年报</a></div>")
-    )
-    assert (shown.hidden, hidden.hidden) == (False, True)
-
-
-@pytest.mark.parametrize(
     "href",
     [
         "#",
