@@ -41,6 +41,7 @@ _NAMES = {
     "shown_at": "time shown 显示时间",
     "pub_date": "PubDate",
     "written": "written 成文日期",
+    "issued": "issued 发文日期",
     "filed": "filed 归档时间",
     "identities_failed": "failing identities 不符的勾稽关系",
 }

@@ -229,6 +229,7 @@ def _said_dates(capture: ReportCapture) -> dict[str, str | None]:
         "pub_date": dates.pub_date,
         "signed": dates.signed,
         "written": dates.written,
+        "issued": dates.issued,
         "filed": dates.filed,
     }
     said = {name: value.isoformat() if value else None for name, value in found.items()}

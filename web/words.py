@@ -149,6 +149,7 @@ FACTS = {
     "shown_at": Pair("网页标明的时间", "Time shown"),
     "pub_date": Pair("PubDate", "PubDate"),
     "written": Pair("成文日期", "Written"),
+    "issued": Pair("发文日期", "Issued"),
     "filed": Pair("归档时间", "Filed"),
 }
 

@@ -12,7 +12,7 @@ from archive.package.paragraphs import Kind, ParagraphChange, bare, compare_para
 from archive.store.interface import Store
 from core.report import CellValue
 
-_DATES = ("published_on", "signed_on", "shown_at", "pub_date", "written", "filed")
+_DATES = ("published_on", "signed_on", "shown_at", "pub_date", "written", "issued", "filed")
 _DATE_LINE = "发布时间:"
 
 

@@ -45,6 +45,7 @@ _PACKED = re.compile(r"\.(?:zip|rar|7z)$", re.I)
 _DOWNLOAD = re.compile(r"downfile|/download|/down\.(?:aspx|jsp|php|do)|attach|fileDownload", re.I)
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
 HEADING_LETTERS = 20
+_YEARLESS = re.compile(r"信息公开.{0,6}(?:年度?报告|年报)")
 _YEAR = re.compile(r"20\d\d\s?年?度?")
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
@@ -193,6 +194,9 @@ def _link(element: HtmlElement, url: str, planted: bool) -> Link:
     title = squeeze(element.get("title") or "")[:300]
     if _MORE.fullmatch(text) and (not title or _MORE.fullmatch(title)):
         title = _headed(element, text) or title
+    elif _YEARLESS.search(text) and not _YEAR.search(text + title):
+        year = _headed(element, text)
+        title = f"{year}{text}" if _YEAR.fullmatch(year) else title
     return Link(url, text, title, _row(element), planted)
 
 

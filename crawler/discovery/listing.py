@@ -64,8 +64,9 @@ def read_listing(
     read = (_entry(link, names, in_column) for link in links)
     entries = tuple(entry for entry in read if entry is not None and entry.link.url != page.url)
     by_year = in_column and any(year_of_column(link.text) for link in links_of(page))
-    column = named or _column(entries, named_column, by_year)
-    return Listing(entries, column, _EMPTY.search(_body_text(page)) is not None)
+    says_empty = _EMPTY.search(_body_text(page)) is not None
+    column = named or _column(entries, named_column, by_year or says_empty)
+    return Listing(entries, column, says_empty)
 
 
 def _entry(link: Link, names: Names, in_column: bool) -> Entry | None:
@@ -108,8 +109,8 @@ def _named(page: Page) -> str:
     return ""
 
 
-def _column(entries: tuple[Entry, ...], named_column: bool, by_year: bool) -> str:
-    if named_column and (entries or by_year):
+def _column(entries: tuple[Entry, ...], named_column: bool, speaks: bool) -> str:
+    if named_column and (entries or speaks):
         return "so called by the link that leads here"
     years = {entry.title.year for entry in entries}
     if len(entries) >= 3 and len(years) >= 2:

@@ -41,15 +41,16 @@ _OTHER = (
 _STRETCHED_OTHER = _spaced(_OTHER, r"\s+")
 _LABEL = re.compile(
     rf"(?P<filed>{_spaced('归档')}\s*{_WHEN})"
-    rf"|(?P<written>{_spaced('公文生成 成文 生成 发文 制发 印发')}\s*{_WHEN})"
+    rf"|(?P<written>{_spaced('公文生成 成文 生成 制发 印发')}\s*{_WHEN})"
+    rf"|(?P<issued>{_spaced('发文')}\s*{_WHEN})"
     rf"|(?P<shown>(?:信\s*息\s*)?{_spaced('发布 发表 公开 刊登 发稿 上网 上传 录入 添加 登载')}\s*{_WHEN}"
-    rf"|{_WHEN}{_spaced('发布')}|{_spaced('发布于')})"
+    rf"|{_WHEN}{_spaced('发布')}|{_spaced('发布于')}|(?<![一-鿿])发布(?=\s*:))"
     # 栏目：统计 时间：… is a plain label: these words count where they touch it or are stretched as well.
     rf"|(?P<other>[一-鿿]{{0,2}}{_spaced(_OTHER, '')}(?:时间|日期)"
     rf"|{_STRETCHED_OTHER}\s+(?:时\s+间|日\s+期))"
     rf"|(?P<plain>{_spaced('更新')}\s*{_WHEN}|{_spaced('更新于')}|{_WHEN})"
 )
-_LABELLED = re.compile(r"[间期于]")
+_LABELLED = re.compile(r"[间期于布]")
 """Every label ends so: far cheaper to look for than the labels."""
 _GAP = re.compile(r"[\s:：\[【（(|]*")
 _TODAY = re.compile(r"星期|今天|今日|农历|欢迎|天气|℃|周[一二三四五六日]")
@@ -78,7 +79,8 @@ _COMPACT = re.compile(
 class Dates:
     """The dates of one page; None where the page has none of that name.
 
-    `shown_at` is ISO 8601 with +08:00, only where a time is printed. `pub_date` is the PubDate meta.
+    `shown_at` is ISO 8601 with +08:00, only where a time is printed. `pub_date` is the PubDate meta. `issued`
+    is 发文日期: some portals date their pages by it, others mean the document's own date (portal-traps §3).
     """
 
     shown: date | None = None
@@ -86,12 +88,13 @@ class Dates:
     pub_date: date | None = None
     signed: date | None = None
     written: date | None = None
+    issued: date | None = None
     filed: date | None = None
 
     @property
     def published(self) -> date | None:
-        """The publication date: the one shown, else PubDate; never one of the others."""
-        return self.shown or self.pub_date
+        """The publication date: the one shown, else PubDate, else 发文日期; never one of the others."""
+        return self.shown or self.pub_date or self.issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def find_dates(page: Page, body: Body) -> Dates:
         shown.at if shown else None,
         pub_date.day if pub_date else None,
         find_signed([line.text for line in body.article() if line.text]),
-        *(found.day if (found := labelled.get(name)) else None for name in ("written", "filed")),
+        *(found.day if (found := labelled.get(name)) else None for name in ("written", "issued", "filed")),
     )
 
 
@@ -236,7 +239,7 @@ def _bare(body: Body) -> Moment | None:
             continue
         match = _MOMENT.search(text)
         before = [label for label in _LABEL.finditer(text) if match and label.end() <= match.start()]
-        if before and before[-1].lastgroup in ("written", "filed", "other"):
+        if before and before[-1].lastgroup in ("written", "issued", "filed", "other"):
             continue
         if match and len(text) <= 120 and (moment := _moment(match)):
             return moment

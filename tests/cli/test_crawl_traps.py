@@ -228,6 +228,13 @@ def test_frames_without_end_end(crawled: Callable[..., Crawled]) -> None:
     assert (done.status, len(done.asked) < 20) == ("not_found", True)
 
 
+def test_the_folder_of_the_year_that_says_it_is_empty(crawled: Callable[..., Crawled]) -> None:
+    years = "".join(f"<a href='/nb/{year}/'>{year}年</a>" for year in (2021, 2020))
+    empty = page(f"{years}<p>暂无内容</p>", "2021年")
+    done = crawled({"/nb/": page(years, "政府信息公开年报"), "/nb/2021/": empty})
+    assert (done.status, done.asked[-1]) == ("not_published", "/nb/2021/")
+
+
 def test_the_year_that_leads_to_a_report_without_one(crawled: Callable[..., Crawled]) -> None:
     years = "".join(f"<a href='/nb/{year}n/1.html'>{year}年</a>" for year in (2021, 2020))
     titled = TITLE.replace("2021年", "")

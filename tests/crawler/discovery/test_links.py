@@ -46,6 +46,15 @@ def test_found(markup: str, url: str, text: str) -> None:
     assert (link.url, link.text) == (url, text)
 
 
+def test_the_year_stands_above_the_link() -> None:
+    tabs = "".join(
+        f"<div><h4>{year}年</h4><a href='/{year}'>政府信息公开工作年度报告</a></div>" for year in (2024, 2023)
+    )
+    assert [link.best_text for link in links_of(page(tabs))] == [
+        "2024年政府信息公开工作年度报告", "2023年政府信息公开工作年度报告"
+    ]  # fmt: skip
+
+
 def test_a_form_that_asks_for_a_year() -> None:
     form = (
         "<form action='list.jsp?x=1'><input type=hidden name=org value=7><select name=nd><option value=''>年度</option>"

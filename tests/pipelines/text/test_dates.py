@@ -31,6 +31,7 @@ DATELINES = {
     "<div>发布时间: 2022-02-15 17:28 字体:[]</div>": AT,
     "<div>发布日期：2022年02月15日 17时28分</div>": AT,
     "<div>发布日期：2022年2月15日</div>": "",
+    "<div>发布：2022-02-15 17:28</div>": AT,
     "<div>发布时间：[2022-02-15 17:28:00]</div>": AT,
     "<div>【发布时间：２０２２－０２－１５　１７：２８】</div>": AT,
     "<div>2022-02-1517:28</div>": AT,
@@ -124,6 +125,11 @@ def test_nothing_at_all_is_none() -> None:
     found = above("<div>成文日期：2022-01-20</div>")
     assert found.published is None
     assert (found.signed, found.written) == (date(2022, 1, 25), date(2022, 1, 20))
+
+
+def test_the_date_of_issue_where_there_is_no_other() -> None:
+    assert above("<div>发文日期：2022-01-25</div>").published == date(2022, 1, 25)
+    assert above("<div>成文日期：2022-01-20 发文日期：2022-01-25</div>").published == date(2022, 1, 25)
 
 
 def test_a_bare_date_in_the_page_s_head_is_not_it() -> None:
