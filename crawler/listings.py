@@ -26,7 +26,7 @@ API_CALLS_MOST = 12
 """Calls to a CMS's API for one column: 12 pages of 15 entries are more than ten years of a county."""
 
 REPEATED_MOST = 2
-"""Answers in a row that hold nothing new, after which no more are asked for."""
+"""Answers to one call and those that follow it which hold nothing new, after which no more are asked for."""
 
 
 class Shown(NamedTuple):
@@ -133,15 +133,12 @@ class Listings:
         A call that fails leaves a part of the listing unread: nothing may be concluded from its absence.
         """
         entries: list[Link] = []
-        waiting = deque(calls)
-        known, repeated = {link.url for link in links_of(page)}, 0
+        waiting = deque((family, ask, 0) for family, ask in calls)
+        known = {link.url for link in links_of(page)}
         for _ in range(API_CALLS_MOST):
             if not waiting or self._lists_report(entries):
                 break
-            if repeated == REPEATED_MOST:  # beyond the last page, some give that again
-                waiting.clear()
-                break
-            family, ask = waiting.popleft()
+            family, ask, repeated = waiting.popleft()
             told = await self._call(family, ask, page)
             if told is None:
                 self.evidence.unread_calls += 1
@@ -150,7 +147,8 @@ class Listings:
             repeated = 0 if fresh else repeated + 1
             known |= fresh
             entries += told.entries
-            waiting.extend((family, further) for further in told.further)
+            if repeated < REPEATED_MOST:  # beyond the last page, some give that again
+                waiting.extend((family, further, repeated) for further in told.further)
         self.evidence.unread_calls += len(waiting) if not self._lists_report(entries) else 0
         return entries
 

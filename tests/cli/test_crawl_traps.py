@@ -228,6 +228,16 @@ def test_frames_without_end_end(crawled: Callable[..., Crawled]) -> None:
     assert (done.status, len(done.asked) < 20) == ("not_found", True)
 
 
+def test_lists_that_hold_nothing_do_not_hide_the_one_that_does(crawled: Callable[..., Crawled]) -> None:
+    calls = "".join(f"$.get('/api/list{number}.json');" for number in range(4))
+    column = page(f"<h1>政府信息公开年报</h1><script>{calls}</script>", "政府信息公开年报")
+    rows = f'[{{"title": "{TITLE}", "url": "/r.html", "date": "2022-02-15"}}]'.encode()
+    lists = {f"/api/list{n}.json": raw(b"[]", "200 OK", "Content-Type: application/json") for n in range(3)}
+    lists["/api/list3.json"] = raw(rows, "200 OK", "Content-Type: application/json")
+    done = crawled({"/nb/": column, "/r.html": report(), **lists})
+    assert (done.status, done.asked[-2:]) == ("archived", ["/api/list3.json", "/r.html"]), done.line
+
+
 def test_the_folder_of_the_year_that_says_it_is_empty(crawled: Callable[..., Crawled]) -> None:
     years = "".join(f"<a href='/nb/{year}/'>{year}年</a>" for year in (2021, 2020))
     empty = page(f"{years}<p>暂无内容</p>", "2021年")
