@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from pipelines.text.page import Page
@@ -73,6 +74,7 @@ def interface_calls(page: Page, number: int) -> list[Written]:
     return list(dict.fromkeys(each for each in found if each is not None))[:FOUND_MOST]
 
 
+@lru_cache(maxsize=4)
 def inline_script(page: Page) -> str:
     """The text of the page's own scripts, one after the other; at most 200,000 characters."""
     texts = (element.text or "" for element in page.tree.iter("script") if not element.get("src"))
