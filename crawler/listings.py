@@ -98,7 +98,8 @@ class Listings:
         if not calls or self._lists_report([entry.link for entry in listing.entries]):
             return rendered, listing
         told = await self._ask_api(rendered, calls)
-        self.turned.add(rendered.url)
+        if told:  # a counter that answers nothing turned no page
+            self.turned.add(rendered.url)
         return rendered, read_listing(rendered, self.names, named_column=named, further=tuple(told))
 
     async def ask_page(self, page: Page) -> list[Link]:
