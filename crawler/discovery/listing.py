@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from core.numerals import plain_years
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import Link, links_of
 from crawler.discovery.matrix import SAYS_NOTHING, table_links
@@ -120,7 +121,7 @@ def _column(entries: tuple[Entry, ...], named_column: bool, speaks: bool) -> str
 
 def year_of_column(text: str) -> int | None:
     """The year that a link of a report column names and nothing else (2023年, 2023年度年报), or None."""
-    found = re.fullmatch(r"(20\d\d)年?度?(?:年报|报告|信息公开年报)?", compact(text))
+    found = re.fullmatch(r"(20\d\d)年?度?(?:年报|报告|信息公开年报)?", plain_years(compact(text)))
     return int(found[1]) if found else None
 
 

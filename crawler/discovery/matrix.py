@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from core.numerals import plain_years
 from crawler.discovery.links import Link, absolute, reference_of
 from crawler.discovery.titles import compact, years_in
 from pipelines.text.page import Page, squeeze
@@ -65,4 +66,4 @@ def _is_body(text: str) -> bool:
 
 
 def _text(cell: HtmlElement) -> str:
-    return compact(squeeze(cell.text_content()))
+    return plain_years(compact(squeeze(cell.text_content())))

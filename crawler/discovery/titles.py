@@ -11,10 +11,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.numerals import YEAR, plain_years, year_of
+
 _SPACE = re.compile(r"[\s\u200b\ufeff·]+")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)\s*(?:年度?|年|度)?")
-_CHINESE_YEAR = re.compile(r"[二2][〇○零0Oo][一二三四五六七八九〇○零0-9]{2}(?=年)")
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九Oo", "0001234567890" + "0")
 _SUBJECT = re.compile(r"(?:政府|政务)?信息公开|政务公开|政府信息")
 _REPORT = re.compile(r"年度?报告|年报|工作报告|工作情况|情况报告|情况的?报告|总结报告|公开报告")
 _SITE_REPORT = re.compile(r"(?:政府)?网站(?:监管|工作|建设)?(?:年度)?(?:工作)?(?:年度)?报表")
@@ -68,7 +68,7 @@ def compact(text: str) -> str:
 def read_title(text: str, in_column: bool = False) -> Title:
     """Read a title or an anchor text. `in_column`: it stands in a report column, where 2024年年报 says
     enough; what else is reported there (法治政府建设年度报告) names its own subject."""
-    plain = _PUT_UP.sub("", compact(text))
+    plain = _PUT_UP.sub("", plain_years(compact(text)))
     years = years_in(plain)
     genre = _OTHER_GENRE.search(plain)
     site_report = _SITE_REPORT.search(plain)
@@ -88,17 +88,12 @@ def read_title(text: str, in_column: bool = False) -> Title:
 
 def years_in(plain: str) -> set[int]:
     """The report years that a compact title names."""
-    found = {int(year) for year in _YEAR.findall(plain)}
-    for written in _CHINESE_YEAR.findall(plain):
-        digits = written.replace("二", "2").translate(_CHINESE_DIGITS)
-        if digits.isdecimal():
-            found.add(int(digits))
-    return {year for year in found if 2007 <= year <= 2099}
+    return {year for found in YEAR.findall(plain) if 2007 <= (year := year_of(found)) <= 2099}
 
 
 def _issuer(plain: str) -> str:
     # A mark where the year stood: 县人民政府2021年政府信息公开 must not become 县人民+政府信息公开.
-    rest = _CHINESE_YEAR.sub("|", _YEAR.sub("|", plain))
+    rest = _YEAR.sub("|", plain)
     cut = _SUBJECT.search(rest)
     if cut is None:
         return ""

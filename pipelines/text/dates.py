@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.numerals import WRITTEN_YEAR, digits, plain_dates, year_of
 from pipelines.tables.grid import Cell, Grid
 from pipelines.text.body import Body
 from pipelines.text.kinds import Kind, compact
@@ -54,9 +55,9 @@ _LABELLED = re.compile(r"[间期于布]")
 """Every label ends so: far cheaper to look for than the labels."""
 _GAP = re.compile(r"[\s:：\[【（(|]*")
 _TODAY = re.compile(r"星期|今天|今日|农历|欢迎|天气|℃|周[一二三四五六日]")
-_NUMERALS = str.maketrans("〇○零ＯO一二三四五六七八九", "00000123456789")
 _CHINESE = re.compile(
-    r"(?P<year>[二2][〇○零OＯ0o][〇○零OＯ0一二三四五六七八九]{2})\s*年\s*(?P<month>[一二三四五六七八九十元]{1,2})\s*月\s*"
+    rf"(?P<year>{WRITTEN_YEAR})"
+    r"\s*年\s*(?P<month>[一二三四五六七八九十元]{1,2})\s*月\s*"
     r"(?P<day>[一二三四五六七八九十廿卅]{1,3})\s*日"
 )
 _SIGNATURE_LETTERS = 48
@@ -141,7 +142,7 @@ def read_moment(text: str) -> Moment | None:
 
 
 def _folded(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).replace("∶", ":")
+    return plain_dates(text if text.isascii() else unicodedata.normalize("NFKC", text).replace("∶", ":"))
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
@@ -292,8 +293,7 @@ def _day(match: re.Match[str]) -> date | None:
     try:
         if match["year"].isdigit() and match["month"].isdigit():
             return date(int(match["year"]), int(match["month"]), int(match["day"]))
-        year = match["year"].replace("二", "2", 1).translate(_NUMERALS)
-        return date(int(year.replace("o", "0")), _number(match["month"]), _number(match["day"]))
+        return date(year_of(match["year"]), _number(match["month"]), _number(match["day"]))
     except ValueError:
         return None
 
@@ -303,5 +303,5 @@ def _number(text: str) -> int:
     text = text.replace("元", "一").replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = text.partition("十")
     if not ten:
-        return int(tens.translate(_NUMERALS))
-    return int((tens or "一").translate(_NUMERALS)) * 10 + int((ones or "零").translate(_NUMERALS))
+        return int(digits(tens))
+    return int(digits(tens or "一")) * 10 + int(digits(ones or "零"))

@@ -6,14 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from core.numerals import plain_years
 from pipelines.text.body import Body
 from pipelines.text.kinds import Kind, compact, is_report_title
 from pipelines.text.lines import Line
 from pipelines.text.page import Page, squeeze
 
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:\s*[-—至]\s*(?:20\d\d))?\s*(年)?")
-_CHINESE_YEAR = re.compile(r"[一二][九〇○零]" + r"[〇○零一二三四五六七八九]{2}(?=年)")
 _SPACED_DIGIT = re.compile(r"(?<=\d)\s+(?=\d)")
 _SWITCH = re.compile(
     r"\s*[【\[〖(（]?\s*(?:(?:字体|字号|文字)(?:大小)?\s*[:：]?\s*[【\[〖(（]?\s*)?(?:(?:默认|超大|特大)\s*)?(?:大\s*中\s*小|小\s*中\s*大|"
@@ -152,9 +151,7 @@ def _head_title(page: Page) -> str:
 
 def year_of(title: str) -> int | None:
     """The year a title reports: the last one written before 信息公开, else the first at all."""
-    text = _SPACED_DIGIT.sub("", unicodedata.normalize("NFKC", title))
-    text = _CHINESE_YEAR.sub(lambda found: found.group().translate(_DIGITS), text)
-    text = re.sub(r"二〇([一二])〇(?=年)", lambda m: "20" + m.group(1).translate(_DIGITS) + "0", text)
+    text = plain_years(_SPACED_DIGIT.sub("", unicodedata.normalize("NFKC", title)))
     found = list(_YEAR.finditer(text))
     dated = [year for year in found if year.group(2)] or found
     subject = _SUBJECT.search(text)
@@ -167,12 +164,11 @@ def year_of(title: str) -> int | None:
 
 def issuer_in(title: str, county_name: str = "") -> str:
     """The issuer a title names, "" where it names none. A bare 县教育局 gets the county's name."""
-    text = compact(title)
+    text = plain_years(compact(title))
     subject = _SUBJECT.search(text)
     if subject is None:
         return ""
-    text = _CHINESE_YEAR.sub("", text[: subject.start()])
-    text = re.sub(r"(?:19|20)\d\d年?度?", "", re.sub(r"[一二][九〇○零]..年度?", "", text))
+    text = re.sub(r"(?:19|20)\d\d年?度?", "", text[: subject.start()])
     text = re.sub(r"^(?:年度?)|年度?$", "", text)
     while _NOT_ISSUER.search(text):
         text = _NOT_ISSUER.sub("", text)
