@@ -13,6 +13,7 @@ class Status(StrEnum):
     ARCHIVED = "archived"
     UNCHANGED = "unchanged"
     NOT_PUBLISHED = "not_published"
+    NOT_LISTED = "not_listed"
     NOT_FOUND = "not_found"
     BLOCKED = "blocked"
     DISALLOWED = "disallowed"
@@ -29,6 +30,7 @@ _EXIT_CODES = {
     Status.ARCHIVED: 0,
     Status.UNCHANGED: 0,
     Status.NOT_PUBLISHED: 3,
+    Status.NOT_LISTED: 3,
     Status.NOT_FOUND: 3,
     Status.BLOCKED: 4,
     Status.DISALLOWED: 4,

@@ -9,6 +9,7 @@ from typing import Any
 from core.errors import Blocked, Disallowed, PortalError
 from core.report import Scope, Status
 from crawler.attachments import Attachment
+from crawler.column import Column
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.scoring import Aim
@@ -62,23 +63,6 @@ class Outcome:
 
 
 @dataclass
-class Column:
-    """What was read of report columns: the years of the government's own reports, and of its office's, how
-    many reports are listed, and the years that links of the column name."""
-
-    url: str
-    years: set[int] = field(default_factory=set)
-    office_years: set[int] = field(default_factory=set)
-    says_empty: bool = False
-    entries: int = 0
-    by_year: set[int] = field(default_factory=set)
-
-    def shows_reports(self, year: int) -> bool:
-        """Whether there is anything to conclude from: reports, or years without the one that is wanted."""
-        return self.entries > 0 or (bool(self.by_year) and year not in self.by_year)
-
-
-@dataclass
 class Evidence:
     """What a walk has seen so far, and what it could not see."""
 
@@ -90,7 +74,10 @@ class Evidence:
     dead_reports: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     families: Counter[str] = field(default_factory=Counter)
-    unread_calls: int = 0
+    answered: set[str] = field(default_factory=set)
+    """Visit keys of the pages that were answered."""
+    settled: set[str] = field(default_factory=set)
+    """Visit keys of the pages that say themselves what they are: a report of which year, or none."""
     layout_changed: str = ""
     unrendered: bool = False
 
@@ -99,9 +86,28 @@ class Evidence:
         """The county's own report."""
         return next((found for found in self.found if found.verdict.scope is Scope.COUNTY), None)
 
-    def is_read(self, frontier: Frontier) -> bool:
-        """Whether the report columns were read to their end."""
-        return not frontier.pages_left() and not self.unread_calls
+    def column_at(self, url: str) -> Column:
+        """The report column that begins at this address."""
+        column = next((each for each in self.columns if each.url == url), None)
+        if column is None:
+            column = Column(url)
+            self.columns.append(column)
+        return column
+
+    def unread(self, frontier: Frontier) -> str:
+        """What keeps the report columns from being read to their end; "" where they are."""
+        for column in self.columns:
+            why = column.unread(self.answered, self.settled)
+            if why:
+                return f"the report column {column.url} was not read to its end: {why}"
+        if frontier.pages_left():
+            return "pages of the report column are left unread"
+        return ""
+
+    def note_lost_page(self, candidate: Candidate, fault: str) -> None:
+        """A page of a report column that is not there leaves the column unread."""
+        if candidate.paging and candidate.route:
+            self.column_at(candidate.route[-1]).lost.append(f"{candidate.url} answers with {fault}")
 
     def note_listed(self, candidate: Candidate, fault: str) -> None:
         """A report that is listed but cannot be had is no proof that there is none."""
@@ -153,22 +159,31 @@ class Evidence:
         return next(iter([*walls, *lost]), None)
 
     def _without_report(self, frontier: Frontier, stopped: str) -> Outcome:
+        unread = stopped or self.unread(frontier)
         column = next((each for each in self.columns if each.years), self.columns[0])
-        if stopped or not self.is_read(frontier):
-            why = stopped or "pages of the report column are left unread"
-            unread = f"the report column {column.url} was not read to its end: {why}"
+        if stopped:
+            unread = f"the report column {column.url} was not read to its end: {stopped}"
+        if unread:
             return self.outcome(Status.NOT_FOUND, unread)
+        years = self._listed_years()
         empty = any(each.says_empty for each in self.columns)
-        if not any(each.shows_reports(frontier.year) for each in self.columns) and not empty:
+        if not years and not empty and not any(each.entries for each in self.columns):
             why = "; no browser is there to render it with" if self.unrendered else ""
             shown = f"the report column {column.url} shows no reports at all{why}"
             return self.outcome(Status.NOT_FOUND, shown)
-        years = sorted({year for each in self.columns for year in each.years})
-        listed = ", ".join(map(str, years[-8:])) or "none"
+        listed = ", ".join(map(str, sorted(years)[-8:])) or "none"
         read = f"the report column {column.url} was read to its end"
         reason = f"{read}; the county's own reports there are of {listed}"
         moved = f"; {self.layout_changed}" if self.layout_changed else ""
-        return self.outcome(Status.NOT_PUBLISHED, reason + moved)
+        silent = not years or max(years) > frontier.year
+        status = Status.NOT_LISTED if silent else Status.NOT_PUBLISHED
+        proves_nothing = ", which proves nothing of the year" if silent else ""
+        return self.outcome(status, reason + proves_nothing + moved)
+
+    def _listed_years(self) -> set[int]:
+        """The years that the columns list of the county, or of its office alone, or name as their parts."""
+        own = {year for column in self.columns for year in column.years | column.by_year}
+        return own or {year for column in self.columns for year in column.office_years}
 
 
 def _how_far(frontier: Frontier, requests: int, stopped: str) -> str:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from core.errors import BudgetSpent, PortalError
-from crawler.cms import asks_of, entries_of, further_asks, is_read
+from crawler.cms import asks_of, entries_of, further_asks
 from crawler.cms.family import Ask, Family, Told
+from crawler.column import Calls
 from crawler.conclusion import OWN_REPORT_POINTS, Evidence, is_sure_column
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import Names
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing, year_of_column
+from crawler.discovery.pager import stated_total
 from crawler.discovery.scoring import Aim, score_link
 from crawler.fetch import Answer, Fetcher
 from pipelines.text.page import Page
@@ -53,8 +55,8 @@ class Listings:
     evidence: Evidence
     render: Render | None = None
     renders: int = 0
-    turned: set[str] = field(default_factory=set)
-    """Rendered listings whose further pages were asked for as their scripts would."""
+    calls: dict[str, Calls] = field(default_factory=dict)
+    """What interfaces were asked for each page, by its address."""
 
     async def read(
         self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
@@ -98,8 +100,6 @@ class Listings:
         if not calls or self._lists_report([entry.link for entry in listing.entries]):
             return rendered, listing
         told = await self._ask_api(rendered, calls)
-        if told:  # a counter that answers nothing turned no page
-            self.turned.add(rendered.url)
         return rendered, read_listing(rendered, self.names, named_column=named, further=tuple(told))
 
     async def ask_page(self, page: Page) -> list[Link]:
@@ -111,9 +111,9 @@ class Listings:
         shown = await self._shown(answer, step)
         return shown.page if shown is not None else None
 
-    def is_read(self, page: Page) -> bool:
-        """Whether nothing of a listing is left that only its scripts could bring."""
-        return page.url in self.turned or is_read(page)
+    def calls_of(self, page: Page) -> Calls:
+        """What interfaces were asked for a page's listing, and brought."""
+        return self.calls.setdefault(page.url, Calls())
 
     async def _shown(self, answer: Answer, step: dict[str, Any]) -> Shown | None:
         if self.render is None or self.renders >= RENDERS_MOST:
@@ -136,21 +136,25 @@ class Listings:
         entries: list[Link] = []
         waiting = deque((family, ask, 0) for family, ask in calls)
         known = {link.url for link in links_of(page)}
+        record = self.calls_of(page)
         for _ in range(API_CALLS_MOST):
             if not waiting or self._lists_report(entries):
                 break
             family, ask, repeated = waiting.popleft()
             told = await self._call(family, ask, page)
             if told is None:
-                self.evidence.unread_calls += 1
+                record.unread += 1
                 continue
             fresh = {link.url for link in told.entries} - known
+            record.answers += bool(fresh)
             repeated = 0 if fresh else repeated + 1
             known |= fresh
             entries += told.entries
             if repeated < REPEATED_MOST:  # beyond the last page, some give that again
                 waiting.extend((family, further, repeated) for further in told.further)
-        self.evidence.unread_calls += len(waiting) if not self._lists_report(entries) else 0
+            elif told.entries and told.further:
+                record.repeated = True
+        record.unread += len(waiting) if not self._lists_report(entries) else 0
         return entries
 
     async def _call(self, family: Family, ask: Ask, page: Page) -> Told | None:
@@ -170,6 +174,8 @@ class Listings:
         if answer.status >= 400:
             return None
         told = family.told(ask, answer.page, page)
+        record = self.calls_of(page)
+        record.total = max(record.total, stated_total(answer.page.text))
         step["saw"] = f"{len(told.entries)} entries"
         return told
 

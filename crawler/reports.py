@@ -26,6 +26,7 @@ from crawler.discovery.links import Link, frames_of, is_document_address, is_pac
 from crawler.discovery.listing import Listing, year_of_column
 from crawler.discovery.scoring import Aim
 from crawler.discovery.titles import Title, read_title
+from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
 from crawler.magic import is_html, sniffed
 from pipelines.document import unread_document
@@ -65,6 +66,8 @@ class Reports:
             reading, verdict = self._judged(candidate, whole)
         step["verdict"] = list(verdict.reasons)
         step["verdict_points"] = verdict.points
+        if not verdict.undecided:
+            self.evidence.settled.add(visit_key(candidate.url))
         if not verdict.accepted:
             if NO_TEXT in verdict.reasons:
                 self.evidence.note_listed(candidate, NO_TEXT)

@@ -11,13 +11,14 @@ from core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreacha
 from core.hosts import host_of
 from core.report import Scope, Status
 from crawler.cms import family_of, other_pages
-from crawler.conclusion import OWN_REPORT_POINTS, Column, Evidence, Outcome, is_sure_column
+from crawler.conclusion import OWN_REPORT_POINTS, Evidence, Outcome, is_sure_column
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.links import frames_of, links_of, ways_in
-from crawler.discovery.listing import Listing, read_listing, year_of_column
+from crawler.discovery.listing import Listing, read_listing
+from crawler.discovery.pager import Pager, read_pager
 from crawler.discovery.scoring import OFFICE_POINTS, Aim
 from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
@@ -82,7 +83,7 @@ class Walk:
             await self._visit_beside()
         except BudgetSpent as error:
             stopped = str(error)
-        if not stopped and self.evidence.is_read(self.frontier):
+        if not stopped and not self.evidence.unread(self.frontier):
             self.reports.adopt_office()
         self.evidence.trail += await self.requisites.fetch(self.evidence)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
@@ -234,7 +235,9 @@ class Walk:
         if answer.status >= 400:
             step["saw"] = f"status {answer.status}"
             self.evidence.note_listed(candidate, f"status {answer.status}")
+            self.evidence.note_lost_page(candidate, f"status {answer.status}")
             return
+        self.evidence.answered |= {visit_key(candidate.url), visit_key(answer.url)}
         if candidate.depth == 0 and candidate.aim is Aim.SECTION:
             self.homes.append((answer, page))
         elif candidate.aim is Aim.SECTION and len(self.sections) < SECTIONS_ASKED_MOST:
@@ -255,10 +258,10 @@ class Walk:
             return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
         route = candidate.route
-        if listing.column:
+        if listing.column or (candidate.paging and route):
             route = route if candidate.paging or page.url in route else (*route, page.url)
             self.requisites.note(page, answer)
-            self._read_column(page, listing, depth, step, route)
+            await self._read_column(candidate, answer, page, listing, step, route)
         links = links_of(page)
         self.reports.note_furniture(links, in_column=bool(listing.column))
         self.frontier.learn_listing(listing, depth, route)
@@ -271,34 +274,43 @@ class Walk:
             self.frontier.add_doors(links, depth + 1)
         step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
 
-    def _read_column(
-        self, page: Page, listing: Listing, depth: int, step: dict[str, Any], route: tuple[str, ...]
+    async def _read_column(
+        self,
+        candidate: Candidate,
+        answer: Answer,
+        page: Page,
+        listing: Listing,
+        step: dict[str, Any],
+        route: tuple[str, ...],
     ) -> None:
-        government, office = (
-            {
-                entry.title.year
-                for entry in listing.entries
-                if entry.whose in issuers and entry.title.year and not entry.link.planted
-            }
-            for issuers in ((Whose.COUNTY, Whose.UNNAMED), (Whose.OFFICE,))
-        )
-        by_year = {year for link in links_of(page) if (year := year_of_column(link.text)) is not None}
-        entries = len(listing.entries)
-        self.evidence.columns.append(
-            Column(page.url, government, office, listing.says_empty, entries, by_year)
-        )
+        depth = candidate.depth
+        pager = await self._pager_of(answer, page, listing, step)
+        column = self.evidence.column_at(route[-1])
+        column.take_page(candidate.url, listing, pager, links_of(page))
+        column.take_calls(self.listings.calls_of(page))
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)
         self.frontier.column_read = True
-        pages = other_pages(page)
-        self.frontier.learn_pages(pages, depth, route)
-        if not self.listings.is_read(page):
-            self.evidence.unread_calls += 1  # a pager that nobody could read leaves the column unread
+        pages = dict.fromkeys([*other_pages(page), *pager.addresses])
+        self.frontier.learn_pages(list(pages), depth, route)
+        self.frontier.learn_doubts((each for each in pager.doubts if each.url is not None), depth, route)
         step["family"] = family_of(page).name
         step["saw"] = (
             f"report column ({listing.column}): {len(listing.entries)} reports, "
             f"{len(listing.of_year(self.year))} of {self.year}"
         )
+
+    async def _pager_of(self, answer: Answer, page: Page, listing: Listing, step: dict[str, Any]) -> Pager:
+        """What the page says of its further pages; a browser tells what a script puts into an empty pager."""
+        names = self.frontier.names
+        pager = read_pager(page, listing, names, self.year)
+        if not pager.silent or listing.of_year(self.year) or step.get("rendered") == "in a browser":
+            return pager
+        rendered = await self.listings.rendered(answer, step)
+        if rendered is None:
+            return replace(pager, controls=(*pager.controls, "a pager that a script fills"))
+        filled = read_pager(rendered, read_listing(rendered, names, named_column=True), names, self.year)
+        return replace(filled, rows=pager.rows | filled.rows)
 
 
 def _refuse_walls(answer: Answer, page: Page) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from core.report import Status
 from scheduler.database import ledger_errors
 from scheduler.entries import Entry
-from scheduler.states import HELD, Outcome
+from scheduler.states import ABSENT, HELD, Outcome
 from scheduler.tables import events
 
 
@@ -77,6 +77,6 @@ def events_of(before: Entry, after: Entry, outcome: Outcome) -> list[Event]:
                 f"changed/{about}", f"{who}: changed since it was captured", f"{outcome.title} {outcome.url}"
             )
         )
-    if before.state in HELD and outcome.status in (Status.NOT_PUBLISHED, Status.NOT_FOUND):
+    if before.state in HELD and outcome.status in ABSENT:
         found.append(Event(f"gone/{about}", f"{who}: held, and gone from the portal", outcome.reason or ""))
     return found

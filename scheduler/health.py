@@ -6,13 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.report import Status
 from scheduler.entries import Entry, LastTwo
 from scheduler.standing import Standing
-from scheduler.states import HELD, STUCK
+from scheduler.states import ABSENT, HELD, READ, STUCK
 
-READ = (Status.ARCHIVED, Status.UNCHANGED, Status.NOT_PUBLISHED)
-"""The portal was read to an answer, whichever."""
 FAMILY_LEAST = 5
 FAMILY_DROP = 0.2
 EXPECTED_LEAST = 3.0
@@ -52,7 +49,7 @@ def _lost(standing: Standing) -> Iterator[Sign]:
 
 
 def _gone(standing: Standing) -> Iterator[Sign]:
-    taken = (Status.NOT_PUBLISHED.value, Status.NOT_FOUND.value)
+    taken = [status.value for status in ABSENT]
     gone = [entry for entry in standing.entries if entry.state in HELD and entry.status in taken]
     if gone:
         said = f"{len(gone)} reports are held and no longer on their portals: {_named(gone)}"

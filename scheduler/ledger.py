@@ -18,7 +18,7 @@ from scheduler.database import ledger_errors, ledger_url, open_database
 from scheduler.entries import CampaignEntry, Entry
 from scheduler.policy import Chance, History, next_try
 from scheduler.schedule import Schedule
-from scheduler.states import HELD, Outcome, State, state_after
+from scheduler.states import HELD, READ, Outcome, State, state_after
 from scheduler.tables import attempts, campaigns, counties, facts
 
 
@@ -319,9 +319,10 @@ def _attempt(before: Entry, outcome: Outcome, started_at: datetime, ended_at: da
 def _flag(before: Entry, outcome: Outcome) -> str | None:
     """A portal whose report column was read before and is not found now has another layout: the crawl did its
     full walk in vain, so a person must look. A result takes the flag away."""
-    if outcome.status in (Status.ARCHIVED, Status.UNCHANGED, Status.NOT_PUBLISHED):
+    if outcome.status in READ:
         return None
-    read_before = before.held_before or before.first_found_at or before.state is State.NOT_PUBLISHED
+    column_read = before.state in (State.NOT_PUBLISHED, State.NOT_LISTED)
+    read_before = before.held_before or before.first_found_at or column_read
     if outcome.status is Status.NOT_FOUND and read_before:
         return "the layout changed: the report column was read before and is not found now"
     return before.flagged

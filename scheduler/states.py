@@ -9,14 +9,16 @@ from core.report import Status
 
 
 class State(StrEnum):
-    """Where a county stands in a campaign. The three ways of having no report are three states: the column
-    was read and the year is not in it, no column could be found or read, nobody answered."""
+    """Where a county stands in a campaign. The ways of having no report are states of their own: the column
+    was read and ends before the year, it was read and proves nothing, none could be found or read, nobody
+    answered."""
 
     WAITING = "waiting"
     DUE = "due"
     FOUND = "found"
     VERIFIED = "verified"
     NOT_PUBLISHED = "not_published"
+    NOT_LISTED = "not_listed"
     NOT_FOUND = "not_found"
     BLOCKED = "blocked"
     DISALLOWED = "disallowed"
@@ -30,6 +32,12 @@ same."""
 
 STUCK = (State.NOT_FOUND, State.BLOCKED, State.DISALLOWED, State.UNREACHABLE, State.FAILED)
 """What time alone does not mend."""
+
+READ = (Status.ARCHIVED, Status.UNCHANGED, Status.NOT_PUBLISHED, Status.NOT_LISTED)
+"""The portal was read to an answer, whichever."""
+
+ABSENT = (Status.NOT_PUBLISHED, Status.NOT_LISTED, Status.NOT_FOUND)
+"""The portal was read, and the report was not met."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ STATES = {
     Status.ARCHIVED.value: Pair("已存档", "Archived"),
     Status.UNCHANGED.value: Pair("已存档", "Archived"),
     Status.NOT_PUBLISHED.value: Pair("未见发布", "Not published"),
-    Status.NOT_FOUND.value: Pair("未找到栏目", "No column found"),
+    Status.NOT_LISTED.value: Pair("栏目未列", "Not listed"),
+    Status.NOT_FOUND.value: Pair("未读到报告", "Not found"),
     Status.BLOCKED.value: Pair("被拦截", "Blocked"),
     Status.DISALLOWED.value: Pair("robots 不允许", "Disallowed"),
     Status.UNREACHABLE.value: Pair("无法访问", "Unreachable"),
@@ -42,10 +43,18 @@ EXPLAINED = {
         "年度报告已经找到，网页逐字节保存。", "The report was found and the page is kept byte for byte."
     ),
     "not_published": Pair(
-        "找到了年报栏目并已保存，但其中没有这一年的报告。",
-        "The report column was found and kept; this year's report is not in it.",
+        "年报栏目已读到最后：列有以前各年的报告，没有这一年的，也没有更晚的。",
+        "The report column was read to its end: it lists earlier years, neither this year nor a later one.",
     ),
-    "not_found": Pair("在门户网站上没有找到年报栏目。", "No report column was found on the portal."),
+    "not_listed": Pair(
+        "年报栏目已读到最后，但不能说明这一年没有发布：它列有更晚的年份，或从更晚的年份开始，或没有列出本县的报告。",
+        "The report column was read to its end, but its silence proves nothing: it lists later years, begins "
+        "after this one, or lists nothing of the county.",
+    ),
+    "not_found": Pair(
+        "没有找到年报栏目，或者没能把它读到最后。",
+        "No report column was found, or it could not be read to its end.",
+    ),
     "blocked": Pair(
         "网站以验证页或拒绝访问作答；本项目不绕过。",
         "A challenge or refusal answered; it is never bypassed.",
@@ -63,6 +72,7 @@ SYMBOLS = {
     "archived": "●",
     "unchanged": "●",
     "not_published": "○",
+    "not_listed": "◌",
     "not_found": "?",
     "blocked": "⊘",
     "disallowed": "⊘",

@@ -18,7 +18,7 @@ from crawler.cms.jeecms import Jeecms
 from crawler.cms.longcom import Longcom
 from crawler.cms.luzhou import Luzhou
 from crawler.cms.nfcms import Nfcms
-from crawler.cms.scripted import Scripted, Turned, next_pages, unread_pager
+from crawler.cms.scripted import Scripted, Turned, next_pages
 from crawler.cms.shaanxi import Shaanxi
 from crawler.cms.trs import Trs
 from crawler.cms.ucap import Ucap
@@ -95,8 +95,3 @@ def further_asks(page: Page, asked: Iterable[str]) -> list[tuple[Family, Ask]]:
     """The calls for the rest of a listing that scripts filled in a browser, where they `asked` for that."""
     own = urlsplit(page.url).netloc
     return [(TURNED, ask) for ask in next_pages(url for url in asked if urlsplit(url).netloc == own)]
-
-
-def is_read(page: Page) -> bool:
-    """Whether a listing's pager, if it has one, can be read."""
-    return bool(other_pages(page) or asks_of(page)) or not unread_pager(page)

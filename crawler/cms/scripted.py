@@ -13,7 +13,7 @@ from crawler.discovery.links import Link, absolute, links_of
 from crawler.discovery.scripted import links_in_data
 from crawler.discovery.titles import read_title
 from crawler.discovery.written import interface_calls, pager_addresses
-from pipelines.text.page import Page, squeeze
+from pipelines.text.page import Page
 
 _TURNED = re.compile(r"(?:javascript:|onclick=[\"'])\s{0,4}([A-Za-z_]\w{0,30})\((\d{1,3})\)")
 
@@ -27,7 +27,6 @@ _NO_LIST = re.compile(
 )
 _PAGE = re.compile(r"(?!per)\w*page(?:no|num|number|index)?$|(?:p|pn|no|current)$", re.I)
 _FEW = re.compile(r"\d{1,3}$")
-_TO_TWO = re.compile(r"\w\s?\([^()]*\b2\b")
 CALLS_MOST = 40
 
 
@@ -107,15 +106,6 @@ def next_pages(asked: Iterable[str]) -> list[Ask]:
             query[numbers[0]] = (name, str(int(value) + 1))
             found.append(Ask(urlunsplit(parts._replace(query=urlencode(query, errors="replace")))))
     return found
-
-
-def unread_pager(page: Page) -> bool:
-    """A page 2 is shown that only a script goes to."""
-    for element in page.tree.iter("a", "span", "li", "button"):
-        called = f"{element.get('href') or ''} {element.get('onclick') or ''}"
-        if squeeze(element.text_content()) == "2" and _TO_TWO.search(called):
-            return True
-    return page_count(page) > 1
 
 
 def _interface(ask: Ask) -> str:

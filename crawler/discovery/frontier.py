@@ -12,6 +12,7 @@ from itertools import count, islice
 from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
+from crawler.discovery.pager import Doubt
 from crawler.discovery.scoring import Aim, Score, score_link, score_report
 from crawler.discovery.titles import Title
 from crawler.discovery.visiting import visit_key
@@ -19,6 +20,9 @@ from crawler.discovery.visiting import visit_key
 HOME_POINTS = 100
 PAGE_POINTS = 97
 """The next page of the report column: after a good entry, before anything else."""
+DOUBT_POINTS = 64
+"""An entry of a report column whose words may name the wanted report."""
+DOUBTS_MOST = 6
 LOWER_LEVEL_POINTS = 60
 """Reports of departments and townships, where all scopes are wanted: after the county's own."""
 WORTH_A_REQUEST = 18
@@ -202,6 +206,16 @@ class Frontier:
             points = max(PAGE_POINTS - at, WORTH_A_REQUEST)
             page = Candidate(url, Aim.COLUMN, points, "page of the column", depth, paging=True, route=route)
             self.add(page)
+
+    def learn_doubts(self, doubts: Iterable[Doubt], depth: int, route: tuple[str, ...]) -> None:
+        """Take in entries that may be the wanted report: their own pages say what they are."""
+        for doubt in islice((each for each in doubts if each.url), DOUBTS_MOST):
+            reason = "an entry that may be the report"
+            self.add(
+                Candidate(
+                    doubt.url or "", Aim.REPORT, DOUBT_POINTS, reason, depth + 1, doubt.words, route=route
+                )
+            )
 
     def pages_left(self) -> int:
         """How many pages of report columns are still unread."""

@@ -37,7 +37,8 @@ NO_TEXT = "the page holds no report text and no document"
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement on one page. `accepted` means: it is the report of the wanted year by an issuer of this
-    county, of the given scope. `reasons` and `points` (0 to 100, how much speaks for it) go into the
+    county, of the given scope. `undecided`: a report of a year that nobody could read, or a page without a
+    text to tell by. `reasons` and `points` (0 to 100, how much speaks for it) go into the
     manifest."""
 
     accepted: bool
@@ -48,6 +49,7 @@ class Verdict:
     reasons: tuple[str, ...]
     corrected: bool = False
     points: int = 0
+    undecided: bool = False
 
     def as_county(self, county: County, reason: str) -> Verdict:
         """The same page, taken for the county's own report for this reason."""
@@ -76,7 +78,9 @@ def judge(
     title = reading.title if _is_heading(reading.title, page) else shown.text
     issuer = _issuer(shown, reading, county, scope)
     corrected = shown.corrected or (link is not None and link.corrected)
-    return Verdict(not faults, scope, issuer, title, shown.year, (*reasons, *faults), corrected, points)
+    undecided = (shown.is_report and shown.year is None and bool(faults)) or NO_TEXT in faults
+    why = (*reasons, *faults)
+    return Verdict(not faults, scope, issuer, title, shown.year, why, corrected, points, undecided)
 
 
 def _signs(

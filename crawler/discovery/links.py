@@ -117,8 +117,19 @@ def links_of(page: Page) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
+def address_of(page: Page, element: HtmlElement) -> str | None:
+    """Where an element of the page leads, by its address or the page's own function; None where nowhere, or
+    where only running the page would tell."""
+    reference = _reference_in(page, element)
+    return absolute(page, reference) if reference is not None else None
+
+
+def _reference_in(page: Page, element: HtmlElement) -> str | None:
+    return reference_of(element) or _by_function(page, element)
+
+
 def _all_links(page: Page) -> Iterator[Link]:
-    written = ((each, reference_of(each) or _by_function(page, each)) for each in page.tree.xpath(_LINKING))
+    written = ((each, _reference_in(page, each)) for each in page.tree.xpath(_LINKING))
     for element, reference in chain(written, held_addresses(page)):
         url = absolute(page, reference) if reference is not None else None
         if url is not None:

@@ -38,11 +38,13 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The reports that a page lists; `column` says why the page is a report column, "" where it is none;
-    `says_empty` that the page itself says there is nothing."""
+    `says_empty` that the page itself says there is nothing; `further`: the addresses of all that is listed
+    outside the page's anchors, reports or not."""
 
     entries: tuple[Entry, ...]
     column: str
     says_empty: bool
+    further: tuple[str, ...] = ()
 
     def of_year(self, year: int) -> list[Entry]:
         """The entries of one report year."""
@@ -67,7 +69,7 @@ def read_listing(
     by_year = in_column and any(year_of_column(link.text) for link in links_of(page))
     says_empty = _EMPTY.search(_body_text(page)) is not None
     column = named or _column(entries, named_column, by_year or says_empty)
-    return Listing(entries, column, says_empty)
+    return Listing(entries, column, says_empty, tuple(link.url for link in further))
 
 
 def _entry(link: Link, names: Names, in_column: bool) -> Entry | None:

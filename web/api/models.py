@@ -17,7 +17,9 @@ class ReportLine(BaseModel):
     year: int
     scope: str
     issuer: str
-    status: str = Field(description="archived, unchanged, not_published, not_found, blocked, disallowed, …")
+    status: str = Field(
+        description="archived, unchanged, not_published, not_listed, not_found, blocked, disallowed, …"
+    )
     url: str | None
     title: str | None
     published_on: str | None

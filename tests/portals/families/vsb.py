@@ -37,7 +37,7 @@ class Vsb(Cms):
 
     def pager(self, sheets: Sequence[str], number: int) -> str:
         total = len(sheets)
-        shown = f"共{total * 10}条&nbsp;&nbsp;{number}/{total}&nbsp;"
+        shown = f"页次&nbsp;{number}/{total}&nbsp;"
         if number == total:
             return shown
         name = sheets[0].rpartition("/")[2].removesuffix(".htm")

@@ -57,7 +57,7 @@ def empty_column() -> Portal:
     make = begun("980225", "沧屿区", Longcom())
     root = make.road("/zfxxgknb/", "政府信息公开年报", "政务公开", "政府信息公开")
     make.column(root, "政府信息公开年报", [], above="<div class='none'>暂无相关信息</div>")
-    return waiting(make)
+    return make.portal(Expect(Status.NOT_LISTED, why="an empty column proves nothing of any year"))
 
 
 def gone_column() -> Portal:

@@ -1,0 +1,125 @@
+"""One report column over all its pages: what it lists, what it says of itself, what of it is left unread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+
+from crawler.discovery.issuers import Whose
+from crawler.discovery.links import Link
+from crawler.discovery.listing import Listing, year_of_column
+from crawler.discovery.pager import Doubt, Pager
+from crawler.discovery.visiting import visit_key
+
+_DAY = re.compile(r"20\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}")
+OWN = (Whose.COUNTY, Whose.UNNAMED)
+
+
+@dataclass
+class Calls:
+    """What the calls to an interface brought of one listing: how many `answers` held entries not seen before,
+    whether they ended in one that `repeated` what was known, how many calls are left `unread` (failed, or too
+    many), and the number of entries that the answers state (`total`)."""
+
+    answers: int = 0
+    repeated: bool = False
+    unread: int = 0
+    total: int = 0
+
+
+@dataclass
+class Column:
+    """What was read of one report column, page by page. `years`: of the government's own reports that it
+    lists; `office_years`: of its office's; `by_year`: those that links of it name and nothing else."""
+
+    url: str
+    years: set[int] = field(default_factory=set)
+    office_years: set[int] = field(default_factory=set)
+    by_year: set[int] = field(default_factory=set)
+    entries: int = 0
+    says_empty: bool = False
+    rows: set[str] = field(default_factory=set)
+    pages_read: int = 0
+    pages: int = 0
+    total: int = 0
+    repeated: bool = False
+    unread_calls: int = 0
+    addresses: list[str] = field(default_factory=list)
+    controls: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    """Pages of it that were asked for and are not there."""
+    hollow: list[str] = field(default_factory=list)
+    """Pages of it that were answered and hold no entry."""
+    _seen: set[str] = field(default_factory=set)
+
+    def take_page(self, url: str, listing: Listing, pager: Pager, links: Iterable[Link]) -> None:
+        """Take in one page: its reports, its rows, what its pager says."""
+        own = [entry for entry in listing.entries if entry.title.year and not entry.link.planted]
+        self.years |= {entry.title.year for entry in own if entry.whose in OWN and entry.title.year}
+        self.office_years |= {
+            entry.title.year for entry in own if entry.whose is Whose.OFFICE and entry.title.year
+        }
+        links = list(links)
+        self.by_year |= {year for link in links if (year := year_of_column(link.text)) is not None}
+        self.entries += len(listing.entries)
+        self.says_empty = self.says_empty or listing.says_empty
+        if not self._take_rows(listing, pager, links):
+            self.hollow.append(url)
+        self.pages, self.total = max(self.pages, pager.pages), max(self.total, pager.total)
+        self.addresses += pager.addresses
+        self.controls += pager.controls
+        self.doubts += pager.doubts
+
+    def _take_rows(self, listing: Listing, pager: Pager, links: list[Link]) -> bool:
+        held: set[str] = {*pager.rows} | {entry.link.url for entry in listing.entries} | {*listing.further}
+        shown = held | {link.url for link in links}
+        first = not self.pages_read
+        if first or shown - self._seen - self.rows:
+            self.pages_read += 1
+        elif held:
+            self.repeated = True
+        if not first and not held:  # a page of other bodies' papers: its entries bear dates, its menus do not
+            held = {link.url for link in links if _DAY.search(link.row)} - self._seen
+        self.rows |= held
+        self._seen |= shown
+        return bool(held)
+
+    def take_calls(self, calls: Calls) -> None:
+        """Take in what an interface brought of the page that was taken in last."""
+        self.pages_read += calls.answers
+        self.repeated = self.repeated or calls.repeated
+        self.unread_calls += calls.unread
+        self.total = max(self.total, calls.total)
+
+    def unread(self, answered: Container[str], settled: Container[str]) -> str:
+        """What keeps the column from being read to its end; "" where it is. `answered`: the visit keys of
+        pages that were answered; `settled`: of entries whose page says what they are."""
+        if self.lost:
+            return f"its page {self.lost[0]}"
+        waiting = next((url for url in self.addresses if visit_key(url) not in answered), None)
+        if waiting is not None:
+            return f"it leads on to {waiting}, which was not read"
+        doubts = [each for each in self.doubts if each.url is None or visit_key(each.url) not in settled]
+        if doubts:
+            where = "" if doubts[0].url else ", without an address that could be read"
+            said = f"{doubts[0].words!r}{where}"
+            return f"{len(doubts)} entries that may be the report were not understood: {said}"
+        return self._short_of_its_word()
+
+    def _short_of_its_word(self) -> str:
+        if self.total > len(self.rows):
+            return f"it states {self.total} entries, of which {len(self.rows)} were read"
+        if self.pages > self.pages_read:
+            return f"it states {self.pages} pages, of which {self.pages_read} were read"
+        if self.unread_calls:
+            return "calls for more of its entries were not answered"
+        if self.total or self.pages:
+            return ""
+        if self.controls:
+            return f"what leads on could not be followed: {self.controls[0]!r}"
+        hollow = next((url for url in self.hollow if url in self.addresses), None)
+        if hollow is not None:
+            return f"it leads on to {hollow}, which holds no entry"
+        return "a further page repeats what was read" if self.repeated else ""

@@ -1,0 +1,321 @@
+"""What a listing says of what lies beyond the page: its pager, its totals, and whatever else may lead on.
+
+Absence is a claim, so the list of what casts doubt is open: a control that nobody knows is one that leads on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from lxml.html import HtmlElement
+
+from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.links import address_of
+from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
+from crawler.discovery.listing import Listing, year_of_column
+from crawler.discovery.titles import Title, compact, read_title
+from crawler.discovery.written import inline_script
+from pipelines.text.page import Page, squeeze
+
+_NEXT = re.compile(
+    r"[\[(【<]?(?:下一?[页頁]|[后後]一?[页頁]|下一?组|[后後]\d{1,2}[页頁]|尾[页頁]|末[页頁]|最[后後]一?[页頁]|next(?:page)?|"
+    r"last(?:page)?)[\])】>»›]*|[>»›→⟩❯▶]{1,3}",
+    re.I,
+)
+"""下一页, 后页, [下页], >, », Next, 尾页."""
+_MORE = re.compile(
+    r"[\[(【+]?(?:点击|上拉|显示|加载|查看|浏览|阅读)*(?:更多|全部|剩余|more|loadmore|viewall|showmore)"
+    r"(?:信息|内容|数据|报告|年报|历史)?[\])】>»›+.…↓→]*|展开(?:更多|全部)?",
+    re.I,
+)
+"""更多>>, 加载更多, 查看全部, [more]."""
+_NUMBER = re.compile(r"第?[\[(]?([1-9]\d{0,2})[\])]?[页頁]?")
+_LEADS = re.compile(r"(?:^|[\s_-])(?:next|load-?more|show-?more|more|nextpage)(?:$|[\s_-])", re.I)
+"""class="btn-next", class="load-more"."""
+_OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|unable|nolink|gray|hidden|hide)(?:$|[\s_-])", re.I)
+_LEAVES = ("a", "button", "input", "li", "span", "i", "em", "b", "strong", "td", "div", "p", "label", "font")
+_TOTAL = re.compile(
+    r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|个|项|份|则|件|记录|$)"
+    r"|(\d{1,7})\s*(?:条|篇|则)\s*(?:记录|信息|数据|内容|文章)|\btotal\s*[:：]?\s*(\d{1,7})"
+    r"|(\d{1,7})\s*(?:records|items|results|entries)\b",
+    re.I,
+)
+"""共 9 条, 本栏目共有9条信息, 总数：9, 9 条记录, total 9."""
+_PER_PAGE = re.compile(r"每\s*页\s*(?:显示)?\s*\d{1,4}\s*(?:条|篇|个|项|记录)?|\d{1,4}\s*(?:条|项)?\s*/\s*页")
+_PAGES = re.compile(
+    r"[共总]\s*(?:有|计)?\s*[:：]?\s*(\d{1,5})\s*[页頁]|总?[页頁]数\s*[:：]?\s*(?:\d{1,5}\s*/\s*)?(\d{1,5})"
+    r"|(?<![\d/.-])\d{1,4}\s*[页頁]?\s*/\s*[共总第]?\s*(\d{1,5})(?![\d/.-])|\bof\s+(\d{1,5})\b|(\d{1,5})\s*pages\b",
+    re.I,
+)
+"""共3页, 1/3页, 第 1 页 / 共 3 页, 页数：1/3, page 1 of 3."""
+_SAID = r"[\"']?\s{0,3}[:=>]\s{0,3}[\"']?(\d{1,7})\b"
+_SCRIPT_TOTAL = re.compile(
+    r"(?<![\w.])(?:\w{0,12}total_?(?:record|row|item|num|count|size|element|data)s?|(?:data-)?total|recordsTotal|"
+    rf"(?:data-)?(?:record|row|item|data|all|info|news)s?_?(?:count|total|num)){_SAID}",
+    re.I,
+)
+"""totalRecord:7, "total": 9, <totalrecord>20, recordCount = 31, data-total=9."""
+_SCRIPT_PAGES = re.compile(
+    r"(?<![\w.])(?:\w{0,12}total_?pages?|pages?_?(?:count|total|sum)|count_?pages?|max_?page|last_?page|pages|"
+    rf"data-(?:max|last|pages?|total-?pages?|page-?count|max-?page)){_SAID}"
+    r"|create\w{0,12}page\w{0,12}\(\s{0,5}(?:[\"'][^\"'\n]{0,80}[\"']\s{0,3},\s{0,3})?(\d{1,5})",
+    re.I,
+)
+"""totalPage: 3, pageCount=3, data-max=3, createPageHTML(3, 0, …)."""
+_COUNT = re.compile(rf"\bcount{_SAID}", re.I)
+_PAGING_CALL = re.compile(r"laypage|paginat|\.page\(|jpage|pager", re.I)
+_VISITS = re.compile(r"visit|click|hit|view|browse|user|comment", re.I)
+_SCROLLED = re.compile(r"onscroll|[\"']scroll[\"']|\.scroll\(|IntersectionObserver", re.I)
+_ASKS = re.compile(r"fetch\(|ajax|XMLHttpRequest|\$\.(?:get|post|getJSON)|\.load\(|axios", re.I)
+_CUT = re.compile(r"(?:…|\.{2,})$")
+_ANNUAL = re.compile(r"年报|年度报告|信息公开.{0,10}报告|公开年度")
+_COLUMN = re.compile(
+    r"(?:法定|历年|往年)?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告|年度工作报告)"
+)
+_WORDS_MOST = 40
+_COUNTS_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An entry that may be the wanted report and was not understood; `url` is None where that was not."""
+
+    words: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """What lies beyond a page of a listing, as the page says it: where its controls lead (`addresses`), the
+    words of those that only a script follows (`controls`), the `pages` and entries (`total`) that it states,
+    0 where it states none. `rows`: the distinct entries of the list on this page, by address, else words;
+    `doubts`: entries that may be the wanted report and were not understood; `silent`: there is a pager that
+    shows nothing, and a script that may fill it."""
+
+    addresses: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    pages: int = 0
+    total: int = 0
+    rows: frozenset[str] = frozenset()
+    doubts: tuple[Doubt, ...] = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    words: str
+    url: str | None
+    number: int = 0
+
+
+def read_pager(page: Page, listing: Listing, names: Names, year: int) -> Pager:
+    """Read what a page of a report column says of its further pages and of entries that nobody understood."""
+    block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
+    controls = list(_controls(page, block))
+    numbers = {control.number for control in controls if control.number}
+    pages, total = _stated(page, block)
+    scripted = [control.words for control in controls if control.url is None and not control.number]
+    empty = not (controls or pages or total) and any(is_pager(each) for each in block.elements())
+    return Pager(
+        tuple(dict.fromkeys(control.url for control in controls if control.url is not None)),
+        tuple(dict.fromkeys(chain(scripted, _scrolled(page), _unlinked_years(page, year)))),
+        max(pages, *numbers) if len(numbers) > 1 else pages,
+        total,
+        frozenset(filter(None, (_row_key(page, row) for row in block.rows))),
+        tuple(dict.fromkeys(chain(_doubts(page, block, names, year), _without_address(page, names, year)))),
+        empty and page.tree.find(".//script") is not None,
+    )
+
+
+def stated_total(answer: str) -> int:
+    """The entries that an interface's answer states ("total": 9, <totalrecord>9); 0 where it states none."""
+    return max(_numbers(_SCRIPT_TOTAL, answer), default=0)
+
+
+def _controls(page: Page, block: ListBlock) -> Iterator[_Control]:
+    """The controls of a list that may lead on; those that are switched off are none."""
+    for element in block.elements():
+        control = _control(page, element)
+        if control is not None:
+            yield control
+    for element in block.heading.iter("a", "button", "span") if block.heading is not None else ():
+        if _MORE.fullmatch(compact(_words(element))) and not _is_off(element):
+            yield _Control(_words(element), address_of(page, element))
+
+
+def _control(page: Page, element: HtmlElement) -> _Control | None:
+    text = compact(_words(element)) if element.tag in (*_LEAVES, "option") else ""
+    if element.tag == "option":
+        number = _NUMBER.fullmatch(text)
+        return _Control(text, address_of(page, element), int(number[1])) if number else None
+    if element.tag not in _LEAVES or _is_off(element):
+        return None
+    if element.tag == "input":
+        return _Control(text or "a field to jump to a page", None) if _is_jump(element, text) else None
+    if not _is_clickable(element) and not _is_bound(element):
+        return None
+    number = _NUMBER.fullmatch(text)
+    if number and (_in_pager(element) or _has_neighbour(element, int(number[1]))):
+        return _Control(text, address_of(page, element), int(number[1]))
+    silent = not text and element.tag in ("a", "button") and _in_pager(element)
+    if _NEXT.fullmatch(text) or _MORE.fullmatch(text) or silent or _leads_by_name(element, text):
+        return _Control(_words(element) or f"<{named(element).strip()}>", address_of(page, element))
+    return None
+
+
+def _is_clickable(element: HtmlElement) -> bool:
+    return element.tag in ("a", "button") or any(element.get(name) is not None for name in CLICKED)
+
+
+def _is_bound(element: HtmlElement) -> bool:
+    """A script may have bound a click to it: it stands in a pager, or its class says that it leads on, or its
+    words do; and nothing inside it is a control itself."""
+    if len(element) > 1 or element.find(".//a") is not None or element.find(".//button") is not None:
+        return False
+    text = compact(_words(element))
+    telling = _NEXT.fullmatch(text) is not None or _MORE.fullmatch(text) is not None
+    return (telling and len(text) > 1) or _in_pager(element) or _LEADS.search(named(element)) is not None
+
+
+def _is_jump(element: HtmlElement, text: str) -> bool:
+    """A field for a page's number, or a button that leads on."""
+    if element.get("type") in (None, "text", "number", "tel"):
+        return _in_pager(element)
+    return _NEXT.fullmatch(text) is not None or _MORE.fullmatch(text) is not None
+
+
+def _leads_by_name(element: HtmlElement, text: str) -> bool:
+    return _LEADS.search(named(element)) is not None and len(text) <= 8
+
+
+def _words(element: HtmlElement) -> str:
+    shown = squeeze(element.text_content()) or squeeze(element.get("value") or "")
+    if not shown:
+        own = (element.get(name) or "" for name in ("title", "aria-label", "alt"))
+        images = (image.get("alt") or image.get("title") or "" for image in element.iter("img"))
+        shown = squeeze(next(filter(None, chain(own, images)), ""))
+    return shown[:_WORDS_MOST]
+
+
+def _in_pager(element: HtmlElement) -> bool:
+    return any(is_pager(each) for each in islice(element.iterancestors(), 4))
+
+
+def _has_neighbour(element: HtmlElement, number: int) -> bool:
+    """The number stands in a run of numbers: 1 2 3."""
+    parent = element.getparent()
+    holder = parent.getparent() if parent is not None and len(parent) == 1 else parent
+    if holder is None:
+        return False
+    texts = {
+        compact(child.text_content()).strip("[]()第页頁") for child in holder if isinstance(child.tag, str)
+    }
+    return bool({str(number - 1), str(number + 1)} & texts)
+
+
+def _is_off(element: HtmlElement) -> bool:
+    """Switched off, by itself or by what holds it; or a slider's, a calendar's."""
+    for each in (element, *islice(element.iterancestors(), 2)):
+        if each.get("disabled") is not None or each.get("aria-disabled") == "true":
+            return True
+        if _OFF.search(each.get("class") or ""):
+            return True
+    return is_elsewhere(element)
+
+
+def _scrolled(page: Page) -> list[str]:
+    """A list that goes on where its reader scrolls."""
+    scripts = (script.text or "" for script in page.tree.iter("script") if not script.get("src"))
+    return ["scrolling"] if any(_SCROLLED.search(text) and _ASKS.search(text) for text in scripts) else []
+
+
+def _stated(page: Page, block: ListBlock) -> tuple[int, int]:
+    """The pages and entries that are stated: around the list, in its attributes, in the page's scripts."""
+    text = _PER_PAGE.sub(" ", block.text())
+    script = "\n".join((inline_script(page), *_attributes(block)))
+    pages = chain(_numbers(_PAGES, text), _numbers(_SCRIPT_PAGES, script))
+    totals = chain(_numbers(_TOTAL, text), _numbers(_SCRIPT_TOTAL, script))
+    counts = _numbers(_COUNT, script) if _PAGING_CALL.search(script) else ()
+    return max(pages, default=0), max(chain(totals, counts), default=0)
+
+
+def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[int]:
+    for found in islice(pattern.finditer(text), _COUNTS_MOST):
+        if not _VISITS.search(found[0]):
+            yield int(next(group for group in found.groups() if group is not None))
+
+
+def _attributes(block: ListBlock) -> Iterator[str]:
+    for element in block.elements():
+        yield from (f"{name}={value}" for name, value in element.items() if name.startswith("data-"))
+
+
+def _unlinked_years(page: Page, year: int) -> Iterator[str]:
+    """Tabs and choices that name the wanted year, or the one when its report was due, and lead nowhere."""
+    for element in page.tree.iter("option", "a", "button", "li", "span", "dd", "div"):
+        if len(element) or year_of_column(_words(element)) not in (year, year + 1):
+            continue
+        bare = compact(_words(element)).isdecimal() and element.tag not in ("option", "a", "button")
+        holders = (element, *islice(element.iterancestors("a", "li"), 2))
+        if bare or any(address_of(page, each) for each in holders):
+            continue
+        if element.tag in ("option", "a", "button") or any(map(_is_clickable, holders)):
+            yield _words(element)
+
+
+def _row_key(page: Page, row: HtmlElement) -> str:
+    """What makes an entry the same on two pages: its address, else its words; "" for what is no entry."""
+    links = [row] if row.tag == "a" else list(row.iter("a"))
+    texts = [compact(_words(link)) for link in links] or [compact(_words(row))]
+    if all(not text or any(each.fullmatch(text) for each in (_NEXT, _MORE, _NUMBER)) for text in texts):
+        return ""
+    urls = (url for link in links if (url := address_of(page, link)) is not None)
+    return next(urls, compact(squeeze(row.text_content())) if links else "")
+
+
+def _doubts(page: Page, block: ListBlock, names: Names, year: int) -> Iterator[Doubt]:
+    """Entries whose words may name the wanted report: cut off, or without a year that can be read."""
+    for row in block.rows:
+        for link in [row] if row.tag == "a" else list(row.iter("a"))[:3]:
+            words = max(squeeze(link.get("title") or ""), squeeze(link.text_content()), key=len)
+            if _may_be_wanted(read_title(words, in_column=True), words, names, year):
+                yield Doubt(words[:80], address_of(page, link))
+
+
+def _may_be_wanted(title: Title, words: str, names: Names, year: int) -> bool:
+    text = compact(words)
+    if title.other_genre is not None or title.year not in (None, year) or _COLUMN.fullmatch(text):
+        return False
+    if title.is_report:
+        return title.year is None and _is_own(title, names)
+    cut = _CUT.search(words) is not None and any(text.startswith(form) for form in names.forms)
+    if title.year == year:
+        return _CUT.search(words) is not None
+    return cut or _ANNUAL.search(text) is not None
+
+
+def _is_own(title: Title, names: Names) -> bool:
+    return whose(title.issuer, names) in (Whose.COUNTY, Whose.OFFICE, Whose.UNNAMED)
+
+
+def _without_address(page: Page, names: Names, year: int) -> Iterator[Doubt]:
+    """Titles of the wanted report that nobody could follow: a function that was not read, a bound click."""
+    for element in page.tree.iter("a", "li", "span", "p", "div", "td", "h3", "h4"):
+        if len(element) > 1 or (
+            element.tag != "a" and not any(element.get(name) is not None for name in CLICKED)
+        ):
+            continue
+        words = squeeze(element.get("title") or element.text_content())
+        if len(words) > 120 or address_of(page, element) is not None:
+            continue
+        title = read_title(words)
+        if (
+            title.is_report
+            and title.year in (None, year)
+            and _is_own(title, names)
+            and not _COLUMN.fullmatch(compact(words))
+        ):
+            yield Doubt(words[:80], None)

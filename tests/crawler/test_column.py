@@ -1,0 +1,159 @@
+"""A report column is read to its end only where that is proven: whatever may lead on speaks against it."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.county import County
+from crawler.column import Calls, Column
+from crawler.discovery.issuers import Names
+from crawler.discovery.links import links_of
+from crawler.discovery.listing import read_listing
+from crawler.discovery.pager import read_pager, stated_total
+from crawler.discovery.visiting import visit_key
+from pipelines.text.page import Page
+
+NAMES = Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
+CRUMB = '<div class="pos">当前位置：<a href="/">首页</a> &gt; 政府信息公开年报</div>'
+URL = "http://p.gov.cn/nb/"
+
+
+def rows(*years: int) -> str:
+    return "".join(
+        f'<li><a href="/nb/{year}.html">青岭县{year}年政府信息公开工作年度报告</a><span>{year + 1}-02-03</span></li>'
+        for year in years
+    )
+
+
+LIST = f"<ul class='list'>{rows(2023, 2022, 2021)}</ul>"
+FOOT = '<div class="foot"><a href="/map">网站地图</a> 共8452条信息 <a href="javascript:;">更多</a></div>'
+
+
+def take(column: Column, body: str, url: str = URL) -> Column:
+    markup = f"<html><head><title>青岭县人民政府</title></head><body>{CRUMB}{body}{FOOT}</body></html>"
+    page = Page.of(markup.encode(), url, "text/html; charset=utf-8")
+    listing = read_listing(page, NAMES)
+    column.take_page(url, listing, read_pager(page, listing, NAMES, 2024), links_of(page))
+    return column
+
+
+def unread(body: str, *answered: str) -> str:
+    keys = {visit_key(url) for url in (URL, *answered)}
+    return take(Column(URL), body).unread(keys, set())
+
+
+PROMISES = {
+    "next, by a script": '<a href="javascript:;">下一页</a>',
+    "next, short": '<a href="#">下页</a>',
+    "back page": '<span onclick="go()">后页</span>',
+    "sign": '<a href="javascript:void(0)" onclick="n()">&gt;</a>',
+    "signs": '<li class="x"><a href="javascript:void(0)">»</a></li>',
+    "a button's value": '<input type="button" value="下一页">',
+    "an icon": '<button type="button" class="btn-next"><i class="el-icon"></i></button>',
+    "a picture": '<a href="javascript:next()"><img src="/n.gif" alt="下一页"></a>',
+    "class next": '<span class="page-next"></span>',
+    "more": '<div class="load-more">加载更多</div>',
+    "more, of the list": '<a href="javascript:;">更多&gt;&gt;</a>',
+    "in English": '<a href="javascript:;">Next</a>',
+    "numbers": '<div><a href="javascript:;">1</a><a href="javascript:;">2</a><a href="javascript:;">3</a></div>',
+    "numbers of a script": '<div class="m-pagination"><ul><li class="active"><a data-page-index="0">1</a></li>'
+    '<li><a data-page-index="1">2</a></li></ul></div>',
+    "bound numbers": '<div class="pager"><em>1</em><em>2</em></div>',
+    "select": '<select onchange="turn(this)"><option value="1">第1页</option><option value="2">第2页</option></select>',
+    "field to jump": '<div class="page">跳转到<input type="text" size="2">页</div>',
+    "stated pages": "<p>共3页</p>",
+    "stated pages, by stroke": "<p>页次：1/3</p>",
+    "stated total": "<p>本栏目共有 <b>9</b> 条信息</p>",
+    "stated total, in English": "<p>Total: 9</p>",
+    "page count of a script": "<script>var pageCount = 3;</script>",
+    "total of a script": '<div id="p"></div><script>var conf={totalRecord:7,perPage:3};</script>',
+    "TRS": '<script>createPageHTML(3, 0, "index", "html");</script>',
+    "laypage": "<div id='p'></div><script>laypage.render({elem:'p', count: 31, limit: 10});</script>",
+    "data attribute": '<div class="fy" data-max="3"><b>1</b></div>',
+    "scrolling": "<script>window.onscroll=function(){fetch('/api/list?p='+(++n)).then(show)}</script>",
+    "tab of the year": '<div class="tabs"><a href="javascript:;" onclick="tab(1)">2024年</a></div>',
+    "choice of the year": '<select id="y"><option>2024</option><option>2023</option></select>',
+    "further address": '<a href="/nb/index_2.html">下一页</a>',
+    "an entry cut off": f"<ul>{rows(2023, 2022)}<li><a href='/nb/x.html'>青岭县政府信…</a></li></ul>",
+    "an entry without a known year": f"<ul>{rows(2023, 2022)}<li><a href='/nb/x.html'>青岭县二千零二十四年政府信息公开年度报告</a></li></ul>",
+    "an entry without an address": f"<ul>{rows(2023, 2022)}<li><a onclick='see(7)'>青岭县2024年政府信息公开工作年度报告</a></li></ul>",
+}
+
+
+@pytest.mark.parametrize("control", PROMISES.values(), ids=PROMISES.keys())
+def test_what_may_lead_on_leaves_the_column_unread(control: str) -> None:
+    assert unread(LIST + control)
+
+
+def test_above_the_list_too() -> None:
+    assert "9 entries" in unread(f"<div class='tips'>本栏目共有 <b>9</b> 条信息</div>{LIST}")
+    assert unread(f"<h3>政府信息公开年报 <a href='javascript:;'>更多</a></h3>{LIST}")
+
+
+SETTLED = {
+    "nothing more": "",
+    "one page of one": '<div class="fenye">共3条 第1/1页 <a href="javascript:void(0)" class="disabled">下一页</a></div>',
+    "a pager switched off": '<ul class="pagination"><li class="active"><a href="#">1</a></li>'
+    '<li class="disabled"><a href="#">»</a></li></ul>',
+    "a button switched off": '<div class="el-pagination"><button class="btn-next" disabled></button></div>',
+    "more of another box": '<div class="side"><h3>通知公告</h3><a class="more" href="javascript:;">更多&gt;&gt;</a></div>',
+    "behind another box": '<div><h3>通知</h3></div><div class="share"><a href="javascript:;">更多</a></div>',
+    "a calendar": '<div class="calendar"><a href="javascript:;">&gt;</a><a href="javascript:;">下一页</a></div>',
+    "a slider": '<div class="swiper"><span class="swiper-button-next next"></span></div>',
+    "entries to a page": "<p>每页15条 共3条</p>",
+    "visitors": "<script>var visitCount = 8452; var hitTotal=99;</script>",
+    "the last page's own link": '<a href="/nb/">下一页</a> <a href="/nb/">尾页</a>',
+    "another year's choice": '<select onchange="y(this)"><option>2019</option><option>2018</option></select>',
+}
+
+
+@pytest.mark.parametrize("beside", SETTLED.values(), ids=SETTLED.keys())
+def test_what_does_not_lead_on(beside: str) -> None:
+    assert unread(LIST + beside) == ""
+
+
+def test_further_pages_that_were_read() -> None:
+    pager = '<div class="page">1/2页 <a href="/nb/index_2.html">下一页</a></div>'
+    column = take(Column(URL), LIST + pager)
+    second = "http://p.gov.cn/nb/index_2.html"
+    assert "index_2.html" in column.unread({visit_key(URL)}, set())
+    take(column, f"<ul>{rows(2020, 2019)}</ul><div class='page'>2/2页</div>", second)
+    assert column.unread({visit_key(URL), visit_key(second)}, set()) == ""
+    assert column.years == {2019, 2020, 2021, 2022, 2023}
+
+
+def test_a_further_page_that_repeats_the_first() -> None:
+    pager = '<a href="/nb/?page=2">下一页</a>'
+    column = take(Column(URL), LIST + pager)
+    second = "http://p.gov.cn/nb/?page=2"
+    take(column, LIST + pager, second)
+    assert "repeats" in column.unread({visit_key(URL), visit_key(second)}, set())
+
+
+def test_a_further_page_that_holds_nothing() -> None:
+    more = '<button data-url="/api/more?cid=7">加载更多</button>'
+    column = take(Column(URL), LIST + more)
+    second = "http://p.gov.cn/api/more?cid=7"
+    take(column, "", second)
+    assert "no entry" in column.unread({visit_key(URL), visit_key(second)}, set())
+
+
+def test_an_interface_that_states_more_than_it_gives() -> None:
+    assert stated_total('{"code":0,"total":7,"list":[]}') == 7
+    assert stated_total("<totalrecord>20</totalrecord>") == 20
+    column = take(Column(URL), LIST)
+    column.take_calls(Calls(answers=1, total=7))
+    assert "7 entries, of which 3" in column.unread({visit_key(URL)}, set())
+
+
+def test_an_interface_that_repeats_itself() -> None:
+    column = take(Column(URL), LIST)
+    column.take_calls(Calls(answers=1, repeated=True))
+    assert "repeats" in column.unread({visit_key(URL)}, set())
+
+
+def test_a_doubtful_entry_is_settled_by_its_page() -> None:
+    column = take(Column(URL), f"<ul>{rows(2023, 2022)}<li><a href='/nb/x.html'>青岭县政府信…</a></li></ul>")
+    answered = {visit_key(URL)}
+    assert "青岭县政府信…" in column.unread(answered, set())
+    assert column.unread(answered, {visit_key("http://p.gov.cn/nb/x.html")}) == ""
