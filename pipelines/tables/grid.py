@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
+from pipelines.text.marks import IN_MARKUP, Marks, struck, way_of
 from pipelines.text.page import squeeze
 
 _MAX_COLUMNS = 400
@@ -21,9 +23,11 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "select", "texta
 _TEXT = XPath("string()")
 _NOT_PLAIN = (
     *("<br", "<div", "<li", "<script", "<style", "<noscript", "<template", "<select", "<textarea"),
-    *("hidden", "isplay", "ISPLAY"),
+    *("hidden", "display", *IN_MARKUP),
 )
-_BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th"})
+_BREAK_TAGS = "br p div li tr td th h1 h2 h3 h4 h5 h6 center section pre dd dt blockquote"
+_BREAKS = frozenset(_BREAK_TAGS.split())
+_FIGURE = re.compile(r"[^\u3400-\u9fff]*\d[^\u3400-\u9fff]*")
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -217,14 +221,15 @@ def _renumbered(cell: Cell, rows: Sequence[int], columns: Sequence[int]) -> Cell
 
 def grid_of(table: HtmlElement) -> Grid:
     """The grid of a <table>. Tables nested in its cells are read as part of the cell's text."""
-    plain = _is_plain(table)
-    return lay_out([[_span(cell, plain) for cell in row] for row in _rows(table)])
+    lined = any(way_of(around) is struck for around in table.iterancestors())
+    plain = not lined and _is_plain(table)
+    return lay_out([[_span(cell, plain, lined) for cell in row] for row in _rows(table)])
 
 
 def _is_plain(table: HtmlElement) -> bool:
-    """Nothing in the table breaks a line or may be hidden: then a wrapped cell's text is all its letters,
-    which is by far the fastest to read."""
-    markup = tostring(table, encoding="unicode", with_tail=False)
+    """Nothing in the table breaks a line, may be hidden or stands otherwise than on its line: then a wrapped
+    cell's text is all its letters, which is by far the fastest to read."""
+    markup = tostring(table, encoding="unicode", with_tail=False).lower()
     return markup.count("<table") == 1 and not any(mark in markup for mark in _NOT_PLAIN)
 
 
@@ -272,17 +277,18 @@ def is_hidden(element: HtmlElement) -> bool:
     return element.get("hidden") is not None
 
 
-def _span(cell: HtmlElement, plain: bool) -> Span:
+def _span(cell: HtmlElement, plain: bool, lined: bool) -> Span:
     if plain and not len(cell):
         text = squeeze(cell.text or "")
     else:
-        text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell)
+        text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell, lined)
     return Span(text, _number(cell.get("rowspan")), _number(cell.get("colspan")) or 1, cell.tag == "th")
 
 
 def _is_wrapped(cell: HtmlElement) -> bool:
-    """One child with all the text."""
-    return len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip()
+    """One child with all the text, which breaks no line."""
+    alone = len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip()
+    return alone and (not len(cell[0]) or next(cell[0].iterdescendants(*_BREAKS), None) is None)
 
 
 def _number(value: str | None) -> int:
@@ -295,28 +301,50 @@ def _number(value: str | None) -> int:
     return int(digits) if len(digits) <= 6 else 10**6
 
 
-def cell_text(cell: HtmlElement) -> str:
-    """The text of one cell, squeezed; line breaks count as white space, scripts and comments as nothing."""
-    return squeeze("".join(_pieces(cell)))
+def cell_text(cell: HtmlElement, lined: bool = False) -> str:
+    """The text of one cell, squeezed; scripts and comments count as nothing, line breaks as white space but
+    between two figures, which stay on lines of their own. `lined`: a stroke goes through the whole table."""
+    marks = Marks()
+    for around in reversed([*cell.iterancestors("tr", "tbody", "thead", "tfoot", "table")]):
+        marks.open(around)
+    text = joined("".join(_pieces(cell, marks)).split("\n"))
+    return struck(text) if lined else text
 
 
-def _pieces(cell: HtmlElement) -> list[str]:
+def joined(lines: Iterable[str]) -> str:
+    """The lines of one cell as a text."""
+    text, before = "", ""
+    for line in filter(None, map(squeeze, lines)):
+        parted = _FIGURE.fullmatch(before) and _FIGURE.fullmatch(line)
+        text += ("\n" if parted else " ") + line
+        before = line
+    return text[1:]
+
+
+def _pieces(cell: HtmlElement, marks: Marks) -> list[str]:
     pieces: list[str] = []
     stack: list[tuple[HtmlElement, bool]] = [(cell, False)]
     while stack:
         element, closing = stack.pop()
         tag = element.tag
         if closing:
+            marks.close(element)
             if tag in _BREAKS:
-                pieces.append(" ")
+                pieces.append("\n")
             if element is not cell:
-                pieces.append(element.tail or "")
+                pieces.append(_said(element.tail, marks))
         elif not isinstance(tag, str) or tag in _SILENT or (element is not cell and is_hidden(element)):
-            pieces.append(element.tail or "")
+            pieces.append(_said(element.tail, marks))
         else:
+            marks.open(element)
             if tag in _BREAKS:
-                pieces.append(" ")
-            pieces.append(element.text or "")
+                pieces.append("\n")
+            pieces.append(_said(element.text, marks))
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
     return pieces
+
+
+def _said(text: str | None, marks: Marks) -> str:
+    """A text as it stands; the breaks in the markup are no line breaks."""
+    return marks.said(text.replace("\n", " ")) if text else ""
