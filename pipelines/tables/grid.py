@@ -27,6 +27,7 @@ _NOT_PLAIN = (
 )
 _BREAK_TAGS = "br p div li tr td th h1 h2 h3 h4 h5 h6 center section pre dd dt blockquote"
 _BREAKS = frozenset(_BREAK_TAGS.split())
+_AROUND_CELLS = ("table", "thead", "tbody", "tfoot", "tr")
 _FIGURE = re.compile(r"[^\u3400-\u9fff]*\d[^\u3400-\u9fff]*")
 
 
@@ -223,7 +224,12 @@ def grid_of(table: HtmlElement) -> Grid:
     """The grid of a <table>. Tables nested in its cells are read as part of the cell's text."""
     lined = any(way_of(around) is struck for around in table.iterancestors())
     plain = not lined and _is_plain(table)
-    return lay_out([[_span(cell, plain, lined) for cell in row] for row in _rows(table)])
+    struck_rows = () if plain else [each for each in table.iter(*_AROUND_CELLS) if way_of(each) is struck]
+
+    def is_lined(cell: HtmlElement) -> bool:
+        return lined or (bool(struck_rows) and any(each in struck_rows for each in cell.iterancestors()))
+
+    return lay_out([[_span(cell, plain, is_lined(cell)) for cell in row] for row in _rows(table)])
 
 
 def _is_plain(table: HtmlElement) -> bool:
@@ -303,11 +309,8 @@ def _number(value: str | None) -> int:
 
 def cell_text(cell: HtmlElement, lined: bool = False) -> str:
     """The text of one cell, squeezed; scripts and comments count as nothing, line breaks as white space but
-    between two figures, which stay on lines of their own. `lined`: a stroke goes through the whole table."""
-    marks = Marks()
-    for around in reversed([*cell.iterancestors("tr", "tbody", "thead", "tfoot", "table")]):
-        marks.open(around)
-    text = joined("".join(_pieces(cell, marks)).split("\n"))
+    between two figures, which stay on lines of their own. `lined`: a stroke goes through all around it."""
+    text = joined("".join(_pieces(cell, Marks())).split("\n"))
     return struck(text) if lined else text
 
 

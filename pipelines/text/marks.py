@@ -27,7 +27,6 @@ _BESIDE = re.compile(
 )
 _INLINE_TAGS = "sup sub span font a b strong em i u small ins"
 _INLINE = frozenset(_INLINE_TAGS.split())
-_STRUCK_TAGS = frozenset({"del", "s", "strike"})
 IN_MARKUP = ("<su", "<del", "<s>", "<s ", "<strike", "line-through", ":super", ": super", ":sub", ": sub")
 """One of these is in any lower-case markup that raises, lowers or strikes something."""
 
@@ -74,16 +73,25 @@ def apart(text: str) -> tuple[str, str]:
 
 def way_of(element: HtmlElement) -> Way | None:
     """How an element's letters stand by its tag and its own style; None for plain ones."""
-    tag, style = element.tag, element.get("style") or ""
+    style = element.get("style")
+    if not style:
+        return _BY_TAG.get(element.tag)
     style = "".join(style.lower().split())
-    if "line-through" in style or (tag in _STRUCK_TAGS and "text-decoration:none" not in style):
+    if "line-through" in style:
         return struck
-    if tag not in _INLINE:  # a block or a cell is not raised by a vertical-align
-        return None
-    for way, name, value in ((raised, "sup", "super"), (lowered, "sub", "sub")):
-        if f"vertical-align:{value}" in style or (tag == name and "vertical-align:" not in style):
-            return way
-    return None
+    aligned = _ALIGNED.search(style)
+    if aligned and element.tag in _INLINE:  # a block or a cell is not raised by it
+        return {"super": raised, "sub": lowered}.get(aligned[1])
+    way = _BY_TAG.get(element.tag)
+    return None if way is struck and "text-decoration:none" in style else way
+
+
+_BY_TAG: dict[object, Way] = {
+    **dict.fromkeys(("del", "s", "strike"), struck),
+    "sup": raised,
+    "sub": lowered,
+}
+_ALIGNED = re.compile(r"vertical-align:([a-z]+)")
 
 
 class Marks:
@@ -105,6 +113,7 @@ class Marks:
 
     def said(self, text: str) -> str:
         """A text as it stands here."""
-        for way in dict.fromkeys(way for _, way in reversed(self._open)):
-            text = way(text)
+        if self._open:
+            for way in dict.fromkeys(way for _, way in reversed(self._open)):
+                text = way(text)
         return text
