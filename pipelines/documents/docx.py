@@ -21,7 +21,7 @@ from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
 from pipelines.documents.pictures import Pictures
 from pipelines.documents.runs import Runs
-from pipelines.tables.grid import joined
+from pipelines.tables.celltext import joined
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NUMERALS = "一二三四五六七八九十"

@@ -9,7 +9,8 @@ from pathlib import PurePath
 from core.report import CellState, CellValue
 from pipelines.documents.content import Content, DocumentTable
 from pipelines.read import OFFICE, ReportReading, checked
-from pipelines.tables.grid import Cell, Grid, joined, placed
+from pipelines.tables.celltext import joined
+from pipelines.tables.grid import Cell, Grid, placed
 from pipelines.tables.statutory import read_statutory
 from pipelines.tables.unsure import settled
 from pipelines.text.blocks import Block, Picture, Table, pieces_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,23 +11,20 @@ from typing import NamedTuple
 from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
-from pipelines.text.marks import IN_MARKUP, Marks, struck, way_of
+from pipelines.tables.celltext import BREAKS, cell_text, is_hidden
+from pipelines.text.marks import IN_MARKUP, struck, way_of
 from pipelines.text.page import squeeze
 
 _MAX_COLUMNS = 400
 _WIDEST_SPAN = 60
 _MAX_SLOTS = 60_000
 _PARTS = frozenset({"thead", "tbody", "tfoot"})
-_SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea"})
 _TEXT = XPath("string()")
 _NOT_PLAIN = (
     *("<br", "<div", "<li", "<script", "<style", "<noscript", "<template", "<select", "<textarea"),
     *("hidden", "display", *IN_MARKUP),
 )
-_BREAK_TAGS = "br p div li tr td th h1 h2 h3 h4 h5 h6 center section pre dd dt blockquote"
-_BREAKS = frozenset(_BREAK_TAGS.split())
 _AROUND_CELLS = ("table", "thead", "tbody", "tfoot", "tr")
-_FIGURE = re.compile(r"[^\u3400-\u9fff]*\d[^\u3400-\u9fff]*")
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -275,14 +271,6 @@ def _cell_elements(row: HtmlElement) -> list[HtmlElement]:
     return found
 
 
-def is_hidden(element: HtmlElement) -> bool:
-    """Hidden by its own style or attribute."""
-    style = element.get("style")
-    if style and "none" in style.lower() and "display:none" in style.lower().replace(" ", ""):
-        return True
-    return element.get("hidden") is not None
-
-
 def _span(cell: HtmlElement, plain: bool, lined: bool) -> Span:
     if plain and not len(cell):
         text = squeeze(cell.text or "")
@@ -294,7 +282,7 @@ def _span(cell: HtmlElement, plain: bool, lined: bool) -> Span:
 def _is_wrapped(cell: HtmlElement) -> bool:
     """One child with all the text, which breaks no line."""
     alone = len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip()
-    return alone and (not len(cell[0]) or next(cell[0].iterdescendants(*_BREAKS), None) is None)
+    return alone and (not len(cell[0]) or next(cell[0].iterdescendants(*BREAKS), None) is None)
 
 
 def _number(value: str | None) -> int:
@@ -305,49 +293,3 @@ def _number(value: str | None) -> int:
     if not digits.isascii() or not digits.isdigit():
         return 1
     return int(digits) if len(digits) <= 6 else 10**6
-
-
-def cell_text(cell: HtmlElement, lined: bool = False) -> str:
-    """The text of one cell, squeezed; scripts and comments count as nothing, line breaks as white space but
-    between two figures, which stay on lines of their own. `lined`: a stroke goes through all around it."""
-    text = joined("".join(_pieces(cell, Marks())).split("\n"))
-    return struck(text) if lined else text
-
-
-def joined(lines: Iterable[str]) -> str:
-    """The lines of one cell as a text."""
-    text, before = "", ""
-    for line in filter(None, map(squeeze, lines)):
-        parted = _FIGURE.fullmatch(before) and _FIGURE.fullmatch(line)
-        text += ("\n" if parted else " ") + line
-        before = line
-    return text[1:]
-
-
-def _pieces(cell: HtmlElement, marks: Marks) -> list[str]:
-    pieces: list[str] = []
-    stack: list[tuple[HtmlElement, bool]] = [(cell, False)]
-    while stack:
-        element, closing = stack.pop()
-        tag = element.tag
-        if closing:
-            marks.close(element)
-            if tag in _BREAKS:
-                pieces.append("\n")
-            if element is not cell:
-                pieces.append(_said(element.tail, marks))
-        elif not isinstance(tag, str) or tag in _SILENT or (element is not cell and is_hidden(element)):
-            pieces.append(_said(element.tail, marks))
-        else:
-            marks.open(element)
-            if tag in _BREAKS:
-                pieces.append("\n")
-            pieces.append(_said(element.text, marks))
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
-    return pieces
-
-
-def _said(text: str | None, marks: Marks) -> str:
-    """A text as it stands; the breaks in the markup are no line breaks."""
-    return marks.said(text.replace("\n", " ")) if text else ""

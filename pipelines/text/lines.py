@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from pipelines.tables.grid import Grid, grid_of, is_hidden
+from pipelines.tables.celltext import is_hidden
+from pipelines.tables.grid import Grid, grid_of
 from pipelines.tables.statutory import looks_statutory
 from pipelines.text.marks import Marks
 from pipelines.text.page import squeeze
