@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from archive.catalogue.cells import decimal_text
 from cli.output import say
 from cli.sheet import LEGEND, draw_tables, notes
+from cli.terminal import Console
 from core.errors import DocumentError
 from core.identities.explain import RULES, is_hard, marked_fields, numbers_of, place_of
 from core.identities.results import IdentityResult, Outcome, failed_ids
@@ -71,7 +71,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> int:
             unread += 1
     failing = False
     for checked in _checked(readings):
-        say(_as_json(checked) if as_json else _drawn(checked))
+        say(_as_json(checked) if as_json else _drawn(checked), drawn=not as_json)
         failing |= any(one.outcome is Outcome.FAIL for one in checked.results)
     return 1 if unread else FAILED if failing else 0
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from archive.catalogue.catalogue import Catalogue
@@ -21,6 +20,7 @@ from cli.archive import check_year, push_waiting
 from cli.logs import set_up_logging
 from cli.output import say
 from cli.progress import Progress
+from cli.terminal import Console
 from core import clock
 from core.county import County
 from core.registry import load_registry

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from archive.catalogue.catalogue import Catalogue
@@ -20,6 +19,7 @@ from archive.package.difference import CellChange, Change, Difference, differenc
 from archive.package.paragraphs import Kind, ParagraphChange, marked
 from cli.archive import check_year, find_counties, open_archive
 from cli.output import say
+from cli.terminal import Console
 from core.report import CellValue, Scope
 from core.settings import load_settings
 
@@ -76,7 +76,7 @@ def command(county: str, year: int, scope: str, province: str, as_json: bool) ->
                 )
             for before, after in pairwise(held.captures):
                 changed = difference(store, before, after)
-                say(_as_json(held, changed) if as_json else _drawn(held, changed))
+                say(_as_json(held, changed) if as_json else _drawn(held, changed), drawn=not as_json)
     return 0
 
 

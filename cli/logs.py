@@ -7,8 +7,9 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from rich.console import Console
 from rich.logging import RichHandler
+
+from cli.terminal import Console, guard_streams
 
 IDS = ("campaign", "county", "capture", "worker", "event")
 """What a record may name beside its message (`extra=`), so that one county's lines can be picked out."""
@@ -34,6 +35,7 @@ class JsonLines(logging.Formatter):
 
 def set_up_logging(*, verbose: bool = False, as_json: bool = False) -> None:
     """Send logs to standard error. JSON lines hold what our own parts say from INFO on."""
+    guard_streams()
     handler: logging.Handler
     if as_json:
         handler = logging.StreamHandler(sys.stderr)

@@ -14,7 +14,9 @@ import click
 
 from cli.logs import set_up_logging
 from cli.output import ReaderGone, silence, standard_output
+from cli.terminal import guard_streams
 from core.errors import NianbaoError
+from core.inert import inert
 from core.settings import software_version
 
 COMMANDS = {
@@ -94,6 +96,7 @@ def nianbao(verbose: bool) -> None:
 
 def main() -> None:
     """The entry point of `nianbao`: runs a command and turns errors into messages and exit codes."""
+    guard_streams()
     try:
         code = _run()
     except (ReaderGone, BrokenPipeError):  # the latter where standard error has no reader either
@@ -123,7 +126,7 @@ def _run() -> int:
 
 
 def _end(sentence: str, code: int) -> int:
-    print(f"nianbao: {sentence}", file=sys.stderr, flush=True)
+    print(f"nianbao: {inert(sentence)}", file=sys.stderr, flush=True)
     silence(sys.stdout)
     return code
 

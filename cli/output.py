@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from core.errors import NianbaoError
+from core.inert import inert
 
 
 class OutputFailed(NianbaoError):
@@ -21,10 +22,11 @@ class ReaderGone(NianbaoError):
     exit_code = 0
 
 
-def say(text: str) -> None:
-    """Print a line on standard output, at once. Raises OutputFailed or ReaderGone."""
+def say(text: str, *, drawn: bool = False) -> None:
+    """Print a line on standard output, at once, inert unless a console of ours has `drawn` it. Raises
+    OutputFailed or ReaderGone."""
     with standard_output():
-        print(text)
+        print(text if drawn else inert(text))
 
 
 @contextmanager

@@ -6,9 +6,11 @@ import sys
 import time
 from types import TracebackType
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+
+from cli.terminal import Console
+from core.inert import inert
 
 QUIET_SECONDS = 60
 """Without a terminal, a line so often says how far the work is."""
@@ -58,7 +60,7 @@ class Progress:
         """Count finished work; `doing` says what the program is at, `found` what came of it so far."""
         self._done += count
         rate = f"{60 * self._done / max(time.monotonic() - self._began, 0.001):.0f}/min"
-        self._bar.update(self._task, advance=count, description=doing[-60:], found=found, rate=rate)
+        self._bar.update(self._task, advance=count, description=inert(doing[-60:]), found=found, rate=rate)
         if self._bar.disable and time.monotonic() - self._said >= QUIET_SECONDS:
             self._said = time.monotonic()
             waiting = f", {self._total - self._done} waiting" if self._total is not None else ""
@@ -66,7 +68,7 @@ class Progress:
 
     def say(self, doing: str) -> None:
         """Show what the program is at without counting."""
-        self._bar.update(self._task, description=doing[-60:])
+        self._bar.update(self._task, description=inert(doing[-60:]))
 
     def print(self, text: str) -> None:
         """Print lines on standard error, above the bar."""

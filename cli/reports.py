@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from archive.catalogue.history import Line
 from cli.archive import check_year, find_counties, open_catalogue
 from cli.output import say
+from cli.terminal import Console
 from core.settings import load_settings
 
 EPILOG = """\b
@@ -85,4 +85,4 @@ def _print_table(lines: Iterable[Line], store: str) -> None:
     console.width = console.width if console.is_terminal else 400
     with console.capture() as drawn:
         console.print(table)
-    say(drawn.get().removesuffix("\n"))
+    say(drawn.get().removesuffix("\n"), drawn=True)

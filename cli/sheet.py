@@ -21,6 +21,15 @@ LEGEND = (
     "✗ an identity fails 勾稽关系不符 · ∅ blank 空白 · ? not on the page 页面无此格 · ! see the note 见说明"
 )
 
+_NOTES = {
+    Flag.UNIT_UNKNOWN: "{field}: {printed} has no unit and stays as printed 未注明单位，未换算",
+    Flag.OCR_UNSURE: "{field}: {printed!r} was hard to read, nothing confirms it 识别不确定",
+    Flag.NO_NUMBER: "{field}: {printed!r} prints no number that holds 无数字",
+    Flag.SEVERAL_NUMBERS: "{field}: {printed!r} prints more than one number 不止一个数",
+    Flag.NOT_PLAIN: "{field}: {printed!r} leaves open which number it is 数字不明确",
+    Flag.REMARK: "{field}: {printed!r} has marks beside the figure, which are no part of it 另有标注",
+}
+
 
 def draw_tables(cells: Sequence[CellValue], failing: Collection[str]) -> Iterator[Table]:
     """Each statutory table that has cells; `failing` are the fields of failed identities."""
@@ -78,9 +87,7 @@ def _cell(cell: CellValue, failing: Collection[str]) -> Text:
 
 
 def notes(cells: Sequence[CellValue]) -> Iterator[str]:
-    """A sentence for each flagged cell."""
+    """A sentence for each thing to know of a flagged cell."""
     for cell in cells:
-        if Flag.UNIT_UNKNOWN in cell.flags:
-            yield f"{cell.field}: {cell.printed.strip()} has no unit and stays as printed 未注明单位，未换算"
-        if Flag.OCR_UNSURE in cell.flags:
-            yield f"{cell.field}: {cell.printed.strip()!r} was hard to read, nothing confirms it 识别不确定"
+        for flag in cell.flags:
+            yield _NOTES[flag].format(field=cell.field, printed=" ".join(cell.printed.split()))

@@ -68,7 +68,11 @@ class CellState(StrEnum):
 
     VALUE = "value"
     BLANK = "blank"
+    """The cell is there and empty, or holds / - — 无."""
+    UNCLEAR = "unclear"
+    """Something is printed, but not plainly one number: the cell's flags say why."""
     MISSING = "missing"
+    """The cell is not on the page."""
 
 
 class Match(StrEnum):
@@ -86,14 +90,23 @@ class Flag(StrEnum):
     """An amount whose unit neither the form nor the page names: the number is as printed."""
     OCR_UNSURE = "ocr_unsure"
     """Read from a picture below the confidence wanted, and no identity confirms it: no value is claimed."""
+    NO_NUMBER = "no_number"
+    """Words and no number, or a figure that is struck through."""
+    SEVERAL_NUMBERS = "several_numbers"
+    """More than one number: a range, two lines, a part beside its whole."""
+    NOT_PLAIN = "not_plain"
+    """A number with letters, masks or words that leave open which it is."""
+    REMARK = "remark"
+    """Marks beside the figure that are no part of it: a note's number, what is struck through."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellValue:
     """One statutory cell: `field` is an id of config/report_format.json.
 
-    `value` is the number (amounts in 万元), None where there is none; `printed` the cell's own text; `unit`
-    what `value` counts, "" where nothing says it. Where it came from: `row_path` and `column_path` are the
+    `value` is the number (amounts in 万元), None where there is none; `printed` the cell's own text, raised
+    marks and strokes as Unicode writes them (pipelines/text/marks.py); `unit` what `value` counts, "" where
+    nothing says it. Where it came from: `row_path` and `column_path` are the
     labels it was found under and `match` how they were recognised; `document` the attachment's published
     name ("" for the report page itself) and `page` its page from 1 on; `confidence` what optical
     recognition said of the text, 0 to 1, None where there was no need of it; `record_id` the WARC record

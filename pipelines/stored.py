@@ -25,6 +25,6 @@ def reading_objects(reading: ReportReading, records: Mapping[str, str]) -> Itera
 
 
 def _recorded(cell: CellValue, records: Mapping[str, str]) -> CellValue:
-    if cell.record_id or (cell.state is CellState.MISSING and not cell.printed):
+    if cell.record_id or cell.state is CellState.MISSING:
         return cell
     return replace(cell, record_id=records.get(cell.document, records[""]))

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.clock import SHANGHAI
+from core.inert import inert_cell
 from scheduler.entries import CampaignEntry, Entry
 from scheduler.events import Event, Events
 from scheduler.health import warnings_of
@@ -89,4 +90,4 @@ def write_gaps(path: Path, missing: Sequence[Entry]) -> None:
         for entry in missing:
             tried = entry.last_attempt_at.astimezone(SHANGHAI).isoformat() if entry.last_attempt_at else ""
             values = [getattr(entry, name) or "" for name in GAP_COLUMNS[:-2]]
-            writer.writerow([*values, entry.attempts, tried])
+            writer.writerow([*map(inert_cell, values), entry.attempts, tried])

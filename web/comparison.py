@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from archive.catalogue.search import Search
+from archive.catalogue.search_index import UNCLEAR
 from core.county import County
 from core.form import form
 
@@ -33,8 +34,8 @@ USUAL_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number; None where the cell is blank (`state` blank), not on the page (missing), or no report is
-    held (absent)."""
+    """A number; None where the cell is blank (`state` blank), prints no plain number (unclear), is not on the
+    page (missing), or no report is held (absent)."""
 
     value: Decimal | None
     state: str
@@ -90,4 +91,6 @@ def _cell(held: Mapping[int, Mapping[str, str]], year: int, name: str) -> Cell:
     if name not in held[year]:
         return Cell(None, "missing")
     text = held[year][name]
+    if text == UNCLEAR:
+        return Cell(None, "unclear")
     return Cell(Decimal(text), "value") if text else Cell(None, "blank")

@@ -174,7 +174,8 @@ class Search:
     def cells(
         self, code: str, years: Collection[int], scope: str = Scope.COUNTY
     ) -> dict[int, dict[str, str]]:
-        """By year, the cells of a county's report: the number, "" where blank, absent where missing."""
+        """By year, the cells of a county's report: the number, "" where blank, UNCLEAR where unclear,
+        absent where missing."""
         query = (
             "SELECT year, cells FROM entries JOIN bodies USING (id) WHERE code = ? AND scope = ?"  # noqa: S608
             f" AND year IN (SELECT value FROM json_each(?)) AND {IS_HELD} ORDER BY captured_at"

@@ -29,10 +29,12 @@ from archive.catalogue.manifest import Manifest
 from archive.store.interface import Store
 from core.county import County
 from core.errors import StoreError
-from core.report import CellState, Scope
+from core.report import CellState, CellValue, Scope
 
 logger = logging.getLogger(__name__)
 
+UNCLEAR = "?"
+"""Stands in the index for a cell that prints something, but not plainly one number."""
 IS_HELD = f"status IN ({', '.join(repr(str(status)) for status in HELD)})"
 _FTS = "content = '', tokenize = 'unicode61 remove_diacritics 0'"
 SEARCH = IndexFile(
@@ -79,7 +81,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a held report says: its article (tables left out) and its cells, the number or "" where blank."""
+    """What a held report says: its article (tables left out) and its cells, the number, "" where blank,
+    UNCLEAR where unclear."""
 
     article: str
     cells: Mapping[str, str]
@@ -239,7 +242,11 @@ def _cells(store: Store, manifest: Manifest) -> dict[str, str]:
     except StoreError as error:
         logger.warning("a report's numbers cannot be compared: %s", error)
         return {}
-    return {cell.field: decimal_text(cell.value) for cell in cells if cell.state is not CellState.MISSING}
+    return {cell.field: _indexed_cell(cell) for cell in cells if cell.state is not CellState.MISSING}
+
+
+def _indexed_cell(cell: CellValue) -> str:
+    return UNCLEAR if cell.state is CellState.UNCLEAR else decimal_text(cell.value)
 
 
 def _indexed(entry: Entry, article: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ from archive.package.wacz import fill_wacz
 from archive.store.interface import Store
 from archive.warc.body import body_pieces
 from core.errors import NianbaoError, StoreError, UsageError
+from core.inert import inert_cell
 from core.report import CellValue
 
 TABLES = ("t1", "t2", "t3")
@@ -151,7 +152,8 @@ def _write_table(path: Path, cells: list[CellValue]) -> None:
         rows.writerow(TABLE_COLUMNS)
         for cell in cells:
             row, column = _PATH_SEPARATOR.join(cell.row_path), _PATH_SEPARATOR.join(cell.column_path)
-            rows.writerow([cell.field, row, column, decimal_text(cell.value), cell.printed, cell.state])
+            said = (cell.field, row, column, decimal_text(cell.value), cell.printed, cell.state)
+            rows.writerow(map(inert_cell, said))
 
 
 def _body_from_warc(store: Store, manifest: Manifest) -> Iterator[bytes]:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from core.inert import UNSEEN
+
 NAME_BYTES = 255
 _EXTENSION_BYTES = 20
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\<>:"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
-"""Separators, control characters, what Windows forbids, marks that reverse the text, halves of characters."""
+_UNSAFE = re.compile(rf'[\x00-\x1f/\\<>:"|?*{UNSEEN}]')
+"""Separators, what Windows forbids, what cannot be seen or turns the text round."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)[ ]*(\..*)?", re.I)
 
 

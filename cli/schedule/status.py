@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from cli.output import say
 from cli.schedule.books import campaign_year, json_time, open_ledger, shown_time
+from cli.terminal import Console
 from core import clock
 from core.settings import load_settings
 from scheduler.entries import Entry
@@ -181,4 +181,4 @@ def _print_table(table: Table) -> None:
     console.width = console.width if console.is_terminal else 400
     with console.capture() as drawn:
         console.print(table)
-    say("\n".join(line.rstrip() for line in drawn.get().splitlines()))
+    say("\n".join(line.rstrip() for line in drawn.get().splitlines()), drawn=True)

@@ -16,7 +16,7 @@ SOFT = frozenset({"R-LEVEL", "R-STOCK", "R-ITEMS", "R-NARR", "R-YEAR", "R-AGG"})
 
 
 class Outcome(StrEnum):
-    """What a check says. Cells that are missing or blank make a check not checkable, never passed."""
+    """What a check says. A cell that is missing, blank or unclear makes it not checkable, never passed."""
 
     PASS = "pass"  # noqa: S105 - no password
     FAIL = "fail"
@@ -58,6 +58,10 @@ class Sheet:
     def state(self, name: str) -> CellState:
         cell = self.cells.get(name)
         return cell.state if cell is not None else CellState.MISSING
+
+    def is_known(self, name: str) -> bool:
+        """Whether it is known what a cell holds: a number, or nothing."""
+        return self.state(name) in (CellState.VALUE, CellState.BLANK)
 
     def numbers(self, names: Iterable[str]) -> tuple[tuple[str, Decimal | None], ...]:
         value = self._values.get

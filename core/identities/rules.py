@@ -34,7 +34,7 @@ def _rows(sheet: Sheet) -> Iterator[IdentityResult]:
         parts = [f"{row}.{part}" for part in _PARTS]
         numbers = sheet.numbers([*parts, f"{row}.total"])
         total = numbers[-1][1]
-        if total is None or any(sheet.state(part) is CellState.MISSING for part in parts):
+        if total is None or not all(map(sheet.is_known, parts)):
             outcome = Outcome.NOT_CHECKABLE
         else:
             holds = total == sum(value for _, value in numbers[:-1] if value is not None)
@@ -84,7 +84,7 @@ def _level(sheet: Sheet) -> Iterator[IdentityResult]:
     numbers = sheet.numbers(names)
     if any(value for _, value in numbers):
         outcome = Outcome.FAIL
-    elif any(sheet.state(name) is CellState.MISSING for name in names):
+    elif not all(map(sheet.is_known, names)):
         outcome = Outcome.NOT_CHECKABLE
     else:
         outcome = Outcome.PASS

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.table import Table
@@ -19,6 +20,8 @@ from pipelines.documents.content import Content, DocumentTable, Part, TableCell,
 from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
 from pipelines.documents.pictures import Pictures
+from pipelines.documents.runs import Runs
+from pipelines.tables.celltext import joined
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NUMERALS = "一二三四五六七八九十"
@@ -31,19 +34,29 @@ def read(path: Path) -> Content:
         document = Document(str(path))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DocumentError(f"it is no whole Word document ({str(error)[:120]})") from error
-    around = _Around(document, _Numbers(), Pictures())
+    around = _Around(document, _Numbers(), Pictures(), Runs(_styles(document)))
     parts = tuple(_parts(document.element.body, around))
     tables = around.own_tables or not around.pictures.read
     return Content(parts, around.pictures.notes(), pictured=not tables)
 
 
+def _styles(document: Any) -> Any:
+    """The root of the styles part; None where the document names none that is there."""
+    try:
+        return document.part.part_related_by(RELATIONSHIP_TYPE.STYLES).element
+    except (KeyError, AttributeError):
+        return None
+
+
 @dataclass(slots=True)
 class _Around:
-    """What every part of a document needs: its owner for python-docx, its list numbers, its pictures."""
+    """What every part of a document needs: its owner for python-docx, its list numbers, its pictures, and
+    how its letters stand."""
 
     owner: Any
     numbers: _Numbers
     pictures: Pictures
+    runs: Runs
     own_tables: int = 0
 
 
@@ -97,7 +110,7 @@ def _parts(parent: Any, around: _Around) -> Iterator[Part]:
     for child in parent.iterchildren():
         if child.tag == qn("w:p"):
             paragraph = Paragraph(child, around.owner)
-            text = restored(_text(child)).strip()
+            text = restored(_text(child, around.runs)).strip()
             for line in text.split("\n"):
                 if line.strip():
                     yield TextLine(
@@ -125,14 +138,18 @@ def _pictured(paragraph: Any, around: _Around) -> Iterator[Part]:
             yield from around.pictures.parts(name, held.blob)
 
 
-def _text(paragraph: Any) -> str:
+def _text(paragraph: Any, runs: Runs) -> str:
     """What a reader sees of a paragraph: without deleted text, field codes, and text boxes anchored in it."""
     pieces: list[str] = []
-    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")):
+    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")):
         own = next(node.iterancestors(qn("w:p")), None) is paragraph
         if own and node.getparent().tag == qn("w:r"):
             pieces.append(
-                node.text or "" if node.tag == qn("w:t") else "\t" if node.tag == qn("w:tab") else "\n"
+                runs.said(node.getparent(), node.text or "")
+                if node.tag == qn("w:t")
+                else "\t"
+                if node.tag == qn("w:tab")
+                else "\n"
             )
     return "".join(pieces)
 
@@ -145,10 +162,10 @@ def _table(table: Any, around: _Around) -> Iterator[Part]:
         yield from _parts(cells[0], around)
         return
     around.own_tables += 1
-    yield DocumentTable(tuple(_cells(Table(table, around.owner))))
+    yield DocumentTable(tuple(_cells(Table(table, around.owner), around.runs)))
 
 
-def _cells(table: Table) -> Iterator[TableCell]:
+def _cells(table: Table, runs: Runs) -> Iterator[TableCell]:
     """Each cell once, where it starts; python-docx resolves merged cells by repeating their element."""
     open_spans: dict[int, tuple[int, int, int, str]] = {}
     for number, row in enumerate(table._tbl.tr_lst):
@@ -161,7 +178,7 @@ def _cells(table: Table) -> Iterator[TableCell]:
             else:
                 if column in open_spans:
                     yield _closed(column, open_spans.pop(column))
-                open_spans[column] = (number, 1, width, _cell_text(cell))
+                open_spans[column] = (number, 1, width, _cell_text(cell, runs))
             column += width
     for column, left in open_spans.items():
         yield _closed(column, left)
@@ -172,7 +189,6 @@ def _closed(column: int, span: tuple[int, int, int, str]) -> TableCell:
     return TableCell(text, first, column, rows, columns)
 
 
-def _cell_text(cell: Any) -> str:
-    return restored(
-        " ".join(filter(None, (_text(paragraph).strip() for paragraph in cell.iter(qn("w:p")))))
-    ).strip()
+def _cell_text(cell: Any, runs: Runs) -> str:
+    text = "\n".join(_text(paragraph, runs) for paragraph in cell.iter(qn("w:p")))
+    return joined(restored(text).split("\n"))

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from core.report import CellState, CellValue
 from pipelines.documents.content import Content, DocumentTable
 from pipelines.read import OFFICE, ReportReading, checked
+from pipelines.tables.celltext import joined
 from pipelines.tables.grid import Cell, Grid, placed
 from pipelines.tables.statutory import read_statutory
 from pipelines.tables.unsure import settled
@@ -68,9 +69,7 @@ def completed(reading: ReportReading, documents: Sequence[ReportReading], issuer
 
 def shown_tables(cells: Sequence[CellValue]) -> set[str]:
     """The statutory tables (t1, t2, t3) that have a cell on the page."""
-    return {
-        cell.field.partition(".")[0] for cell in cells if cell.state is not CellState.MISSING or cell.printed
-    }
+    return {cell.field.partition(".")[0] for cell in cells if cell.state is not CellState.MISSING}
 
 
 def _assembled(
@@ -114,7 +113,7 @@ def _shown(content: Content, name: str) -> Iterator[_Shown]:
 def _grid(table: DocumentTable, name: str) -> Grid:
     return placed(
         Cell(
-            " ".join(cell.text.split()),
+            joined(cell.text.split("\n")),
             cell.row,
             cell.column,
             cell.rows,

@@ -12,7 +12,7 @@ from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_le
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import is_value
+from pipelines.tables.values import may_be_value
 
 _OTHER = "t2.other"
 _LABEL_CELLS = 5
@@ -87,7 +87,7 @@ class _Reader:
         cells = grid.line(row)
         place, group, key, match = self._label(cells, row)
         values = cells[place + 1 :] if place >= 0 else cells[max(len(cells) - len(APPLICANTS), 1) :]
-        labelled = place >= 0 and any(is_value(cell.text) for cell in values)
+        labelled = place >= 0 and any(may_be_value(cell.text) for cell in values)
         begun = self._kept or key == "t2.new_received" or self._opens(grid)
         if not begun or not (labelled or (self._kept and _all_values(values))):
             self._pending = [*self._pending[1 - _HEADER_ROWS :], row]
@@ -112,7 +112,7 @@ class _Reader:
         """
         place, group, key, match, began = -1, self._group, None, Match.LABEL, -1
         for number, cell in enumerate(cells[:_LABEL_CELLS]):
-            if is_value(cell.text):
+            if may_be_value(cell.text):
                 continue
             found = _rows().groups.find(cell.text)
             if cell.row < row:
@@ -175,7 +175,7 @@ def _starts_header(cells: Sequence[Cell]) -> bool:
 
 def _all_values(cells: Sequence[Cell]) -> bool:
     """At least a few cells, each a number or a blank."""
-    return len(cells) >= 2 and all(is_value(cell.text) for cell in cells)
+    return len(cells) >= 2 and all(may_be_value(cell.text) for cell in cells)
 
 
 def _placed(rows: Sequence[Row]) -> list[Row]:

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.form import Field
-from core.report import CellState, CellValue, Flag, Match
+from core.report import CellValue, Flag, Match
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import AMOUNTS, FACTORS, SCALE, TEN_THOUSAND, is_blank, plain, read_value
+from pipelines.tables.values import (
+    AMOUNTS,
+    FACTORS,
+    SCALE,
+    TEN_THOUSAND,
+    figure,
+    holds_number,
+    is_blank,
+    plain,
+)
 
 _UNIT = re.compile(rf"(?P<scale>{SCALE})?元")
 _SAID_UNIT = re.compile(rf"单位\W*(?:人民币)?\W*{_UNIT.pattern}")
@@ -97,10 +106,10 @@ def _overlap(leaf: Leaf, cell: Cell) -> int:
 
 
 def _shared(leaves: Sequence[Leaf], dealt: dict[int, Cell]) -> Iterable[Dealt]:
-    """A blank that spans several columns is blank in each; a number can be only one column's."""
+    """What holds no number and spans several columns says so in each; a number can be only one column's."""
     for cell in dict.fromkeys(dealt.values()):
         places = [place for place, other in dealt.items() if other is cell]
-        if len(places) == 1 or is_blank(cell.text):
+        if len(places) == 1 or not holds_number(cell.text):
             yield from (Dealt(place, cell) for place in places)
         else:
             most = max(places, key=lambda place: (_overlap(leaves[place], cell), -place))
@@ -118,16 +127,16 @@ def cell_value(
     """The value of a cell that stands on the page. An amount is in 万元 where the cell, the header or the
     form says a unit; else it stays as printed and is marked."""
     printed = cell.text
-    value = read_value(printed, field.unit)
-    unit, flags = field.unit, tuple[Flag, ...]()
+    read = figure(printed, field.unit)
+    value, unit, flags = read.value, field.unit, read.flags
     if field.unit in AMOUNTS and value is not None:
-        value, unit, flags = _amount(value, field.unit, printed, column_path)
-    state = CellState.BLANK if value is None else CellState.VALUE
+        value, unit, doubts = _amount(value, field.unit, printed, column_path)
+        flags += doubts
     return CellValue(
         field.id,
         value,
         printed,
-        state,
+        read.state,
         row_path,
         column_path,
         match,

@@ -14,7 +14,7 @@ from pipelines.tables.columns import Leaf, Row, cell_value, deal, find_leaf, hea
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels, normal
-from pipelines.tables.values import is_blank, is_value
+from pipelines.tables.values import is_blank, may_be_value
 
 _TITLE = re.compile(r"第?二十条第?(?:([一五六八九])项?)?")
 _TITLE_LETTERS = 24
@@ -193,12 +193,12 @@ def _title(cells: tuple[Cell, ...], row: int) -> tuple[str, str] | None:
 
 def _numeric(cells: tuple[Cell, ...]) -> bool:
     """A row of numbers whose label is blank."""
-    return len(cells) > 1 and is_blank(cells[0].text) and all(is_value(cell.text) for cell in cells[1:])
+    return len(cells) > 1 and is_blank(cells[0].text) and all(may_be_value(cell.text) for cell in cells[1:])
 
 
 def _is_sub_label(cell: Cell, leaves: Sequence[Leaf]) -> bool:
     """A second label beside the row's own, left of the first column: the row was split locally."""
-    return cell.end <= leaves[0].start and not is_value(cell.text)
+    return cell.end <= leaves[0].start and not may_be_value(cell.text)
 
 
 def _layout(block: Block, found: _Found) -> Layout | None:

@@ -11,7 +11,7 @@ from pipelines.tables.columns import Leaf, deal, header
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import is_blank, is_value, read_value
+from pipelines.tables.values import is_blank, may_be_value, read_value
 
 _SIGNS = (
     ("t1", ("第二十条", "信息内容")),
@@ -60,14 +60,14 @@ def _table(cells: Sequence[Cell], row: int) -> str:
 
 def _divided(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
     """The labels of a row and its values; no values where it prints no number."""
-    first = next((place for place, cell in enumerate(cells) if place and is_value(cell.text)), len(cells))
+    first = next((place for place, cell in enumerate(cells) if place and may_be_value(cell.text)), len(cells))
     labels, values = [cell for cell in cells[:first] if cell.text], list(cells[first:])
     numbers = any(not is_blank(cell.text) for cell in values)
-    return labels, values if numbers and all(is_value(cell.text) for cell in values) else []
+    return labels, values if numbers and all(may_be_value(cell.text) for cell in values) else []
 
 
 def _is_extra(label: str, bound: set[str]) -> bool:
-    return not is_value(label) and label not in bound and _known().find(label) is None
+    return not may_be_value(label) and label not in bound and _known().find(label) is None
 
 
 def _values(

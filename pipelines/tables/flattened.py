@@ -16,7 +16,7 @@ from core.form import form
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Grid, Span, lay_out
 from pipelines.tables.labels import Labels, normal
-from pipelines.tables.values import is_value
+from pipelines.tables.values import may_be_value
 
 _APPLICANTS = 7
 _OUTCOMES = 15
@@ -42,7 +42,7 @@ class Token:
     @property
     def is_value(self) -> bool:
         """A number or a mark for none."""
-        return is_value(self.text)
+        return may_be_value(self.text)
 
 
 def flattened_grids(texts: Iterable[str]) -> dict[str, Grid]:
@@ -76,7 +76,7 @@ def _words(text: str) -> list[str]:
     """A line as cells: the whole, unless white space parts values from each other or from their label."""
     words = text.split()
     if len(words) > 1 and (
-        any(map(is_value, words)) or all(_known().find(word, fuzzy=False) for word in words)
+        any(map(may_be_value, words)) or all(_known().find(word, fuzzy=False) for word in words)
     ):
         return words
     return [" ".join(words)] if words else []

@@ -11,19 +11,20 @@ from typing import NamedTuple
 from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
+from pipelines.tables.celltext import BREAKS, cell_text, is_hidden
+from pipelines.text.marks import IN_MARKUP, struck, way_of
 from pipelines.text.page import squeeze
 
 _MAX_COLUMNS = 400
 _WIDEST_SPAN = 60
 _MAX_SLOTS = 60_000
 _PARTS = frozenset({"thead", "tbody", "tfoot"})
-_SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea"})
 _TEXT = XPath("string()")
 _NOT_PLAIN = (
     *("<br", "<div", "<li", "<script", "<style", "<noscript", "<template", "<select", "<textarea"),
-    *("hidden", "isplay", "ISPLAY"),
+    *("hidden", "display", *IN_MARKUP),
 )
-_BREAKS = frozenset({"br", "p", "div", "li", "tr", "td", "th"})
+_AROUND_CELLS = ("table", "thead", "tbody", "tfoot", "tr")
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -217,14 +218,20 @@ def _renumbered(cell: Cell, rows: Sequence[int], columns: Sequence[int]) -> Cell
 
 def grid_of(table: HtmlElement) -> Grid:
     """The grid of a <table>. Tables nested in its cells are read as part of the cell's text."""
-    plain = _is_plain(table)
-    return lay_out([[_span(cell, plain) for cell in row] for row in _rows(table)])
+    lined = any(way_of(around) is struck for around in table.iterancestors())
+    plain = not lined and _is_plain(table)
+    struck_rows = () if plain else [each for each in table.iter(*_AROUND_CELLS) if way_of(each) is struck]
+
+    def is_lined(cell: HtmlElement) -> bool:
+        return lined or (bool(struck_rows) and any(each in struck_rows for each in cell.iterancestors()))
+
+    return lay_out([[_span(cell, plain, is_lined(cell)) for cell in row] for row in _rows(table)])
 
 
 def _is_plain(table: HtmlElement) -> bool:
-    """Nothing in the table breaks a line or may be hidden: then a wrapped cell's text is all its letters,
-    which is by far the fastest to read."""
-    markup = tostring(table, encoding="unicode", with_tail=False)
+    """Nothing in the table breaks a line, may be hidden or stands otherwise than on its line: then a wrapped
+    cell's text is all its letters, which is by far the fastest to read."""
+    markup = tostring(table, encoding="unicode", with_tail=False).lower()
     return markup.count("<table") == 1 and not any(mark in markup for mark in _NOT_PLAIN)
 
 
@@ -264,25 +271,18 @@ def _cell_elements(row: HtmlElement) -> list[HtmlElement]:
     return found
 
 
-def is_hidden(element: HtmlElement) -> bool:
-    """Hidden by its own style or attribute."""
-    style = element.get("style")
-    if style and "none" in style.lower() and "display:none" in style.lower().replace(" ", ""):
-        return True
-    return element.get("hidden") is not None
-
-
-def _span(cell: HtmlElement, plain: bool) -> Span:
+def _span(cell: HtmlElement, plain: bool, lined: bool) -> Span:
     if plain and not len(cell):
         text = squeeze(cell.text or "")
     else:
-        text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell)
+        text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell, lined)
     return Span(text, _number(cell.get("rowspan")), _number(cell.get("colspan")) or 1, cell.tag == "th")
 
 
 def _is_wrapped(cell: HtmlElement) -> bool:
-    """One child with all the text."""
-    return len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip()
+    """One child with all the text, which breaks no line."""
+    alone = len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip()
+    return alone and (not len(cell[0]) or next(cell[0].iterdescendants(*BREAKS), None) is None)
 
 
 def _number(value: str | None) -> int:
@@ -293,30 +293,3 @@ def _number(value: str | None) -> int:
     if not digits.isascii() or not digits.isdigit():
         return 1
     return int(digits) if len(digits) <= 6 else 10**6
-
-
-def cell_text(cell: HtmlElement) -> str:
-    """The text of one cell, squeezed; line breaks count as white space, scripts and comments as nothing."""
-    return squeeze("".join(_pieces(cell)))
-
-
-def _pieces(cell: HtmlElement) -> list[str]:
-    pieces: list[str] = []
-    stack: list[tuple[HtmlElement, bool]] = [(cell, False)]
-    while stack:
-        element, closing = stack.pop()
-        tag = element.tag
-        if closing:
-            if tag in _BREAKS:
-                pieces.append(" ")
-            if element is not cell:
-                pieces.append(element.tail or "")
-        elif not isinstance(tag, str) or tag in _SILENT or (element is not cell and is_hidden(element)):
-            pieces.append(element.tail or "")
-        else:
-            if tag in _BREAKS:
-                pieces.append(" ")
-            pieces.append(element.text or "")
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
-    return pieces

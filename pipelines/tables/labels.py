@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from core.report import Match
+from pipelines.text.marks import without_struck
 
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _ORDINAL = re.compile(
@@ -31,7 +32,7 @@ def bare(text: str) -> str:
 
 
 def _unnumbered(text: str) -> str:
-    folded = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    folded = _SPACE.sub("", unicodedata.normalize("NFKC", without_struck(text)))
     return _ORDINAL.sub("", folded, count=1) if _ORDINAL.match(folded) else folded
 
 

@@ -12,7 +12,7 @@ from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, 
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import is_value
+from pipelines.tables.values import may_be_value
 
 _GROUP_SIZE = 5
 _LEAST_COLUMNS = 3
@@ -63,9 +63,10 @@ def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
 
 
 def _is_data(cells: Sequence[Cell]) -> bool:
-    """A row of numbers and blanks, perhaps behind a label of its own."""
+    """A row of numbers and blanks, perhaps behind a label of its own; words between them are no column's."""
     rest = cells[1:] if len(cells) > 1 else cells
-    return bool(rest) and all(is_value(cell.text) for cell in rest)
+    values = sum(may_be_value(cell.text) for cell in rest)
+    return bool(rest) and (values == len(rest) or (2 * values > len(rest) and not _is_header(cells)))
 
 
 def _is_header(cells: Sequence[Cell]) -> bool:

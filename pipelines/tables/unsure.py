@@ -17,7 +17,7 @@ at or above it was read right, and so were the two below."""
 def settled(cells: Sequence[CellValue], applications: Layout | None) -> tuple[CellValue, ...]:
     """The cells with every unsure one either confirmed by a hard identity that holds, or without a value.
 
-    What was read stays as `printed`, flagged; its state is missing: what the cell says is not known.
+    What was read stays as `printed`, flagged; its state is unclear.
     """
     unsure = {cell.field for cell in cells if _is_unsure(cell)}
     if not unsure:
@@ -36,4 +36,4 @@ def _is_unsure(cell: CellValue) -> bool:
 
 
 def _without_value(cell: CellValue) -> CellValue:
-    return replace(cell, value=None, state=CellState.MISSING, flags=(*cell.flags, Flag.OCR_UNSURE))
+    return replace(cell, value=None, state=CellState.UNCLEAR, flags=(*cell.flags, Flag.OCR_UNSURE))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.narrative import Figure, NarrativeSection
+from pipelines.text.marks import apart
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)\s*(?P<scale>万)?\s*(?:余|多)?"
 _PIECES = r"\s*(?:件|宗|条|份|个|例|起|项)(?:次)?"
@@ -93,7 +94,7 @@ def find_figures(sections: Iterable[NarrativeSection], year: int | None = None) 
     `year` is the report's: what a sentence says of other years is not taken."""
     found: dict[str, list[tuple[int, Figure]]] = {name: [] for name in FIELDS}
     for sentence, section, part in _sentences(sections):
-        text = unicodedata.normalize("NFKC", sentence)
+        text = unicodedata.normalize("NFKC", apart(sentence)[0])
         numbered = _DIGIT.search(text) is not None
         for statement in _STATEMENTS if numbered or "申请" in text else ():
             for rank, value, printed in _values(statement, text, numbered, year):

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from pipelines.tables.grid import Grid, grid_of, is_hidden
+from pipelines.tables.celltext import is_hidden
+from pipelines.tables.grid import Grid, grid_of
 from pipelines.tables.statutory import looks_statutory
+from pipelines.text.marks import Marks
 from pipelines.text.page import squeeze
 
 _SILENT_TAGS = (
@@ -73,12 +75,14 @@ class _Walk:
     linked: int = 0
     documents: int = 0
     marker: str = ""
+    marks: Marks = field(default_factory=Marks)
 
     def add(self, text: str | None) -> None:
         if not text:
             return
         if self.links:
             self.linked += len(text.strip())
+        text = self.marks.said(text)
         first, *more = text.split("\n") if self.preformatted else (text,)
         self.pieces.append(first)
         for line in more:
@@ -179,6 +183,7 @@ def _open(walk: _Walk, element: HtmlElement) -> None:
         walk.furniture.append(element)
     if is_hidden(element):
         walk.hidden += 1
+    walk.marks.open(element)
     if tag == "a" and element.get("href"):
         walk.links += 1
         walk.documents += is_document(element.get("href") or "")
@@ -198,6 +203,7 @@ def _close(walk: _Walk, element: HtmlElement) -> None:
         walk.furniture.pop()
     if is_hidden(element):
         walk.hidden -= 1
+    walk.marks.close(element)
     if tag == "a" and element.get("href"):
         walk.links -= 1
 

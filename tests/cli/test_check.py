@@ -72,6 +72,30 @@ def test_a_soft_failure_is_a_failure_too(nianbao: Program, tmp_path: Path) -> No
     assert told["numbers"] == {"narrative.requests_received": "1", "t2.new_received.total": "256"}
 
 
+def test_what_is_no_plain_number_is_unclear(nianbao: Program, tmp_path: Path) -> None:
+    """In JSON with its reason, in the drawn table with a note; no sum counts it as 0."""
+    harm = {
+        "t2__granted__natural": "5*",
+        "t3__review__upheld": "5<sup>1</sup>",
+        "t1__licensing__decisions": "见附件",
+    }
+    put(tmp_path, "odd.html", page(**harm).replace("&lt;", "<").replace("&gt;", ">"))
+    ran = nianbao("check", "odd.html", "--json")
+    (line,) = ran.lines
+    cells = {cell["field"]: cell for cell in line["cells"]}
+    told = {
+        name: (cells[name]["value"], cells[name]["state"], cells[name]["printed"], cells[name]["flags"])
+        for name in cells
+    }
+    assert told["t2.granted.natural"] == (None, "unclear", "5*", ["not_plain"])
+    assert told["t1.licensing.decisions"] == (None, "unclear", "见附件", ["no_number"])
+    assert told["t3.review.upheld"] == ("5", "value", "5¹", ["remark"])
+    (row,) = (one for one in line["identities"] if (one["id"], one["scope"]) == ("R-ROW", "t2.granted"))
+    assert (row["outcome"], ran.code) == ("not_checkable", 0)
+    shown = nianbao("check", "odd.html")
+    assert "! t2.granted.natural: '5*' leaves open which number it is" in shown.out
+
+
 def test_json_has_every_cell_and_identity(nianbao: Program, tmp_path: Path) -> None:
     put(tmp_path, "old.html", page(2020, t1__procurement__amount="3235727元"))
     ran = nianbao("check", "old.html", "--json")

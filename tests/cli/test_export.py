@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -136,6 +138,29 @@ def test_the_package_names_every_file_by_its_digest(exported: Callable[..., Path
     ]
     assert cells["schema"]["primaryKey"] == ["code", "year", "scope", "issuer", "field"]
     assert package["citation"].startswith("Nianbao 年报 (")
+
+
+def validated(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What Frictionless's own program says of a package."""
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "dta"])
+def test_frictionless_validates_the_package(exported: Callable[..., Path], form: str) -> None:
+    """Every file by its size and digest, tables in CSV also by their types, keys and rows."""
+    folder = exported(form)
+    ran = validated(folder)
+    assert (ran.returncode, "INVALID" in ran.stdout) == (0, False), ran.stdout
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert [licence["name"] for licence in package["licenses"]] == ["CC0-1.0"]
+    assert {path.stem.lower() for path in folder.iterdir()} == {
+        "datapackage",
+        *(resource["name"] for resource in package["resources"]),
+    }
+    with (folder / f"cells.{form}").open("ab") as file:
+        file.write(b"x\n")
+    assert validated(folder).returncode == 1
 
 
 def test_keys_are_keys(exported: Callable[..., Path]) -> None:

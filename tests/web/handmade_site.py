@@ -55,14 +55,15 @@ TEXT = """{title}
 
 
 def cells(layout: Layout = Layout.G2021, **changed: str) -> tuple[CellValue, ...]:
-    """All cells of a layout, 0 but for those named: `t2__new_received__natural="7"`; "" is a blank."""
+    """All cells of a layout, 0 but for those named: `t2__new_received__natural="7"`; "" is a blank,
+    what has a * in it is unclear."""
     named = {name.replace("__", "."): printed for name, printed in changed.items()}
     found = []
     for field in form().fields:
         if layout in field.layouts:
             printed = named.get(field.id, "0")
-            state = CellState.VALUE if printed else CellState.BLANK
-            value = Decimal(printed) if printed else None
+            state = CellState.UNCLEAR if "*" in printed else CellState.VALUE if printed else CellState.BLANK
+            value = Decimal(printed) if state is CellState.VALUE else None
             found.append(CellValue(field.id, value, printed, state, field.row, field.column))
     return tuple(found)
 
@@ -90,7 +91,12 @@ def fill(store: DirectoryStore) -> None:
         year=2020,
         captured_at="2021-03-01T01:00:00+00:00",
         text=text("沛县2020年报告"),
-        cells=cells(Layout.G2019, t2__new_received__total="5", t1__fees__items_prev=""),
+        cells=cells(
+            Layout.G2019,
+            t2__new_received__total="5",
+            t1__fees__items_prev="",
+            t1__punishment__items_prev="5*",
+        ),
         said=PEI | {"title": "沛县2020年报告", "layout": "g2019", "published_on": "2021-02-20"},
     ).put(store)
     Report(

@@ -65,7 +65,7 @@ def test_search_and_coverage_as_json(page: Served) -> None:
     assert jiangsu["states"]["archived"] == 1
 
 
-def test_compare_tells_blank_missing_and_absent_apart(page: Served) -> None:
+def test_compare_tells_blank_unclear_missing_and_absent_apart(page: Served) -> None:
     query = "county=320322&field=t1.fees.items_prev&first=2019&last=2021"
     cells = page.get(f"/api/v1/compare?{query}").json()
     assert [(cell["year"], cell["value"], cell["state"]) for cell in cells] == [
@@ -73,6 +73,10 @@ def test_compare_tells_blank_missing_and_absent_apart(page: Served) -> None:
         (2020, None, "blank"),
         (2021, None, "missing"),
     ]
+    (masked,) = page.get(
+        "/api/v1/compare?county=320322&field=t1.punishment.items_prev&first=2020&last=2020"
+    ).json()
+    assert (masked["value"], masked["state"]) == (None, "unclear")
     assert page.get("/api/v1/compare?county=320322&field=nonsense").status_code == 404
 
 

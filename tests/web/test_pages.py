@@ -98,6 +98,7 @@ def test_failing_sums_are_marked_on_their_cells_and_explained(page: Served) -> N
 def test_a_blank_is_no_zero_and_a_missing_cell_is_neither(page: Served) -> None:
     shown = page.get("/report/320322/2020").text
     assert re.search(r'class="blank"[^>]*data-field="t1.fees.items_prev"><span class="quiet">空', shown)
+    assert re.search(r'class="unclear" title="[^"]+" data-field="t1.punishment.items_prev">5\*<', shown)
     sparse = page.get("/report/532525/2021").text
     assert re.search(r'class="missing"[^>]*data-field="t3.review.corrected"', sparse)
 

@@ -115,7 +115,9 @@ class CellLine(BaseModel):
     """One statutory cell, as in cells.csv."""
 
     field: str
-    value: str | None = Field(description="the number as a decimal text; null where blank or missing")
+    value: str | None = Field(
+        description="the number as a decimal text; null where blank, unclear or missing"
+    )
     printed: str
     state: str
     failed: list[str] = Field(description="the identities that fail with this cell")
@@ -145,7 +147,7 @@ class FieldLine(BaseModel):
 
 
 class ComparedCell(BaseModel):
-    """A number by county and year; `state` is value, blank, missing or absent (no report held)."""
+    """A number by county and year; `state` is value, blank, unclear, missing or absent (no report held)."""
 
     code: str
     name: str

@@ -217,7 +217,7 @@ def compared(
     first: Year = None,
     last: Year = None,
 ) -> list[models.ComparedCell]:
-    """The fields of the counties' own reports, year by year; blank, missing and absent are told apart."""
+    """The fields of the counties' own reports, by year; blank, unclear, missing and absent are told apart."""
     unknown = [name for name in field if name not in form().by_id]
     if unknown:
         raise NotHere(f"{unknown[0][:40]} is no field of the form: see /api/v1/fields")

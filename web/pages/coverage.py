@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from core.deadline import deadline
+from core.inert import inert_cell
 from web.coverage import COLUMNS, Row, chosen, strips, year_coverage
 from web.parameters import PageNumber, Province, TheSite, Year, due_year, province_digits
 from web.rendering import render
@@ -82,7 +83,7 @@ def coverage_csv(
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     table.writeheader()
-    table.writerows({key: inert(value) for key, value in row.values().items()} for row in rows)
+    table.writerows({key: inert_cell(value) for key, value in row.values().items()} for row in rows)
     headers = {"Content-Disposition": f'attachment; filename="coverage-{year}.csv"'}
     return Response(
         text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers
@@ -92,11 +93,6 @@ def coverage_csv(
 def shade(share: float) -> int:
     """How dark a tile is, 0 to 5."""
     return sum(share > bound for bound in _SHADES[:-1])
-
-
-def inert(value: str | int | None) -> str | int | None:
-    """A text that a spreadsheet would take for a formula, made a text again: portals wrote it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def _years(held: Sequence[int]) -> list[int]:

@@ -90,9 +90,9 @@ def _rules() -> str:
     lines = [
         "## Identities 勾稽关系",
         "",
-        "Each is `pass`, `fail` or `not_checkable`: a blank makes it not checkable, never passed (R-ROW",
-        "alone counts blank parts as 0). In `numbers`, `field@2023` is the field in the report of 2023,",
-        "`field@office` in that of the county's office.",
+        "Each is `pass`, `fail` or `not_checkable`: a blank or unclear cell makes it not checkable, never",
+        "passed (R-ROW alone counts blank parts as 0). In `numbers`, `field@2023` is the field in the report",
+        "of 2023, `field@office` in that of the county's office.",
         "",
         "| rule | 硬性 | 内容 | meaning |",
         "|---|---|---|---|",
@@ -106,6 +106,10 @@ def _flags() -> str:
     said = {
         Flag.UNIT_UNKNOWN: "an amount whose unit nobody names; the number is as printed 未注明单位",
         Flag.OCR_UNSURE: "read from a picture with little confidence, confirmed by no identity 识别不确定",
+        Flag.NO_NUMBER: "words and no number, or a figure struck through 无数字或已划去",
+        Flag.SEVERAL_NUMBERS: "more than one number: a range, two lines, a part beside its whole 不止一个数",
+        Flag.NOT_PLAIN: "a number with letters, masks or words that leave open which it is 数字不明确",
+        Flag.REMARK: "marks beside the figure that are no part of it: a note's, a struck-out figure 另有标注",
     }
     lines = ["## Flags 提示", "", "| flag | meaning |", "|---|---|"]
     return "\n".join([*lines, *(f"| `{flag}` | {said[flag]} |" for flag in Flag), ""])

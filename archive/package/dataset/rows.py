@@ -72,7 +72,7 @@ def _cells(compared: Compared) -> Iterator[Row]:
 def _sources(compared: Compared) -> Iterator[Row]:
     key, page_record = _key(compared), compared.content.manifest.record_id
     for cell in compared.content.cells:
-        if cell.state is CellState.MISSING and not cell.printed:  # one that was hard to read has a source
+        if cell.state is CellState.MISSING:
             continue
         yield (
             *key,
@@ -149,7 +149,7 @@ def _wide(compared: Compared) -> Iterator[Row]:
         *report[13:15],
         *report[19:21],
         manifest.record_id,
-        *(states.count(state) for state in (CellState.VALUE, CellState.BLANK, CellState.MISSING)),
+        *map(states.count, CellState),
         *(outcomes.count(one) for one in (Outcome.PASS, Outcome.FAIL, Outcome.NOT_CHECKABLE)),
         told.get("narrative.items_published"),
         told.get("narrative.requests_received"),

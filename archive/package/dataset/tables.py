@@ -102,7 +102,7 @@ CELLS = Table(
         _FIELD,
         Column("value", "数值", "number; amounts in 10,000 yuan", Type.NUMBER),
         Column("printed", "原文", "as printed"),
-        Column("state", "状态", "value, blank or missing"),
+        Column("state", "状态", "value, blank, unclear or missing"),
         _RECORD,
     ),
 )
@@ -121,7 +121,7 @@ SOURCES = Table(
         Column("column_path", "列标题", "column labels as printed"),
         Column("match", "识别方式", "label, fuzzy or position"),
         Column("confidence", "识别置信度", "OCR confidence, 0-1", Type.NUMBER),
-        Column("flags", "提示", "unit_unknown, ocr_unsure"),
+        Column("flags", "提示", "what to know before computing with it: see Flags"),
         _RECORD,
     ),
     stata=False,

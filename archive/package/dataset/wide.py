@@ -21,6 +21,7 @@ _ALSO = ("signed_on", "url", "layout", "tables", "identities_failed", "identitie
 _COUNTED = (
     Column("cells_value", "有数值的单元格", "cells with a number", Type.INTEGER),
     Column("cells_blank", "空白单元格", "blank cells", Type.INTEGER),
+    Column("cells_unclear", "不明单元格", "cells that print no plain number", Type.INTEGER),
     Column("cells_missing", "缺失单元格", "cells not on the page", Type.INTEGER),
     Column("checks_pass", "相符的勾稽", "identities that hold", Type.INTEGER),
     Column("checks_fail", "不符的勾稽", "identities that fail", Type.INTEGER),

@@ -13,6 +13,7 @@ from typing import Self
 
 from archive.catalogue.cells import decimal_text
 from archive.package.dataset.tables import Table
+from core.inert import inert_cell
 
 Value = str | int | float | Decimal | date | None
 Row = Sequence[Value]
@@ -43,7 +44,7 @@ class TableWriter(ABC):
 
 
 class CsvWriter(TableWriter):
-    """UTF-8, a header row, no exponents, empty where there is nothing."""
+    """UTF-8, a header row, no exponents, empty where there is nothing, no formulas, nothing unseen."""
 
     def __init__(self, table: Table, path: Path) -> None:
         super().__init__(table, path)
@@ -65,4 +66,4 @@ class CsvWriter(TableWriter):
 
 
 def _said(value: Value) -> Value:
-    return decimal_text(value) if isinstance(value, Decimal) else value
+    return decimal_text(value) if isinstance(value, Decimal) else inert_cell(value)

@@ -18,9 +18,10 @@ from report_pages import TITLE
 from core.report import CellState, Flag, Layout
 from crawler.capture.browser import find_browser
 from pipelines.documents import docx
-from pipelines.documents.content import TextLine
+from pipelines.documents.content import DocumentTable, TextLine
 from pipelines.documents.file import read_file
 from pipelines.read import ReportReading
+from pipelines.text.blocks import Table
 
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
 needs_office = pytest.mark.skipif(not made.HAS_OFFICE, reason="no LibreOffice is installed (make setup-full)")
@@ -189,3 +190,50 @@ def test_a_picture_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pyte
     (note,) = content.notes
     assert note.startswith("1 pictures in it were left unread: ")
     assert "make setup-full" in note
+
+
+def test_marks_in_word_are_no_digits(tmp_path: Path) -> None:
+    """Superscript and strike, of the run itself, of its style and of a style that style leans on."""
+    from docx import Document
+    from docx.enum.style import WD_STYLE_TYPE
+
+    document = Document()
+    note = document.styles.add_style("Note", WD_STYLE_TYPE.CHARACTER)
+    note.font.superscript = True
+    document.styles.add_style("Leaning", WD_STYLE_TYPE.CHARACTER).base_style = note
+    document.styles.add_style("Gone", WD_STYLE_TYPE.PARAGRAPH).font.strike = True
+    cells = document.add_table(1, 7).rows[0].cells
+    runs = [cell.paragraphs[0].add_run(text) for cell, text in zip(cells, "1234567", strict=True)]
+    runs[0].font.strike = runs[1].font.double_strike = runs[2].font.superscript = runs[3].font.subscript = (
+        True
+    )
+    runs[4].style = "Leaning"
+    cells[5].paragraphs[0].style = cells[6].paragraphs[0].style = "Gone"
+    runs[6].font.strike = False
+    for cell in cells[:5]:
+        cell.paragraphs[0].add_run("8")
+    document.save(str(tmp_path / "a.docx"))
+    (table,) = docx.read(tmp_path / "a.docx").parts
+    assert isinstance(table, DocumentTable)
+    shown = [cell.text for cell in table.cells]
+    assert shown == ["1\u03368", "2\u03368", "³8", "₄8", "⁵8", "6\u0336", "7"]
+
+
+def test_two_figures_in_one_cell_stay_two(tmp_path: Path) -> None:
+    """Paragraphs and line breaks in Word, line breaks in Excel."""
+    import openpyxl
+    from docx import Document
+
+    document = Document()
+    first, second = document.add_table(1, 2).rows[0].cells
+    first.text, second.text = "564\n0", "564"
+    second.add_paragraph("0")
+    document.save(str(tmp_path / "a.docx"))
+    book = openpyxl.Workbook()
+    book.active.append(["564\n0", "本年新\n制作数量"])
+    book.save(tmp_path / "a.xlsx")
+    for name, wanted in (("a.docx", ["564\n0", "564\n0"]), ("a.xlsx", ["564\n0", "本年新 制作数量"])):
+        blocks = read_file(tmp_path / name).blocks
+        assert [
+            cell.text for block in blocks if isinstance(block, Table) for cell in block.grid.cells()
+        ] == wanted

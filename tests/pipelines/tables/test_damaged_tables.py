@@ -308,7 +308,7 @@ def test_free_columns_are_not_forced_into_the_form() -> None:
     assert found["t1.other_services.decisions"].state is CellState.BLANK
 
 
-def test_prose_over_all_columns_is_blank_in_each() -> None:
+def test_prose_over_all_columns_stands_in_each() -> None:
     """如东水务局 2020: 本单位未制作规章 across the row."""
     values = numbered(G21)
     rows = block("一", G21, values)
@@ -316,8 +316,27 @@ def test_prose_over_all_columns_is_blank_in_each() -> None:
     found = cells(rows)
     assert [found[f"t1.regulations.{key}"].printed for key in ("issued", "repealed", "in_force")] == ["/"] * 3
     rows[2] = [rows[2][0], Td("本单位未制作规章", 3)]
-    first = cells(rows)["t1.regulations.issued"]
-    assert (first.state, first.printed) == (CellState.BLANK, "本单位未制作规章")
+    found = cells(rows)
+    for key in ("issued", "repealed", "in_force"):
+        cell = found[f"t1.regulations.{key}"]
+        assert (cell.state, cell.printed) == (CellState.UNCLEAR, "本单位未制作规章")
+        assert cell.flags == (Flag.NO_NUMBER,)
+
+
+@pytest.mark.parametrize("printed", ["56O", "5**", "3-5", "见附件", "5<sup>1</sup>", "<del>5</del>"])
+def test_one_damaged_figure_costs_its_own_cell_alone(printed: str) -> None:
+    """In each table, wherever it stands: every other cell is read as before."""
+    damaged = ("t1.normative.issued", "t2.new_received.business", "t3.suit_direct.pending")
+    values = numbered(G21)
+    markup = "".join(map(plain, tables(G21, values)))
+    whole = {cell.field: cell for cell in read_statutory(grids(markup)).cells}
+    for field in damaged:
+        markup = markup.replace(f">{values[field]}<", f">{printed}<")
+    found = {cell.field: cell for cell in read_statutory(grids(markup)).cells}
+    assert [name for name in whole if found[name] != whole[name]] == list(damaged)
+    wanted = (5, CellState.VALUE) if "sup" in printed else (None, CellState.UNCLEAR)
+    assert {(found[field].value, found[field].state) for field in damaged} == {wanted}
+    assert all(found[field].flags for field in damaged)
 
 
 def test_a_number_over_several_columns_is_one_cell_s() -> None:

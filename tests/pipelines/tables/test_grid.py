@@ -88,10 +88,51 @@ def test_hidden_rows_and_cells_are_left_out() -> None:
         ("<p>x</p> tail", "x tail"),
         ("<p><b>1</b>,113</p>", "1,113"),
         ("", ""),
+        # Marks stay marks, what is struck through keeps its stroke (\u0336), two figures stay two.
+        ("321<sup>1</sup>", "321¹"),
+        ("45<sup>①</sup>", "45⁽①⁾"),
+        ("87<sup>[2]</sup>", "87⁽[2]⁾"),
+        ("87<sup>注<b>1</b></sup>件", "87⁽注⁾¹件"),
+        ("5<sub>12</sub>", "5₁₂"),
+        ("<sup>-</sup>5", "-5"),
+        ("321<span style='font-size:9pt; Vertical-Align : super'>1</span>", "321¹"),
+        ("<p style='vertical-align:super'>321</p>", "321"),
+        ("321<sup style='vertical-align:baseline'>1</sup>", "3211"),
+        ("<del>315</del>321", "3\u03361\u03365\u0336321"),
+        ("<s>1 5</s> 12", "1\u0336 5\u0336 12"),
+        ("<strike>3</strike>4", "3\u03364"),
+        (
+            "<p><span style='TEXT-DECORATION: line-through red'>315</span><b>321</b></p>",
+            "3\u03361\u03365\u0336321",
+        ),
+        ("<s style='text-decoration:none'>5</s>", "5"),
+        ("<p>564</p><p>0</p>", "564\n0"),
+        ("564<br>0", "564\n0"),
+        ("<span><p>564</p><p>0</p></span>", "564\n0"),
+        ("<b><h3>564</h3><h3>-3</h3></b>", "564\n-3"),
+        ("564\n0", "564 0"),
+        ("1.国家<br>2.秘密", "1.国家 2.秘密"),
     ],
 )
 def test_text_of_a_cell(inner: str, text: str) -> None:
     assert next(grid(f"<table><tr><td>{inner}</td></tr></table>").cells()).text == text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr style='text-decoration:line-through'><td>5</td></tr></table>",
+        "<table><tr><td style='text-decoration:line-through'>5</td></tr></table>",
+        "<table style='text-decoration:line-through'><tr><td>5</td></tr></table>",
+    ],
+)
+def test_a_stroke_through_a_row_goes_through_its_cells(markup: str) -> None:
+    assert [cell.text for cell in grid(markup).cells()] == ["5\u0336"]
+
+
+def test_a_stroke_around_a_table_goes_through_all_of_it() -> None:
+    tree = html.fromstring("<div><del><table><tr><td>5</td><td><p>6</p></td></tr></table></del></div>")
+    assert [cell.text for cell in grid_of(tree.find(".//table")).cells()] == ["5\u0336", "6\u0336"]
 
 
 SPANS = st.builds(Span, st.text("ab", max_size=2), st.integers(0, 6), st.integers(0, 6))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.tables.values import is_blank, is_value, read_value
+from core.report import CellState, Flag
+from pipelines.tables.values import figure, is_blank, is_value, may_be_value, read_value
 
 NUMBERS = {
     "0": "0",
@@ -54,6 +55,102 @@ BLANKS = [
     "N/A",
 ]
 PROSE = ["本单位未制作规章", "2021年未制作", "不涉及", "增/减", "5（含上年2件）", "第20条", "3,5", "详见附件"]
+
+
+VALUE, BLANK, UNCLEAR = CellState.VALUE, CellState.BLANK, CellState.UNCLEAR
+NO, TWO, OPEN, REMARK = Flag.NO_NUMBER, Flag.SEVERAL_NUMBERS, Flag.NOT_PLAIN, Flag.REMARK
+FIGURES: list[tuple[str, str | None, CellState, tuple[Flag, ...]]] = [
+    # What is printed, its number, its state, what is said of it.
+    ("564①", "564", VALUE, (REMARK,)),
+    ("564 ②", "564", VALUE, (REMARK,)),
+    ("⑴564", "564", VALUE, (REMARK,)),
+    ("564❸", "564", VALUE, (REMARK,)),
+    ("564㊀", "564", VALUE, (REMARK,)),
+    ("564¹", "564", VALUE, (REMARK,)),
+    ("564²³", "564", VALUE, (REMARK,)),
+    ("564₂", "564", VALUE, (REMARK,)),
+    ("564ᵃ", "564", VALUE, (REMARK,)),
+    ("5641\u20dd", "564", VALUE, (REMARK,)),
+    ("564⁽[2]⁾", "564", VALUE, (REMARK,)),
+    ("564⁽注1⁾件", "564", VALUE, (REMARK,)),
+    ("564件⁽*⁾", "564", VALUE, (REMARK,)),
+    ("564（注1）", "564", VALUE, (REMARK,)),
+    ("564注1", "564", VALUE, (REMARK,)),
+    ("564[1]", "564", VALUE, (REMARK,)),
+    ("564【12】", "564", VALUE, (REMARK,)),
+    ("564（①）", "564", VALUE, (REMARK,)),
+    ("564†", "564", VALUE, (REMARK,)),
+    ("3\u03361\u03365\u0336321", "321", VALUE, (REMARK,)),
+    ("/①", None, BLANK, (REMARK,)),
+    ("1,234", "1234", VALUE, ()),
+    ("1 234", "1234", VALUE, ()),
+    ("5 6 4", "564", VALUE, ()),
+    ("５６４件", "564", VALUE, ()),
+    ("〇", "0", VALUE, ()),
+    ("5、", "5", VALUE, ()),
+    *((f"{dash}8", "-8", VALUE, ()) for dash in "-‐‑‒–—―−－﹣﹘─➖˗"),
+    ("本年5件", "5", VALUE, ()),
+    ("征求意见5件", "5", VALUE, ()),
+    ("2024年5件", "5", VALUE, ()),
+    ("（无）", None, BLANK, ()),
+    ("无。", None, BLANK, ()),
+    ("①", None, UNCLEAR, (NO, REMARK)),
+    ("²", None, UNCLEAR, (NO, REMARK)),
+    ("3\u03361\u03365\u0336", None, UNCLEAR, (NO, REMARK)),
+    ("56O", None, UNCLEAR, (OPEN,)),
+    ("56о", None, UNCLEAR, (OPEN,)),
+    ("l64", None, UNCLEAR, (OPEN,)),
+    ("5G4件", None, UNCLEAR, (OPEN,)),
+    ("5**", None, UNCLEAR, (OPEN,)),
+    ("5*", None, UNCLEAR, (OPEN,)),
+    ("**", None, UNCLEAR, (NO,)),
+    ("5×", None, UNCLEAR, (OPEN,)),
+    ("5■", None, UNCLEAR, (OPEN,)),
+    ("5?", None, UNCLEAR, (OPEN,)),
+    ("5%", None, UNCLEAR, (OPEN,)),
+    ("5-", None, UNCLEAR, (OPEN,)),
+    ("一5", None, UNCLEAR, (OPEN,)),
+    ("5百", None, UNCLEAR, (OPEN,)),
+    ("▲5", None, UNCLEAR, (OPEN,)),
+    ("约5件", None, UNCLEAR, (OPEN,)),
+    ("100余件", None, UNCLEAR, (OPEN,)),
+    ("100件左右", None, UNCLEAR, (OPEN,)),
+    ("不足5", None, UNCLEAR, (OPEN,)),
+    ("见附件3", None, UNCLEAR, (OPEN,)),
+    ("详见表2", None, UNCLEAR, (OPEN,)),
+    ("3-5", None, UNCLEAR, (TWO,)),
+    ("3~5件", None, UNCLEAR, (TWO,)),
+    ("3至5", None, UNCLEAR, (TWO,)),
+    ("564\n0", None, UNCLEAR, (TWO,)),
+    ("1\n234", None, UNCLEAR, (TWO,)),
+    ("564 0", None, UNCLEAR, (TWO,)),
+    ("12 34", None, UNCLEAR, (TWO,)),
+    ("564(1)", None, UNCLEAR, (TWO,)),
+    ("5½", None, UNCLEAR, (TWO,)),
+    ("见附件", None, UNCLEAR, (NO,)),
+    ("本单位未制作规章", None, UNCLEAR, (NO,)),
+    ("O", None, UNCLEAR, (NO,)),
+]
+
+
+@pytest.mark.parametrize(("printed", "value", "state", "flags"), FIGURES)
+def test_what_is_printed_is_one_number_or_unclear(
+    printed: str, value: str | None, state: CellState, flags: tuple[Flag, ...]
+) -> None:
+    read = figure(printed, "件")
+    number = Decimal(value) if value is not None and state is VALUE else None
+    assert (read.value, read.state, read.flags) == (number, state, flags)
+    assert bool(read.remark) is (REMARK in flags)
+
+
+@pytest.mark.parametrize("printed", ["56O", "5**", "3-5", "564①", "564（注1）", "100余", "564\n0"])
+def test_a_damaged_figure_stands_in_a_value_s_place(printed: str) -> None:
+    assert may_be_value(printed)
+
+
+@pytest.mark.parametrize("printed", ["见附件", "规章", "1.属于国家秘密", "（一）予以公开", "①", "2025年"])
+def test_words_do_not(printed: str) -> None:
+    assert not may_be_value(printed)
 
 
 @pytest.mark.parametrize("printed", NUMBERS)
@@ -127,6 +224,36 @@ def test_yuan_become_ten_thousands(amount: Decimal) -> None:
 )
 def test_text_without_digits_is_never_a_number(text: str) -> None:
     assert read_value(text, "件") is None
+
+
+MARK_LETTERS = "①②⑩⑴⒈²³¹⁴₁₂❶㈠ᵃ†"
+
+
+@given(
+    st.integers(0, 10**7),
+    st.text(MARK_LETTERS, min_size=1, max_size=3),
+    st.sampled_from(["", " ", "件"]),
+)
+def test_no_mark_ever_becomes_a_digit(number: int, marks: str, between: str) -> None:
+    read = figure(f"{number}{between}{marks}", "件")
+    assert (read.value, read.state) == (number, VALUE)
+
+
+@given(
+    st.text("0123456789", min_size=1, max_size=4),
+    st.text("OolISBzx*#?×□", min_size=1, max_size=2),
+    st.integers(0, 4),
+)
+def test_a_letter_or_a_mask_among_digits_is_no_number(digits: str, letters: str, at: int) -> None:
+    assert figure(digits[:at] + letters + digits[at:], "件").state is UNCLEAR
+
+
+@given(st.text(max_size=60))
+def test_what_prints_something_is_never_blank_but_for_a_mark_of_none(text: str) -> None:
+    read = figure(text, "件")
+    assert (read.state is BLANK) is is_blank(text)
+    assert (read.value is None) is (read.state is not VALUE)
+    assert (read.state is UNCLEAR) <= bool(read.flags)
 
 
 @given(st.text(max_size=60))
