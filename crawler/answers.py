@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 from datetime import UTC
-from urllib.parse import quote_from_bytes, urljoin, urlsplit
+from urllib.parse import quote_from_bytes, urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -17,14 +17,25 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseNeverReceived
-from w3lib.url import safe_url_string
 
+from archive.warc.recorder import Receipt
 from core import clock
+from core.errors import Unreachable
 from core.hosts import authority
+from core.report import Status
 from crawler.capture.addresses import ADVICE, refused_addresses
+from crawler.references import asked
 
 REDIRECTS = (301, 302, 303, 307, 308)
 _URL_LETTERS = "".join(map(chr, range(33, 127)))
+
+
+class BrokenRedirect(Unreachable):
+    """The address leads to one that nobody can ask for: it answers, but holds nothing. `receipt` names the
+    answer, once it is known."""
+
+    status = Status.NOT_FOUND
+    receipt: Receipt | None = None
 
 
 def what_failed(url: str, error: Exception) -> str:
@@ -48,7 +59,7 @@ def what_failed(url: str, error: Exception) -> str:
 
 
 def redirect_target(response: Response) -> str | None:
-    """Where an answer sends its reader; None where it does not."""
+    """Where an answer sends its reader; None where it does not. Raises BrokenRedirect."""
     raw = response.headers.get("Location")
     if response.status not in REDIRECTS or not raw:
         return None
@@ -56,7 +67,10 @@ def redirect_target(response: Response) -> str | None:
         location = raw.decode("utf-8")
     except UnicodeDecodeError:
         location = quote_from_bytes(raw, safe=_URL_LETTERS)  # GBK, sent back as it came
-    return safe_url_string(urljoin(response.url, location.strip()))
+    target = asked(response.url, location)
+    if target is None:
+        raise BrokenRedirect(f"{response.url} redirects to {location[:200]!r}, which is no address")
+    return target
 
 
 def retry_after_seconds(value: str) -> float | None:

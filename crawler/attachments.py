@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import parse_qs, unquote_to_bytes, urljoin, urlsplit
-
-from w3lib.url import safe_url_string
+from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 from archive.warc.recorder import Receipt
+from core.hosts import authority
 from crawler.discovery.links import DOCUMENT, Link, absolute, is_document_address, links_of
 from crawler.fetch import Answer
 from crawler.magic import sniffed
+from crawler.references import asked
 from pipelines.read import report_pictures
 from pipelines.text.page import Page, squeeze
 
@@ -62,8 +62,8 @@ def _pictures(page: Page) -> Iterator[Link]:
     """Pictures in which the report's tables may be, shown or linked to."""
     linked = (href for href in map(str, page.tree.xpath("//a/@href")) if _PICTURE.search(href))
     for source in (*report_pictures(page), *linked):
-        url = safe_url_string(urljoin(absolute(page, ".") or page.url, source.strip()))
-        if urlsplit(url).scheme in ("http", "https"):
+        url = asked(absolute(page, ".") or page.url, source)
+        if url is not None and authority(url):
             yield Link(url, "")
 
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
-from w3lib.url import safe_url_string
 
 from archive.catalogue.recorded import Recorded
 from archive.warc.recorder import Receipt, Recorder
@@ -24,11 +23,12 @@ from core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from core.hosts import HostRule, authority, host_of
 from core.report import Status
 from core.settings import Settings
-from crawler.answers import header_of, redirect_target, retry_after_seconds, what_failed
+from crawler.answers import BrokenRedirect, header_of, redirect_target, retry_after_seconds, what_failed
 from crawler.budget import Budget
 from crawler.capture.handler import FROM_ARCHIVE, KEPT, OVERSIZE, RECEIPTS, RECORDER
 from crawler.codings import TooLarge, decode_body
 from crawler.patience import Patience
+from crawler.references import escaped
 from crawler.robots import RobotsAnswer, RobotsCache
 from pipelines.text.page import Page
 
@@ -136,7 +136,7 @@ class Fetcher:
         go with the request: what the script of a page would send. `held_will_do`: an answer that an earlier
         capture holds is taken instead.
         """
-        address = url = safe_url_string(url)
+        address = url = escaped(url) or url
         if form is not None:
             post = (urlencode(form).encode(), "application/x-www-form-urlencoded")
         seen: list[str] = []
@@ -145,7 +145,7 @@ class Fetcher:
             recorded = self._captured if held_will_do and post is None else None
             held = await self._held(recorded, url)
             response, receipt = held or await self._patiently(url, post, requisite, headers)
-            target = redirect_target(response)
+            target = _target(response, receipt)
             if target is None:
                 return _answer(response, receipt, self._settings.page_bytes)
             seen.append(url)
@@ -166,8 +166,8 @@ class Fetcher:
         self._slow_down(url, rules.delay_seconds(self._robots.product))
 
     def _check_host(self, url: str, requisite: bool) -> None:
-        if urlsplit(url).scheme not in ("http", "https") or not authority(url):
-            raise ForeignHost(f"{url[:200]} is not an http address")
+        if not authority(url):
+            raise ForeignHost(f"{url[:200]!r} is not an http address")
         if not self._may_ask(url, requisite):
             raise ForeignHost(f"{authority(url)} is not a host of this county; not requested")
 
@@ -179,7 +179,10 @@ class Fetcher:
         not be followed."""
         for _ in range(6):
             response, receipt = await self._patiently(url, None, requisite=False)
-            target = redirect_target(response)
+            try:
+                target = redirect_target(response)
+            except BrokenRedirect:
+                break
             if target is None or not self._may_ask(target, requisite):
                 break
             url = target
@@ -310,6 +313,14 @@ class Fetcher:
             headers["Content-Type"] = media_type
         method = "GET" if post is None else "POST"
         return Request(url, method=method, body=body, headers=headers, meta=meta, dont_filter=True)
+
+
+def _target(response: Response, receipt: Receipt) -> str | None:
+    try:
+        return redirect_target(response)
+    except BrokenRedirect as error:
+        error.receipt = receipt
+        raise
 
 
 def _answer(response: Response, receipt: Receipt, page_bytes: int) -> Answer:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl
 
 from lxml.html import HtmlElement
-from w3lib.url import safe_url_string
 
+from core.hosts import authority
 from crawler.discovery.links import DOCUMENT
+from crawler.references import asked, joined
 from pipelines.text.page import Page
 
 
@@ -112,17 +113,12 @@ def _urls(style: str) -> list[str]:
 
 def _base(page: Page) -> str:
     element = page.tree.find(".//base[@href]")
-    return urljoin(page.url, _value(element, "href").strip()) if element is not None else page.url
+    return joined(page.url, "" if element is None else _value(element, "href")) or page.url
 
 
 def _absolute(base: str, charset: str, reference: str) -> str | None:
     reference = re.sub(r"[\t\r\n]", "", reference).strip()
     if not reference or reference.startswith(("#", "javascript:", "data:", "about:", "blob:")):
         return None
-    try:
-        url = urljoin(base, reference)
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        return None
-    return str(safe_url_string(url, encoding=charset)).partition("#")[0] if usable else None
+    url = asked(base, reference, charset)
+    return url.partition("#")[0] if url is not None and authority(url) else None

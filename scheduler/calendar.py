@@ -1,12 +1,10 @@
-"""APScheduler's jobs: persistent, never added twice, and a changed schedule loses none that is due."""
+"""APScheduler's jobs: they follow from the schedule, their times are kept, and none that is due is lost."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
@@ -14,10 +12,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
 from core.clock import SHANGHAI
+from scheduler.kept_jobs import KeptJob, KeptJobs
 from scheduler.schedule import Schedule, Window
 
 RINGS = "scheduler.service:ring"
-"""What every job calls, with its own name: jobs are stored, so they can hold no live object."""
+"""What every job calls, with its own name."""
 
 
 class WindowDays(BaseTrigger):  # type: ignore[misc]  # APScheduler is not annotated
@@ -33,12 +32,6 @@ class WindowDays(BaseTrigger):  # type: ignore[misc]  # APScheduler is not annot
         days = [day for each in (year, year + 1) for window in self.windows for day in window.days(each)]
         moments = sorted(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) for day in days)
         return next((moment for moment in moments if moment > after), None)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"windows": [window.model_dump(mode="json", by_alias=True) for window in self.windows]}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.windows = tuple(Window.model_validate(window) for window in state["windows"])
 
     def __str__(self) -> str:
         return "; ".join(f"{each.begin}..{each.to}/{each.every_days}" for each in self.windows)
@@ -72,27 +65,48 @@ def planned_jobs(schedule: Schedule) -> list[Planned]:
     ]
 
 
-def open_calendar(engine: Engine) -> AsyncIOScheduler:
-    """APScheduler over the ledger's database, not started. What was missed runs once, however late."""
-    return AsyncIOScheduler(
-        timezone=SHANGHAI,
-        jobstores={"default": SQLAlchemyJobStore(engine=engine, tablename="nianbao_jobs")},
-        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-    )
+class Calendar(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler is not annotated
+    """APScheduler over the ledger's database. What was missed runs once, however late."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.store = KeptJobs(engine)
+        super().__init__(
+            timezone=SHANGHAI,
+            jobstores={"default": self.store},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
 
 
-def adopt_jobs(calendar: AsyncIOScheduler, schedule: Schedule, now: datetime) -> None:
-    """Bring the stored jobs in line with the schedule. Adding a job again would compute its next run anew and
-    lose one that is due, so jobs are added only where absent, and a changed job that is due stays due."""
+def open_calendar(engine: Engine) -> Calendar:
+    """The calendar of a ledger, not started."""
+    return Calendar(engine)
+
+
+def adopt_jobs(calendar: Calendar, schedule: Schedule, now: datetime) -> None:
+    """Bring the jobs in line with the schedule. A kept job goes on at its kept time: to plan it anew would
+    lose a run that is due. One that changed and is not due goes by the schedule."""
     wanted = {planned.id: planned for planned in planned_jobs(schedule)}
+    kept = calendar.store.kept()
     for job in calendar.get_jobs():
         if job.id not in wanted:
             job.remove()
+    calendar.store.forget(kept.keys() - wanted.keys())
     for planned in wanted.values():
-        job = calendar.get_job(planned.id)
-        if job is None:
-            calendar.add_job(RINGS, planned.trigger, args=[planned.id], id=planned.id, name=planned.name)
-        elif job.name != planned.name:
-            due = job.next_run_time is not None and job.next_run_time <= now
-            then = job.next_run_time if due else planned.trigger.get_next_fire_time(None, now)
-            job.modify(trigger=planned.trigger, name=planned.name, next_run_time=then)
+        calendar.add_job(
+            RINGS,
+            planned.trigger,
+            args=[planned.id],
+            id=planned.id,
+            name=planned.name,
+            next_run_time=_next_time(planned, kept.get(planned.id), now),
+            replace_existing=True,
+        )
+
+
+def _next_time(planned: Planned, kept: KeptJob | None, now: datetime) -> datetime | None:
+    if kept is not None and kept.next_at is not None:
+        unchanged = kept.name in (planned.name, "")
+        if unchanged or kept.next_at <= now:
+            return kept.next_at
+    moment: datetime | None = planned.trigger.get_next_fire_time(None, now)
+    return moment

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, event, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from core.errors import NianbaoError, UsageError
+from scheduler.migrations import bring_up, layout_of
 from scheduler.tables import LAYOUT_VERSION, facts, metadata
 
 BUSY_SECONDS = 60
 MAKING_KEY = 0x6E69616E6C
-"""Advisory lock under which PostgreSQL makes the tables."""
+"""Advisory lock under which PostgreSQL makes the tables, or changes those of an earlier release."""
 FILE = "ledger.sqlite"
 
 
@@ -102,9 +103,7 @@ def _begin_at_once(connection: Any) -> None:
 
 def _make_tables(engine: Engine) -> None:
     """Make the tables, and what tells this ledger from every other one; others who start now wait."""
-    with engine.begin() as connection:
-        if engine.url.get_backend_name() != "sqlite":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MAKING_KEY})
+    with _alone(engine) as connection:
         if inspect(connection).has_table(facts.name):
             return
         metadata.create_all(connection)
@@ -112,9 +111,23 @@ def _make_tables(engine: Engine) -> None:
         connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in about.items()])
 
 
-def _check_layout(engine: Engine, shown: str) -> None:
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that changes tables: one at a time. SQLite's are all alone."""
     with engine.begin() as connection:
-        version = connection.scalar(select(facts.c.value).where(facts.c.name == "layout"))
+        if engine.url.get_backend_name() != "sqlite":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MAKING_KEY})
+        yield connection
+
+
+def _check_layout(engine: Engine, shown: str) -> None:
+    """Bring an earlier release's ledger up to date, and refuse what is not this release's then."""
+    with engine.begin() as connection:
+        version = layout_of(connection)
+    if version != str(LAYOUT_VERSION):
+        with _alone(engine) as connection:
+            bring_up(connection)
+            version = layout_of(connection)
     if version != str(LAYOUT_VERSION):
         raise UsageError(
             f"the ledger {shown} has layout {version}, this release knows {LAYOUT_VERSION}: use the newer "

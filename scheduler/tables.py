@@ -20,7 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 metadata = MetaData()
 
 
@@ -123,4 +123,12 @@ events = Table(
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("told_at", Moment),
+)
+
+jobs = Table(
+    "nianbao_calendar",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("next_at", Moment),
 )

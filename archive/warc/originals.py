@@ -47,25 +47,40 @@ class Earlier(Protocol):
 
 
 class Originals:
-    """The payloads of one crawl, and through `earlier` of those before it. Used by one recorder's thread."""
+    """The payloads of one crawl, and through `earlier` of those before it. Used by one recorder's thread.
+
+    What was written and not yet synced may be referred to by what is synced with it.
+    """
 
     def __init__(self, earlier: Earlier | None = None) -> None:
         self._earlier = earlier
         self._own: dict[str, Original] = {}
+        self._unsynced: dict[str, Original] = {}
 
     def find(self, exchange: Exchange) -> Original | None:
         """What a whole answer repeats: same payload, same status, same framing."""
         if not is_repeatable(exchange):
             return None
         digest = exchange.payload_digest
-        held = self._own.get(digest) or (self._earlier.find(digest) if self._earlier else None)
+        held = self._own.get(digest) or self._unsynced.get(digest)
+        if held is None and self._earlier:
+            held = self._earlier.find(digest)
         if held is None or held.http_status != exchange.http_status:
             return None
         return held if held.chunked == is_chunked(bytes(exchange.head)) else None
 
     def add(self, exchange_digest: str, original: Original) -> None:
         """A response record was written whose payload later ones may refer to."""
-        self._own.setdefault(exchange_digest, original)
+        self._unsynced.setdefault(exchange_digest, original)
+
+    def keep(self) -> None:
+        """What was added is synced."""
+        self._own = self._unsynced | self._own
+        self._unsynced.clear()
+
+    def withdraw(self) -> None:
+        """What was added since it was last kept is not there: nothing may refer to it."""
+        self._unsynced.clear()
 
 
 def is_repeatable(exchange: Exchange) -> bool:

@@ -58,9 +58,9 @@ class Recorder:
     """Appends exchanges to `<directory>/<prefix>/<time>-<serial>.warc.gz`, rolling over at `warc_bytes`.
 
     `commit` may be called from one event loop at any rate: exchanges that wait together share one
-    fdatasync. Files are locked while open, so that recovery leaves them alone. Failures raise CaptureError
-    and leave the file as it was before the exchange. With `originals`, a payload that is held already is
-    written as a revisit record.
+    fdatasync of each file they went into. Files are locked while open, so that recovery leaves them alone.
+    Failures raise CaptureError and leave the files as they were before the exchange. With `originals`, a
+    payload that is held already is written as a revisit record.
     """
 
     def __init__(
@@ -79,7 +79,9 @@ class Recorder:
         self._began = clock.stamp(clock.now())
         self._serial = 0
         self._file: IO[bytes] | None = None
-        self._files: list[IO[bytes]] = []
+        self._files: dict[str, IO[bytes]] = {}
+        self._unsynced: dict[str, int] = {}
+        """Keys of the files that were written to since the last sync; how many bytes of each are synced."""
         self._offset = 0
         self._warcinfo_id = ""
         self._waiting: deque[tuple[Exchange | Resource, Future[Receipt]]] = deque()
@@ -129,7 +131,7 @@ class Recorder:
         with self._lock:
             self._released = True
             self._lock.wait_for(lambda: not self._busy)
-        for file in self._files:
+        for file in self._files.values():
             file.close()
         self._files.clear()
         self._file = None
@@ -156,19 +158,43 @@ class Recorder:
                 if isinstance(exchange, Exchange):
                     exchange.body.close()
         try:
-            if self._file is not None:
-                os.fdatasync(self._file.fileno())
+            self._sync()
         except OSError as error:
+            self._withdraw()
             for future, _ in written:
                 future.set_exception(_capture_error(error, self._prefix))
             return
         for future, receipt in written:
+            if receipt.original is not None:
+                self.referred[receipt.original.warc] = None
             future.set_result(receipt)
+
+    def _sync(self) -> None:
+        """Sync what the group wrote, a file that it filled and left included; then it may be referred to."""
+        for key in self._unsynced:
+            os.fdatasync(self._files[key].fileno())
+        self._unsynced.clear()
+        if self._originals:
+            self._originals.keep()
+
+    def _withdraw(self) -> None:
+        """Nothing of a group that was not synced may be read or referred to. After a failed sync the kernel
+        may call the same bytes written: these files are written to no more."""
+        self._file = None
+        for key, synced in list(self._unsynced.items()):
+            try:
+                self._files[key].truncate(synced) if synced else self._drop(key)
+            except OSError as error:
+                logger.error("%s: what could not be synced could not be cut off: %s", key, error)
+        self._unsynced.clear()
+        if self._originals:
+            self._originals.withdraw()
 
     def _append(self, exchange: Exchange | Resource) -> Receipt:
         if self._file is None or self._offset >= self._warc_bytes:
             self._roll_over()
         begin = self._offset
+        self._unsynced.setdefault(self.keys[-1], begin)
         if isinstance(exchange, Resource):
             record = exchange.record(self._warcinfo_id)
             place = (exchange.url, self.keys[-1], begin, self._write_all_of([record]), record.record_id)
@@ -190,9 +216,7 @@ class Recorder:
             exchange.payload_digest if exchange.payload_known else None,
         )
         self.contacts.met(exchange.url, exchange.peer)
-        if original is not None:
-            self.referred[original.warc] = None
-        elif self._originals and is_repeatable(exchange):
+        if self._originals and original is None and is_repeatable(exchange):
             self._originals.add(exchange.payload_digest, _original(exchange, receipt))
         return receipt
 
@@ -215,22 +239,43 @@ class Recorder:
         return self._offset - begin
 
     def _cut_back(self, offset: int) -> None:
-        """After a failed write nothing half-written may stay in front of the next record."""
+        """After a failed write nothing half-written may stay in front of the next record: where it cannot be
+        cut off, the next one goes into a new file."""
         assert self._file is not None
-        self._file.truncate(offset)
-        self._file.seek(offset)
-        self._offset = offset
+        file, self._file = self._file, None
+        file.truncate(offset)
+        file.seek(offset)
+        self._file, self._offset = file, offset
 
     def _roll_over(self) -> None:
         key = f"{self._prefix}/{self._began}-{self._serial:05d}{SUFFIX}"
         path = self.path(key)
-        self._file = _open_locked(path)
-        self._files.append(self._file)
+        self._file = self._files[key] = _open_locked(path)
         self._serial += 1
         self._offset = 0
         self.keys.append(key)
-        self._write(self._warcinfo(path.name))
-        sync_directory(path.parent)
+        self._unsynced[key] = 0
+        try:
+            self._write(self._warcinfo(path.name))
+            self._sync_names(path.parent)
+        except BaseException:
+            self._drop(key)
+            raise
+
+    def _sync_names(self, folder: Path) -> None:
+        """A file survives a power cut when every name on the way to it does."""
+        sync_directory(folder)
+        while folder != self._directory:
+            folder = folder.parent
+            sync_directory(folder)
+
+    def _drop(self, key: str) -> None:
+        """Take a file away of which nothing was ever acknowledged."""
+        self._file = None
+        self._unsynced.pop(key, None)
+        self.keys.remove(key)
+        with self._files.pop(key):
+            self.path(key).unlink(missing_ok=True)
 
     def _warcinfo(self, filename: str) -> Record:
         self._warcinfo_id = new_record_id()

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
-from urllib.parse import urljoin
 
 from crawler.cms.family import Ask, Plain, Told
 from crawler.cms.fragments import call, fields_of, links_in, literal, number
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
+from crawler.references import joined
 from pipelines.text.page import Page
 
 _ADDRESS = re.compile(
@@ -202,4 +202,4 @@ def _next_group(store: str, page: Page) -> list[Ask]:
 
 def _proxy_address(reference: str) -> str:
     """The proxy as an absolute path: relative ones are meant from the proxy's own directory."""
-    return reference if "/module/" in reference else urljoin(_PROXY_DIRECTORY, reference)
+    return reference if "/module/" in reference else joined(_PROXY_DIRECTORY, reference) or reference

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from lxml.html import HtmlElement
-from w3lib.url import safe_url_string
 
 from crawler.discovery.called import called_address, chosen_address, held_addresses
 from crawler.discovery.planted import is_planted
 from crawler.discovery.scripted import scripted_links
+from crawler.references import escaped, joined
 from pipelines.text.page import Page, squeeze
 
 # A function of the page's own, given an address: toUrl('/zwgk/nb/'), openPage("nb/index.html", 1).
@@ -77,33 +77,21 @@ def absolute(page: Page, reference: str) -> str | None:
     reference = re.sub(r"[\t\r\n]", "", reference).strip()
     if not reference or reference.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
         return None
-    try:
-        url = urljoin(_base(page), reference)
-        parts = urlsplit(url)
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
+    url = joined(_base(page), reference)
+    if url is None:
         return None
-    if parts.scheme not in ("http", "https") or not host or _NO_PAGE.search(parts.path):
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or _NO_PAGE.search(parts.path):
         return None
     bare = url.partition("#")[0]
-    if _SAFE.fullmatch(bare):
-        return bare
-    try:
-        return str(safe_url_string(bare, encoding=page.decoded.charset))
-    except UnicodeError:
-        return None  # half a character, out of JSON: no browser could ask for it
+    return bare if _SAFE.fullmatch(bare) else escaped(bare, page.decoded.charset)
 
 
 @lru_cache(maxsize=8)
 def _base(page: Page) -> str:
     element = page.tree.find(".//base[@href]")
-    if element is None:
-        return page.url
-    try:
-        return urljoin(page.url, str(element.get("href") or "").strip())
-    except ValueError:
-        return page.url
+    written = "" if element is None else str(element.get("href") or "")
+    return joined(page.url, written) or page.url
 
 
 @lru_cache(maxsize=8)

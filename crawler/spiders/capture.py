@@ -9,16 +9,17 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from scrapy import Spider
-from w3lib.url import safe_url_string
 
 from archive.warc.recorder import Receipt, Recorder
 from core.errors import CaptureError, NianbaoError
 from core.hosts import host_of
 from core.settings import Settings
+from crawler.answers import BrokenRedirect
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer
 from crawler.fetch import BrokenOff, Fetcher
 from crawler.patience import Patience
+from crawler.references import escaped
 from crawler.robots import RobotsCache
 
 logger = logging.getLogger(__name__)
@@ -109,6 +110,11 @@ async def capture_one(fetcher: Fetcher, url: str) -> CaptureLine:
         if last is None:
             return _refused(url, error)
         return _kept(url, last.url, last.http_status, last, str(error))
+    except BrokenRedirect as error:
+        if (last := error.receipt) is None:
+            return _refused(url, error)
+        line = _kept(url, last.url, last.http_status, last, str(error))
+        return replace(line, archived=True)  # the answer is kept whole; where it leads is the portal's word
     except NianbaoError as error:
         return _refused(url, error)
     except Exception as error:  # one address must not cost the others; the line and the log say so
@@ -126,9 +132,7 @@ async def render_one(renderer: Renderer, fetcher: Fetcher, url: str, delay_secon
         return _refused(url, error)
     if rendered is None:
         return _refused(url, CaptureError("the browser could not load the page; the log says why"))
-    last = rendered.receipts.get(rendered.url.partition("#")[0]) or rendered.receipts.get(
-        safe_url_string(url)
-    )
+    last = rendered.receipts.get(rendered.url.partition("#")[0]) or rendered.receipts.get(escaped(url) or url)
     if last is None:
         return _refused(
             url, CaptureError(next(iter(rendered.refused.values()), "the page was not asked for"))

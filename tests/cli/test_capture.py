@@ -255,3 +255,26 @@ def test_the_delay_is_exact_by_our_own_clock(nianbao: Program, tmp_path: Path) -
     assert len(starts) == 5
     gaps = [(after - before).total_seconds() for before, after in itertools.pairwise(sorted(starts))]
     assert min(gaps) >= 0.1999
+
+
+@pytest.mark.parametrize(
+    "location", ["http://host:99999/", "http://[::ffff:127.0.0.1/", "http://127.0.0.1:８０/", "//℀/x"]
+)
+def test_a_redirect_with_a_broken_address_is_kept_and_said(
+    nianbao: Program, tmp_path: Path, location: str
+) -> None:
+    """The answer is archived as it came; its address leads nowhere, and the other page is taken all the same."""
+    broken = Reply([f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()])
+    with RawServer(site({"/a": broken, "/robots.txt": broken, "/b": ok(b"x")})) as server:
+        ran = nianbao("capture", "--json", server.url("/a"), server.url("/b"), **LOCAL)
+        assert [asked.path for asked in server.asked] == ["/robots.txt", "/a", "/b"]
+        kept, other = ran.lines
+        assert kept["reason"] == f"{server.url('/a')} redirects to {location!r}, which is no address"
+        assert (kept["final_url"], kept["http_status"]) == (server.url("/a"), 302)
+    assert (ran.code, other["http_status"], other["reason"]) == (0, 200, None)
+    assert "Traceback" not in ran.err
+    with (tmp_path / "nianbao-data" / kept["warc"]).open("rb") as file:
+        file.seek(kept["offset"])
+        record = next(ArchiveIterator(file))
+    assert record.rec_headers.get_header("WARC-Record-ID") == kept["record_id"]
+    assert ("Location", location) in record.http_headers.headers

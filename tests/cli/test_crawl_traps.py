@@ -422,3 +422,53 @@ def test_a_host_that_asks_for_patience_is_left_alone(crawled: Callable[..., Craw
     )
     assert done.status == "unreachable"
     assert done.asked == ["/robots.txt", "/", "/zwgk/"]
+
+
+BROKEN = [
+    "http://host:99999/",
+    "http://[::ffff:127.0.0.1/",
+    "http://127.0.0.1:８０/",
+    "//℀/x",
+    "http://a:b:c/",
+]
+
+
+def leading_to(location: str) -> Reply:
+    return Reply([f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()])
+
+
+@pytest.mark.parametrize("location", BROKEN)
+def test_a_redirect_with_a_broken_address_ends_that_link_alone(
+    crawled: Callable[..., Crawled], location: str
+) -> None:
+    """Of a section, a picture of the report and robots.txt; the way beside them leads on."""
+    menu = "<a href='/old/'>政务公开</a><a href='/zwgk/'>政府信息公开</a>" + "<p>新闻</p>" * 9
+    shown = (
+        report()
+        .pieces[0]
+        .decode()
+        .partition("\r\n\r\n")[2]
+        .replace("</body>", f"<img src='{location}.png'></body>")
+    )
+    pages = {
+        "/": page(menu, "青岭县人民政府"),
+        "/robots.txt": leading_to(location),
+        "/old/": leading_to(location),
+        "/nb/": listing(("/r.html", TITLE), OLDER),
+        "/r.html": raw(shown.encode(), "200 OK", "Content-Type: text/html; charset=utf-8"),
+    }
+    done = crawled(pages)
+    assert (done.status, done.line["title"]) == ("archived", TITLE), done.line
+    assert done.ran.code == 0
+
+
+@pytest.mark.parametrize("where", ["/", "/nb/", "/r.html"])
+@pytest.mark.parametrize("location", BROKEN[:3])
+def test_where_the_only_way_has_a_broken_address_nothing_is_concluded(
+    crawled: Callable[..., Crawled], where: str, location: str
+) -> None:
+    pages = {"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": report()} | {where: leading_to(location)}
+    done = crawled(pages)
+    assert done.status == "not_found", done.line
+    assert done.line["reason"].endswith(f"{where} redirects to {location!r}, which is no address")
+    assert done.ran.code == 3

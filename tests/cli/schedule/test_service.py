@@ -11,16 +11,20 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from schedule_season import NIANBAO, environment, write_registry
 from servers.moved_clock import MovedClock
+from servers.planted import plant
 from servers.raw import RawServer, Reply
 
 from cli.demo import DemoServer
-from scheduler.schedule import BUNDLED
+from core.clock import SHANGHAI
+from scheduler.ledger import Ledger
+from scheduler.schedule import BUNDLED, load_schedule
 
 QUICK, SLOW = "990107", "990101"
 """A portal that forbids everything, in one request; one whose home page hangs as long as the test wants."""
@@ -133,6 +137,29 @@ def test_the_service_wakes_on_its_day_and_drains(world: World) -> None:
         service.send_signal(signal.SIGTERM)
         assert service.wait(30) == 0
     assert world.states() == {QUICK: "disallowed", SLOW: "not_found"}
+
+
+def test_nothing_that_a_ledger_holds_is_run(world: World) -> None:
+    """Jobs that earlier releases stored pickled, planted by somebody who can write the ledger."""
+    world.slow.hang = False
+    marker, digest = world.directory / "ran", datetime(2027, 3, 1, 4, 5, tzinfo=SHANGHAI)
+    with Ledger.open("", world.directory / "nianbao-data.work", load_schedule()) as ledger:
+        ids = ["check", "windows", "gap-list", "planted"]
+        long_due = dict.fromkeys(ids, datetime(2027, 1, 1, tzinfo=SHANGHAI))
+        plant(ledger.engine, {**long_due, "digest": digest}, marker)
+    assert world.run("next").returncode == 0
+    with world.start("--json", "--log-json") as service:
+        until(service, "campaign 2026 is open")
+        world.clock.move("2027-02-03 08:00:00")
+        assert {first_line(service)["code"] for _ in range(2)} == {QUICK, SLOW}
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(30) == 0
+    assert not marker.exists()
+    with sqlite3.connect(world.directory / "nianbao-data.work/ledger.sqlite") as kept:
+        times = dict(kept.execute("SELECT id, next_at FROM nianbao_calendar"))
+    assert set(times) == {"check", "windows", "gap-list", "digest"}
+    assert times["digest"] == "2027-02-28 20:05:00.000000"
+    assert times["windows"] == "2027-02-03 16:00:00.000000"  # it rang, and goes on by the schedule
 
 
 @pytest.mark.long

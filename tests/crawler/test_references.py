@@ -1,0 +1,137 @@
+"""Whatever a portal writes where an address belongs: it is an address, or it is said to be none."""
+
+from __future__ import annotations
+
+import ast
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.http import Response
+
+from archive.warc.contacts import origin_of
+from core.hosts import authority, host_of
+from crawler.answers import BrokenRedirect, redirect_target
+from crawler.attachments import document_links
+from crawler.discovery.links import absolute, links_of, ways_in
+from crawler.discovery.visiting import visit_key
+from crawler.looks import requisites_of, requisites_of_style
+from crawler.references import asked, escaped
+from pipelines.text.page import Page
+
+HERE = "http://www.a.gov.cn/zwgk/index.html"
+PIECES = [
+    b"http://", b"https://", b"http:", b"HTTP:///", b"file:", b"javascript:", b"mailto:", b"//", b"/", b"\\", b"..", b"[", b"]",
+    b":", b"::1", b"::ffff:1.2.3.4", b"[::ffff:1.2.3.4]", b"%25eth0", b"v1.x", b"99999", b":99999/", b":65536", b":0", b":-1", b"80",
+    "８０".encode(), "²".encode(), "٣".encode(), b"@", b"u:p@", b"%", b"%5b", b"%00", b"%zz", b"host", b"a.gov.cn", b".", b"a" * 70,
+    b"xn--", b"xn--a\x80", "县".encode(), "县".encode("gbk"), "℀".encode(), "／".encode(), b"\xed\xa0\x80", b"\x00", b"\x1b]52;c;aGk=\x07",
+    b" ", b"\t", b"#", b"?", b"=", b"&", b";", b"^", b"|", b"'", b"<",
+]  # fmt: skip
+BROKEN = [
+    "http://host:99999/",
+    "http://[::ffff:1.2.3.4/",
+    "//[/",
+    "http://a.gov.cn:８０/",
+    "http://℀/",
+    "http://a:b:c/",
+]
+
+
+def random_locations(count: int, seed: int) -> Iterator[bytes]:
+    chance = random.Random(seed)
+    for _ in range(count):
+        pieces = [
+            chance.choice(PIECES) if chance.random() < 0.9 else chance.randbytes(2)
+            for _ in range(chance.randrange(1, 9))
+        ]
+        yield b"".join(pieces).replace(b"\r", b"").replace(b"\n", b"")
+
+
+def redirect(location: bytes) -> Response:
+    return Response(HERE, 302, headers={"Location": location})
+
+
+def followed(location: bytes) -> bool:
+    """What the crawler does with a redirect before it sends anything; whether it leads anywhere."""
+    try:
+        target = redirect_target(redirect(location))
+    except BrokenRedirect:
+        return False
+    if target is None or not authority(target):
+        return False
+    request = Request(target)
+    assert (authority(request.url), host_of(request.url)) == (authority(target), host_of(target))
+    assert authority(origin_of(request.url)) == authority(target)
+    assert visit_key(request.url)
+    return True
+
+
+def test_twenty_thousand_locations_lead_somewhere_or_are_said_to_lead_nowhere() -> None:
+    led = [followed(location) for location in random_locations(20_000, 14)]
+    assert 500 < led.count(False) < 19_500  # both kinds came up
+
+
+@given(st.binary(max_size=80).map(lambda raw: raw.replace(b"\r", b"").replace(b"\n", b"")))
+def test_any_bytes_as_a_location(location: bytes) -> None:
+    followed(b"http://" + location)
+    followed(location)
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "http://", "//", "http://[", "http://a:"]))
+def test_any_letters_as_a_reference(reference: str, scheme: str) -> None:
+    url = asked(HERE, scheme + reference)
+    if url is not None and authority(url):
+        assert asked(HERE, url) == escaped(url), "an address that was read once is one"
+
+
+@pytest.mark.parametrize("location", BROKEN)
+def test_a_broken_location_is_named(location: str) -> None:
+    with pytest.raises(BrokenRedirect, match="which is no address") as caught:
+        redirect_target(redirect(location.encode()))
+    assert repr(location) in str(caught.value)
+
+
+def test_a_location_that_is_no_page_is_none_of_that() -> None:
+    assert redirect_target(redirect(b"mailto:a@b.cn")) == "mailto:a@b.cn"
+    assert redirect_target(redirect("/公告".encode())) == "http://www.a.gov.cn/%E5%85%AC%E5%91%8A"
+    assert redirect_target(redirect("/公告".encode("gbk"))) == "http://www.a.gov.cn/%B9%AB%B8%E6"
+    assert redirect_target(Response(HERE, 302)) is None
+    assert redirect_target(Response(HERE, 200, headers={"Location": b"/x"})) is None
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_page_full_of_broken_addresses_is_read(broken: str) -> None:
+    """Links, frames, refreshes, bases, pictures, style sheets: what can be read is, and nothing raises."""
+    page = Page.of(
+        f"<head><base href='{broken}'><meta http-equiv=refresh content='0;url={broken}'>"
+        f"<link rel=stylesheet href='{broken}'><style>a{{background:url({broken})}}</style></head>"
+        f"<a href='{broken}'>坏</a><a href='{broken}.png'>图</a><img src='{broken}.jpg'><iframe src='{broken}'></iframe>"
+        f"<embed src='{broken}'><script src='{broken}'></script><script>location.href='{broken}'</script>"
+        "<a href='/nb/'>年报</a><link rel=stylesheet href='/a.css'>".encode(),
+        HERE,
+        "text/html; charset=utf-8",
+    )
+    assert absolute(page, broken) is None
+    assert absolute(page, "/\ud800") is None, "half a character, as JSON may hold it"
+    assert "http://www.a.gov.cn/nb/" in [link.url for link in links_of(page)]
+    assert ways_in(page) == []
+    assert "http://www.a.gov.cn/a.css" in [requisite.url for requisite in requisites_of(page)]
+    assert requisites_of_style(HERE, f"@import '{broken}'; a{{background:url({broken})}}") == []
+    assert document_links(page) == []
+
+
+def test_addresses_are_joined_and_escaped_in_one_room() -> None:
+    """Whoever joins or escapes a portal's address elsewhere would have to catch what that raises."""
+    root = Path(__file__).resolve().parents[2] / "crawler"
+    users = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and {name.name for name in node.names} & {"urljoin", "safe_url_string"}
+    }
+    assert users == {"references.py"}

@@ -1,0 +1,116 @@
+"""Ledgers of earlier releases are taken over: their times are kept, and nothing stored in them is run."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from servers.planted import plant
+from servers.postgres import Postgres, running_postgres
+from sqlalchemy import inspect
+
+from scheduler.calendar import adopt_jobs, open_calendar
+from scheduler.ledger import Ledger
+from scheduler.schedule import load_schedule
+from scheduler.tables import LAYOUT_VERSION
+
+At = Callable[[str], datetime]
+IDS = ["check", "digest", "gap-list", "windows"]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue("postgres").database() if request.param == "postgresql" else ""
+
+
+@pytest.fixture
+def reopen(where: str, tmp_path: Path) -> Callable[[], Ledger]:
+    return lambda: Ledger.open(where, tmp_path, load_schedule())
+
+
+def times(ledger: Ledger, now: datetime) -> dict[str, datetime]:
+    """The jobs as a service that starts now has them."""
+
+    async def started() -> dict[str, datetime]:
+        calendar = open_calendar(ledger.engine)
+        calendar.start(paused=True)
+        adopt_jobs(calendar, ledger.schedule, now)
+        found = {job.id: job.next_run_time for job in calendar.get_jobs()}
+        calendar.shutdown(wait=False)
+        return found
+
+    return asyncio.run(started())
+
+
+def test_times_survive_and_no_stored_code_runs(reopen: Callable[[], Ledger], at: At, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    kept = {id: at(f"03-0{number}T04:05:06.789012") for number, id in enumerate(IDS, 1)}
+    with reopen() as ledger:
+        identity = ledger.identity()
+        plant(ledger.engine, kept | {"planted": at("01-01T00:00")}, marker)
+    with reopen() as ledger:
+        assert ledger.identity() == identity
+        assert times(ledger, at("02-02T00:00")) == kept
+        assert not inspect(ledger.engine).has_table("nianbao_jobs")
+        assert {column["name"] for column in inspect(ledger.engine).get_columns("nianbao_calendar")} == {
+            "id",
+            "name",
+            "next_at",
+        }
+        assert set(open_calendar(ledger.engine).store.kept()) == set(IDS)
+        assert ledger.fact("layout") == str(LAYOUT_VERSION)
+        assert times(ledger, at("02-02T00:00")) == kept  # and now by name
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("time", [None, math.inf, 1e300, -1e300])
+def test_a_time_that_cannot_be_read_is_planned_anew(
+    reopen: Callable[[], Ledger], at: At, tmp_path: Path, time: float | None
+) -> None:
+    marker, now = tmp_path / "ran", at("02-02T00:00")
+    with reopen() as ledger:
+        fresh = times(ledger, now)
+        plant(ledger.engine, dict.fromkeys(IDS, time), marker)
+    with reopen() as ledger:
+        again = times(ledger, now)
+    assert {id: again[id] for id in IDS if id != "check"} == {id: fresh[id] for id in IDS if id != "check"}
+    assert set(again) == set(IDS)
+    assert not marker.exists()
+
+
+def test_a_ledger_without_stored_jobs_is_taken_over(reopen: Callable[[], Ledger], at: At) -> None:
+    with reopen() as ledger, ledger.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE nianbao_calendar")
+        connection.exec_driver_sql("UPDATE nianbao_facts SET value = '1' WHERE name = 'layout'")
+    with reopen() as ledger:
+        assert set(times(ledger, at("02-02T00:00"))) == set(IDS)
+
+
+def test_many_processes_may_open_an_old_ledger_at_once(
+    reopen: Callable[[], Ledger], at: At, tmp_path: Path
+) -> None:
+    with reopen() as ledger:
+        plant(ledger.engine, {"digest": at("03-01T00:00")}, tmp_path / "ran")
+    opened: list[str | None] = []
+
+    def open_it() -> None:
+        with reopen() as mine:
+            opened.append(mine.fact("layout"))
+
+    threads = [threading.Thread(target=open_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert opened == [str(LAYOUT_VERSION)] * 6
