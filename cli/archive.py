@@ -12,7 +12,7 @@ from archive.store.interface import Store
 from archive.warc.outbox import Outbox
 from cli.progress import Progress
 from core.county import County
-from core.errors import StoreUnreachable, UsageError
+from core.errors import StoreUnreachable
 from core.registry import Registry, load_registry
 from core.settings import Settings
 
@@ -78,10 +78,3 @@ def find_counties(
     """Counties by code or name, narrowed by the province. Raises UsageError with what to write instead."""
     registry = known_counties(settings, catalogue)
     return [registry.find(name, province) for name in names]
-
-
-def check_year(year: int) -> int:
-    """A report year: the first reports are of 2008 (条例 of 2007, in force since 1 May 2008)."""
-    if not 2007 <= year <= 2099:
-        raise UsageError(f"--year {year}: reports exist for the years since 2008")
-    return year

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.catalogue.history import Line
-from cli.archive import check_year, find_counties, open_catalogue
+from cli.archive import find_counties, open_catalogue
 from cli.output import say
+from cli.years import REPORT_YEAR
 from core.settings import load_settings
 
 EPILOG = """\b
@@ -24,7 +25,7 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("counties", nargs=-1, metavar="[COUNTY]...")
-@click.option("--year", type=int, help="Only this report year.")
+@click.option("--year", type=REPORT_YEAR, help="Only this report year.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
 def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
     """List one line per county and year held or tried. COUNTY is a code or a name.
@@ -33,8 +34,6 @@ def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
     was known of it before is shown all the same.
     """
     settings = load_settings()
-    if year is not None:
-        check_year(year)
     with open_catalogue(settings) as (catalogue, behind):
         codes = None
         if counties:
