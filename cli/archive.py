@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.presence import check_present
 from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.outbox import Outbox
@@ -44,6 +45,25 @@ def refresh(catalogue: Catalogue) -> None:
         catalogue.refresh(lambda count: progress.advance(count=count))
     for unreadable in catalogue.unreadable:
         print(f"nianbao: {unreadable.key}: {unreadable.reason}; run `nianbao verify`", file=sys.stderr)
+
+
+def prepare(store: Store, settings: Settings) -> None:
+    """Make sure that the store can be written to, and is the archive that it was. Raises StoreError."""
+    check_present(store, settings.work_path)
+    store.prepare()
+
+
+def is_ready(store: Store, settings: Settings, outbox: Outbox) -> bool:
+    """Make the store ready and push what waits for it. Where it is away, say that captures will wait, and
+    return False: a report may be gone before the store is back."""
+    try:
+        prepare(store, settings)
+    except StoreUnreachable as error:
+        waits = f"what is captured waits in {outbox.directory} until `nianbao upload` stores it"
+        print(f"nianbao: {error}\nnianbao: the store is away: {waits}", file=sys.stderr)
+        return False
+    push_waiting(outbox)
+    return True
 
 
 def push_waiting(outbox: Outbox) -> bool:

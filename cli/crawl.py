@@ -17,7 +17,7 @@ from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
-from cli.archive import push_waiting
+from cli.archive import is_ready, push_waiting
 from cli.logs import set_up_logging
 from cli.output import say
 from cli.progress import Progress
@@ -88,12 +88,11 @@ def crawl(
     as_json: bool = False,
 ) -> list[dict[str, Any]]:
     """Crawl the counties, printing a line for each as it ends; returns the lines as in `--json`."""
-    store.prepare()
     outbox = Outbox(settings.work_path / "outbox", store)
-    push_waiting(outbox)
+    if is_ready(store, settings, outbox):
+        with Catalogue.open(store, settings.work_path) as catalogue:
+            catalogue.refresh()
     spool_in(settings.work_path / "spool")
-    with Catalogue.open(store, settings.work_path) as catalogue:
-        catalogue.refresh()
     run = RunFile(
         settings.work_path, [county.code for county in wanted], year, "all" if all_scopes else "county"
     )

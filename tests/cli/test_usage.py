@@ -169,6 +169,28 @@ def test_a_file_where_a_folder_must_be(
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize("command", [["reports"], ["verify"], ["crawl", "532525"], ["schedule", "status"]])
+def test_settings_that_do_not_exist_are_wrong_in_every_command(
+    nianbao: Program, tmp_path: Path, command: list[str]
+) -> None:
+    ran = nianbao(*command, stroe="data")
+    assert ran.code == 2
+    assert ran.err == (
+        "nianbao: NIANBAO_STROE is no setting: is NIANBAO_STORE meant? docs/settings.md lists them all.\n"
+    )
+    ran = nianbao(*command, store="s3:x")
+    assert (ran.code, ran.err) == (
+        2,
+        "nianbao: NIANBAO_STORE = s3:x: write s3://bucket or s3://bucket/prefix\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_setting_without_effect_is_said(nianbao: Program) -> None:
+    ran = nianbao("verify", history="h.csv")
+    assert (ran.code, "NIANBAO_HISTORY has no effect yet" in ran.err) == (0, True)
+
+
 @pytest.mark.parametrize("command", ["reports", "verify"])
 def test_a_store_that_is_a_file_is_an_error(nianbao: Program, tmp_path: Path, command: str) -> None:
     (tmp_path / "f").write_text("no archive")
