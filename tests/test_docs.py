@@ -38,7 +38,10 @@ LOCKS = sorted(ROOT.glob("*.lock")) + sorted(ROOT.glob("scripts/*.lock"))
 _LOCKED = re.compile(
     r"([a-z0-9-]+(\[[a-z,]+\])?==[\w.+!-]+( ; [a-z_]+ [^:@]+)?( \\)?|    --hash=sha256:[0-9a-f]{64}( \\)?|    # .+)"
 )
-_PLACE = re.compile(r"https?:|git\+|\bindex[-_]url|--index\b|find[-_]links|--registry|trusted[-_]host", re.I)
+_PLACE = re.compile(
+    r"https?:|git\+|--(extra-|default-)?index|index[-_]url\s*=\s*\w|find[-_]links|--registry|trusted[-_]host",
+    re.I,
+)
 """Where packages would be fetched from: that is the user's to say, in pip's, uv's and npm's own settings."""
 
 
