@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.presence import check_present
 from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.outbox import Outbox
 from cli.progress import Progress
 from core.county import County
-from core.errors import StoreUnreachable, UsageError
+from core.errors import StoreUnreachable
 from core.registry import Registry, load_registry
 from core.settings import Settings
 
@@ -44,6 +45,25 @@ def refresh(catalogue: Catalogue) -> None:
         catalogue.refresh(lambda count: progress.advance(count=count))
     for unreadable in catalogue.unreadable:
         print(f"nianbao: {unreadable.key}: {unreadable.reason}; run `nianbao verify`", file=sys.stderr)
+
+
+def prepare(store: Store, settings: Settings) -> None:
+    """Make sure that the store can be written to, and is the archive that it was. Raises StoreError."""
+    check_present(store, settings.work_path)
+    store.prepare()
+
+
+def is_ready(store: Store, settings: Settings, outbox: Outbox) -> bool:
+    """Make the store ready and push what waits for it. Where it is away, say that captures will wait, and
+    return False: a report may be gone before the store is back."""
+    try:
+        prepare(store, settings)
+    except StoreUnreachable as error:
+        waits = f"what is captured waits in {outbox.directory} until `nianbao upload` stores it"
+        print(f"nianbao: {error}\nnianbao: the store is away: {waits}", file=sys.stderr)
+        return False
+    push_waiting(outbox)
+    return True
 
 
 def push_waiting(outbox: Outbox) -> bool:
@@ -78,10 +98,3 @@ def find_counties(
     """Counties by code or name, narrowed by the province. Raises UsageError with what to write instead."""
     registry = known_counties(settings, catalogue)
     return [registry.find(name, province) for name in names]
-
-
-def check_year(year: int) -> int:
-    """A report year: the first reports are of 2008 (条例 of 2007, in force since 1 May 2008)."""
-    if not 2007 <= year <= 2099:
-        raise UsageError(f"--year {year}: reports exist for the years since 2008")
-    return year

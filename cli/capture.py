@@ -19,7 +19,7 @@ from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
 from archive.warc.recorder import Recorder
 from archive.warc.warcinfo import warcinfo_fields
-from cli.archive import push_waiting
+from cli.archive import is_ready
 from cli.output import say
 from cli.progress import Progress
 from core import clock
@@ -75,9 +75,8 @@ def capture(
 ) -> list[CaptureLine]:
     """Run the capture, each address once; returns and prints a line for each of `wanted`, in that order, once
     their WARC is in the store, or has to wait in the outbox."""
-    store.prepare()
     outbox = Outbox(settings.work_path / "outbox", store)
-    push_waiting(outbox)
+    is_ready(store, settings, outbox)
     spool_in(settings.work_path / "spool")
     info = warcinfo_fields(settings, "addresses given by hand")
     recorder = Recorder(outbox.directory, "captures", info, settings.warc_bytes)

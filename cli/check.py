@@ -16,6 +16,7 @@ from rich.text import Text
 from archive.catalogue.cells import decimal_text
 from cli.output import say
 from cli.sheet import LEGEND, draw_tables, notes
+from cli.tables import trimmed
 from cli.terminal import Console
 from core.errors import DocumentError
 from core.identities.explain import RULES, is_hard, marked_fields, numbers_of, place_of
@@ -149,7 +150,7 @@ def _drawn(checked: _Checked) -> str:
             console.print(f"! {note}")
         for text in _identities(checked.results):
             console.print(text)
-    return shown.get().removesuffix("\n")
+    return trimmed(shown.get())
 
 
 def _facts(checked: _Checked) -> Iterator[str]:

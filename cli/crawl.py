@@ -16,11 +16,12 @@ from archive.store import open_store
 from archive.store.interface import Store
 from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
-from cli.archive import check_year, push_waiting
+from cli.archive import is_ready, push_waiting
 from cli.logs import set_up_logging
 from cli.output import say
 from cli.progress import Progress
 from cli.terminal import Console
+from cli.years import REPORT_YEAR
 from core import clock
 from core.county import County
 from core.registry import load_registry
@@ -42,7 +43,7 @@ Exit codes: 0 all archived or unchanged, 1 our own failure, 2 wrong usage, 3 not
 
 @click.command(epilog=EPILOG)
 @click.argument("counties", nargs=-1, metavar="[COUNTY]...")
-@click.option("--year", type=int, help="The report year.  [default: last calendar year]")
+@click.option("--year", type=REPORT_YEAR, help="The report year.  [default: last calendar year]")
 @click.option(
     "--province", default="", help="A province, alone (all its counties) or to tell namesakes apart."
 )
@@ -70,7 +71,7 @@ def command(
     """Find and archive the annual report of each COUNTY (a code or a name)."""
     settings = load_settings()
     wanted = load_registry(settings.registry or None).select(counties, province, everything)
-    report_year = check_year(year) if year is not None else clock.last_calendar_year()
+    report_year = year if year is not None else clock.last_calendar_year()
     store = open_store(settings)
     lines = crawl(wanted, report_year, settings, store, scope == "all", explain, resume, as_json)
     return exit_code_of([Status(line["status"]) for line in lines])
@@ -87,12 +88,11 @@ def crawl(
     as_json: bool = False,
 ) -> list[dict[str, Any]]:
     """Crawl the counties, printing a line for each as it ends; returns the lines as in `--json`."""
-    store.prepare()
     outbox = Outbox(settings.work_path / "outbox", store)
-    push_waiting(outbox)
+    if is_ready(store, settings, outbox):
+        with Catalogue.open(store, settings.work_path) as catalogue:
+            catalogue.refresh()
     spool_in(settings.work_path / "spool")
-    with Catalogue.open(store, settings.work_path) as catalogue:
-        catalogue.refresh()
     run = RunFile(
         settings.work_path, [county.code for county in wanted], year, "all" if all_scopes else "county"
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -18,7 +20,7 @@ from cli.output import say
 from cli.serve import PORT
 from core import clock
 from core.county import County
-from core.settings import Settings, load_settings
+from core.settings import PREFIX, Settings, load_settings
 
 DELAY_SECONDS = 0.2
 """Between two requests to one portal of ours; real portals get the setting's 5 seconds."""
@@ -88,14 +90,14 @@ def _say_what_next(settings: Settings, lines: Sequence[dict[str, Any]]) -> None:
     def where(key: str) -> str:
         return str(settings.store_path / key) if settings.store_path else f"{settings.store}/{key}"
 
-    program = _program()
+    program = " ".join([*_settings_given(), _program()])
     county, year = found["code"], found["year"]
     say(
         f"\nThe archive is {settings.store}. Of {found['name']}, for example:\n"
         f"  WARC    {where(found['warc'])}\n"
         f"  text    {where(found['text'])}\n"
         f"  tables  {where(found['text'].rpartition('/')[0] + '/cells.json')}\n"
-        f"\nNext, type:\n"
+        f"\nNext, type{' (with the same AWS credentials)' if settings.store_path is None else ''}:\n"
         f"  {program} reports\n"
         f"  {program} download {county} --year {year} --as text\n"
         f"  {program} download {county} --year {year} --as tables\n"
@@ -107,10 +109,20 @@ def _say_what_next(settings: Settings, lines: Sequence[dict[str, Any]]) -> None:
     )
 
 
+def _settings_given() -> list[str]:
+    """What the environment said of where the archive is, as it is written before a command."""
+    wanted = tuple(PREFIX + name for name in ("STORE", "WORK", "REGISTRY", "REPLAY", "S3_"))
+    given = sorted(name for name, value in os.environ.items() if value and name.upper().startswith(wanted))
+    return [f"{name}={shlex.quote(os.environ[name])}" for name in given]
+
+
 def _program() -> str:
-    """How the user called us, so that what is printed can be typed."""
-    called = Path(sys.argv[0])
-    try:
-        return str(called.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return called.name
+    """How a shell in this directory finds us, so that what is printed can be typed."""
+    called = Path(sys.argv[0]).absolute()
+    program = called if called.name == "nianbao" else Path(sys.executable).with_name("nianbao")
+    found = shutil.which(program.name)
+    if found is not None and Path(found).absolute() == program:
+        return program.name
+    if program.parent != Path.cwd() and program.is_relative_to(Path.cwd()):
+        program = program.relative_to(Path.cwd())
+    return shlex.quote(str(program))

@@ -17,9 +17,10 @@ from archive.catalogue.history import Held
 from archive.catalogue.manifest import NamedObject
 from archive.package.difference import CellChange, Change, Difference, difference
 from archive.package.paragraphs import Kind, ParagraphChange, marked
-from cli.archive import check_year, find_counties, open_archive
+from cli.archive import find_counties, open_archive
 from cli.output import say
 from cli.terminal import Console
+from cli.years import REPORT_YEAR
 from core.report import CellValue, Scope
 from core.settings import load_settings
 
@@ -49,7 +50,7 @@ _NAMES = {
 
 @click.command(epilog=EPILOG)
 @click.argument("county", metavar="COUNTY")
-@click.option("--year", type=int, required=True, help="The report year.")
+@click.option("--year", type=REPORT_YEAR, required=True, help="The report year.")
 @click.option(
     "--scope",
     type=click.Choice([scope.value for scope in Scope]),
@@ -63,7 +64,6 @@ def command(county: str, year: int, scope: str, province: str, as_json: bool) ->
     """Show what changed between captures of COUNTY's report (a code or a name): text, cells, attachments,
     address and dates."""
     settings = load_settings()
-    check_year(year)
     with open_archive(settings) as (store, catalogue):
         (found,) = find_counties(settings, catalogue, [county], province)
         for held in _held(catalogue, found.code, year, scope):

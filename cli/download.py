@@ -11,9 +11,10 @@ from archive.package.download import FORMS, download
 from archive.package.links import links
 from archive.package.signing import load_key
 from archive.store.metered import MeteredStore
-from cli.archive import check_year, find_counties, open_archive
+from cli.archive import find_counties, open_archive
 from cli.output import say
 from cli.progress import Progress
+from cli.years import REPORT_YEAR
 from core.settings import load_settings
 
 EPILOG = """\b
@@ -27,7 +28,7 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("county", metavar="COUNTY")
-@click.option("--year", type=int, required=True, help="The report year.")
+@click.option("--year", type=REPORT_YEAR, required=True, help="The report year.")
 @click.option(
     "--as",
     "form",
@@ -48,7 +49,6 @@ def command(
 ) -> int:
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
-    check_year(year)
     with open_archive(settings) as (store, catalogue):
         (found,) = find_counties(settings, catalogue, [county], province)
         manifest = catalogue.find_report(found.code, year)

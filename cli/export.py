@@ -6,9 +6,10 @@ import click
 
 from archive.package.dataset.export import FORMATS, export
 from archive.package.publish import export_folder
-from cli.archive import check_year, known_counties, open_archive
+from cli.archive import known_counties, open_archive
 from cli.output import say
 from cli.progress import Progress
+from cli.years import REPORT_YEAR
 from core.clock import now
 from core.settings import load_settings
 
@@ -29,12 +30,12 @@ data-dictionary.md explains them, datapackage.json names each file with its SHA-
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True, help="The file format."
 )
-@click.option("--year", "years", type=int, multiple=True, help="Only this report year; may be given again.")
+@click.option(
+    "--year", "years", type=REPORT_YEAR, multiple=True, help="Only this report year; may be given again."
+)
 def command(output: str, form: str, years: tuple[int, ...]) -> int:
     """Write the data set: reports, cells and all that belongs to them."""
     settings = load_settings()
-    for year in years:
-        check_year(year)
     with (
         open_archive(settings) as (store, catalogue),
         export_folder(output, settings) as folder,

@@ -16,6 +16,7 @@ from archive.warc.exchange import spool_in
 from archive.warc.outbox import Outbox
 from cli.logs import set_up_logging
 from cli.output import ReaderGone, say, silence
+from cli.years import REPORT_YEAR
 from core.errors import NianbaoError
 from core.settings import load_settings
 from crawler.errands import CrawlLine
@@ -24,7 +25,7 @@ from crawler.spiders.fed import FedSpider
 
 
 @click.command()
-@click.option("--year", type=int, required=True)
+@click.option("--year", type=REPORT_YEAR, required=True)
 @click.option("--counties-at-once", type=int, required=True)
 @click.option("--log-json", is_flag=True)
 def command(year: int, counties_at_once: int, log_json: bool) -> None:

@@ -33,20 +33,39 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class PlainLines(logging.Formatter):
+    """One record, one line, however long: for files."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """The moment in ISO 8601, with the offset of this machine."""
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="seconds")
+
+
 def set_up_logging(*, verbose: bool = False, as_json: bool = False) -> None:
     """Send logs to standard error. JSON lines hold what our own parts say from INFO on."""
     guard_streams()
-    handler: logging.Handler
-    if as_json:
-        handler = logging.StreamHandler(sys.stderr)
-    else:
-        handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
+    handler = _handler(as_json)
     if not verbose:
         handler.addFilter(_ours if as_json else _without_engine)
     level = logging.INFO if verbose or as_json else logging.WARNING
-    logging.basicConfig(level=level, format="%(message)s", handlers=[handler], force=True)
-    if as_json:  # basicConfig has put its own
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def _handler(as_json: bool) -> logging.Handler:
+    """JSON lines, colours in a terminal, or plain lines elsewhere."""
+    console = Console(stderr=True)
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if as_json:
         handler.setFormatter(JsonLines())
+    elif console.is_terminal:
+        handler = RichHandler(console=console, show_path=False, markup=False)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+    else:
+        handler.setFormatter(PlainLines())
+    return handler
 
 
 def _without_engine(record: logging.LogRecord) -> bool:

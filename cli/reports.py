@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 import click
-from rich.table import Table
 
 from archive.catalogue.history import Line
-from cli.archive import check_year, find_counties, open_catalogue
+from cli.archive import find_counties, open_catalogue
 from cli.output import say
-from cli.terminal import Console
+from cli.tables import Column, Row, print_table
+from cli.years import REPORT_YEAR
 from core.settings import load_settings
 
 EPILOG = """\b
@@ -21,10 +21,22 @@ Examples:
   nianbao reports
   nianbao reports 石屏县 --year 2021 --json"""
 
+COLUMNS = (
+    Column("code"),
+    Column("name"),
+    Column("year", gives_way=4, alike=True),
+    Column("scope", gives_way=2, alike=True),
+    Column("status"),
+    Column("stored", gives_way=3, alike=True),
+    Column("published", gives_way=5),
+    Column("issuer", gives_way=1),
+    Column("title or reason"),
+)
+
 
 @click.command(epilog=EPILOG)
 @click.argument("counties", nargs=-1, metavar="[COUNTY]...")
-@click.option("--year", type=int, help="Only this report year.")
+@click.option("--year", type=REPORT_YEAR, help="Only this report year.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
 def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
     """List one line per county and year held or tried. COUNTY is a code or a name.
@@ -33,8 +45,6 @@ def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
     was known of it before is shown all the same.
     """
     settings = load_settings()
-    if year is not None:
-        check_year(year)
     with open_catalogue(settings) as (catalogue, behind):
         codes = None
         if counties:
@@ -51,38 +61,22 @@ def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
 
 
 def _print_table(lines: Iterable[Line], store: str) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in (
-        "code",
-        "name",
-        "year",
-        "scope",
-        "status",
-        "stored",
-        "published",
-        "issuer",
-        "title or reason",
-    ):
-        table.add_column(column, overflow="fold")
-    for line in lines:
-        said = line.title or line.reason or ""
-        table.add_row(
-            line.code,
-            line.name,
-            str(line.year),
-            line.scope,
-            line.status,
-            "yes" if line.stored else "waits",
-            line.published_on or "",
-            line.issuer,
-            said,
-        )
-    if not table.row_count:
+    rows = [_row(line) for line in lines]
+    if rows:
+        print_table(COLUMNS, rows)
+    else:
         print(f"{store} holds nothing that fits; `nianbao crawl COUNTY` fills it", file=sys.stderr)
-        return
-    console = Console(markup=False, highlight=False)
-    # Without a terminal there is no width to respect, and a cut line would lose what it says.
-    console.width = console.width if console.is_terminal else 400
-    with console.capture() as drawn:
-        console.print(table)
-    say(drawn.get().removesuffix("\n"), drawn=True)
+
+
+def _row(line: Line) -> Row:
+    return (
+        line.code,
+        line.name,
+        str(line.year),
+        line.scope,
+        line.status,
+        "yes" if line.stored else "waits",
+        line.published_on or "",
+        line.issuer,
+        line.title or line.reason or "",
+    )

@@ -39,10 +39,15 @@ def draw_tables(cells: Sequence[CellValue], failing: Collection[str]) -> Iterato
         for number, (columns, group) in enumerate(_blocks(fields)):
             drawn = Table(title=title if number == 0 else None, title_justify="left", title_style="bold")
             drawn.add_column("", overflow="fold")
-            for column in columns:
-                drawn.add_column(column, justify="right", overflow="fold")
-            for label, row in _rows(group):
-                drawn.add_row(label, *(_cell(by_field[field.id], failing) for field in row))
+            rows = [
+                (label, [_cell(by_field[field.id], failing) for field in row]) for label, row in _rows(group)
+            ]
+            for at, column in enumerate(columns):
+                widest = max((row[at].cell_len for _, row in rows if at < len(row)), default=0)
+                # A heading may break in a narrow terminal, a number never.
+                drawn.add_column(column, justify="right", overflow="fold", min_width=widest)
+            for label, row in rows:
+                drawn.add_row(label, *row)
             yield drawn
 
 

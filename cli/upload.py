@@ -9,6 +9,7 @@ import click
 
 from archive.store import open_store
 from archive.warc.outbox import Outbox
+from cli.archive import prepare
 from cli.output import say
 from cli.progress import Progress
 from core.settings import load_settings
@@ -30,7 +31,7 @@ def command(as_json: bool) -> int:
     """
     settings = load_settings()
     store = open_store(settings)
-    store.prepare()
+    prepare(store, settings)
     outbox = Outbox(settings.work_path / "outbox", store)
     with Progress("captures", None) as progress:
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
+from archive.catalogue.presence import gone_sentence, vanished
 from archive.catalogue.verify import Finding, State, verify
+from archive.catalogue.verify import Progress as Doing
 from archive.store import open_store
 from archive.store.interface import Store
 from cli.output import say
@@ -29,13 +32,14 @@ Exit code 0 where all is well, 5 where damage was found. Unreferenced objects ar
 @click.option("--deep", is_flag=True, help="Read every WARC record: framing, block and payload digests.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per object on standard output.")
 def command(deep: bool, as_json: bool) -> int:
-    """Check every object that a manifest names against its recorded digest."""
+    """Check every object that a manifest names against its recorded digest. A store that was read before, and
+    is missing or empty now, is damage."""
     settings = load_settings()
     store = open_store(settings)
     counted: Counter[State] = Counter()
     unprotected: list[str] = []
     with Progress("objects", None) as progress:
-        for finding in verify(store, deep, lambda key, _: progress.say(key)):
+        for finding in _findings(store, settings.work_path, lambda key, _: progress.say(key), deep=deep):
             counted[finding.state] += 1
             progress.advance(finding.key)
             if finding.state is State.OK and (lack := store.unprotected(finding.key)):
@@ -48,6 +52,15 @@ def command(deep: bool, as_json: bool) -> int:
     print(f"{store.url}: {said}", file=sys.stderr)
     _say_protection(store, unprotected)
     return DAMAGE if any(state.is_damage for state in counted) else 0
+
+
+def _findings(store: Store, work_path: Path, progress: Doing, *, deep: bool) -> Iterator[Finding]:
+    """What is found in the archive; of one that is gone, each manifest that it is known to have held."""
+    if gone := vanished(store, work_path):
+        print(f"nianbao: {gone_sentence(store, len(gone))}", file=sys.stderr)
+        yield from (Finding(key, State.MISSING, f"it was in {store.url} and is not now") for key in gone)
+    else:
+        yield from verify(store, deep, progress)
 
 
 def _say_protection(store: Store, unprotected: Sequence[str]) -> None:

@@ -81,14 +81,14 @@ async def _work(
     from scheduler.queue import open_queue  # an extra: procrastinate and psycopg
     from scheduler.worker import QueueWorker
 
-    open_catalogue(settings, store).close()  # known columns, and what an interrupted crawl left behind
+    open_catalogue(settings, store)[0].close()  # known columns, and what an interrupted crawl left behind
     crawler = CrawlProcesses(at_once, log_json=log_json)
     async with open_queue(queue) as app:
         worker = QueueWorker(
             ledger,
             app,
             crawler,
-            lambda: open_catalogue(settings, store),
+            lambda: open_catalogue(settings, store)[0],
             clock.now,
             teller,
             this_worker(),

@@ -5,6 +5,8 @@ NianbaoError            exit 1
 ├── StoreError          exit 1   an object could not be written or read
 │   ├── ObjectMissing            the key is not in the store
 │   ├── StoreUnreachable         no answer, or 5xx: the same may work later
+│   │   └── ArchiveGone          the store answers, and holds nothing of what it held
+│   ├── StoreMissing             there is no such bucket
 │   └── ObjectExists             the key is taken by other content (writes are create-only)
 ├── CaptureError        exit 1   an exchange could not be recorded
 ├── HookMissing         exit 1   the recording hooks do not fit the installed Scrapy or Twisted
@@ -42,6 +44,14 @@ class StoreError(NianbaoError):
 
 class StoreUnreachable(StoreError):
     """The store does not answer, or answers with an error of its own; the same may work later."""
+
+
+class ArchiveGone(StoreUnreachable):
+    """The store holds none of the manifests that the work directory knows: not mounted, emptied, another."""
+
+
+class StoreMissing(StoreError):
+    """The bucket does not exist."""
 
 
 class ObjectMissing(StoreError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tomllib
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,11 +21,21 @@ from pydantic_settings import (
 )
 
 from core.errors import UsageError
+from core.place import check_place
+
+logger = logging.getLogger(__name__)
 
 CONFIG = Path(__file__).resolve().parent.parent / "config"
 """Where the bundled data lies, in a checkout and in an installed wheel alike."""
 
 SETTINGS_FILE = "nianbao.toml"
+PREFIX = "NIANBAO_"
+
+LATER = frozenset({"history", "prefectures", "portals"})
+"""Settings whose names are promised, and that have no effect yet."""
+_OTHERS = frozenset({"queue"})
+"""What the unit files under deploy/ read."""
+_OF_TESTS = "test_"
 
 
 @cache
@@ -63,7 +75,7 @@ class Settings(BaseSettings):
     except where the command contract fixed a shorter one (`delay` is in seconds)."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NIANBAO_", env_ignore_empty=True, toml_file=SETTINGS_FILE, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_ignore_empty=True, toml_file=SETTINGS_FILE, extra="ignore", frozen=True
     )
 
     store: str = "./nianbao-data"
@@ -106,6 +118,11 @@ class Settings(BaseSettings):
     counties_at_once: int = Field(default=500, gt=0)
     processes: int = Field(default=0, ge=0)
     warc_bytes: int = Field(default=1024**3, gt=0)
+
+    @field_validator("store")
+    @classmethod
+    def _a_place(cls, value: str) -> str:
+        return check_place(value, "NIANBAO_STORE")
 
     @field_validator("user_agent")
     @classmethod
@@ -158,16 +175,28 @@ def load_settings(**options: Any) -> Settings:
             f"setting {name} = {first.get('input')!r}: {first['msg']}. "
             f"Set it with NIANBAO_{name.upper()} or in {SETTINGS_FILE}."
         ) from error
-    _refuse_unknown(settings)
+    _check_names()
     return settings
 
 
-def _refuse_unknown(settings: Settings) -> None:
+def _check_names() -> None:
+    """Raises UsageError for a setting that does not exist; warns of those without effect."""
     path = Path(SETTINGS_FILE)
-    if not path.is_file():
-        return
-    unknown = sorted(set(_read_toml(path)) - set(type(settings).model_fields))
-    if unknown:
-        raise UsageError(
-            f"{SETTINGS_FILE} names unknown settings: {', '.join(unknown)}. See `nianbao --help`."
-        )
+    in_file = {name: f"{name} in {SETTINGS_FILE}" for name in (_read_toml(path) if path.is_file() else ())}
+    known = {*Settings.model_fields, *LATER}
+    for name, written in (_in_environment() | in_file).items():
+        if name not in known:
+            (nearest,) = get_close_matches(name, sorted(known), n=1, cutoff=0)
+            meant = nearest if name in in_file else f"{PREFIX}{nearest.upper()}"
+            raise UsageError(f"{written} is no setting: is {meant} meant? docs/settings.md lists them all.")
+        if name in LATER:
+            logger.warning("%s has no effect yet", written)
+
+
+def _in_environment() -> dict[str, str]:
+    """The settings named by variables, each with its variable; an empty variable is an unset one."""
+    ours = [name for name, value in os.environ.items() if value and name.upper().startswith(PREFIX)]
+    found = {name.lower().removeprefix(PREFIX.lower()): name for name in ours}
+    return {
+        name: said for name, said in found.items() if name not in _OTHERS and not name.startswith(_OF_TESTS)
+    }

@@ -10,8 +10,9 @@ wanted=$(cat scripts/replayers.lock scripts/replayers.sh | sha256sum)
 [ "$(cat .setup/replayers.stamp 2>/dev/null || true)" = "$wanted" ] && exit 0
 
 rm -rf .setup/replayers
-printf 'setup: fetching pywb, wacz, cdxj-indexer, hadolint and ReplayWeb.page for the tests\n' >&2
 $python -m venv .setup/replayers
-.setup/replayers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/replayers.lock
+# uv, where setup.sh could bring it, else pip.
+.setup/uv/bin/uv pip install --python .setup/replayers/bin/python --require-hashes -r scripts/replayers.lock ||
+    .setup/replayers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/replayers.lock
 sh scripts/fetch-replay.sh
 echo "$wanted" >.setup/replayers.stamp

@@ -1,10 +1,14 @@
 #!/bin/sh
-# Sets up all that `make demo` and `make test` need; a second run takes a moment.
-# Packages come from requirements.lock, by hash. System packages are installed only where that is permitted.
+# Sets up a checkout: what running needs; `full`: also what reads scans and old Word files; `tools`: also the packages of
+# the tests; `tests`: also the programs that they are held against. A second run takes a moment.
+# Packages come from the locks, by hash, with uv where it can run, else with pip. What these print is under .setup/.
+# System packages are installed only where that is permitted.
 set -eu
 cd "$(dirname "$0")/.."
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+now() { date +%s; }
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
@@ -16,12 +20,14 @@ as_root() {
 updated=
 install_system() {
     command -v apt-get >/dev/null 2>&1 || return 1
+    began=$(now)
     if [ -z "$updated" ]; then
-        as_root apt-get update -qq >/dev/null 2>&1 || return 1
+        as_root apt-get update >.setup/apt.log 2>&1 || return 1
         updated=yes
     fi
-    say "setup: installing $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >.setup/apt.log 2>&1
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>.setup/apt.log 2>&1 || return 1
+    size=$(sed -n 's/.*, \([0-9.,]* [kMG]B\) of additional disk space.*/\1/p' .setup/apt.log | tail -n 1)
+    say "$* of the system, ${size:-nothing new}, in $(($(now) - began)) s"
 }
 
 python_command() {
@@ -32,7 +38,7 @@ python_command() {
             return
         fi
     done
-    say "setup: Python 3.11 or newer is needed: apt-get install python3 python3-venv"
+    say "Python 3.11 or newer is needed: apt-get install python3 python3-venv"
     exit 1
 }
 
@@ -42,8 +48,45 @@ make_venv() {
     rm -rf .venv
     # Debian splits venv off its Python.
     if install_system python3-venv && "$1" -m venv .venv >.setup/venv.log 2>&1; then return; fi
-    say "setup: Python cannot make a virtual environment; run as root: apt-get install -y python3-venv, then again"
+    say "Python cannot make a virtual environment; run as root: apt-get install -y python3-venv, then again"
     exit 1
+}
+
+pip_install() { .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off "$@"; }
+
+uv=.setup/uv/bin/uv
+find_uv() {
+    pinned=$(sed -n 's/^uv==\([^ ]*\).*/uv \1/p' scripts/installer.lock)
+    case "$("$uv" --version 2>/dev/null)" in "$pinned"*) return ;; esac
+    rm -rf .setup/uv
+    pip_install --no-deps --require-hashes --target .setup/uv -r scripts/installer.lock >.setup/uv.log 2>&1 &&
+        "$uv" --version >>.setup/uv.log 2>&1
+}
+
+# uv does not read pip's settings: an index of one's own that those name is handed on.
+uv_install() {
+    index=${UV_DEFAULT_INDEX:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
+    UV_DEFAULT_INDEX=${PIP_INDEX_URL:-$index} "$uv" pip install --python .venv/bin/python "$@"
+}
+
+install() {
+    installer=uv
+    find_uv && uv_install "$@" || { installer=pip && pip_install "$@"; }
+}
+
+fingerprint() { cat "$1" scripts/setup.sh | sha256sum; }
+
+# What was installed already goes with the environment.
+is_installed() { [ "$(cat ".venv/.installed-$1" 2>/dev/null || true)" = "$(fingerprint "$1")" ]; }
+note_installed() { fingerprint "$1" >".venv/.installed-$1"; }
+
+# The packages of a lock, where the environment has not got them yet.
+install_lock() {
+    is_installed "$1" && return
+    began=$(now)
+    install --require-hashes -r "$1" >".setup/${1%.lock}.log" 2>&1 || return 1
+    note_installed "$1"
+    say "$(ls -d .venv/lib/python3*/site-packages/*.dist-info | wc -l) Python packages, $(du -sm .venv | cut -f 1) MB, in $(($(now) - began)) s with $installer ($1)"
 }
 
 has_browser() {
@@ -62,47 +105,63 @@ has_test_programs() {
     command -v faketime >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 
-install_full() {
-    fingerprint=$(cat requirements-full.lock .setup/stamp | cksum)
-    if [ "$(cat .setup/stamp-full 2>/dev/null || true)" != "$fingerprint" ]; then
-        say "setup: installing optical recognition from requirements-full.lock (about a minute the first time)"
-        if .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-full.lock >.setup/full.log 2>&1
-        then echo "$fingerprint" >.setup/stamp-full
-        else say "setup: optical recognition could not be installed (.setup/full.log); scans and pictures stay unread"
-        fi
-    fi
-    command -v soffice >/dev/null 2>&1 || install_system libreoffice-writer-nogui libreoffice-calc-nogui ||
-        say "setup: LibreOffice cannot be installed from here, .doc and .wps stay unread; run as root: apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui"
+install_checkout() {
+    install_lock requirements.lock || {
+        tail -n 5 .setup/requirements.log >&2
+        say "the packages of requirements.lock could not be installed (.setup/requirements.log)"
+        exit 1
+    }
+    is_installed pyproject.toml && [ -x .venv/bin/nianbao ] && return
+    pip_install --no-deps --no-index --no-build-isolation -e . >.setup/checkout.log 2>&1
+    note_installed pyproject.toml
 }
 
-mkdir -p .setup
-python=$(python_command)
-wanted=$("$python" - <<'EOF'
-import hashlib, pathlib, sys
-content = b"".join(pathlib.Path(name).read_bytes() for name in ("requirements.lock", "pyproject.toml", "scripts/setup.sh"))
-print(hashlib.sha256(content + sys.version.encode() + str(pathlib.Path.cwd()).encode()).hexdigest())
-EOF
-)
-if [ ! -x .venv/bin/nianbao ] || [ "$(cat .setup/stamp 2>/dev/null || true)" != "$wanted" ]; then
-    [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv "$python"
-    say "setup: installing Python packages from requirements.lock (about a minute the first time)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation -e .
-    echo "$wanted" >.setup/stamp
-fi
-
-missing=
-has_browser || missing="chromium"
-[ "${1:-}" != tests ] || has_test_programs || missing="$missing faketime postgresql"
-has_cjk_font || missing="$missing fonts-noto-cjk fontconfig"
-if [ -n "$missing" ]; then
+install_missing_programs() {
+    missing=
+    has_browser || missing="chromium"
+    [ "$1" != tests ] || has_test_programs || missing="$missing faketime postgresql"
+    has_cjk_font || missing="$missing fonts-noto-cjk fontconfig"
     # shellcheck disable=SC2086  # one word per package
-    install_system $missing ||
-        say "setup: no browser or Chinese font was found, and they cannot be installed from here; run as root: apt-get install -y$(printf ' %s' $missing)"
-fi
-[ "${1:-}" != full ] || install_full
+    [ -z "$missing" ] || install_system $missing ||
+        say "these are missing and cannot be installed from here; run as root: apt-get install -y$(printf ' %s' $missing)"
+}
 
-sh scripts/replayers.sh >.setup/replayers.log 2>&1 ||
-    say "setup: pywb and ReplayWeb.page could not be fetched (see .setup/replayers.log): the replay tests are left out"
-sh scripts/fetch-axe.sh >>.setup/replayers.log 2>&1 ||
-    say "setup: axe-core could not be fetched (see .setup/replayers.log): the page's accessibility tests are left out"
+install_full() {
+    install_lock requirements-full.lock ||
+        say "optical recognition could not be installed (.setup/requirements-full.log); scans and pictures stay unread"
+    command -v soffice >/dev/null 2>&1 || install_system libreoffice-writer-nogui libreoffice-calc-nogui ||
+        say "LibreOffice cannot be installed from here, .doc and .wps stay unread; run as root: apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui"
+}
+
+install_tools() {
+    install_lock requirements-tests.lock || {
+        tail -n 5 .setup/requirements-tests.log >&2
+        say "the packages of the tests could not be installed (.setup/requirements-tests.log)"
+        exit 1
+    }
+}
+
+fetch_others() {
+    sh scripts/replayers.sh >.setup/replayers.log 2>&1 ||
+        say "pywb and ReplayWeb.page could not be fetched (.setup/replayers.log): the replay tests are left out"
+    sh scripts/fetch-axe.sh >.setup/axe.log 2>&1 ||
+        say "axe-core could not be fetched (.setup/axe.log): the page's accessibility tests are left out"
+}
+
+mode=${1:-}
+mkdir -p .setup
+started=$(now)
+python=$(python_command)
+[ "$(cat .setup/python 2>/dev/null || true)" = "$("$python" --version) in $PWD" ] && .venv/bin/python -m pip --version >/dev/null 2>&1 ||
+    make_venv "$python"
+echo "$("$python" --version) in $PWD" >.setup/python
+install_checkout
+install_missing_programs "$mode"
+case $mode in
+    full) install_full ;;
+    tools) install_tools ;;
+    tests) install_tools && fetch_others ;;
+    *) sh scripts/fetch-replay.sh >.setup/replay.log 2>&1 ||
+        say "ReplayWeb.page could not be fetched (.setup/replay.log): the page shows no replay" ;;
+esac
+[ $(($(now) - started)) -lt 2 ] || say "ready in $(($(now) - started)) s: .venv/bin/nianbao"

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from archive.catalogue.bigrams import QUERY_LETTERS
-from core.clock import SHANGHAI, now
+from core.errors import UsageError
 from core.report import Scope
+from core.years import check_year, report_years
 from web.errors import NotHere
 from web.site import Site
 
-FIRST_YEAR = 2007
-LAST_YEAR = 2099
 PAGE_ROWS = 500
 LAST_OFFSET = 1_000_000
 
@@ -22,6 +21,14 @@ LAST_OFFSET = 1_000_000
 def _empty_is_none(value: Any) -> Any:
     """Forms send what was not filled in as an empty text."""
     return None if value == "" else value
+
+
+def _report_year(value: int) -> int:
+    """A year that has reports today; the program may run on into the next year."""
+    try:
+        return check_year(value)
+    except UsageError as error:
+        raise ValueError(str(error).removeprefix("--year ")) from error
 
 
 def site_of(request: Request) -> Site:
@@ -32,15 +39,16 @@ def site_of(request: Request) -> Site:
 
 TheSite = Annotated[Site, Depends(site_of)]
 Code = Annotated[str, Path(pattern="^[0-9]{6}$", description="The county's GB/T 2260 code.")]
-PathYear = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR, description="The report year.")]
+_YEARS = {"type": "integer", "minimum": min(report_years()), "maximum": max(report_years())}
+"""As the API's description says it: of the day on which the program began."""
+ReportYear = Annotated[int, AfterValidator(_report_year), WithJsonSchema(_YEARS)]
+PathYear = Annotated[ReportYear, Path(description="The report year.")]
 PathScope = Annotated[Scope, Path(description="Who reports.")]
 Year = Annotated[
-    Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None,
+    ReportYear | None,
     BeforeValidator(_empty_is_none),
     Query(description="The report year."),
-    WithJsonSchema(
-        {"anyOf": [{"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, {"const": ""}]}
-    ),
+    WithJsonSchema({"anyOf": [_YEARS, {"const": ""}]}),
 ]
 ScopeChoice = Annotated[
     Scope | None,
@@ -57,11 +65,6 @@ Issuer = Annotated[str, Query(max_length=200, description="The issuer, where sev
 Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS, description="How many items at most.")]
 Offset = Annotated[int, Query(ge=0, le=LAST_OFFSET, description="How many items to leave out.")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
-
-
-def due_year() -> int:
-    """The report year that is due now, by the portals' calendar."""
-    return now().astimezone(SHANGHAI).year - 1
 
 
 def province_digits(site: Site, text: str) -> str | None:

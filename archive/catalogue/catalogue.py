@@ -17,7 +17,8 @@ from archive.catalogue.history import HELD, Held, Line, held_reports, is_held, l
 from archive.catalogue.index import index_errors, open_index, owner
 from archive.catalogue.keys import manifest_keys
 from archive.catalogue.manifest import Manifest, NamedObject, moment_of, read_manifest
-from archive.catalogue.readers import Row, rows_of
+from archive.catalogue.presence import check_present
+from archive.catalogue.readers import Row, row_of, rows_of
 from archive.catalogue.waiting import OUTBOX, waiting_manifests
 from archive.store.interface import Store
 from core.county import County
@@ -27,6 +28,7 @@ from core.report import Scope
 logger = logging.getLogger(__name__)
 
 _BATCH = 500
+_INSERT = "INSERT OR REPLACE INTO manifests VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _IN_ORDER = "ORDER BY code, year, scope, issuer, captured_microseconds, key"
 
 
@@ -83,25 +85,30 @@ class Catalogue:
     def refresh(self, progress: Progress | None = None) -> Refreshed:
         """Read the manifests the index does not know yet, forget those whose keys are gone; `progress` is
         told how many were read. What waits in the outbox is known even where the store cannot be reached.
+        Raises ArchiveGone where the store holds nothing of what it held: then nothing is forgotten.
         """
         self.unreadable = []
         self._waiting = waiting_manifests(self._work_path / OUTBOX)
+        check_present(self._store, self._work_path)
         with index_errors(self._work_path):
             known = self._known()  # before the listing: what others add meanwhile is not taken for gone
             listed: set[str] = set()
             added = 0
             rows = self._rows_of_new(known, listed)
             while batch := list(islice(rows, _BATCH)):
-                self._change("INSERT OR REPLACE INTO manifests VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
+                self._change(_INSERT, batch)
                 added += len(batch)
                 if progress:
                     progress(len(batch))
             gone = sorted(known - listed)
-            if gone and not listed:
-                logger.warning("%s held %d manifests and holds none now", self._store.url, len(gone))
             self._change("DELETE FROM manifests WHERE key = ?", [(key,) for key in gone])
         self._waiting = {key: one for key, one in self._waiting.items() if key not in listed}
         return Refreshed(added, len(gone))
+
+    def add(self, key: str, manifest: Manifest) -> None:
+        """Know a manifest that was put into the store just now."""
+        with index_errors(self._work_path):
+            self._change(_INSERT, [row_of(key, manifest)])
 
     def rebuild(self, progress: Progress | None = None) -> Refreshed:
         """Forget everything and read all of it again from the store."""

@@ -77,14 +77,15 @@ class _Reader:
 
 def _row_at(store: Store, key: str) -> Found:
     try:
-        return _row(key, read_manifest(store, key))
+        return row_of(key, read_manifest(store, key))
     except StoreUnreachable:
         raise
     except (ManifestError, StoreError) as error:
         return error
 
 
-def _row(key: str, manifest: Manifest) -> Row:
+def row_of(key: str, manifest: Manifest) -> Row:
+    """A manifest as the index holds it."""
     told = asdict(replace(manifest, trail=(), hosts=()))  # long, and nobody asks the index for them
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     moment = (moment_of(manifest.captured_at) - _EPOCH) // timedelta(microseconds=1)

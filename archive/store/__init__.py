@@ -10,6 +10,7 @@ from archive.store.directory import DirectoryStore
 from archive.store.interface import Store
 from archive.store.keys import is_key
 from core.errors import UsageError
+from core.place import check_place
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,15 +32,9 @@ def open_at(where: str, settings: Settings, named: str, endpoint: str = "", prof
 
     `named` is what the user wrote the address into. Raises UsageError where it is no store's.
     """
-    if where.startswith("s3://"):
+    path = settings.model_copy(update={"store": check_place(where, named)}).store_path
+    if path is None:
         return open_bucket(where, settings, named, endpoint, profile)
-    if where.startswith("file:") and not where.startswith("file:///"):
-        raise UsageError(f"{named} = {where}: write file:/// and an absolute path")
-    if "://" in where.removeprefix("file://"):
-        raise UsageError(f"{named} = {where}: a store is a directory path, file:///… or s3://bucket/prefix")
-    path = settings.model_copy(update={"store": where}).store_path
-    if not where.strip() or path is None:
-        raise UsageError(f"{named} is empty: give a directory path, file:///… or s3://bucket/prefix")
     return DirectoryStore(path)
 
 

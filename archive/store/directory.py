@@ -17,7 +17,7 @@ from archive.store.digest import digest_of, pieces_of
 from archive.store.interface import StoredObject
 from archive.store.keys import check_key
 from archive.store.placing import place, sync_directory
-from core.errors import ObjectExists, ObjectMissing, StoreError
+from core.errors import ObjectExists, ObjectMissing, StoreError, StoreUnreachable
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ _ADVICE = {
     errno.ENOTDIR: "a store is a directory: see NIANBAO_STORE",
     errno.EXDEV: "a folder of a store cannot lie on another file system",
 }
+_NO_DIRECTORY = frozenset({errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL})
 
 
 class DirectoryStore:
@@ -55,9 +56,14 @@ class DirectoryStore:
         return self.url
 
     def prepare(self) -> None:
-        """See `Store.prepare`. Tries to write a temporary file."""
-        with self._errors("write", "a file"), self._temporary() as temporary:
-            temporary.touch()
+        """See `Store.prepare`. Tries to write a temporary file: a disk that does not take it now may take it
+        later, a path that can be no directory never will."""
+        try:
+            with self._temporary() as temporary:
+                temporary.touch()
+        except OSError as error:
+            failure = self._failure("write", "a file", error)
+            raise failure if error.errno in _NO_DIRECTORY else StoreUnreachable(str(failure)) from error
 
     def put(self, key: str, content: bytes | Path) -> StoredObject:
         """See `Store.put`. A file's content is copied; the file stays where it is."""

@@ -36,7 +36,7 @@ class Store(Protocol):
     def prepare(self) -> None:
         """Make sure that the store can be written to, before anything is fetched that it should hold.
 
-        Raises StoreError where it cannot.
+        Raises StoreUnreachable where it cannot now but may later, StoreError where something is to be mended.
         """
         ...
 

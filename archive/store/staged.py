@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from heapq import merge
 from itertools import groupby
 from pathlib import Path
@@ -11,7 +13,10 @@ from typing import BinaryIO
 from archive.store.digest import digest_of, pieces_of
 from archive.store.directory import DirectoryStore
 from archive.store.interface import Store, StoredObject
-from core.errors import ObjectMissing
+from core.errors import ObjectMissing, StoreUnreachable
+
+PAUSE_SECONDS = 30.0
+"""A store that could not be reached is left alone for so long: a crawl does not stand still with it."""
 
 
 class StagedStore:
@@ -21,6 +26,18 @@ class StagedStore:
         self._store = store
         self._directory = directory
         self._local = DirectoryStore(directory)
+        self._again = 0.0
+
+    @contextmanager
+    def reached(self) -> Iterator[Store]:
+        """The store, to be asked something. Raises StoreUnreachable at once while it is left alone."""
+        if time.monotonic() < self._again:
+            raise StoreUnreachable("the store could not be reached a moment ago")
+        try:
+            yield self._store
+        except StoreUnreachable:
+            self._again = time.monotonic() + PAUSE_SECONDS
+            raise
 
     @property
     def url(self) -> str:
@@ -34,7 +51,8 @@ class StagedStore:
 
     def prepare(self) -> None:
         """See `Store.prepare`."""
-        self._store.prepare()
+        with self.reached() as store:
+            store.prepare()
 
     def put(self, key: str, content: bytes | Path) -> StoredObject:
         """See `Store.put`. A file that lies at its place already, as the recorder's do, is only read."""
@@ -48,26 +66,29 @@ class StagedStore:
         try:
             return self._local.open(key, start, length)
         except ObjectMissing:
-            return self._store.open(key, start, length)
+            with self.reached() as store:
+                return store.open(key, start, length)
 
     def size(self, key: str) -> int:
         """See `Store.size`."""
         try:
             return self._local.size(key)
         except ObjectMissing:
-            return self._store.size(key)
+            with self.reached() as store:
+                return store.size(key)
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """See `Store.keys`."""
-        both = merge(self._local.keys(prefix), self._store.keys(prefix))
-        return (key for key, _ in groupby(both))
+        with self.reached() as store:
+            yield from (key for key, _ in groupby(merge(self._local.keys(prefix), store.keys(prefix))))
 
     def prove(self, stored: StoredObject) -> None:
         """See `Store.prove`: of what waits, that the local copy is whole."""
         try:
             self._local.prove(stored)
         except ObjectMissing:
-            self._store.prove(stored)
+            with self.reached() as store:
+                store.prove(stored)
 
     def protection(self) -> Iterator[str]:
         """That of the store."""

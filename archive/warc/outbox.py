@@ -11,13 +11,14 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import time
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.keys import manifest_keys
 from archive.catalogue.manifest import read_manifest
+from archive.catalogue.presence import check_present
 from archive.store.digest import digest_of, pieces_of
 from archive.store.directory import DirectoryStore
 from archive.store.interface import Store, StoredObject
@@ -30,7 +31,6 @@ from core.errors import ManifestError, ObjectMissing, StoreError, StoreUnreachab
 logger = logging.getLogger(__name__)
 
 LOCK = "outbox.lock"
-PAUSE_SECONDS = 30.0
 
 Told = Callable[[str, str | None], None]
 """Called with the key of a manifest or WARC, and why it still waits; None where it was pushed."""
@@ -49,7 +49,7 @@ class Outbox:
         self._store = store
         self._local = DirectoryStore(directory)
         self._proven: set[str] = set()
-        self._again = 0.0
+        self._present = False
         try:
             directory.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(directory.with_name(LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -76,14 +76,19 @@ class Outbox:
 
     def push(self, key: str) -> None:
         """Put a waiting manifest's objects into the store, then the manifest; each is proven, and when all
-        are, the local copies go. Raises StoreError or ManifestError; then nothing has gone.
+        are, the catalogue knows it and the local copies go. Raises StoreError or ManifestError; then nothing
+        has gone.
         """
+        self._check_present()
         try:
-            named = {one.key: one for one in read_manifest(self._local, key).objects}.values()
+            read = read_manifest(self._local, key)
+            named = {one.key: one for one in read.objects}.values()
             objects = [StoredObject(one.key, one.sha256, one.size) for one in named]
             manifest = StoredObject(key, *self._digest(key))
             for stored in (*objects, manifest):
                 self._push_object(stored)
+            with Catalogue.open(self._store, self._work_path) as catalogue:
+                catalogue.add(key, read)
         except StoreError:
             if not self._is_here(key):
                 return  # another process pushed it meanwhile
@@ -92,16 +97,11 @@ class Outbox:
             self._local_path(stored.key).unlink(missing_ok=True)
 
     def push_county(self, code: str, year: int) -> str | None:
-        """Push what waits of a county and year; returns why it still waits, or None. A store that could not
-        be reached is left alone for half a minute: a crawl does not stand still with it."""
+        """Push what waits of a county and year; returns why it still waits, or None."""
         for key in list(manifest_keys(self._local, code, year)):
-            if time.monotonic() < self._again:
-                return "the store could not be reached a moment ago"
             try:
-                self.push(key)
-            except StoreUnreachable as error:
-                self._again = time.monotonic() + PAUSE_SECONDS
-                return str(error)
+                with self.staged.reached():
+                    self.push(key)
             except (StoreError, ManifestError) as error:
                 return str(error)
         return None
@@ -134,6 +134,12 @@ class Outbox:
             if key not in named:
                 yield key, self._push_abandoned
 
+    def _check_present(self) -> None:
+        """No archive is begun where the one that was known is gone."""
+        if not self._present:
+            check_present(self._store, self._work_path)
+            self._present = True
+
     def _push_object(self, stored: StoredObject) -> None:
         if stored.key in self._proven:
             return
@@ -153,6 +159,7 @@ class Outbox:
 
     def _push_abandoned(self, key: str) -> None:
         """A WARC that no manifest names: a crawl was killed. Its pages are kept; no report names them."""
+        self._check_present()
         path = self._local_path(key)
         try:
             cut_torn_tail(path)
@@ -201,6 +208,10 @@ class Outbox:
                 logger.info("removed %s, left over from an interrupted run", path)
                 path.unlink(missing_ok=True)
         fcntl.flock(self._lock, fcntl.LOCK_SH)
+
+    @property
+    def _work_path(self) -> Path:
+        return self.directory.parent
 
     def _local_path(self, key: str) -> Path:
         return self.directory / key

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from archive.catalogue.catalogue import Catalogue
 from archive.store.interface import Store
 from archive.warc.outbox import Outbox
-from cli.archive import push_waiting
+from cli.archive import is_ready
 from core import clock
 from core.errors import UsageError
 from core.settings import Settings
@@ -53,13 +53,14 @@ def need_queue() -> None:
         raise UsageError(f"--queue needs {' and '.join(missing)}: pip install 'nianbao[queue]'")
 
 
-def open_catalogue(settings: Settings, store: Store) -> Catalogue:
-    """The catalogue, brought up to date; what interrupted crawls left behind is stored first."""
-    store.prepare()
-    push_waiting(Outbox(settings.work_path / "outbox", store))
+def open_catalogue(settings: Settings, store: Store) -> tuple[Catalogue, bool]:
+    """The catalogue, brought up to date, what interrupted crawls left behind stored first; where the store is
+    away, which is said, as it was, and False."""
+    ready = is_ready(store, settings, Outbox(settings.work_path / "outbox", store))
     catalogue = Catalogue.open(store, settings.work_path)
-    catalogue.refresh()
-    return catalogue
+    if ready:
+        catalogue.refresh()
+    return catalogue, ready
 
 
 def campaign_year(ledger: Ledger, year: int | None) -> int | None:

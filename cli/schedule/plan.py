@@ -7,9 +7,9 @@ import sys
 
 import click
 
-from cli.archive import check_year
 from cli.output import say
 from cli.schedule.next import item_json, item_text
+from cli.years import REPORT_YEAR
 from core.registry import load_registry
 from core.settings import load_settings
 from scheduler.agenda import plan
@@ -17,19 +17,18 @@ from scheduler.schedule import load_schedule
 
 EPILOG = """\b
 Examples:
-  nianbao schedule plan --year 2026
-  NIANBAO_SCHEDULE=mine.toml nianbao schedule plan --year 2026 --json"""
+  nianbao schedule plan --year 2025
+  NIANBAO_SCHEDULE=mine.toml nianbao schedule plan --year 2025 --json"""
 
 
 @click.command(epilog=EPILOG)
-@click.option("--year", type=int, required=True, help="The report year.")
+@click.option("--year", type=REPORT_YEAR, required=True, help="The report year.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per day on standard output.")
 def command(year: int, as_json: bool) -> int:
     """Print the days of a campaign under the schedule file; nothing is crawled and no ledger is touched.
 
     The number of counties is what a day costs if none of them has published by then.
     """
-    check_year(year)
     settings = load_settings()
     schedule = load_schedule(settings.schedule or None)
     counties = load_registry(settings.registry or None).counties

@@ -9,10 +9,12 @@ import click
 
 from cli.output import say
 from cli.schedule.books import campaign_year, json_time, open_ledger
+from cli.years import REPORT_YEAR
 from core import clock
 from core.errors import UsageError
 from core.registry import Registry
 from core.settings import load_settings
+from core.years import check_year
 from scheduler.ledger import Ledger
 from scheduler.lock import holder
 
@@ -25,7 +27,7 @@ A running scheduler tries them within a minute; otherwise the next `nianbao sche
 
 @click.command(epilog=EPILOG)
 @click.argument("counties", nargs=-1, required=True, metavar="COUNTY...")
-@click.option("--year", type=int, help="The report year.  [default: the latest campaign]")
+@click.option("--year", type=REPORT_YEAR, help="The report year.  [default: the latest campaign]")
 @click.option("--province", default="", help="To tell namesakes apart.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per county on standard output.")
 def command(counties: tuple[str, ...], year: int | None, province: str, as_json: bool) -> int:
@@ -35,6 +37,7 @@ def command(counties: tuple[str, ...], year: int | None, province: str, as_json:
         chosen = campaign_year(ledger, year)
         if chosen is None:
             raise UsageError("there is no campaign to retry in; `nianbao schedule run` opens one")
+        check_year(chosen)  # the coming campaign is open before its year is over
         codes = _codes(ledger, chosen, counties, province)
         ledger.retry(chosen, codes, clock.now())
         for entry in ledger.entries(chosen, codes):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from archive.catalogue.catalogue import Catalogue
 from archive.store import open_store
 from archive.store.interface import Store
 from cli.crawling import CrawlProcesses
@@ -83,6 +84,8 @@ class _Run:
     queue: str
     metrics_file: Path | None
     log_json: bool
+    away: bool = False
+    """Whether the store was, in some round."""
 
     async def run(self, once: bool, metrics: str | None) -> int:
         """Be this ledger's scheduler, once or until a signal says to stop."""
@@ -126,7 +129,7 @@ class _Run:
             raise KeyboardInterrupt
         if not self.queue:
             _say_rest(self.ledger, self.teller)
-        return exit_code_of(list(self.teller.statuses.values()))
+        return 1 if self.away else exit_code_of(list(self.teller.statuses.values()))
 
     async def _serve(self, work: Work, at_once: Callable[[], Awaitable[None]], metrics: str | None) -> int:
         service = Service(self.ledger, self._rounds(work), work.stopping, self._reload)
@@ -136,6 +139,11 @@ class _Run:
 
     def _reload(self) -> Schedule:
         return load_schedule(self.settings.schedule or None)
+
+    def _open_catalogue(self) -> Catalogue:
+        catalogue, ready = open_catalogue(self.settings, self.store)
+        self.away = self.away or not ready
+        return catalogue
 
     def _rounds(self, work: Work) -> Rounds:
         registry = load_registry(self.settings.registry or None).counties
@@ -147,7 +155,7 @@ class _Run:
             work,
             Duties(self.ledger, events, self.settings.work_path / "campaigns"),
             Telling(self.settings.notify, events, digest=digest),
-            lambda: open_catalogue(self.settings, self.store),
+            self._open_catalogue,
             clock.now,
             shared=bool(self.queue),
             metrics_file=self.metrics_file,

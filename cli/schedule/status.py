@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
-from rich.table import Table
 
 from cli.output import say
 from cli.schedule.books import campaign_year, json_time, open_ledger, shown_time
-from cli.terminal import Console
+from cli.tables import Column, Row, print_table
 from core import clock
 from core.settings import load_settings
 from scheduler.entries import Entry
@@ -29,6 +28,15 @@ Examples:
 With --json the first line is the campaign's ("kind": "campaign"), the others are one per county."""
 
 LISTED = 20
+COLUMNS = (
+    Column("code"),
+    Column("name"),
+    Column("state", gives_way=4, alike=True),
+    Column("tries", gives_way=2),
+    Column("last try", gives_way=1),
+    Column("next try", gives_way=3),
+    Column("title or reason"),
+)
 
 
 @click.command(epilog=EPILOG)
@@ -131,54 +139,40 @@ def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[Entry]) 
     )
     if standing.under_way:
         say(f"being crawled: {', '.join(entry.name for entry in standing.under_way[:LISTED])}")
-    _print_table(_by_province(standing))
+    _print_provinces(standing)
     for sign in warnings_of(standing, last_two(ledger.engine)):
         say(f"warning: {sign.text}")
     if standing.stuck:
         say(f"\nStuck ({len(standing.stuck)}): nianbao schedule retry CODE tries one again")
-        _print_table(_listed(standing.stuck[:LISTED], standing))
+        _print_counties(standing.stuck[:LISTED], standing)
     if standing.last_errors:
         say("\nLast errors")
-        _print_table(_listed(standing.last_errors, standing))
+        _print_counties(standing.last_errors, standing)
     if entries:
         say("")
-        _print_table(_listed(entries, standing))
+        _print_counties(entries, standing)
 
 
-def _by_province(standing: Standing) -> Table:
+def _print_provinces(standing: Standing) -> None:
     states = [state for state in State if standing.totals.get(state)]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("province")
-    for state in states:
-        table.add_column(state.value, justify="right")
-    rows = [*standing.provinces.items(), ("all", standing.totals)]
-    for province, counted in rows:
-        table.add_row(province or "-", *(str(counted.get(state, "")) for state in states))
-    return table
+    rows = [
+        [province or "-", *(str(counted.get(state, "")) for state in states)]
+        for province, counted in (*standing.provinces.items(), ("all", standing.totals))
+    ]
+    print_table([Column("province"), *(Column(state.value, justify="right") for state in states)], rows)
 
 
-def _listed(entries: Iterable[Entry], standing: Standing) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("code", "name", "state", "tries", "last try", "next try", "title or reason"):
-        table.add_column(column, overflow="fold")
-    for entry in entries:
-        said = entry.flagged or entry.reason or entry.title or ""
-        table.add_row(
-            entry.code,
-            entry.name,
-            entry.state_at(standing.at).value,
-            str(entry.attempts),
-            shown_time(entry.last_attempt_at),
-            shown_time(entry.next_at),
-            said,
-        )
-    return table
+def _print_counties(entries: Iterable[Entry], standing: Standing) -> None:
+    print_table(COLUMNS, [_row(entry, standing) for entry in entries])
 
 
-def _print_table(table: Table) -> None:
-    console = Console(markup=False, highlight=False)
-    # Without a terminal there is no width to respect, and a cut line would lose what it says.
-    console.width = console.width if console.is_terminal else 400
-    with console.capture() as drawn:
-        console.print(table)
-    say("\n".join(line.rstrip() for line in drawn.get().splitlines()), drawn=True)
+def _row(entry: Entry, standing: Standing) -> Row:
+    return (
+        entry.code,
+        entry.name,
+        entry.state_at(standing.at).value,
+        str(entry.attempts),
+        shown_time(entry.last_attempt_at),
+        shown_time(entry.next_at),
+        entry.flagged or entry.reason or entry.title or "",
+    )

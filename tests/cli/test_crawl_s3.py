@@ -144,15 +144,60 @@ def test_a_server_killed_in_the_middle_loses_nothing(
     assert [len(portal.requests) for portal in portals] == requests, "nothing was fetched again"
 
 
-def test_a_server_that_is_not_there_stops_a_crawl_before_it_asks_a_portal(
+def test_a_server_that_is_not_there_at_the_start_gets_all_of_it_later(
+    nianbao: Program, portals: list[DemoServer], own_server: SeaweedServer, tmp_path: Path
+) -> None:
+    settings = settings_for(own_server)
+    own_server.kill()
+    ran = nianbao("crawl", *ENDED, "--year", YEAR, "--json", **settings)
+    assert ran.code == 1
+    assert {line["status"] for line in ran.lines} == {"failed"}
+    assert all(f"{ENDED[line['code']]}, but not stored yet" in line["reason"] for line in ran.lines)
+    assert "cannot be reached" in ran.err
+    assert f"waits in {tmp_path}/nianbao-work/outbox until `nianbao upload` stores it" in ran.err
+    home = portals[0].home_url
+    captured = nianbao("capture", home, "--json", **settings)
+    assert (captured.code, [line["warc"] for line in captured.lines]) == (1, [None])
+    assert "nianbao upload" in captured.lines[0]["reason"]
+    requests = [len(portal.requests) for portal in portals]
+    assert all(requests)
+
+    own_server.start()
+    ran = nianbao("upload", "--json", **settings)
+    assert (ran.code, {line["stored"] for line in ran.lines}) == (0, {True}), ran.err
+    assert waiting_files(tmp_path) == []
+    ran = nianbao("reports", "--json", **settings)
+    assert {(line["code"], line["status"], line["stored"]) for line in ran.lines} == {
+        (code, status, True) for code, status in ENDED.items()
+    }
+    assert nianbao("verify", "--deep", **settings).code == 0
+    assert [len(portal.requests) for portal in portals] == requests, "nothing was fetched again"
+
+
+def test_wrong_credentials_stop_a_crawl_before_it_asks_a_portal(
+    nianbao: Program, portals: list[DemoServer], own_server: SeaweedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    for command in (["crawl", *ENDED, "--year", YEAR], ["capture", portals[0].home_url]):
+        ran = nianbao(*command, **settings_for(own_server))
+        assert (ran.code, "credentials" in ran.err, ran.err.count("\n")) == (1, True, 1), ran.err
+    assert [portal.requests for portal in portals] == [[], [], []]
+
+
+def test_a_bucket_that_was_known_and_is_gone_is_damage(
     nianbao: Program, portals: list[DemoServer], own_server: SeaweedServer
 ) -> None:
-    own_server.kill()
-    ran = nianbao("crawl", *ENDED, "--year", YEAR, **settings_for(own_server))
-    assert ran.code == 1
-    assert "cannot be reached" in ran.err
-    assert ran.err.count("\n") == 1
-    assert [portal.requests for portal in portals] == [[], [], []]
+    settings = settings_for(own_server)
+    nianbao("crawl", "990104", "--year", YEAR, **settings)
+    client = own_server.client()
+    for key in objects_in(own_server):
+        client.delete_object(Bucket="counties", Key=f"年报/{key}")
+    for gone in ("emptied", "deleted"):
+        assert nianbao("verify", **settings).code == 5, gone
+        assert nianbao("reports", **settings).code == 1, gone
+        assert nianbao("export", "--output", "x", **settings).code == 1, gone
+        if gone == "emptied":
+            client.delete_bucket(Bucket="counties")
 
 
 @pytest.mark.parametrize("kills", [KILLS])

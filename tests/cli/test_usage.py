@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -167,6 +168,39 @@ def test_a_file_where_a_folder_must_be(
     assert ran.code in (1, 2)
     assert said_one_sentence(ran.err)
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("command", [["reports"], ["verify"], ["crawl", "532525"], ["schedule", "status"]])
+def test_settings_that_do_not_exist_are_wrong_in_every_command(
+    nianbao: Program, tmp_path: Path, command: list[str]
+) -> None:
+    ran = nianbao(*command, stroe="data")
+    assert ran.code == 2
+    assert ran.err == (
+        "nianbao: NIANBAO_STROE is no setting: is NIANBAO_STORE meant? docs/settings.md lists them all.\n"
+    )
+    ran = nianbao(*command, store="s3:x")
+    assert (ran.code, ran.err) == (
+        2,
+        "nianbao: NIANBAO_STORE = s3:x: write s3://bucket or s3://bucket/prefix\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_setting_without_effect_is_said_in_a_plain_line(nianbao: Program) -> None:
+    ran = nianbao("verify", history="h.csv")
+    assert ran.code == 0
+    moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"
+    assert re.fullmatch(rf"{moment} WARNING NIANBAO_HISTORY has no effect yet", ran.err.splitlines()[0])
+
+
+def test_a_long_line_of_a_log_is_not_folded_in_a_file(nianbao: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "nianbao-data" / "reports" / "532525" / "2021" / ("county-" + "x" * 150) / "t"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text("no manifest")
+    errors = nianbao("reports").err.splitlines()
+    (said,) = (line for line in errors if "WARNING" in line)
+    assert f"{'x' * 150}/t/manifest.json" in said
 
 
 @pytest.mark.parametrize("command", ["reports", "verify"])

@@ -56,10 +56,60 @@ def test_mistakes_name_the_setting(monkeypatch: pytest.MonkeyPatch, name: str, v
 
 def test_unknown_settings_and_broken_files() -> None:
     Path("nianbao.toml").write_text("dely = 3\n")
-    with pytest.raises(UsageError, match="dely"):
+    with pytest.raises(UsageError, match=r"dely in nianbao\.toml is no setting: is delay meant"):
         load_settings()
     Path("nianbao.toml").write_text("delay = = 3\n")
     with pytest.raises(UsageError, match="not valid TOML"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("NIANBAO_STROE", "NIANBAO_STORE"),
+        ("NIANBAO_S3_ENDPOINT_URL", "NIANBAO_S3_ENDPOINT"),
+        ("NIANBAO_PREFECTURE", "NIANBAO_PREFECTURES"),
+        ("nianbao_dely", "NIANBAO_DELAY"),
+        ("NIANBAO_TESTS", "NIANBAO_"),
+        ("NIANBAO_", "NIANBAO_"),
+    ],
+)
+def test_a_variable_that_does_not_exist_names_the_nearest(
+    monkeypatch: pytest.MonkeyPatch, name: str, nearest: str
+) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(UsageError, match=f"^{name} is no setting: is {nearest}"):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", ["HISTORY", "PREFECTURES", "PORTALS"])
+def test_settings_to_come_are_known_and_said_to_do_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    monkeypatch.setenv(f"NIANBAO_{name}", "x")
+    load_settings()
+    Path("nianbao.toml").write_text(f'{name.lower()} = "x"\n')
+    monkeypatch.delenv(f"NIANBAO_{name}")
+    load_settings()
+    assert caplog.messages == [
+        f"NIANBAO_{name} has no effect yet",
+        f"{name.lower()} in nianbao.toml has no effect yet",
+    ]
+
+
+def test_what_tests_and_unit_files_set_is_let_be(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("NIANBAO_TEST_LONG", "NIANBAO_TEST_X", "NIANBAO_QUEUE"):
+        monkeypatch.setenv(name, "1")
+    load_settings()
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("where", ["s3:x", "S3:x", "s3:/x", "s3:", "S3://b/x", "file:x", "gs://bucket/x"])
+def test_a_store_that_is_no_address_is_wrong_settings(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    monkeypatch.setenv("NIANBAO_STORE", where)
+    with pytest.raises(UsageError, match=r"^NIANBAO_STORE = "):
         load_settings()
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from core.years import report_years
 from tests.web.handmade_site import Served
+
+NOT_OVER = report_years()[-1] + 1
 
 KNOWN = """
 [parameters]
@@ -85,6 +88,7 @@ def test_compare_tells_blank_unclear_missing_and_absent_apart(page: Served) -> N
     [
         ("/api/v1/reports?limit=501", 422), ("/api/v1/reports?offset=-1", 422), ("/api/v1/reports/320322/2015/county", 404),
         ("/api/v1/nothing", 404), ("/api/v1/campaign", 404), ("/api/v1/compare", 422),
+        ("/api/v1/coverage?year=2007", 422), (f"/api/v1/coverage?year={NOT_OVER}", 422),
         ("/api/v1/search?province=atlantis", 404), ("/api/v1/compare?county=999999&field=t1.fees.amount", 400),
     ],
 )  # fmt: skip

@@ -5,10 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.web.handmade_site import HOSTILE, Served
+from archive.store.directory import DirectoryStore
+from core.registry import load_registry
+from core.years import report_years
+from tests.archive.catalogue.handmade import Report
+from tests.web.handmade_site import HOSTILE, Served, served
+from web.site import Site
+
+NOT_OVER = report_years()[-1] + 1
 
 PAGES = (
     "/", "/?year=2021", "/?year=2021&state=missing&province=32", "/?year=2023&state=blocked", "/county/320322",
@@ -143,6 +151,8 @@ def test_compare_tells_blank_missing_and_absent_apart(page: Served) -> None:
         ("/report/320322/2015", 404), ("/report/320322/2021/village", 400), ("/?year=abc", 400),
         ("/search?q=" + "县" * 201, 400), ("/files/320322/2021/county/exe", 404), ("/search?page=0", 400),
         ("/files/532525/2021/county/attachments/3", 404), ("/?province=atlantis", 404),
+        ("/report/320322/2007", 400), ("/?year=2007", 400), (f"/?year={NOT_OVER}", 400), (f"/campaign?year={NOT_OVER}", 400),
+        (f"/report/320322/{NOT_OVER}", 400), (f"/compare?counties=320322&last={NOT_OVER}", 400),
     ],
 )  # fmt: skip
 def test_errors_are_pages_with_words(page: Served, path: str, status: int) -> None:
@@ -155,3 +165,16 @@ def test_errors_are_pages_with_words(page: Served, path: str, status: int) -> No
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_what_changes_anything_is_refused(page: Served, method: str) -> None:
     assert page.client.request(method, "/").status_code == 405
+
+
+def test_the_pages_open_at_the_last_year_that_is_over(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path / "store")
+    Report(year=NOT_OVER).put(store)
+    site = Site(store, tmp_path / "work", load_registry(), campaign=lambda year: None)
+    site.refresh()
+    with served(site) as page:
+        assert f"<h1>{NOT_OVER - 1} 年度报告，收到了多少" in page.get("/").text
+        assert f'coverage-{NOT_OVER - 1}.csv"' in page.get("/coverage.csv").headers["Content-Disposition"]
+        assert f"{NOT_OVER - 1} 年度报告的采集" in page.get("/campaign").text
+        for path in ("/", "/compare?counties=532525", "/county/532525", "/campaign"):
+            assert str(NOT_OVER) not in re.sub(r"\d{4}-\d\d-\d\d", "", page.get(path).text)

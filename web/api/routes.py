@@ -11,6 +11,7 @@ from pydantic import Field
 from archive.catalogue.cells import decimal_text
 from archive.catalogue.entry import Entry
 from archive.catalogue.search import Question
+from core.clock import last_calendar_year
 from core.deadline import deadline
 from core.form import form
 from core.report import CellState
@@ -34,7 +35,6 @@ from web.parameters import (
     TheSite,
     Words,
     Year,
-    due_year,
     province_digits,
 )
 from web.statutory import Sheet
@@ -168,7 +168,7 @@ def coverage(
     offset: Offset = 0,
 ) -> models.Coverage:
     """Counties in the registry's order, gaps as well as finds; `states` counts all that fit."""
-    year = year or due_year()
+    year = year or last_calendar_year()
     with site.search() as index:
         rows = chosen(year_coverage(site, index, year).rows, province_digits(site, province), state, "")
     return models.Coverage(
@@ -185,7 +185,7 @@ def coverage(
 def provinces(site: TheSite, year: Year = None) -> list[models.ProvinceCoverage]:
     """How many counties of each province are in which state."""
     with site.search() as index:
-        tallies = year_coverage(site, index, year or due_year()).provinces
+        tallies = year_coverage(site, index, year or last_calendar_year()).provinces
     names = site.provinces()
     return [
         models.ProvinceCoverage(province=names[digits], total=one.total, states=dict(one.states))
@@ -221,7 +221,7 @@ def compared(
     unknown = [name for name in field if name not in form().by_id]
     if unknown:
         raise NotHere(f"{unknown[0][:40]} is no field of the form: see /api/v1/fields")
-    last = last or due_year()
+    last = last or last_calendar_year()
     years = range(max(first or last - YEARS + 1, last - YEARS + 1), last + 1)
     with site.search() as index:
         counties = site.counties_named(county)

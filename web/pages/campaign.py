@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from core.clock import last_calendar_year
 from core.deadline import deadline
 from web.coverage import year_coverage
-from web.parameters import TheSite, Year, due_year
+from web.parameters import TheSite, Year
 from web.rendering import render
 
 router = APIRouter()
@@ -17,8 +18,8 @@ STUCK_ROWS = 200
 @router.get("/campaign")
 def campaign(request: Request, site: TheSite, year: Year = None) -> Response:
     """What the ledger says, where there is one, beside what the archive itself shows."""
+    year = year or last_calendar_year()  # the ledger's latest campaign may be of a year that is not over
     ledger = site.campaign(year) if site.campaign else None
-    year = year or (int(ledger.campaign["year"]) if ledger else due_year())
     with site.search() as search:
         coverage = year_coverage(site, search, year)
     stuck = [row for row in coverage.rows if row.entry is not None and not row.held]

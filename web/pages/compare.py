@@ -11,9 +11,10 @@ from starlette.responses import Response
 from core.county import County
 from core.errors import UsageError
 from core.form import form
+from core.years import report_years
 from web.chart import chart_of
 from web.comparison import COUNTIES, FIELDS, USUAL_FIELDS, YEARS, compare, label_of
-from web.parameters import TheSite, Year, due_year
+from web.parameters import TheSite, Year
 from web.rendering import render
 from web.site import Site
 
@@ -37,7 +38,7 @@ def comparison(
     """Charts and tables of at most COUNTIES counties and FIELDS fields."""
     found, faults = _find(site, [name for name in _PARTED.split(counties) if name][:COUNTIES])
     fields = [name for name in dict.fromkeys(field) if name in form().by_id][:FIELDS]
-    last = last or due_year()
+    last = last or report_years()[-1]
     years = list(range(max(first or FIRST_YEAR, last - YEARS + 1), last + 1))
     with site.search() as search:
         compared = compare(search, found, fields or USUAL_FIELDS[:1], years) if found else []
@@ -52,6 +53,7 @@ def comparison(
         label_of=label_of,
         all_fields=[(name, list(form().by_id[name][0].row), label_of(name)) for name in form().ids],
         years=years,
+        all_years=report_years(),
         compared=[(one, chart_of(one, years)) for one in compared] if years else [],
         limits=(COUNTIES, FIELDS),
     )

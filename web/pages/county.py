@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from core.report import Scope
+from core.years import report_years
 from web.coverage import Row
 from web.errors import NotHere
-from web.parameters import Code, TheSite, due_year
+from web.parameters import Code, TheSite
 from web.rendering import render
 
 router = APIRouter()
@@ -24,8 +25,7 @@ def county(request: Request, site: TheSite, code: Code) -> Response:
     with site.search() as search:
         entries = list(search.entries([code]))
     own = {entry.year: entry for entry in reversed(entries) if entry.scope == Scope.COUNTY}
-    first = min([FIRST_SHOWN, *own])
-    years = range(max([due_year(), *own]), first - 1, -1)
+    years = [year for year in reversed(report_years()) if year >= min([FIRST_SHOWN, *own])]
     rows = [Row(found, year, own.get(year)) for year in years]
     others = [entry for entry in entries if entry.scope != Scope.COUNTY]
     return render(request, "county.html", county=found, rows=rows, others=others)

@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from core.deadline import deadline
 from core.inert import inert_cell
+from core.years import report_years
 from web.coverage import COLUMNS, Row, chosen, strips, year_coverage
-from web.parameters import PageNumber, Province, TheSite, Year, due_year, province_digits
+from web.parameters import PageNumber, Province, TheSite, Year, province_digits
 from web.rendering import render
 from web.site import Site
 from web.tiles import tiles
@@ -96,8 +97,9 @@ def shade(share: float) -> int:
 
 
 def _years(held: Sequence[int]) -> list[int]:
-    """The years to choose from, the latest first: those of the archive and the one that is due."""
-    return sorted({*held, due_year()}, reverse=True)
+    """The years to choose from, the latest first: the last that is over, and those of the archive."""
+    years = report_years()
+    return sorted({years[-1], *(year for year in held if year in years)}, reverse=True)
 
 
 def _chosen(site: Site, rows: Sequence[Row], province: str, state: str, name: str) -> list[Row]:

@@ -13,7 +13,7 @@ from botocore import exceptions as boto
 from botocore.exceptions import BotoCoreError, ClientError
 
 from core import clock
-from core.errors import ObjectMissing, StoreError, StoreUnreachable
+from core.errors import ObjectMissing, StoreError, StoreMissing, StoreUnreachable
 
 logger = logging.getLogger(__name__)
 
@@ -116,6 +116,8 @@ def translated(error: Exception, verb: str, key: str, where: str) -> StoreError:
         return ObjectMissing(f"{key} is not in {where}")
     failure = failure_of(error)
     kind = StoreUnreachable if failure.passing else StoreError
+    if code_of(error) == "NoSuchBucket":
+        kind = StoreMissing
     return kind(f"cannot {verb} {key} in {where}: {failure.said}")
 
 

@@ -16,7 +16,7 @@ from archive.catalogue.history import Line
 from archive.catalogue.manifest import Manifest
 from archive.store.directory import DirectoryStore
 from core.county import County
-from core.errors import StoreError, UsageError
+from core.errors import ArchiveGone, StoreError, UsageError
 from tests.archive.catalogue.handmade import ISSUER, Report, flip, put_attempt
 
 ORIGINAL = Report()
@@ -312,15 +312,21 @@ def test_reading_goes_on_while_others_refresh(store: DirectoryStore, work: Path)
         assert len(list(reader.lines())) == 51
 
 
-def test_an_emptied_store_is_said(
-    store: DirectoryStore, catalogue: Catalogue, tmp_path: Path, caplog: pytest.LogCaptureFixture
+def test_an_emptied_store_is_said_and_not_forgotten(
+    store: DirectoryStore, catalogue: Catalogue, tmp_path: Path
 ) -> None:
     ORIGINAL.put(store)
     catalogue.refresh()
     (tmp_path / "store").rename(tmp_path / "unmounted")
-    with caplog.at_level(logging.WARNING):
-        assert catalogue.refresh() == Refreshed(0, 1)
-    assert "held 1 manifests and holds none now" in caplog.text
+    for _ in range(2):
+        with pytest.raises(ArchiveGone, match="held 1 manifests when it was last read and holds none now"):
+            catalogue.refresh()
+    assert len(list(catalogue.lines())) == 1
+    (tmp_path / "unmounted").rename(tmp_path / "store")
+    assert catalogue.refresh() == Refreshed(0, 0)
+    (tmp_path / "store").rename(tmp_path / "unmounted")
+    assert catalogue.rebuild() == Refreshed(0, 0), "it is taken as it is"
+    assert list(catalogue.lines()) == []
 
 
 def test_a_work_directory_that_cannot_be_is_a_usage_error(store: DirectoryStore, tmp_path: Path) -> None:

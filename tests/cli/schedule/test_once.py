@@ -171,8 +171,8 @@ def test_retry_next_plan_and_the_tables(program: Program, servers: dict[str, Dem
     assert (first["at"][:10], first["counties"], first["year"]) == ("2027-02-02", 3, 2026)
     ran = program("2027-02-02 09:02", "run", "--once", "--json")
     assert set(crawled(ran)) == {"990105", "990106", "990199"}
-    planned = program("2027-02-02 10:00", "plan", "--year", "2027", "--json").lines
-    assert planned[0]["at"] == "2028-02-01T00:00:00+08:00"
+    planned = program("2027-02-02 10:00", "plan", "--year", "2026", "--json").lines
+    assert planned[0]["at"] == "2027-02-01T00:00:00+08:00"
     assert "gap list" in {line["what"] for line in planned}
 
 
@@ -183,6 +183,7 @@ def test_retry_next_plan_and_the_tables(program: Program, servers: dict[str, Dem
         (["retry"], "COUNTY"),
         (["plan"], "--year"),
         (["plan", "--year", "1999"], "1999"),
+        (["plan", "--year", "2027"], "not over"),
         (["status", "--year", "2019"], "no campaign of 2019"),
         (["frobnicate"], "frobnicate"),
     ],
