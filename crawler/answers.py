@@ -24,7 +24,7 @@ from core.errors import Unreachable
 from core.hosts import authority
 from core.report import Status
 from crawler.capture.addresses import ADVICE, refused_addresses
-from crawler.references import asked
+from crawler.discovery.references import asked
 
 REDIRECTS = (301, 302, 303, 307, 308)
 _URL_LETTERS = "".join(map(chr, range(33, 127)))

@@ -27,8 +27,8 @@ from crawler.answers import BrokenRedirect, header_of, redirect_target, retry_af
 from crawler.budget import Budget
 from crawler.capture.handler import FROM_ARCHIVE, KEPT, OVERSIZE, RECEIPTS, RECORDER
 from crawler.codings import TooLarge, decode_body
+from crawler.discovery.references import escaped
 from crawler.patience import Patience
-from crawler.references import escaped
 from crawler.robots import RobotsAnswer, RobotsCache
 from pipelines.text.page import Page
 

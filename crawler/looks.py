@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from core.hosts import authority
 from crawler.discovery.links import DOCUMENT
-from crawler.references import asked, joined
+from crawler.discovery.references import asked, joined
 from pipelines.text.page import Page
 
 

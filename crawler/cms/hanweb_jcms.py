@@ -12,7 +12,7 @@ from crawler.cms.family import Ask, Plain, Told
 from crawler.cms.fragments import call, fields_of, links_in, literal, number
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
-from crawler.references import joined
+from crawler.discovery.references import joined
 from pipelines.text.page import Page
 
 _ADDRESS = re.compile(

@@ -14,8 +14,8 @@ from lxml.html import HtmlElement
 
 from crawler.discovery.called import called_address, chosen_address, held_addresses
 from crawler.discovery.planted import is_planted
+from crawler.discovery.references import escaped, joined
 from crawler.discovery.scripted import scripted_links
-from crawler.references import escaped, joined
 from pipelines.text.page import Page, squeeze
 
 # A function of the page's own, given an address: toUrl('/zwgk/nb/'), openPage("nb/index.html", 1).

@@ -17,9 +17,9 @@ from core.settings import Settings
 from crawler.answers import BrokenRedirect
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer
+from crawler.discovery.references import escaped
 from crawler.fetch import BrokenOff, Fetcher
 from crawler.patience import Patience
-from crawler.references import escaped
 from crawler.robots import RobotsCache
 
 logger = logging.getLogger(__name__)
