@@ -22,16 +22,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.cells import write_cells
-from archive.catalogue.keys import report_folder
-from archive.catalogue.manifest import Manifest, NamedObject
-from archive.catalogue.narrative import write_narrative
-from archive.package.dataset.export import FORMATS, export
-from archive.store.interface import StoredObject
-from core.form import form
-from core.narrative import Figure, Narrative, NarrativeSection, Part
-from core.report import CellState, CellValue, Layout, Match
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.cells import write_cells
+from nianbao.archive.catalogue.keys import report_folder
+from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.narrative import write_narrative
+from nianbao.archive.package.dataset.export import FORMATS, export
+from nianbao.archive.store.interface import StoredObject
+from nianbao.core.form import form
+from nianbao.core.narrative import Figure, Narrative, NarrativeSection, Part
+from nianbao.core.report import CellState, CellValue, Layout, Match
 
 ROOT = Path(__file__).resolve().parent.parent
 YEARS = range(2021, 2026)

@@ -21,7 +21,7 @@ import made  # noqa: E402
 from golden import RECORDS, compared, filled  # noqa: E402
 from report_forms import Rows  # noqa: E402
 
-from pipelines.documents.file import read_file  # noqa: E402
+from pipelines.documents.file import read_report  # noqa: E402
 
 Write = Callable[[Any, list[Rows], Path], None]
 FORMS: dict[str, Write] = {
@@ -42,7 +42,7 @@ def accuracy(form: str, page: Any, most: int) -> Counter[str]:
         for number, (name, record) in enumerate(list(RECORDS.items())[:most]):
             path = Path(folder) / f"{number}.{form.partition(' ')[0]}"
             FORMS[form](page, filled(record, shifted=False), path)
-            verdicts = compared(record, read_file(path).cells)
+            verdicts = compared(record, read_report(path).cells)
             if verdicts["wrong"]:
                 print(f"  {form} {name}: {dict(verdicts)}", flush=True)
             found += verdicts

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from servers.seaweed import SeaweedServer
-
-from archive.catalogue.catalogue import Catalogue
-from archive.store import open_bucket
-from archive.store.interface import Store
-from core.settings import Settings
 from tests.archive.catalogue.handmade import put_attempt
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.store import open_bucket
+from nianbao.archive.store.interface import Store
+from nianbao.core.settings import Settings
 
 ROUNDS = 3
 BODY = os.urandom(8_000)
@@ -35,8 +35,8 @@ BODY = os.urandom(8_000)
 LARGE = """
 import hashlib, resource, sys, time
 from pathlib import Path
-from archive.store import open_bucket
-from core.settings import Settings
+from nianbao.archive.store import open_bucket
+from nianbao.core.settings import Settings
 store = open_bucket("s3://bench/large", Settings(), "bench")
 store.prepare()
 before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()

@@ -25,7 +25,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from core.clock import last_calendar_year
+from nianbao.core.clock import last_calendar_year
 
 REQUESTS = 5
 YEAR = last_calendar_year()

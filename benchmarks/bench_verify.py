@@ -23,12 +23,12 @@ from pathlib import Path
 
 from isal import isal_zlib
 
-from archive.catalogue.manifest import Manifest, named_warc
-from archive.catalogue.verify import verify
-from archive.store.directory import DirectoryStore
-from archive.warc.exchange import Exchange
-from archive.warc.outbox import Outbox
-from archive.warc.recorder import Recorder
+from nianbao.archive.catalogue.manifest import Manifest, named_warc
+from nianbao.archive.catalogue.verify import verify
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.archive.warc.exchange import Exchange
+from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.warc.recorder import Recorder
 
 # kind -> (share of the exchanges, bytes of the body, whether it can be compressed further)
 MIX = {

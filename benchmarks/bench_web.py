@@ -28,17 +28,17 @@ from pathlib import Path
 
 import httpx
 
-from archive.catalogue.cells import write_cells
-from archive.catalogue.keys import report_folder
-from archive.catalogue.manifest import Manifest, NamedObject
-from archive.catalogue.search import Question
-from archive.store.digest import digest_of
-from archive.store.directory import DirectoryStore
-from core.county import County
-from core.form import form
-from core.registry import load_registry
-from core.report import CellState, CellValue, Layout, Scope
-from web.site import Site
+from nianbao.archive.catalogue.cells import write_cells
+from nianbao.archive.catalogue.keys import report_folder
+from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.search import Question
+from nianbao.archive.store.digest import digest_of
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.core.county import County
+from nianbao.core.form import form
+from nianbao.core.registry import load_registry
+from nianbao.core.report import CellState, CellValue, Layout, Scope
+from nianbao.web.site import Site
 
 TEXTS = 2000
 YEARS = range(2025, 2007, -1)

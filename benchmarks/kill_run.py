@@ -24,12 +24,12 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.store.directory import DirectoryStore
-from archive.warc.exchange import Exchange, spool_in
-from archive.warc.outbox import Outbox
-from archive.warc.recorder import Recorder
-from archive.warc.verify import check_warc
-from core.errors import CaptureError
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.archive.warc.exchange import Exchange, spool_in
+from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.warc.recorder import Recorder
+from nianbao.archive.warc.verify import check_warc
+from nianbao.core.errors import CaptureError
 
 ACK_BYTES = 37
 LIMIT_BYTES = 3_000_000

@@ -18,13 +18,13 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseNeverReceived
 
-from archive.warc.recorder import Receipt
-from core import clock
-from core.errors import Unreachable
-from core.hosts import authority
-from core.report import Status
 from crawler.capture.addresses import ADVICE, refused_addresses
 from crawler.discovery.references import asked
+from nianbao.archive.warc.recorder import Receipt
+from nianbao.core import clock
+from nianbao.core.errors import Unreachable
+from nianbao.core.hosts import authority
+from nianbao.core.report import Status
 
 REDIRECTS = (301, 302, 303, 307, 308)
 _URL_LETTERS = "".join(map(chr, range(33, 127)))

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
-from archive.warc.recorder import Receipt
-from core.hosts import authority
 from crawler.discovery.links import DOCUMENT, Link, absolute, is_document_address, links_of
 from crawler.discovery.references import asked
 from crawler.fetch import Answer
 from crawler.magic import sniffed
+from nianbao.archive.warc.recorder import Receipt
+from nianbao.core.hosts import authority
 from pipelines.read import report_pictures
 from pipelines.text.page import Page, squeeze
 

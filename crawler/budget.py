@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from core.errors import BudgetSpent
+from nianbao.core.errors import BudgetSpent
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from core.errors import Unreachable
+from nianbao.core.errors import Unreachable
 
 _GZIP = 31
 _ZLIB = 15

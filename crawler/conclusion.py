@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.errors import Blocked, Disallowed, PortalError
-from core.report import Scope, Status
 from crawler.attachments import Attachment
 from crawler.column import Column
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.scoring import Aim
 from crawler.fetch import Answer
+from nianbao.core.errors import Blocked, Disallowed, PortalError
+from nianbao.core.report import Scope, Status
 from pipelines.read import ReportReading
 
 SURE_COLUMN_POINTS = 66

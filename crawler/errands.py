@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.county import County
+from nianbao.core.county import County
 
 END = {"end": True}
 """The last line of input: what is under way is crawled to its end, then the spider ends."""

@@ -16,13 +16,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
 
-from archive.catalogue.recorded import Recorded
-from archive.warc.recorder import Receipt, Recorder
-from archive.warc.resource import Resource
-from core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
-from core.hosts import HostRule, authority, host_of
-from core.report import Status
-from core.settings import Settings
 from crawler.answers import BrokenRedirect, header_of, redirect_target, retry_after_seconds, what_failed
 from crawler.budget import Budget
 from crawler.capture.handler import FROM_ARCHIVE, KEPT, OVERSIZE, RECEIPTS, RECORDER
@@ -30,6 +23,13 @@ from crawler.codings import TooLarge, decode_body
 from crawler.discovery.references import escaped
 from crawler.patience import Patience
 from crawler.robots import RobotsAnswer, RobotsCache
+from nianbao.archive.catalogue.recorded import Recorded
+from nianbao.archive.warc.recorder import Receipt, Recorder
+from nianbao.archive.warc.resource import Resource
+from nianbao.core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
+from nianbao.core.hosts import HostRule, authority, host_of
+from nianbao.core.report import Status
+from nianbao.core.settings import Settings
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)

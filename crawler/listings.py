@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from core.errors import BudgetSpent, PortalError
 from crawler.cms import asks_of, entries_of, further_asks
 from crawler.cms.family import Ask, Family, Told
 from crawler.column import Calls
@@ -20,6 +19,7 @@ from crawler.discovery.listing import Listing, read_listing, year_of_column
 from crawler.discovery.pager import stated_total
 from crawler.discovery.scoring import Aim, score_link
 from crawler.fetch import Answer, Fetcher
+from nianbao.core.errors import BudgetSpent, PortalError
 from pipelines.text.page import Page
 
 RENDERS_MOST = 4

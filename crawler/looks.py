@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl
 
 from lxml.html import HtmlElement
 
-from core.hosts import authority
 from crawler.discovery.links import DOCUMENT
 from crawler.discovery.references import asked, joined
+from nianbao.core.hosts import authority
 from pipelines.text.page import Page
 
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from core.errors import Unreachable
+from nianbao.core.errors import Unreachable
 
 
 @dataclass

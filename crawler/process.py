@@ -16,9 +16,9 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.downloadermiddlewares import cookies
 from tldextract import TLDExtract
 
-from core.errors import HookMissing, NianbaoError
-from core.settings import Settings
 from crawler.settings import scrapy_settings
+from nianbao.core.errors import HookMissing, NianbaoError
+from nianbao.core.settings import Settings
 
 logger = logging.getLogger(__name__)
 

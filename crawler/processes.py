@@ -14,15 +14,15 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from archive.store import open_store
-from archive.warc.outbox import Outbox
-from core.county import County
-from core.hosts import host_of
-from core.parent import when_parent_ends
-from core.settings import Settings
 from crawler.errands import CrawlLine
 from crawler.process import CrawlCrashed, run_spider
 from crawler.spiders.report import ReportSpider
+from nianbao.archive.store import open_store
+from nianbao.archive.warc.outbox import Outbox
+from nianbao.core.county import County
+from nianbao.core.hosts import host_of
+from nianbao.core.parent import when_parent_ends
+from nianbao.core.settings import Settings
 
 COUNTIES_WORTH_A_PROCESS = 16
 """Starting a process costs about a second: as much as one core needs for so many small counties."""

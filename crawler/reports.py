@@ -6,10 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.county import County
-from core.errors import BudgetSpent, PortalError
-from core.hosts import authority
-from core.report import Scope
 from crawler.attachments import Attachment, attachment_of, document_links
 from crawler.conclusion import Evidence, Found
 from crawler.discovery.framed import composed
@@ -29,6 +25,10 @@ from crawler.discovery.titles import Title, read_title
 from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
 from crawler.magic import is_html, sniffed
+from nianbao.core.county import County
+from nianbao.core.errors import BudgetSpent, PortalError
+from nianbao.core.hosts import authority
+from nianbao.core.report import Scope
 from pipelines.document import unread_document
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page

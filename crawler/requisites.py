@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.errors import BudgetSpent, ForeignHost, PortalError
-from core.hosts import authority
 from crawler.conclusion import Evidence
 from crawler.fetch import Answer, Fetcher
 from crawler.looks import Kind, Requisite, requisites_of, requisites_of_style
+from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
+from nianbao.core.hosts import authority
 from pipelines.text.page import Page
 
 DEPTH_MOST = 3

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from archive.store.placing import sync_directory
-from core.errors import NianbaoError
+from nianbao.archive.store.placing import sync_directory
+from nianbao.core.errors import NianbaoError
 
 
 class RunFile:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from archive.warc.contacts import RobotsSeen, RobotsState
-from archive.warc.recorder import Receipt
-from core.errors import BudgetSpent, Disallowed, PortalError, Unreachable
-from core.hosts import authority
+from nianbao.archive.warc.contacts import RobotsSeen, RobotsState
+from nianbao.archive.warc.recorder import Receipt
+from nianbao.core.errors import BudgetSpent, Disallowed, PortalError, Unreachable
+from nianbao.core.hosts import authority
 
 PARSED_BYTES = 500 * 1024
 """RFC 9309, 2.5: parsers must read at least 500 kibibytes; what lies beyond is ignored."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.settings import Settings
 from crawler.capture.handler import FROM_ARCHIVE
+from nianbao.core.settings import Settings
 
 
 def scrapy_settings(settings: Settings) -> dict[str, Any]:

@@ -6,10 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from core.county import County
-from core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
-from core.hosts import host_of
-from core.report import Scope, Status
 from crawler.cms import family_of, other_pages
 from crawler.conclusion import OWN_REPORT_POINTS, Evidence, Outcome, is_sure_column
 from crawler.discovery.challenge import challenge
@@ -26,6 +22,10 @@ from crawler.fetch import Answer, Fetcher
 from crawler.listings import Listings, Render
 from crawler.reports import Reports, is_document
 from crawler.requisites import Requisites
+from nianbao.core.county import County
+from nianbao.core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
+from nianbao.core.hosts import host_of
+from nianbao.core.report import Scope, Status
 from pipelines.text.page import Page
 
 KNOWN_POINTS = 99

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.report import Scope
+from nianbao.core.report import Scope
 from pipelines.read import ReportReading
 
 

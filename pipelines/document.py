@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 from datetime import date
 
-from core.report import Layout
+from nianbao.core.report import Layout
 from pipelines.read import ReportReading
 from pipelines.text.dates import Dates
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from core.errors import DocumentError
-from pipelines.documents.file import read_file
+from nianbao.core.errors import DocumentError
+from pipelines.documents.file import read_report
 from pipelines.documents.reading import completed, shown_tables
 from pipelines.read import ReportReading
 from pipelines.tables.statutory import TABLES
@@ -69,7 +69,7 @@ def _read(place: int, name: str, write: Write, county_name: str) -> ReportReadin
     with TemporaryDirectory(prefix="nianbao-joined-") as folder:
         path = Path(folder) / "document"
         write(place, path)
-        return read_file(path, county_name=county_name, name=name)
+        return read_report(path, county_name=county_name, name=name)
 
 
 def _promise(name: str, year: int) -> tuple[bool, bool]:

@@ -10,16 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.keys import attempt_folder, report_folder
-from archive.catalogue.manifest import Manifest, NamedObject, named_warc
-from archive.catalogue.originals import named_originals
-from archive.store.interface import Store
-from archive.warc.outbox import Outbox
-from core.county import County
-from core.errors import DocumentError
-from core.identities.results import failed_ids
-from core.report import Scope, Status
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.keys import attempt_folder, report_folder
+from nianbao.archive.catalogue.manifest import Manifest, NamedObject, named_warc
+from nianbao.archive.catalogue.originals import named_originals
+from nianbao.archive.store.interface import Store
+from nianbao.archive.warc.outbox import Outbox
+from nianbao.core.county import County
+from nianbao.core.errors import DocumentError
+from nianbao.core.identities.results import failed_ids
+from nianbao.core.report import Scope, Status
 from pipelines.captured import Document, ReportCapture, Spent
 from pipelines.join import join_documents
 from pipelines.objects import BodyBroken, ReportObjects, write_content

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from archive.catalogue.content import checked_pieces
-from archive.catalogue.manifest import Manifest, NamedObject
-from archive.package.names import safe_name
-from archive.store.interface import Store
-from archive.warc.payload import content_of
-from core.errors import StoreError
+from nianbao.archive.catalogue.content import checked_pieces
+from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.package.names import safe_name
+from nianbao.archive.store.interface import Store
+from nianbao.archive.warc.payload import content_of
+from nianbao.core.errors import StoreError
 from pipelines.captured import Document, ReportCapture
 from pipelines.stored import HELD_ROLES, reading_objects
 

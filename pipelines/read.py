@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.identities.results import IdentityResult
-from core.identities.rules import check_identities
-from core.identities.told import check_narrative
-from core.narrative import Narrative
-from core.report import CellValue, ExtraValue, Layout
+from nianbao.core.identities.results import IdentityResult
+from nianbao.core.identities.rules import check_identities
+from nianbao.core.identities.told import check_narrative
+from nianbao.core.narrative import Narrative
+from nianbao.core.report import CellValue, ExtraValue, Layout
 from pipelines.tables.grid import Grid
 from pipelines.tables.statutory import Statutory, looks_statutory, read_statutory
 from pipelines.text.blocks import Block, Heading, Paragraph, Picture, Piece, Table, pieces_of

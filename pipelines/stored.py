@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from archive.catalogue.cells import write_cells
-from archive.catalogue.narrative import write_narrative
-from core.report import CellState, CellValue
+from nianbao.archive.catalogue.cells import write_cells
+from nianbao.archive.catalogue.narrative import write_narrative
+from nianbao.core.report import CellState, CellValue
 from pipelines.read import ReportReading
 
 HELD_ROLES = ("text", "search_text", "cells", "narrative")

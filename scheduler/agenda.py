@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.clock import SHANGHAI
+from nianbao.core.clock import SHANGHAI
 from scheduler.entries import Entry
 from scheduler.schedule import Schedule, midnight
 from scheduler.states import HELD

@@ -11,7 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
-from core.clock import SHANGHAI
+from nianbao.core.clock import SHANGHAI
 from scheduler.kept_jobs import KeptJob, KeptJobs
 from scheduler.schedule import Schedule, Window
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from core.county import County
+from nianbao.core.county import County
 from scheduler.states import Outcome
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from core.errors import NianbaoError, UsageError
+from nianbao.core.errors import NianbaoError, UsageError
 from scheduler.migrations import bring_up, layout_of
 from scheduler.tables import LAYOUT_VERSION, facts, metadata
 

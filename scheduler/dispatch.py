@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from core.clock import SHANGHAI
+from nianbao.core.clock import SHANGHAI
 from scheduler.crawling import Crawler
 from scheduler.entries import Entry
 from scheduler.ledger import Ledger

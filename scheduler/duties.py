@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from core.clock import SHANGHAI
-from core.inert import inert_cell
+from nianbao.core.clock import SHANGHAI
+from nianbao.core.inert import inert_cell
 from scheduler.entries import CampaignEntry, Entry
 from scheduler.events import Event, Events
 from scheduler.health import warnings_of

@@ -8,8 +8,8 @@ from typing import Self
 
 from sqlalchemy import RowMapping
 
-from core.county import County
-from core.report import Status
+from nianbao.core.county import County
+from nianbao.core.report import Status
 from scheduler.policy import History
 from scheduler.states import State
 

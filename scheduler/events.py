@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core.report import Status
+from nianbao.core.report import Status
 from scheduler.database import ledger_errors
 from scheduler.entries import Entry
 from scheduler.states import ABSENT, HELD, Outcome

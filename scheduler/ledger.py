@@ -12,8 +12,8 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, and_, func, select, update
 from sqlalchemy.engine import URL
 
-from core.county import County
-from core.report import Status
+from nianbao.core.county import County
+from nianbao.core.report import Status
 from scheduler.database import ledger_errors, ledger_url, open_database
 from scheduler.entries import CampaignEntry, Entry
 from scheduler.policy import Chance, History, next_try

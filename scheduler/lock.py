@@ -15,8 +15,8 @@ from typing import IO
 
 from sqlalchemy import Connection, Engine, text
 
-from core import clock
-from core.errors import UsageError
+from nianbao.core import clock
+from nianbao.core.errors import UsageError
 from scheduler.database import ledger_errors
 
 DYING_SECONDS = 60

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fnmatch import fnmatchcase
 
-from core.county import County
-from core.hosts import host_of
+from nianbao.core.county import County
+from nianbao.core.hosts import host_of
 
 LOOKUPS_AT_ONCE = 20
 LOOKUP_SECONDS = 60

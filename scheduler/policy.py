@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.clock import SHANGHAI
-from core.report import Status
+from nianbao.core.clock import SHANGHAI
+from nianbao.core.report import Status
 from scheduler.schedule import Schedule, midnight
 
 JITTER_HOURS_MOST = 1.0

@@ -17,7 +17,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from psycopg import AsyncConnection
 
-from core.errors import UsageError
+from nianbao.core.errors import UsageError
 from scheduler.dispatch import Now
 from scheduler.entries import Entry
 from scheduler.ledger import Ledger

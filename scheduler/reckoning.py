@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, func, select
 
-from core.report import Status
+from nianbao.core.report import Status
 from scheduler.database import ledger_errors
 from scheduler.entries import LastTwo, Sums
 from scheduler.tables import attempts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.catalogue import Catalogue
 from scheduler.dispatch import Now
 from scheduler.duties import Duties
 from scheduler.ledger import Ledger

@@ -22,9 +22,9 @@ from pydantic import (
     model_validator,
 )
 
-from core.clock import SHANGHAI
-from core.errors import UsageError
-from core.settings import CONFIG
+from nianbao.core.clock import SHANGHAI
+from nianbao.core.errors import UsageError
+from nianbao.core.settings import CONFIG
 
 BUNDLED = CONFIG / "schedule.toml"
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.history import HELD as HELD_STATUSES
-from archive.catalogue.history import Line
-from archive.catalogue.manifest import moment_of
-from core.county import County
-from core.report import Scope, Status
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.history import HELD as HELD_STATUSES
+from nianbao.archive.catalogue.history import Line
+from nianbao.archive.catalogue.manifest import moment_of
+from nianbao.core.county import County
+from nianbao.core.report import Scope, Status
 from scheduler.entries import Entry
 from scheduler.ledger import Ledger
 from scheduler.platforms import addresses_of, hosts_of, platforms_of

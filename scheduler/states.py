@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.report import Status
+from nianbao.core.report import Status
 
 
 class State(StrEnum):

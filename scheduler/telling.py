@@ -9,7 +9,7 @@ from datetime import datetime
 
 import apprise
 
-from core.errors import UsageError
+from nianbao.core.errors import UsageError
 from scheduler.events import Event, Events
 
 logger = logging.getLogger(__name__)

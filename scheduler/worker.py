@@ -12,9 +12,9 @@ from datetime import timedelta
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.worker import Worker
 
-from archive.catalogue.catalogue import Catalogue
-from core.errors import NianbaoError, UsageError
-from core.report import Status
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.core.errors import NianbaoError, UsageError
+from nianbao.core.report import Status
 from scheduler.crawling import Crawler
 from scheduler.dispatch import Now, Told, day_of, request_allowance
 from scheduler.entries import Entry

@@ -25,13 +25,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
-_DEAR = ("cli", "fleet", "scheduler", "web", "replay")
+_DEAR = ("nianbao_cli", "nianbao_demo", "fleet", "scheduler", "nianbao/web", "replay")
 """Folders whose files take long each: begun first, they leave no process waiting for another's last one."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked `long` runs in `make test-long` only, and where it is asked for with `-m long`."""
-    items.sort(key=lambda item: item.path.relative_to(ROOT / "tests").parts[0] not in _DEAR)
+    items.sort(key=lambda item: not item.path.relative_to(ROOT / "tests").as_posix().startswith(_DEAR))
     if os.environ.get("NIANBAO_TEST_LONG") or "long" in config.option.markexpr:
         return
     long = [item for item in items if item.get_closest_marker("long")]

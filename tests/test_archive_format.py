@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from servers.raw import RawServer
 
-from tests.cli.test_crawl_again import NOT_FOUND
-from tests.cli.test_crawl_requisites import crawl, site
 from tests.conftest import ROOT, program_in
+from tests.nianbao_cli.test_crawl_again import NOT_FOUND
+from tests.nianbao_cli.test_crawl_requisites import crawl, site
 
 COMMANDS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/archive-format.md").read_text(encoding="utf-8"), re.S)
 

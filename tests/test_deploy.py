@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner
 from schedule_season import NIANBAO, environment, write_registry
 
-from cli.main import nianbao
+from nianbao_cli.main import nianbao
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli.main import COMMANDS, nianbao
-from core.settings import LATER, Settings
+from nianbao.core.settings import LATER, Settings
+from nianbao_cli.main import COMMANDS, nianbao
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -20,10 +20,10 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, Route, async_playwright
 from playwright.async_api import TimeoutError as PageTimeout
 
-from archive.warc.recorder import Receipt
-from archive.warc.resource import Resource
 from crawler.capture.proxy import RecordingProxy
 from crawler.fetch import Answer, Fetcher
+from nianbao.archive.warc.recorder import Receipt
+from nianbao.archive.warc.resource import Resource
 
 logger = logging.getLogger(__name__)
 

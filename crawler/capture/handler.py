@@ -15,18 +15,18 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.web.iweb import UNKNOWN_LENGTH
 
-from archive.catalogue.recorded import Kept
-from archive.warc.exchange import Truncated
-from archive.warc.recorder import Receipt, Recorder
-from core.errors import HookMissing
 from crawler.capture.wire import Download, RecordingFactory, RecordingPool, check_hooks
+from nianbao.archive.catalogue.recorded import Kept
+from nianbao.archive.warc.exchange import Truncated
+from nianbao.archive.warc.recorder import Receipt, Recorder
+from nianbao.core.errors import HookMissing
 
 RECORDER = "recorder"
 """Request.meta key: the Recorder that this exchange goes to. A request without one is refused."""
 RECEIPTS = "receipts"
 """Request.meta key: what the handler leaves there, a Receipt for each exchange, the answering one last."""
 KEPT = "kept"
-"""Request.meta key: the answer of an earlier crawl (`archive.catalogue.recorded.Kept`). It goes
+"""Request.meta key: the answer of an earlier crawl (`nianbao.archive.catalogue.recorded.Kept`). It goes
 through the cookie jar like every other, but nothing is sent."""
 FROM_ARCHIVE = "from-archive"
 """The download slot of such answers: no host, no delay."""

@@ -24,9 +24,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from archive.warc.recorder import Receipt
-from core.errors import NianbaoError
 from crawler.fetch import Answer, Fetcher
+from nianbao.archive.warc.recorder import Receipt
+from nianbao.core.errors import NianbaoError
 
 logger = logging.getLogger(__name__)
 

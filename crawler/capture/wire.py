@@ -26,8 +26,8 @@ from twisted.web._newclient import BODY, DONE, STATUS, HTTPClientParser, ParseEr
 from twisted.web.client import HTTPConnectionPool
 from twisted.web.http_headers import InvalidHeaderName
 
-from archive.warc.exchange import Exchange, Peer, Truncated
-from core.errors import HookMissing
+from nianbao.archive.warc.exchange import Exchange, Peer, Truncated
+from nianbao.core.errors import HookMissing
 
 logger = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import urlsplit, urlunsplit
 
-from core.county import County
-from core.hosts import host_of
+from nianbao.core.county import County
+from nianbao.core.hosts import host_of
 
 
 def home_addresses(portal_url: str) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from core.county import County
-from core.report import Scope
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import absolute, is_document_address, links_of
 from crawler.discovery.titles import Title, compact, read_title
+from nianbao.core.county import County
+from nianbao.core.report import Scope
 from pipelines.read import ReportReading
 from pipelines.text.page import Page
 

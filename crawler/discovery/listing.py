@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from core.numerals import plain_years
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import Link, links_of
 from crawler.discovery.matrix import SAYS_NOTHING, table_links
 from crawler.discovery.titles import Title, compact, read_title
+from nianbao.core.numerals import plain_years
 from pipelines.text.page import Page, squeeze
 
 _DATE = re.compile(r"(20\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")

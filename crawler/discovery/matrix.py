@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from core.numerals import plain_years
 from crawler.discovery.links import Link, absolute, reference_of
 from crawler.discovery.titles import compact, years_in
+from nianbao.core.numerals import plain_years
 from pipelines.text.page import Page, squeeze
 
 _CELLS_MOST = 20_000

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.numerals import YEAR, plain_years, year_of
+from nianbao.core.numerals import YEAR, plain_years, year_of
 
 _SPACE = re.compile(r"[\s\u200b\ufeff·]+")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)\s*(?:年度?|年|度)?")

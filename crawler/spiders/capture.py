@@ -10,10 +10,6 @@ from typing import Any
 
 from scrapy import Spider
 
-from archive.warc.recorder import Receipt, Recorder
-from core.errors import CaptureError, NianbaoError
-from core.hosts import host_of
-from core.settings import Settings
 from crawler.answers import BrokenRedirect
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer
@@ -21,6 +17,10 @@ from crawler.discovery.references import escaped
 from crawler.fetch import BrokenOff, Fetcher
 from crawler.patience import Patience
 from crawler.robots import RobotsCache
+from nianbao.archive.warc.recorder import Receipt, Recorder
+from nianbao.core.errors import CaptureError, NianbaoError
+from nianbao.core.hosts import host_of
+from nianbao.core.settings import Settings
 
 logger = logging.getLogger(__name__)
 

@@ -13,22 +13,6 @@ from typing import Any, TypeVar
 
 from scrapy import Spider
 
-from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.manifest import Manifest
-from archive.catalogue.provenance import provenance
-from archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs
-from archive.store.interface import Store
-from archive.warc.originals import Originals, StoredOriginals
-from archive.warc.outbox import Outbox
-from archive.warc.recorder import Receipt, Recorder
-from archive.warc.warcinfo import warcinfo_fields
-from core import clock
-from core.county import County
-from core.errors import NianbaoError
-from core.hosts import HostRule
-from core.portals import portal_hints
-from core.report import Scope, Status
-from core.settings import Settings
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer, find_browser
 from crawler.conclusion import Found, Outcome
@@ -38,6 +22,22 @@ from crawler.listings import Shown
 from crawler.patience import Patience
 from crawler.robots import RobotsCache
 from crawler.walk import Walk
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.provenance import provenance
+from nianbao.archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs
+from nianbao.archive.store.interface import Store
+from nianbao.archive.warc.originals import Originals, StoredOriginals
+from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.warc.recorder import Receipt, Recorder
+from nianbao.archive.warc.warcinfo import warcinfo_fields
+from nianbao.core import clock
+from nianbao.core.county import County
+from nianbao.core.errors import NianbaoError
+from nianbao.core.hosts import HostRule
+from nianbao.core.portals import portal_hints
+from nianbao.core.report import Scope, Status
+from nianbao.core.settings import Settings
 from pipelines.captured import Document, Place, ReportCapture, Spent
 from pipelines.keep import Keeper
 from pipelines.text.page import Page

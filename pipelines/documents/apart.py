@@ -13,7 +13,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import DocumentError, ReaderMissing
+from nianbao.core.errors import DocumentError, ReaderMissing
 from pipelines.documents.content import Content, content_of
 from pipelines.documents.kind import FileKind
 

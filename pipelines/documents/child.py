@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.errors import DocumentError, ReaderMissing
+from nianbao.core.errors import DocumentError, ReaderMissing
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000  # CLONE_NEWNET, CLONE_NEWUSER

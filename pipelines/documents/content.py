@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from core.errors import DocumentError
+from nianbao.core.errors import DocumentError
 
 _LETTERS = 200_000
 

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from core.errors import DocumentError, ReaderMissing
+from nianbao.core.errors import DocumentError, ReaderMissing
 from pipelines.documents import docx
 from pipelines.documents.content import Content
 

@@ -1,11 +1,11 @@
-"""A report in a file, whatever its form: `read_file` gives the same reading as a page of the portal."""
+"""A report in a file, whatever its form: `read_report` gives the same reading as a page of the portal."""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
 
-from core.errors import DocumentError
+from nianbao.core.errors import DocumentError
 from pipelines.documents.apart import LIMITS, read_apart
 from pipelines.documents.content import Content
 from pipelines.documents.kind import FileKind, kind_of
@@ -19,12 +19,13 @@ _PAGE_BYTES = 16 * 1024**2
 _ADVICE = {FileKind.LOCKED: "it is locked with a password; ask the office for an open copy"}
 
 
-def read_file(path: Path, *, county_name: str = "", name: str = "") -> ReportReading:
+def read_report(path: Path | str, *, county_name: str = "", name: str = "") -> ReportReading:
     """Read the report in a file. `county_name` completes an issuer that is named without its place; `name` is
     the file's published name, where it has another.
 
     Raises DocumentError, saying what to do, where the file cannot be read.
     """
+    path = Path(path)
     try:
         kind = kind_of(path)
         if kind is FileKind.HTML:

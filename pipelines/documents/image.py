@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from core.errors import DocumentError, ReaderMissing
+from nianbao.core.errors import DocumentError, ReaderMissing
 from pipelines.documents.content import Content, DocumentTable
 from pipelines.documents.layout import Box, Word, page_parts, paragraphs, table_of
 

@@ -10,7 +10,7 @@ from typing import Any
 import ofdkit
 from ofdkit.package import Package
 
-from core.errors import DocumentError
+from nianbao.core.errors import DocumentError
 from pipelines.documents.content import Content, DocumentTable
 from pipelines.documents.layout import Edge, Word, crossed, page_parts, paragraphs, table_of
 from pipelines.documents.package import check_package

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from core.errors import DocumentError
+from nianbao.core.errors import DocumentError
 
 ENTRIES_MOST = 2000
 UNPACKED_BYTES = 300 * 1024**2

@@ -14,7 +14,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
-from core.errors import DocumentError, ReaderMissing
+from nianbao.core.errors import DocumentError, ReaderMissing
 from pipelines.documents.content import Content, DocumentTable
 from pipelines.documents.layout import Word, page_parts, paragraphs, table_of
 

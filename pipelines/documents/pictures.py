@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from time import monotonic
 
-from core.errors import DocumentError
+from nianbao.core.errors import DocumentError
 from pipelines.documents.content import Part
 
 _PICTURES_MOST = 12

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from core.report import CellState, CellValue
+from nianbao.core.report import CellState, CellValue
 from pipelines.documents.content import Content, DocumentTable
 from pipelines.read import OFFICE, ReportReading, checked
 from pipelines.tables.celltext import joined

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from core.errors import DocumentError
+from nianbao.core.errors import DocumentError
 from pipelines.documents.apart import LIMITS, read_apart
 from pipelines.documents.content import Content
 from pipelines.documents.kind import FileKind, kind_of

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from core.form import APPLICANTS, form
-from core.report import CellValue, Layout, Match
+from nianbao.core.form import APPLICANTS, form
+from nianbao.core.report import CellValue, Layout, Match
 from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, weaker
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.form import Field
-from core.report import CellValue, Flag, Match
+from nianbao.core.form import Field
+from nianbao.core.report import CellValue, Flag, Match
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
 from pipelines.tables.values import (

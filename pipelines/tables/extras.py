@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from core.form import form
-from core.report import CellValue, ExtraValue
+from nianbao.core.form import form
+from nianbao.core.report import CellValue, ExtraValue
 from pipelines.tables.columns import Leaf, deal, header
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from core.form import form
+from nianbao.core.form import form
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Grid, Span, lay_out
 from pipelines.tables.labels import Labels, normal

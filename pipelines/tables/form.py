@@ -1,10 +1,10 @@
-"""The labels of the statutory form (core/form.py) as pages print them."""
+"""The labels of the statutory form (nianbao/core/form.py) as pages print them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.form import form
+from nianbao.core.form import form
 from pipelines.tables.labels import Labels
 
 

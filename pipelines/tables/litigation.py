@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from core.form import Field, form
-from core.report import CellValue, Match
+from nianbao.core.form import Field, form
+from nianbao.core.report import CellValue, Match
 from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, weaker
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid

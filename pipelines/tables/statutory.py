@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from core.form import Field, form
-from core.report import CellState, CellValue, ExtraValue, Layout
+from nianbao.core.form import Field, form
+from nianbao.core.report import CellState, CellValue, ExtraValue, Layout
 from pipelines.tables.applications import read_applications
 from pipelines.tables.disclosure import blocks, read_disclosure
 from pipelines.tables.extras import read_extras

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.identities.results import HARD, Outcome
-from core.identities.rules import check_identities
-from core.report import CellState, CellValue, Flag, Layout
+from nianbao.core.identities.results import HARD, Outcome
+from nianbao.core.identities.rules import check_identities
+from nianbao.core.report import CellState, CellValue, Flag, Layout
 
 CONFIDENCE_WANTED = 0.9
 """Chosen, not fitted: of 800 cells of the pictures in tests/pipelines/documents and of a crawl, every one

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from core.report import CellState, Flag
+from nianbao.core.report import CellState, Flag
 from pipelines.text.marks import apart
 
 TEN_THOUSAND = Decimal(10_000)

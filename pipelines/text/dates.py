@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.numerals import WRITTEN_YEAR, digits, plain_dates, year_of
+from nianbao.core.numerals import WRITTEN_YEAR, digits, plain_dates, year_of
 from pipelines.tables.grid import Cell, Grid
 from pipelines.text.body import Body
 from pipelines.text.kinds import Kind, compact

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.narrative import Figure, NarrativeSection
+from nianbao.core.narrative import Figure, NarrativeSection
 from pipelines.text.marks import apart
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)\s*(?P<scale>万)?\s*(?:余|多)?"

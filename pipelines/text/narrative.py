@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.narrative import Narrative, NarrativeSection, Part
+from nianbao.core.narrative import Narrative, NarrativeSection, Part
 from pipelines.text.contacts import without_contacts
 from pipelines.text.figures import find_figures
 from pipelines.text.sections import Section

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.form import form
+from nianbao.core.form import form
 from pipelines.text.blocks import Heading, Paragraph, Picture, Piece, Table
 from pipelines.text.kinds import compact
 

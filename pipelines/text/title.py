@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from core.numerals import plain_years
+from nianbao.core.numerals import plain_years
 from pipelines.text.body import Body
 from pipelines.text.kinds import Kind, compact, is_report_title
 from pipelines.text.lines import Line

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from core.county import County
-from core.registry import BUNDLED, COLUMNS, load_registry
+from nianbao.core.county import County
+from nianbao.core.registry import BUNDLED, COLUMNS, load_registry
 
 BUILDER = Path(__file__).parents[2] / "scripts" / "build_registry.py"
 

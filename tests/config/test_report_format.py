@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from core.form import form
-from core.report import Layout
+from nianbao.core.form import form
+from nianbao.core.report import Layout
 
 LEAVES = {Layout.G2019: (22, 161, 15), Layout.G2021: (10, 175, 15)}
 

@@ -7,8 +7,8 @@ import zlib
 
 import pytest
 
-from core.errors import Unreachable
 from crawler.codings import TooLarge, decode_body
+from nianbao.core.errors import Unreachable
 
 TEXT = "年度报告".encode() * 1000
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from core.county import County
 from crawler.column import Calls, Column
 from crawler.discovery.issuers import Names
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import read_listing
 from crawler.discovery.pager import read_pager, stated_total
 from crawler.discovery.visiting import visit_key
+from nianbao.core.county import County
 from pipelines.text.page import Page
 
 NAMES = Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))

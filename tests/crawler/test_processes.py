@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from schedule_season import write_registry
 from servers.raw import Reply
 
-from core.county import County
 from crawler.processes import shares_of
+from nianbao.core.county import County
 
 PROGRAM = str(Path(sys.executable).with_name("nianbao"))
 
@@ -96,10 +96,10 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 SLOW_STORE = """
 import json, sys, urllib.request
-from archive.store.directory import DirectoryStore
-from archive.warc.outbox import Outbox
-from core.registry import load_registry
-from core.settings import load_settings
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.archive.warc.outbox import Outbox
+from nianbao.core.registry import load_registry
+from nianbao.core.settings import load_settings
 from crawler.process import run_spider
 from crawler.spiders.report import ReportSpider
 

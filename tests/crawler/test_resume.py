@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.errors import NianbaoError
 from crawler.resume import RunFile
+from nianbao.core.errors import NianbaoError
 
 DONE: dict[str, Any] = {"code": "990101", "name": "岚谷县", "title": "a\u2028b\u0085c"}
 NEXT: dict[str, Any] = {"code": "990102", "name": "垚河县"}

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from core.errors import Disallowed, Unreachable
 from crawler.robots import RobotsAnswer, RobotsCache, read_robots
+from nianbao.core.errors import Disallowed, Unreachable
 
 URL = "http://a.gov.cn/robots.txt"
 

@@ -15,8 +15,8 @@ from portals.exam import Exam, run
 from portals.fleet import fleet
 from portals.site import Ask, Portal
 
-from core.registry import BUNDLED
-from core.report import Status
+from nianbao.core.registry import BUNDLED
+from nianbao.core.report import Status
 
 # `make test` examines every eighth portal, `make test-long` all of them.
 PORTALS = fleet() if os.environ.get("NIANBAO_TEST_LONG") else fleet()[5::8]

@@ -11,7 +11,7 @@ from typing import Any
 
 from report_forms import Rows, Td, relabel, tables
 
-from core.report import CellState, CellValue, Flag, Layout
+from nianbao.core.report import CellState, CellValue, Flag, Layout
 
 SAMPLE = Path(__file__).resolve().parents[3] / "shared" / "golden-sample.jsonl"
 

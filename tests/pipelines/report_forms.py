@@ -9,8 +9,8 @@ from html import escape
 
 from lxml import html
 
-from core.form import Field, form
-from core.report import Layout
+from nianbao.core.form import Field, form
+from nianbao.core.report import Layout
 from pipelines.tables.grid import Grid, grid_of
 
 Values = Mapping[str, str]

@@ -7,7 +7,7 @@ from html import escape
 
 from report_forms import numbered, plain, tables
 
-from core.report import Layout
+from nianbao.core.report import Layout
 
 TITLE = "澄溪县2021年政府信息公开工作年度报告"
 PREAMBLE = (

@@ -8,8 +8,8 @@ import pytest
 from report_forms import numbered
 from report_pages import CHROME, DRESSES, PARTS, SIGNATURE, TEXTS, TITLE, page, paragraphs, pieces
 
-from core.identities.results import failed_ids
-from core.report import Layout
+from nianbao.core.identities.results import failed_ids
+from nianbao.core.report import Layout
 from pipelines.read import ReportReading, read_page
 from pipelines.text.blocks import Table
 from pipelines.text.page import Page

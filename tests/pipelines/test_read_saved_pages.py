@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.report import Layout
+from nianbao.core.report import Layout
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
 

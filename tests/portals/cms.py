@@ -10,7 +10,7 @@ from html import escape
 from portals import menus, papers, skins
 from portals.papers import Body, Paper, Place
 
-from cli.demo.chance import Chance
+from nianbao_demo.chance import Chance
 
 
 @dataclass(frozen=True)

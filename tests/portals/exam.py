@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from portals.site import YEAR, Portal, address
 from portals.wire import Asked, FleetServer
 
-from core.report import Scope
+from nianbao.core.report import Scope
 
 _SESSION = re.compile(r";jsessionid=\w+", re.I)
 _FOUND = ("archived", "unchanged")

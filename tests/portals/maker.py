@@ -15,7 +15,7 @@ from portals.cms import Cms, Entry
 from portals.site import Answer, Ask, Expect, Portal, Site
 from portals.stock import Stock
 
-from core.report import Scope, Status
+from nianbao.core.report import Scope, Status
 
 Crumbs = Sequence[tuple[str, str]]
 _USUAL = ("走进本地", "新闻中心", "通知公告", "政务服务", "互动交流")

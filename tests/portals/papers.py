@@ -11,10 +11,10 @@ from html import escape
 from portals import prose
 from portals.site import YEAR
 
-from cli.demo.chance import Chance
-from cli.demo.figures import layout_of, yearly_cells
-from cli.demo.grids import Cell, inner, markup, spans, table
-from core.report import Scope
+from nianbao.core.report import Scope
+from nianbao_demo.chance import Chance
+from nianbao_demo.figures import layout_of, yearly_cells
+from nianbao_demo.grids import Cell, inner, markup, spans, table
 
 _TOWNS = (
     "石板镇", "杨柳镇", "大坳镇", "河背镇", "茶坪乡", "新桥镇", "龙潭乡", "古城街道", "东冲镇", "麦地乡", "双井镇", "白塔乡",

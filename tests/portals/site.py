@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
-from core.report import Scope, Status
+from nianbao.core.report import Scope, Status
 
 YEAR = 2024
 """The report year that the whole fleet is examined for."""

@@ -10,8 +10,8 @@ from portals.cms import Entry
 from portals.papers import DEPARTMENTS, Paper, Place, county_day
 from portals.site import YEAR
 
-from cli.demo.chance import Chance
-from core.report import Scope
+from nianbao.core.report import Scope
+from nianbao_demo.chance import Chance
 
 REPORT = "政府信息公开工作年度报告"
 _TITLE = "{name}{year}年" + REPORT

@@ -20,8 +20,8 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 from servers.ranges import RangeServer
 
-from cli.demo import DemoServer, demo_portals
 from crawler.capture.browser import find_browser
+from nianbao_demo import DemoServer, demo_portals
 from tests.conftest import ROOT, program_in
 
 SETUP = ROOT / ".setup"
@@ -129,7 +129,7 @@ def test_replayweb_page(snapshot: Snapshot) -> None:
     files: dict[str, Path | str] = {
         "/index.html": page,
         "/ui.js": BUNDLE / "ui.js",
-        "/replay/": ROOT / "web/templates/replay_waiting.html",
+        "/replay/": ROOT / "nianbao/web/templates/replay_waiting.html",
         "/replay/sw.js": BUNDLE / "sw.js",
         "/replay/ui.js": BUNDLE / "ui.js",
         "/a.wacz": snapshot.wacz,

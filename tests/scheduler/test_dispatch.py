@@ -10,8 +10,8 @@ from datetime import datetime
 
 import pytest
 
-from core.county import County
-from core.report import Status
+from nianbao.core.county import County
+from nianbao.core.report import Status
 from scheduler.dispatch import Dispatcher
 from scheduler.ledger import Ledger
 from scheduler.states import Outcome

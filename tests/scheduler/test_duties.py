@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import UsageError
-from core.report import Status
+from nianbao.core.errors import UsageError
+from nianbao.core.report import Status
 from scheduler.duties import Duties
 from scheduler.events import Event, Events, events_of
 from scheduler.ledger import Ledger

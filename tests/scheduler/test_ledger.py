@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from core.clock import SHANGHAI
-from core.county import County
-from core.errors import UsageError
-from core.report import Status
+from nianbao.core.clock import SHANGHAI
+from nianbao.core.county import County
+from nianbao.core.errors import UsageError
+from nianbao.core.report import Status
 from scheduler.ledger import Ledger
 from scheduler.schedule import BUNDLED, Schedule, load_schedule
 from scheduler.states import Outcome, State

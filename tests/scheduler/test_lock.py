@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from servers.postgres import Postgres, running_postgres
 
-from core.clock import SHANGHAI
-from core.county import County
-from core.report import Status
+from nianbao.core.clock import SHANGHAI
+from nianbao.core.county import County
+from nianbao.core.report import Status
 from scheduler.ledger import Ledger
 from scheduler.lock import SchedulerRuns, holder, only_scheduler
 from scheduler.reckoning import last_two, sums_of

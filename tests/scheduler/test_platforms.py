@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from core.county import County
+from nianbao.core.county import County
 from scheduler.platforms import addresses_of, hosts_of, platforms_of
 
 

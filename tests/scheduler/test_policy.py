@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.clock import SHANGHAI
-from core.report import Status
+from nianbao.core.clock import SHANGHAI
+from nianbao.core.report import Status
 from scheduler.policy import History, next_try
 from scheduler.schedule import load_schedule
 

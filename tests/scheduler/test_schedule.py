@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.clock import SHANGHAI
-from core.errors import UsageError
+from nianbao.core.clock import SHANGHAI
+from nianbao.core.errors import UsageError
 from scheduler.schedule import BUNDLED, Schedule, load_schedule, midnight
 
 

@@ -20,11 +20,11 @@ import pytest
 from growing_portal import GrowingPortal, Platform
 from servers.moved_clock import MovedClock
 
-from archive.catalogue.catalogue import Catalogue
-from archive.store.directory import DirectoryStore
-from cli.crawling import CrawlProcesses
-from core.clock import SHANGHAI
-from core.county import County
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.core.clock import SHANGHAI
+from nianbao.core.county import County
+from nianbao_cli.crawling import CrawlProcesses
 from scheduler.dispatch import Dispatcher
 from scheduler.duties import Duties
 from scheduler.entries import Entry

@@ -10,7 +10,7 @@ from pathlib import Path
 
 _PATCH = """
 import os
-from archive.warc import recorder
+from nianbao.archive.warc import recorder
 
 append = recorder.Recorder._append
 

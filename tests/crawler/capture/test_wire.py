@@ -204,8 +204,8 @@ def test_each_record_is_one_gzip_member_and_names_its_warcinfo(captured: dict[st
 
 
 def test_a_request_without_recorder_is_refused() -> None:
-    from core.errors import HookMissing
     from crawler.capture.wire import RecordingProtocol
+    from nianbao.core.errors import HookMissing
 
     class Bare:
         pass
@@ -215,8 +215,8 @@ def test_a_request_without_recorder_is_refused() -> None:
 
 
 def test_other_versions_fail_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from core.errors import HookMissing
     from crawler.capture import wire
+    from nianbao.core.errors import HookMissing
 
     wire.check_hooks()
     monkeypatch.setitem(wire.TESTED, "twisted", "0.0")
@@ -227,8 +227,8 @@ def test_other_versions_fail_closed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_hook_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     from scrapy.core.downloader.handlers import http11
 
-    from core.errors import HookMissing
     from crawler.capture import wire
+    from nianbao.core.errors import HookMissing
 
     monkeypatch.delattr(http11._ScrapyAgent, "_cb_bodyready")
     with pytest.raises(HookMissing, match="_cb_bodyready"):

@@ -6,7 +6,6 @@ from __future__ import annotations
 import pytest
 from cms_cases import BY_NAME, FIXTURES, Case, all_cases, as_ask, as_entry, as_told, ask_of, cases_of, read
 
-from core.county import County
 from crawler.cms import (
     FAMILIES,
     LIKELY_SIGNS,
@@ -20,6 +19,7 @@ from crawler.cms.family import Ask, Told
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.issuers import Names
 from crawler.discovery.listing import read_listing
+from nianbao.core.county import County
 from pipelines.text.page import Page
 
 FALLBACKS = ("scripted", "generic")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.county import County
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import Names
 from crawler.discovery.scoring import Aim
+from nianbao.core.county import County
 
 NB = "http://p.gov.cn/nb/"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.county import County
 from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.listing import Listing, read_listing
+from nianbao.core.county import County
 from pipelines.text.page import Page
 
 NAMES = Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))

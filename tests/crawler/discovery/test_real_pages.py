@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from core.county import County
 from crawler.cms import family_of, other_pages
 from crawler.discovery.challenge import challenge, guard
 from crawler.discovery.issuers import Names, Whose
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import read_listing
 from crawler.discovery.scoring import Aim, score_link
+from nianbao.core.county import County
 from pipelines.text.page import Page
 
 HANDAN = Names.of(County("130400", "邯郸市", "河北省"))

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.warc.contacts import origin_of
-from core.hosts import authority, host_of
 from crawler.answers import BrokenRedirect, redirect_target
 from crawler.attachments import document_links
 from crawler.discovery.links import absolute, links_of, ways_in
 from crawler.discovery.references import asked, escaped
 from crawler.discovery.visiting import visit_key
 from crawler.looks import requisites_of, requisites_of_style
+from nianbao.archive.warc.contacts import origin_of
+from nianbao.core.hosts import authority, host_of
 from pipelines.text.page import Page
 
 HERE = "http://www.a.gov.cn/zwgk/index.html"

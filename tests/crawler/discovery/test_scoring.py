@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.county import County
 from crawler.discovery.issuers import Names
 from crawler.discovery.links import Link
 from crawler.discovery.scoring import Aim, score_link
+from nianbao.core.county import County
 
 NAMES = Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.county import County
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.titles import read_title
+from nianbao.core.county import County
 
 COUNTY = County("990101", "青岭县", "示范省", "岚谷市")
 NAMES = Names.of(COUNTY)

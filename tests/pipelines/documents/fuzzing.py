@@ -17,8 +17,8 @@ import made
 from report_forms import numbered, tables
 from report_pages import DRESSES
 
-from core.errors import DocumentError
-from core.report import Layout
+from nianbao.core.errors import DocumentError
+from nianbao.core.report import Layout
 from pipelines.documents.apart import Limits, read_apart
 from pipelines.documents.reading import reading_of
 from pipelines.read import read_page
@@ -51,7 +51,7 @@ def _page(path: Path) -> None:
 
 
 def _pdf(path: Path) -> None:
-    from cli.demo.papers import pdf
+    from nianbao_demo.papers import pdf
 
     path.write_bytes(pdf(["一、总体情况", "全年公开信息4067条。"] * 40))
 

@@ -15,11 +15,11 @@ import pytest
 from report_forms import numbered, tables
 from report_pages import TITLE
 
-from core.report import CellState, Flag, Layout
 from crawler.capture.browser import find_browser
+from nianbao.core.report import CellState, Flag, Layout
 from pipelines.documents import docx
 from pipelines.documents.content import DocumentTable, TextLine
-from pipelines.documents.file import read_file
+from pipelines.documents.file import read_report
 from pipelines.read import ReportReading
 from pipelines.text.blocks import Table
 
@@ -61,7 +61,7 @@ def check_text(reading: ReportReading) -> None:
 def test_word(layout: Layout, tmp_path: Path) -> None:
     path = tmp_path / "年报.docx"
     made.word(tables(layout, numbered(layout)), path)
-    reading = read_file(path)
+    reading = read_report(path)
     check(reading, layout)
     check_text(reading)
     assert {cell.document for cell in reading.cells} == {"年报.docx"}
@@ -72,7 +72,7 @@ def test_word(layout: Layout, tmp_path: Path) -> None:
 def test_excel(layout: Layout, numbers: bool, tmp_path: Path) -> None:
     path = tmp_path / "附件.xlsx"
     made.sheet(tables(layout, numbered(layout)), path, numbers=numbers)
-    reading = read_file(path)
+    reading = read_report(path)
     check(reading, layout)
     assert {cell.page for cell in reading.cells if cell.field.startswith("t2.")} == {2}
 
@@ -81,7 +81,7 @@ def test_excel(layout: Layout, numbers: bool, tmp_path: Path) -> None:
 def test_ofd(layout: Layout, tmp_path: Path) -> None:
     path = tmp_path / "年报.ofd"
     made.ofd(tables(layout, numbered(layout)), path)
-    reading = read_file(path)
+    reading = read_report(path)
     check(reading, layout)
     assert reading.title == TITLE
 
@@ -95,7 +95,7 @@ def test_zip_of_documents_some_of_them_broken(tmp_path: Path) -> None:
         package.writestr("坏.pdf", b"%PDF-1.7 broken")
         package.write(tmp_path / "a.docx", "表一二.docx")
         package.write(tmp_path / "b.xlsx", "表三.xlsx")
-    check(read_file(tmp_path / "附件.zip"), Layout.G2021)
+    check(read_report(tmp_path / "附件.zip"), Layout.G2021)
 
 
 @needs_office
@@ -104,7 +104,7 @@ def test_what_office_writes(kind: str, name: str, tmp_path: Path) -> None:
     source, path = tmp_path / "source.docx", tmp_path / name
     made.word(tables(Layout.G2021, numbered(Layout.G2021)), source)
     made.converted(source, kind, tmp_path).rename(path)
-    reading = read_file(path)
+    reading = read_report(path)
     check(reading, Layout.G2021)
     check_text(reading)
 
@@ -113,7 +113,7 @@ def test_what_office_writes(kind: str, name: str, tmp_path: Path) -> None:
 def test_old_excel(tmp_path: Path) -> None:
     source = tmp_path / "source.xlsx"
     made.sheet(tables(Layout.G2019, numbered(Layout.G2019)), source)
-    check(read_file(made.converted(source, "xls", tmp_path)), Layout.G2019)
+    check(read_report(made.converted(source, "xls", tmp_path)), Layout.G2019)
 
 
 @needs_browser
@@ -122,7 +122,7 @@ def test_pdf(layout: Layout, page: Any, tmp_path: Path) -> None:
     path = tmp_path / "年报.pdf"
     page.set_content(made.markup(tables(layout, numbered(layout))))
     page.pdf(path=path, format="A4")
-    reading = read_file(path)
+    reading = read_report(path)
     check(reading, layout)
     check_text(reading)
     assert {cell.page for cell in reading.cells if cell.field.startswith("t1.")} == {1}
@@ -154,7 +154,7 @@ def test_picture(name: str, page: Any, tmp_path: Path) -> None:
     page.screenshot(path=shot, full_page=True)
     with Image.open(shot) as picture:
         SHOTS[name](picture).convert("RGB").save(path)
-    reading = read_file(path)
+    reading = read_report(path)
     check(reading, Layout.G2021, "image")
     assert (reading.title, [section.number for section in reading.sections]) == (TITLE, [1, 2, 3, 4, 5, 6])
 
@@ -167,7 +167,7 @@ def test_word_whose_tables_are_pictures(own: int, page: Any, tmp_path: Path) -> 
     """Those that are no tables: all, or the third alone."""
     path = tmp_path / "年报.docx"
     made.word_of_pictures(page, tables(Layout.G2021, numbered(Layout.G2021)), path, own)
-    reading = read_file(path)
+    reading = read_report(path)
     assert {cell.field: cell.printed for cell in reading.cells} == numbered(Layout.G2021)
     assert (reading.layout, reading.tables) == (Layout.G2021, "attachment" if own else "image")
     check_text(reading)
@@ -233,7 +233,7 @@ def test_two_figures_in_one_cell_stay_two(tmp_path: Path) -> None:
     book.active.append(["564\n0", "本年新\n制作数量"])
     book.save(tmp_path / "a.xlsx")
     for name, wanted in (("a.docx", ["564\n0", "564\n0"]), ("a.xlsx", ["564\n0", "本年新 制作数量"])):
-        blocks = read_file(tmp_path / name).blocks
+        blocks = read_report(tmp_path / name).blocks
         assert [
             cell.text for block in blocks if isinstance(block, Table) for cell in block.grid.cells()
         ] == wanted

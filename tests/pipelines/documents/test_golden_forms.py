@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from report_forms import Rows, tables
 
-from core.form import form
-from core.report import CellState, Layout
 from crawler.capture.browser import find_browser
+from nianbao.core.form import form
+from nianbao.core.report import CellState, Layout
 from pipelines.documents import docx, ofd, pdf, sheet
 from pipelines.documents.content import Content
-from pipelines.documents.file import read_file
+from pipelines.documents.file import read_report
 from pipelines.documents.reading import reading_of
 from pipelines.read import ReportReading
 
@@ -91,7 +91,7 @@ def test_photographed(record: str, page: Any, tmp_path: Path) -> None:
     wanted: dict[str, Any] = RECORDS[record]
     path = tmp_path / "a.png"
     made.photographed(page, filled(wanted, shifted=False), path)
-    reading = read_file(path)
+    reading = read_report(path)
     found = compared(wanted, reading.cells)
     assert (reading.layout, found["wrong"]) == (wanted["generation"], 0)
     assert found["right"] >= 0.95 * found.total()

@@ -15,10 +15,10 @@ import pytest
 from report_forms import numbered, tables
 from servers.raw import RawServer, Reply
 
-from core.errors import DocumentError, ReaderMissing
-from core.report import Layout
+from nianbao.core.errors import DocumentError, ReaderMissing
+from nianbao.core.report import Layout
 from pipelines.documents.apart import Limits, read_apart
-from pipelines.documents.file import read_file
+from pipelines.documents.file import read_report
 
 LONG = os.environ.get("NIANBAO_TEST_LONG") == "1"
 SLOW = ("huge page", "zip bomb that lies", "outside entity")
@@ -215,7 +215,7 @@ def test_harm(harm: str, tmp_path: Path) -> None:
 def read_or_fault(path: Path) -> tuple[str, int]:
     """What a file says, with its number of cells, or what is wrong with it."""
     try:
-        reading = read_file(path)
+        reading = read_report(path)
     except DocumentError as error:
         return f"fault: {error}", 0
     return reading.text, len(reading.cells)
@@ -229,7 +229,7 @@ def test_cut_anywhere(name: str, tmp_path: Path) -> None:
     for part in (0.1, 0.5, 0.9, 0.999):
         path.write_bytes(whole[: int(len(whole) * part)])
         with pytest.raises(DocumentError, match="cut"):
-            read_file(path)
+            read_report(path)
 
 
 READERS = """
@@ -280,7 +280,7 @@ def test_links_and_macros_of_old_word_reach_nothing(tmp_path: Path) -> None:
             '{\\field{\\*\\fldinst INCLUDETEXT "URL/t.doc"}{\\fldrslt y}}{\\*\\template URL/t.dot} text}'
         ).replace("URL", server.url(""))
         (tmp_path / "a.doc").write_text(linked, encoding="ascii")
-        assert "text" in read_file(tmp_path / "a.doc").text
+        assert "text" in read_report(tmp_path / "a.doc").text
         assert server.asked == []
 
 
@@ -288,4 +288,4 @@ def test_without_libreoffice_it_says_what_to_install(tmp_path: Path, monkeypatch
     (tmp_path / "a.doc").write_bytes(b"{\\rtf1 text}")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ReaderMissing, match="make setup-full"):
-        read_file(tmp_path / "a.doc")
+        read_report(tmp_path / "a.doc")

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from report_forms import MANNERS, grids, numbered, tables
 
-from core.report import CellState, Layout, Match
+from nianbao.core.report import CellState, Layout, Match
 from pipelines.tables.statutory import read_statutory
 from pipelines.tables.values import read_value
 

@@ -21,7 +21,7 @@ from report_forms import (
     tables,
 )
 
-from core.report import CellState, CellValue, Flag, Layout, Match
+from nianbao.core.report import CellState, CellValue, Flag, Layout, Match
 from pipelines.tables.statutory import read_statutory
 
 G19, G21 = Layout.G2019, Layout.G2021

@@ -8,7 +8,7 @@ import pytest
 from golden import RECORDS, filled
 from report_forms import MANNERS, Rows, Td, grids, label, numbered, relabel, tables
 
-from core.report import Layout
+from nianbao.core.report import Layout
 from pipelines.tables.statutory import read_statutory
 
 G19, G21 = Layout.G2019, Layout.G2021

@@ -11,7 +11,7 @@ from golden import RECORDS, values_of
 from report_forms import Rows, numbered, tables
 from report_pages import PARTS, PREAMBLE, SIGNATURE, page
 
-from core.report import CellState, Layout
+from nianbao.core.report import CellState, Layout
 from pipelines.read import read_page
 from pipelines.tables.flattened import flattened_grids
 from pipelines.tables.statutory import read_statutory

@@ -8,7 +8,7 @@ import pytest
 from golden import RECORDS, filled, values_of
 from report_forms import MANNERS, grids
 
-from core.report import CellState, Match
+from nianbao.core.report import CellState, Match
 from pipelines.tables.statutory import read_statutory
 
 

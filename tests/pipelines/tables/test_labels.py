@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.report import Match
+from nianbao.core.report import Match
 from pipelines.tables.labels import Labels, bare, distance, normal
 
 ROWS = Labels({name: {name} for name in ("规章", "行政许可", "行政处罚", "行政强制", "属于国家秘密", "其他")})

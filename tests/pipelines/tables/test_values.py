@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.report import CellState, Flag
+from nianbao.core.report import CellState, Flag
 from pipelines.tables.values import figure, is_blank, is_value, may_be_value, read_value
 
 NUMBERS = {

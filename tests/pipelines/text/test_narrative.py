@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.narrative import NarrativeSection, Part
+from nianbao.core.narrative import NarrativeSection, Part
 from pipelines.text.contacts import without_contacts
 from pipelines.text.figures import FIELDS, find_figures
 from pipelines.text.narrative import read_narrative

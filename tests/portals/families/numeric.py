@@ -14,7 +14,7 @@ from portals.papers import Place
 from portals.site import YEAR, Portal
 from portals.stock import REPORT, of_year
 
-from cli.demo.chance import Chance
+from nianbao_demo.chance import Chance
 
 YEARS = range(2017, YEAR + 1)
 

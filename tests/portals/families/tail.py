@@ -15,7 +15,7 @@ from portals.papers import Place
 from portals.site import YEAR, Answer, Portal
 from portals.stock import REPORT, of_year
 
-from cli.demo.chance import Chance
+from nianbao_demo.chance import Chance
 
 YEARS = range(2015, YEAR + 1)
 

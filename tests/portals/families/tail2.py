@@ -12,7 +12,7 @@ from portals.maker import Maker
 from portals.site import YEAR, Portal
 from portals.stock import of_year
 
-from cli.demo.chance import Chance
+from nianbao_demo.chance import Chance
 
 YEARS = range(2016, YEAR + 1)
 

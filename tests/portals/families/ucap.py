@@ -13,8 +13,8 @@ from portals.papers import Place
 from portals.site import YEAR, Portal
 from portals.stock import REPORT, of_year
 
-from cli.demo.chance import Chance
-from core.report import Scope
+from nianbao.core.report import Scope
+from nianbao_demo.chance import Chance
 
 
 class Ucap(Cms):

@@ -13,7 +13,7 @@ from portals.papers import Place
 from portals.site import YEAR, Portal
 from portals.stock import of_year
 
-from core.report import Scope
+from nianbao.core.report import Scope
 
 
 class Vsb(Cms):

@@ -16,7 +16,7 @@ from portals.site import Answer, Ask, Expect, Portal
 from portals.stock import of_year
 from portals.traps.whose import YEARS, begun
 
-from core.report import Status
+from nianbao.core.report import Status
 
 
 def _robots(make: Maker, *lines: str, status: int = 200, kind: str = "text/plain") -> None:

@@ -17,7 +17,7 @@ from portals.site import Answer, Portal
 from portals.stock import of_year
 from portals.traps.whose import YEARS, begun
 
-from cli.demo.papers import docx, pdf
+from nianbao_demo.papers import docx, pdf
 
 
 class Beyond(Written):

@@ -19,7 +19,7 @@ from portals.site import YEAR, Answer, Expect, Portal
 from portals.stock import REPORT, of_year
 from portals.traps.whose import BEFORE, YEARS, begun, waiting
 
-from core.report import Scope, Status
+from nianbao.core.report import Scope, Status
 
 
 def office_copies() -> Portal:

@@ -11,7 +11,7 @@ from portals.site import YEAR, Answer, Expect, Portal
 from portals.stock import of_year
 from portals.traps.whose import YEARS, begun
 
-from core.report import Status
+from nianbao.core.report import Status
 
 _SPOOF = "http://spoof.fleet.test"
 

@@ -13,7 +13,7 @@ from portals.families.vsb import Written
 from portals.site import YEAR, Answer, Expect, Portal
 from portals.traps.whose import BEFORE, begun, waiting
 
-from core.report import Status
+from nianbao.core.report import Status
 
 
 def short_column() -> Portal:

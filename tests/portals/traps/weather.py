@@ -20,7 +20,7 @@ from portals.site import Answer, Ask, Expect, Portal
 from portals.stock import of_year
 from portals.traps.whose import YEARS, begun
 
-from core.report import Status
+from nianbao.core.report import Status
 
 _SESSION = re.compile(r";jsessionid=\w+")
 

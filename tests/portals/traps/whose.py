@@ -21,7 +21,7 @@ from portals.papers import Paper
 from portals.site import YEAR, Expect, Portal
 from portals.stock import REPORT, of_year
 
-from core.report import Scope, Status
+from nianbao.core.report import Scope, Status
 
 YEARS = range(2015, YEAR + 1)
 BEFORE = range(2015, YEAR)

@@ -18,7 +18,7 @@ from portals.site import YEAR, Expect, Portal
 from portals.stock import REPORT, of_year
 from portals.traps.whose import BEFORE, YEARS, begun, waiting
 
-from core.report import Scope, Status
+from nianbao.core.report import Scope, Status
 
 _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -1,0 +1,133 @@
+"""cells.json: the statutory cells of one report, as the pipeline found them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from nianbao.core.errors import StoreError
+from nianbao.core.report import CellState, CellValue, ExtraValue, Flag, Layout, Match
+
+_DIGITS = 40
+"""No county counts further; a larger exponent is a mistake and would print as a line without end."""
+
+
+def write_cells(layout: Layout, cells: Iterable[CellValue], extras: Sequence[ExtraValue] = ()) -> bytes:
+    """The cells as stored: UTF-8 JSON, one cell a line, and the extra local rows' numbers where there are."""
+    lines = ",\n".join(json.dumps(_written(cell), ensure_ascii=False) for cell in cells)
+    more = ",\n".join(json.dumps(_written_extra(extra), ensure_ascii=False) for extra in extras)
+    tail = f', "extras": [\n{more}\n]' if extras else ""
+    return f'{{"layout": "{layout}", "cells": [\n{lines}\n]{tail}}}\n'.encode()
+
+
+def read_cells(content: bytes, key: str) -> tuple[Layout, list[CellValue]]:
+    """Read stored cells. Raises StoreError naming the key."""
+    try:
+        values = json.loads(content)
+        return Layout(values["layout"]), [_read(cell) for cell in values["cells"]]
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
+        raise StoreError(f"{key} holds no readable cells: {error!r}") from error
+
+
+def read_extras(content: bytes, key: str) -> list[ExtraValue]:
+    """Read the extra local rows beside stored cells. Raises StoreError naming the key."""
+    if b'"extras"' not in content:  # most pages add none
+        return []
+    try:
+        return [_read_extra(extra) for extra in json.loads(content).get("extras", [])]
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise StoreError(f"{key} holds no readable extra rows: {error!r}") from error
+
+
+def decimal_text(value: Decimal | None) -> str:
+    """A number as users read it: no exponent, no trailing zeros, nothing where there is none."""
+    if value is None:
+        return ""
+    if not value.is_finite() or abs(value.adjusted()) > _DIGITS:
+        raise ValueError(f"{value} is no number of a report")
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _written(cell: CellValue) -> dict[str, Any]:
+    """What a cell need not say (it came from the page itself, nothing is doubtful) is left out."""
+    said = {
+        "field": cell.field,
+        "value": decimal_text(cell.value) or None,
+        "printed": cell.printed,
+        "state": cell.state,
+        "row_path": cell.row_path,
+        "column_path": cell.column_path,
+        "match": cell.match,
+    }
+    more = {
+        "unit": cell.unit,
+        "document": cell.document,
+        "page": cell.page,
+        "confidence": cell.confidence,
+        "record_id": cell.record_id,
+        "flags": cell.flags,
+    }
+    return said | {name: value for name, value in more.items() if value not in ("", None, ())}
+
+
+def _read(cell: dict[str, Any]) -> CellValue:
+    value = Decimal(_text(cell["value"])) if cell["value"] is not None else None
+    decimal_text(value)
+    return CellValue(
+        _text(cell["field"]),
+        value,
+        _text(cell["printed"]),
+        CellState(cell["state"]),
+        tuple(map(_text, cell["row_path"])),
+        tuple(map(_text, cell["column_path"])),
+        Match(cell["match"]) if cell["match"] is not None else None,
+        _text(cell.get("unit", "")),
+        _text(cell.get("document", "")),
+        _page(cell.get("page")),
+        _confidence(cell.get("confidence")),
+        _text(cell.get("record_id", "")),
+        tuple(map(Flag, cell.get("flags", ()))),
+    )
+
+
+def _written_extra(extra: ExtraValue) -> dict[str, Any]:
+    return asdict(extra) | {"value": decimal_text(extra.value)}
+
+
+def _read_extra(extra: dict[str, Any]) -> ExtraValue:
+    value = Decimal(_text(extra["value"]))
+    decimal_text(value)
+    return ExtraValue(
+        _text(extra["table"]),
+        tuple(map(_text, extra["row_path"])),
+        tuple(map(_text, extra["column_path"])),
+        value,
+        _text(extra["printed"]),
+    )
+
+
+def _page(value: object) -> int | None:
+    if value is not None and (not isinstance(value, int) or value < 1):
+        raise TypeError(f"{value!r} is no page number")
+    return value
+
+
+def _confidence(value: object) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise TypeError(f"{value!r} is no confidence")
+    return float(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not text")
+    value.encode()  # half a character is no text: ValueError
+    return value

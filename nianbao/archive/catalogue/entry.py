@@ -1,0 +1,107 @@
+"""One line of the archive as the search index holds it: a report held, or a county and year only tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from nianbao.archive.catalogue.history import HELD, Held, Line
+from nianbao.archive.catalogue.keys import report_folder
+from nianbao.archive.catalogue.manifest import moment_of
+from nianbao.core.county import County
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The columns of `nianbao reports`, and what the data set says of the report beside them.
+
+    `manifest` is the store key of the current version's manifest, None where nothing is held; `captures`
+    counts how often the report was captured, `versions` how many other contents it had before.
+    """
+
+    code: str
+    name: str
+    province: str
+    prefecture: str
+    year: int
+    scope: str
+    issuer: str
+    status: str
+    url: str | None
+    title: str | None
+    published_on: str | None
+    signed_on: str | None
+    first_captured_at: str
+    captured_at: str
+    layout: str
+    tables: str
+    identities_failed: str
+    identities_soft: str
+    warc: str | None
+    text: str | None
+    stored: bool
+    reason: str | None
+    manifest: str | None
+    captures: int
+    versions: int
+
+    @property
+    def held(self) -> bool:
+        """Whether a report is held, not only tried for."""
+        return self.status in HELD
+
+
+COLUMNS = tuple(field.name for field in fields(Entry))
+
+
+def entries_of(
+    lines: Iterable[Line], held: Iterable[Held], places: Mapping[str, County]
+) -> Iterator[tuple[Entry, Held | None]]:
+    """The entries of the lines, each with the report it tells of, None where none is held. `places` tells by
+    code where a county lies."""
+    reports = {_place(one.current): one for one in held}
+    for line in lines:
+        report = reports.get(_place(line)) if line.status in HELD else None
+        yield _entry(line, report, places.get(line.code)), report
+
+
+def _place(one: Line | object) -> tuple[object, ...]:
+    return tuple(getattr(one, name) for name in ("code", "year", "scope", "issuer"))
+
+
+def _entry(line: Line, held: Held | None, place: County | None) -> Entry:
+    current = held.current if held else None
+    return Entry(
+        code=line.code,
+        name=line.name,
+        province=place.province if place else "",
+        prefecture=place.prefecture if place else "",
+        year=line.year,
+        scope=line.scope,
+        issuer=line.issuer,
+        status=line.status,
+        url=line.url,
+        title=line.title,
+        published_on=line.published_on,
+        signed_on=current.signed_on if current else None,
+        first_captured_at=held.first_captured_at if held else line.captured_at,
+        captured_at=line.captured_at,
+        layout=current.layout if current else "none",
+        tables=current.tables if current else "none",
+        identities_failed=" ".join(current.identities_failed) if current else "",
+        identities_soft=" ".join(current.identities_soft) if current else "",
+        warc=line.warc,
+        text=line.text,
+        stored=line.stored,
+        reason=line.reason,
+        manifest=_manifest_key(held) if held else None,
+        captures=len(held.captures) if held else 0,
+        versions=len(held.versions) if held else 0,
+    )
+
+
+def _manifest_key(held: Held) -> str:
+    current = held.current
+    moment = moment_of(current.captured_at)
+    folder = report_folder(current.code, current.year, current.scope, current.issuer, moment)
+    return f"{folder}/manifest.json"

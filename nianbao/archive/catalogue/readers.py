@@ -1,0 +1,93 @@
+"""Manifests of a store as rows of the catalogue's index: a few read here, many by a process for each core."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain, islice
+
+from nianbao.archive.catalogue.manifest import Manifest, moment_of, read_manifest
+from nianbao.archive.store.interface import Store
+from nianbao.archive.store.parallel import in_parallel, in_pool
+from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
+from nianbao.core.parent import when_parent_ends
+
+Row = tuple[object, ...]
+Found = Row | ManifestError | StoreError
+
+FEW = 1000
+"""From so many on, processes are worth their start."""
+_THREADS = 4
+_TOGETHER = 50
+"""Manifests handed to a process at once."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def rows_of(store: Store, keys: Iterable[str]) -> Iterator[tuple[str, Found]]:
+    """Each key with the row of its manifest, or why it cannot be read, in order.
+
+    Raises StoreUnreachable: then none can; StoreError where a reading process was ended from outside.
+    """
+    coming = iter(keys)
+    first = list(islice(coming, FEW))
+    if len(first) < FEW:
+        return in_parallel(partial(_row_at, store), first, _THREADS)
+    return _by_processes(store, chain(first, coming))
+
+
+def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Found]]:
+    processes = os.cpu_count() or 1
+    batches: Iterator[list[str]] = iter(lambda: list(islice(keys, _TOGETHER)), [])
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(processes, context, _Reader.begin, (store,)) as pool:
+            for batch, rows in in_pool(pool, _Reader.rows_at, batches, processes):
+                yield from zip(batch, rows, strict=True)
+    except BrokenProcessPool as error:
+        raise StoreError(
+            f"a process that read manifests of {store.url} was ended from outside (out of memory?): run again"
+        ) from error
+
+
+class _Reader:
+    """What a reading process keeps: a store is opened once in each, not for every batch."""
+
+    store: Store
+
+    @classmethod
+    def begin(cls, store: Store) -> None:
+        """Ctrl-C is for the parent; a parent that was killed wants no more rows."""
+        cls.store = store
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        when_parent_ends(partial(os._exit, 1))
+
+    @classmethod
+    def rows_at(cls, keys: list[str]) -> list[Found]:
+        """The rows of a batch, in order."""
+        return [found for _, found in in_parallel(partial(_row_at, cls.store), keys, 2)]
+
+
+def _row_at(store: Store, key: str) -> Found:
+    try:
+        return row_of(key, read_manifest(store, key))
+    except StoreUnreachable:
+        raise
+    except (ManifestError, StoreError) as error:
+        return error
+
+
+def row_of(key: str, manifest: Manifest) -> Row:
+    """A manifest as the index holds it."""
+    told = asdict(replace(manifest, trail=(), hosts=()))  # long, and nobody asks the index for them
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    moment = (moment_of(manifest.captured_at) - _EPOCH) // timedelta(microseconds=1)
+    about = (manifest.kind, manifest.code, manifest.year, manifest.scope, manifest.issuer)
+    return (key, *about, moment, body)

@@ -1,0 +1,189 @@
+"""Answers recorded before, which a crawl takes instead of asking again: what a killed crawl had fetched, and
+what an unchanged page shows."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from nianbao.archive.catalogue.keys import manifest_keys
+from nianbao.archive.catalogue.manifest import moment_of, read_manifest
+from nianbao.archive.store.interface import Store
+from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
+from nianbao.archive.warc.chunks import ChunkDecoder
+from nianbao.archive.warc.exchange import Peer
+from nianbao.archive.warc.lookup import read_fields
+from nianbao.archive.warc.originals import Earlier, Original
+from nianbao.archive.warc.recorder import SUFFIX, Receipt
+from nianbao.core import clock
+from nianbao.core.errors import ManifestError, StoreError
+
+logger = logging.getLogger(__name__)
+
+YOUNG = timedelta(hours=24)
+"""So long a robots.txt may be used without asking again (RFC 9309, 2.4); pages are not trusted longer."""
+HEAD_BYTES = 1024**2
+_REQUEST_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as recorded: its head's fields, its payload (content coding kept), its record, its peer."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    payload: bytes
+    receipt: Receipt
+    peer: Peer
+
+
+class Recorded:
+    """The answers in some WARCs, of which a later one goes before an earlier. `warcs` is asked at the first
+    question; `used` names those that answered; `missing_too`: a 404 or 410 is an answer. May be asked by many
+    threads."""
+
+    def __init__(
+        self, store: Store, earlier: Earlier, warcs: Callable[[], Iterable[str]], *, missing_too: bool = False
+    ) -> None:
+        self._store = store
+        self._earlier = earlier
+        self._warcs = warcs
+        self._missing = (404, 410) if missing_too else ()
+        self._lines: dict[str, CdxjLine] | None = None
+        self._lock = threading.Lock()
+        self.used: dict[str, None] = {}
+
+    def find(self, url: str, most_bytes: int) -> Kept | None:
+        """The answer to a GET of the address, 2xx or a redirect, whole and as its digest says, of at most so
+        many bytes; None where there is none, or where it cannot be read: then it is asked for."""
+        with self._lock:
+            if self._lines is None:
+                self._lines = self._load()
+        line = self._lines.get(url)
+        if line is None:
+            return None
+        try:
+            kept = self._read(line, most_bytes)
+        except StoreError as error:
+            logger.warning("%s @%d: %s; asked for again", line.warc, line.offset, error)
+            return None
+        if kept is not None:
+            self.used[line.warc] = None
+        return kept
+
+    def _load(self) -> dict[str, CdxjLine]:
+        found = {}
+        try:
+            for warc in self._warcs():
+                for line in cdxj_lines(self._store, cdxj_key(warc)):
+                    status = line.status or 0
+                    if 200 <= status < 400 or status in self._missing:
+                        found[line.url] = line
+        except (StoreError, ManifestError) as error:
+            logger.warning("what was recorded before is not used, but asked for again: %s", error)
+            return {}
+        return found
+
+    def _read(self, line: CdxjLine, most_bytes: int) -> Kept | None:
+        fields, _ = read_fields(self._store, line.warc, line.offset, line.length)
+        if "warc-truncated" in fields or not self._was_got(line, fields["warc-record-id"]):
+            return None
+        kind, digest = fields["warc-type"], fields.get("warc-payload-digest")
+        head, body = _block(self._store, line.warc, line.offset, line.length, most_bytes)
+        original: Original | None = None
+        if kind == "revisit" and digest is not None:
+            original = self._earlier.find(digest)
+            if original is None:
+                return None
+            _, body = _block(self._store, original.warc, original.offset, original.length, most_bytes)
+        payload = _payload(head, body)
+        if payload is None or f"sha256:{hashlib.sha256(payload).hexdigest()}" != digest:
+            return None
+        receipt = Receipt(
+            line.url, line.warc, line.offset, line.length, fields["warc-record-id"], len(head) + len(body),
+            line.status, None, original, digest,
+        )  # fmt: skip
+        assert line.status is not None
+        return Kept(line.status, _fields(head), payload, receipt, _peer(fields))
+
+    def _was_got(self, line: CdxjLine, record_id: str) -> bool:
+        """Whether its request, the record after it, is a GET."""
+        fields, block = read_fields(self._store, line.warc, line.offset + line.length, _REQUEST_BYTES)
+        return fields.get("warc-concurrent-to") == record_id and block.startswith(b"GET ")
+
+
+def interrupted_warcs(store: Store, code: str, year: int) -> list[str]:
+    """The young WARCs of a county and year that no manifest names: `upload` and every crawl store such WARCs
+    of killed crawls, their torn tail cut off."""
+    young = {key for key in store.keys(f"warc/{code}/{year}/") if _is_young(key)}
+    indexed = {key for key in young if cdxj_key(key) in young}
+    if not indexed:
+        return []
+    for key in manifest_keys(store, code, year):
+        indexed -= {named.key for named in read_manifest(store, key).objects}
+    return sorted(indexed)
+
+
+def captured_warcs(store: Store, code: str, year: int) -> list[str]:
+    """The WARCs of a county's captures of a year, each once, in the order of its latest capture."""
+    manifests = [read_manifest(store, key) for key in manifest_keys(store, code, year)]
+    manifests.sort(key=lambda manifest: moment_of(manifest.captured_at), reverse=True)
+    latest_first = dict.fromkeys(named.key for each in manifests for named in each.objects_of("warc"))
+    return list(latest_first)[::-1]
+
+
+def _is_young(key: str) -> bool:
+    """Whether the WARC, or the index, was begun within a day, as its key says."""
+    stamp = key.rpartition("/")[2].partition("-")[0]
+    try:
+        began = datetime.strptime(stamp, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return key.partition(SUFFIX)[1] == SUFFIX and timedelta() <= clock.now() - began < YOUNG
+
+
+def _block(store: Store, warc: str, offset: int, length: int, most_bytes: int) -> tuple[bytes, bytes]:
+    """The head and the body of an HTTP answer as recorded. Raises StoreError where it is none, or longer."""
+    with closing(store.open(warc, offset, length)) as stream:
+        try:
+            record = next(iter(ArchiveIterator(stream, no_record_parse=True)))
+            block = record.raw_stream.read(most_bytes + HEAD_BYTES + 1)
+        except (ArchiveLoadFailed, StopIteration, EOFError) as error:
+            raise StoreError("no record lies there") from error
+    head, end, body = block.partition(b"\r\n\r\n")
+    if not end or len(block) > most_bytes + HEAD_BYTES:
+        raise StoreError("too large, or no HTTP, to be taken up")
+    return head, body
+
+
+def _payload(head: bytes, body: bytes) -> bytes | None:
+    """The body without its transfer coding; None where that is broken."""
+    codings = [value.lower() for name, value in _fields(head) if name.lower() == b"transfer-encoding"]
+    if not codings:
+        return body
+    decoder = ChunkDecoder()
+    pieces = b"".join(decoder.feed(body))
+    return pieces if codings == [b"chunked"] and decoder.ended and not decoder.broken else None
+
+
+def _fields(head: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    named = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    return tuple((name.strip(), value.strip()) for name, colon, value in named if colon)
+
+
+def _peer(fields: dict[str, str]) -> Peer:
+    protocol = fields.get("warc-protocol", "")
+    return Peer(
+        fields.get("warc-ip-address"),
+        protocol if protocol.startswith("tls/") else None,
+        fields.get("warc-cipher-suite"),
+        fields.get("warc-tls-certificate-sha256"),
+    )

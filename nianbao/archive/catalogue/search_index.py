@@ -1,0 +1,258 @@
+"""The search index: what `search.py` looks things up in. It may be deleted; the store rebuilds it.
+
+An entry's id is made of the year (the newest first), the code, the scope and a serial number, so that ids in
+order are entries in the order users read, and years, provinces and scopes are counted off the ids alone.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sqlite3
+import unicodedata
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from nianbao.archive.catalogue.bigrams import index_words
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.cells import decimal_text, read_cells
+from nianbao.archive.catalogue.content import checked_bytes
+from nianbao.archive.catalogue.entry import COLUMNS, Entry, entries_of
+from nianbao.archive.catalogue.history import HELD
+from nianbao.archive.catalogue.index import IndexFile, index_errors, open_index
+from nianbao.archive.catalogue.keys import place_of
+from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.store.interface import Store
+from nianbao.core.county import County
+from nianbao.core.errors import StoreError
+from nianbao.core.report import CellState, CellValue, Scope
+
+logger = logging.getLogger(__name__)
+
+UNCLEAR = "?"
+"""Stands in the index for a cell that prints something, but not plainly one number."""
+IS_HELD = f"status IN ({', '.join(repr(str(status)) for status in HELD)})"
+_FTS = "content = '', tokenize = 'unicode61 remove_diacritics 0'"
+SEARCH = IndexFile(
+    "search.sqlite",
+    "the search index",
+    2,
+    (
+        "DROP TABLE IF EXISTS seen",
+        "DROP TABLE IF EXISTS entries",
+        "DROP TABLE IF EXISTS bodies",
+        "DROP TABLE IF EXISTS words",
+        "DROP TABLE IF EXISTS names",
+        "CREATE TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID",
+        f"CREATE TABLE entries (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})",
+        "CREATE INDEX entries_by_county ON entries (code, scope, year, status)",
+        f"CREATE INDEX entries_held ON entries (id) WHERE {IS_HELD}",
+        "CREATE TABLE bodies (id INTEGER PRIMARY KEY, article BLOB NOT NULL, cells BLOB NOT NULL)",
+        f"CREATE VIRTUAL TABLE words USING fts5(place, issuer, title, article, {_FTS})",
+        # The same without the articles: whether any title has a phrase is not asked of 100,000 articles.
+        f"CREATE VIRTUAL TABLE names USING fts5(place, issuer, title, {_FTS})",
+    ),
+)
+YEAR_UNIT = 10**12
+PROVINCE_UNIT = 10**10
+CODE_UNIT = 10**6
+SCOPE_UNIT = 10**5
+LAST_YEAR = 9999
+SCOPES = tuple(Scope)
+_COUNTIES_AT_ONCE = 100
+_INSERT = f"INSERT INTO entries VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"  # noqa: S608 - our own names
+_WORDS = "INSERT INTO words (rowid, place, issuer, title, article) VALUES (?, ?, ?, ?, ?)"
+_NAMES = "INSERT INTO names (rowid, place, issuer, title) VALUES (?, ?, ?, ?)"
+_FORGET_WORDS = (
+    "INSERT INTO words (words, rowid, place, issuer, title, article) VALUES ('delete', ?, ?, ?, ?, ?)"
+)
+_FORGET_NAMES = "INSERT INTO names (names, rowid, place, issuer, title) VALUES ('delete', ?, ?, ?, ?)"
+
+_BESIDE = re.compile("发布时间:")
+"""The title has a column of its own, and dates are looked up by year; tables are lines without sentences."""
+
+Progress = Callable[[int, int], None]
+"""Told, portion by portion, how many county-years are done, and how many there are to do in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a held report says: its article (tables left out) and its cells, the number, "" where blank,
+    UNCLEAR where unclear."""
+
+    article: str
+    cells: Mapping[str, str]
+
+
+class SearchIndex:
+    """Open with `open`, bring up to date with `refresh`. For one thread; several processes may use one."""
+
+    def __init__(self, store: Store, work_path: Path, index: sqlite3.Connection) -> None:
+        self._store = store
+        self._work_path = work_path
+        self._index = index
+
+    @classmethod
+    def open(cls, store: Store, work_path: Path) -> SearchIndex:
+        """Open the index in the work directory, making it where there is none for this store."""
+        return cls(store, work_path, open_index(work_path, store.identity, SEARCH))
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.close()
+
+    def refresh(self, catalogue: Catalogue, progress: Progress | None = None) -> int:
+        """Take over what changed in a refreshed catalogue; returns how many county-years that were."""
+        with index_errors(self._work_path, SEARCH):
+            places = {county.code: county for county in catalogue.counties()}
+            changes = self._changes(catalogue)
+            total = sum(map(len, changes.values()))
+            for codes in _portions(sorted(changes)):
+                wanted = {place: keys for code in codes for place, keys in changes[code].items()}
+                self._take_over(catalogue, codes, wanted, places)
+                if progress:
+                    progress(len(wanted), total)
+        return total
+
+    def add(self, serial: int, entry: Entry, body: Body | None) -> None:
+        """Add one entry; `serial` tells apart those of one county, year and scope."""
+        number = entry_id(entry, serial)
+        self._index.execute(_INSERT, (number, *astuple(entry)))
+        if body is None:
+            return
+        packed = (zlib.compress(body.article.encode()), zlib.compress(json.dumps(dict(body.cells)).encode()))
+        self._index.execute("INSERT INTO bodies VALUES (?, ?, ?)", (number, *packed))
+        self._say(_WORDS, _NAMES, number, entry, body.article)
+
+    def _changes(self, catalogue: Catalogue) -> dict[str, dict[tuple[str, int], list[tuple[str, bool]]]]:
+        """By code, then by code and year: the manifest keys that are new (True) or gone (False)."""
+        known = {key for (key,) in self._index.execute("SELECT key FROM seen")}
+        present = catalogue.report_keys()
+        changes: dict[str, dict[tuple[str, int], list[tuple[str, bool]]]] = defaultdict(dict)
+        for key in present ^ known:
+            place = place_of(key)
+            if place:
+                county = changes[place.code].setdefault((place.code, place.year), [])
+                county.append((key, key in present))
+        return changes
+
+    def _take_over(
+        self,
+        catalogue: Catalogue,
+        codes: Collection[str],
+        wanted: Mapping[tuple[str, int], list[tuple[str, bool]]],
+        places: Mapping[str, County],
+    ) -> None:
+        entries = list(entries_of(catalogue.lines(codes), catalogue.reports(codes), places))
+        changed = [(entry, held) for entry, held in entries if (entry.code, entry.year) in wanted]
+        with self.changing():
+            for code, year in wanted:
+                self._forget(code, year)
+            for serial, (entry, held) in enumerate(changed):
+                self.add(serial, entry, read_body(self._store, held.current) if held else None)
+            keys = [change for changes in wanted.values() for change in changes]
+            self._index.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(k,) for k, new in keys if new])
+            self._index.executemany("DELETE FROM seen WHERE key = ?", [(k,) for k, new in keys if not new])
+
+    def changing(self) -> _Change:
+        """One transaction."""
+        return _Change(self._index)
+
+    def _forget(self, code: str, year: int) -> None:
+        """An index without contents forgets a row when told what the row said."""
+        columns = ", ".join(f"entries.{name}" for name in COLUMNS)
+        found = self._index.execute(
+            f"SELECT entries.id, article, {columns} FROM entries LEFT JOIN bodies USING (id)"  # noqa: S608
+            " WHERE code = ? AND year = ?",
+            (code, year),
+        ).fetchall()
+        for number, article, *values in found:
+            if article is not None:
+                said = zlib.decompress(article).decode()
+                self._say(_FORGET_WORDS, _FORGET_NAMES, number, Entry(*values), said)
+            self._index.execute("DELETE FROM entries WHERE id = ?", (number,))
+            self._index.execute("DELETE FROM bodies WHERE id = ?", (number,))
+
+    def _say(self, words: str, names: str, number: int, entry: Entry, article: str) -> None:
+        *named, text = _indexed(entry, article)
+        self._index.execute(words, (number, *named, text))
+        self._index.execute(names, (number, *named))
+
+
+class _Change:
+    def __init__(self, index: sqlite3.Connection) -> None:
+        self._index = index
+
+    def __enter__(self) -> None:
+        self._index.execute("BEGIN IMMEDIATE")
+        self._index.execute(
+            "INSERT INTO meta VALUES ('changes', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1"
+        )
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._index.execute("ROLLBACK" if error else "COMMIT")
+
+
+def changes(index: sqlite3.Connection) -> str:
+    """How often an index was changed since it was made: as long as this is the same, so are the answers."""
+    found = index.execute("SELECT value FROM meta WHERE name = 'changes'").fetchone()
+    return str(found[0]) if found else ""
+
+
+def entry_id(entry: Entry, serial: int) -> int:
+    """The id of an entry: see the head of this file."""
+    code = int(entry.code) if entry.code.isdecimal() and len(entry.code) == 6 else 0
+    year = (LAST_YEAR - entry.year) * YEAR_UNIT
+    return year + code * CODE_UNIT + SCOPES.index(Scope(entry.scope)) * SCOPE_UNIT + serial % SCOPE_UNIT
+
+
+def read_body(store: Store, manifest: Manifest) -> Body:
+    """What a report says, from the store. Objects that are lost or damaged are named in the log and left
+    out: the rest of the archive can be searched all the same."""
+    return Body(_article(store, manifest), _cells(store, manifest))
+
+
+def _article(store: Store, manifest: Manifest) -> str:
+    named = manifest.object("search_text") or manifest.object("text")
+    if named is None:
+        return ""
+    try:
+        text = checked_bytes(store, named).decode(errors="replace")
+    except StoreError as error:
+        logger.warning("a text cannot be searched: %s", error)
+        return ""
+    told = [block.strip() for block in text.split("\n\n") if not _BESIDE.match(block)]
+    return "\n".join(block for block in told if "\n" not in block and not _same(block, manifest.title))
+
+
+def _same(block: str, title: str | None) -> bool:
+    return "".join(block.split()) == "".join(unicodedata.normalize("NFKC", title or "").split())
+
+
+def _cells(store: Store, manifest: Manifest) -> dict[str, str]:
+    named = manifest.object("cells")
+    if named is None:
+        return {}
+    try:
+        cells = read_cells(checked_bytes(store, named), named.key)[1]
+    except StoreError as error:
+        logger.warning("a report's numbers cannot be compared: %s", error)
+        return {}
+    return {cell.field: _indexed_cell(cell) for cell in cells if cell.state is not CellState.MISSING}
+
+
+def _indexed_cell(cell: CellValue) -> str:
+    return UNCLEAR if cell.state is CellState.UNCLEAR else decimal_text(cell.value)
+
+
+def _indexed(entry: Entry, article: str) -> Iterator[str]:
+    place = f"{entry.province} {entry.prefecture} {entry.name} {entry.code}"
+    return map(index_words, (place, entry.issuer, entry.title or "", article))
+
+
+def _portions(codes: list[str]) -> Iterable[list[str]]:
+    return (codes[at : at + _COUNTIES_AT_ONCE] for at in range(0, len(codes), _COUNTIES_AT_ONCE))

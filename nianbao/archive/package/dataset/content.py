@@ -1,0 +1,114 @@
+"""What a report in the archive says, read back: cells, extras, narrative; and what its neighbours add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from nianbao.archive.catalogue.cells import read_cells, read_extras
+from nianbao.archive.catalogue.content import checked_bytes
+from nianbao.archive.catalogue.history import Held
+from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.narrative import read_narrative
+from nianbao.archive.store.interface import Store
+from nianbao.core.identities.results import IdentityResult
+from nianbao.core.identities.rules import check_identities
+from nianbao.core.identities.told import check_narrative
+from nianbao.core.identities.years import check_office, check_years
+from nianbao.core.narrative import Narrative
+from nianbao.core.report import CellValue, ExtraValue, Scope
+from nianbao.core.similarity import similarity
+
+
+@dataclass(frozen=True)
+class Content:
+    """One issuer's report of one year, as it stands in its current version."""
+
+    held: Held
+    cells: tuple[CellValue, ...]
+    extras: tuple[ExtraValue, ...]
+    narrative: Narrative
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the current version."""
+        return self.held.current
+
+    @cached_property
+    def own_results(self) -> tuple[IdentityResult, ...]:
+        """Every identity that this report alone can show."""
+        return (*check_identities(self.cells), *check_narrative(self.cells, self.narrative.figures))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A report beside the same issuer's year before and, for a county's, its office's of the same year."""
+
+    content: Content
+    before: Content | None = None
+    office: Content | None = None
+
+    @cached_property
+    def results(self) -> tuple[IdentityResult, ...]:
+        """Every identity that is held for: the report's own, then those of two reports."""
+        return (*self.content.own_results, *self.between)
+
+    @cached_property
+    def between(self) -> tuple[IdentityResult, ...]:
+        """The identities of this report with its neighbours."""
+        found: tuple[IdentityResult, ...] = ()
+        if self.before is not None:
+            found = check_years(self.before.cells, self.content.cells, self.content.manifest.year)
+        if self.office is not None:
+            found += check_office(self.office.cells, self.content.cells)
+        return found
+
+    @property
+    def similarity(self) -> float | None:
+        """How much of the narrative stood in the year before's; None without one."""
+        if self.before is None:
+            return None
+        return similarity(self.before.narrative.text, self.content.narrative.text)
+
+
+def read_content(store: Store, held: Held) -> Content:
+    """Read what the current version holds. Raises StoreError where an object is missing or damaged."""
+    cells, narrative = held.current.object("cells"), held.current.object("narrative")
+    content = checked_bytes(store, cells) if cells else b""
+    told = read_narrative(checked_bytes(store, narrative), narrative.key) if narrative else Narrative()
+    if cells is None:
+        return Content(held, (), (), told)
+    found, extras = read_cells(content, cells.key)[1], read_extras(content, cells.key)
+    return Content(held, tuple(found), tuple(extras), told)
+
+
+def compare(store: Store, reports: Iterable[Held], years: frozenset[int] | None = None) -> Iterator[Compared]:
+    """The reports of these years (None: all) with their neighbours, in the catalogue's order: sorted by code
+    and year. Only two years of one county are in memory at once."""
+    before: list[Content] = []
+    for (code, year), group in groupby(reports, key=lambda held: (held.current.code, held.current.year)):
+        if years is not None and not years & {year, year + 1}:
+            continue
+        contents = [read_content(store, held) for held in group]
+        if years is None or year in years:
+            known = [one for one in before if (one.manifest.code, one.manifest.year) == (code, year - 1)]
+            for content in contents:
+                yield Compared(content, _same_issuer(content, known), _office(content, contents))
+        before = contents
+
+
+def _same_issuer(content: Content, others: list[Content]) -> Content | None:
+    """The report of the same issuer; where a county is called otherwise, the only one of its scope."""
+    wanted = content.manifest
+    same = [one for one in others if one.manifest.scope == wanted.scope]
+    named = [one for one in same if one.manifest.issuer == wanted.issuer]
+    if named:
+        return named[0]
+    return same[0] if len(same) == 1 and wanted.scope in (Scope.COUNTY, Scope.OFFICE) else None
+
+
+def _office(content: Content, others: list[Content]) -> Content | None:
+    offices = [one for one in others if one.manifest.scope == Scope.OFFICE]
+    return offices[0] if len(offices) == 1 and content.manifest.scope == Scope.COUNTY else None

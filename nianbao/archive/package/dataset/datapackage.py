@@ -1,0 +1,104 @@
+"""datapackage.json: the data set described for machines (Frictionless Data Package)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nianbao.archive.package.dataset.tables import Table
+from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.core.settings import software_version
+
+_MEDIA = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "dta": "application/x-stata-dta",
+    "md": "text/markdown",
+}
+_TITLE = (
+    "Annual reports on open government information of China's counties 县级政府信息公开工作年度报告数据集"
+)
+LICENCE = {
+    "name": "CC0-1.0",
+    "title": "Creative Commons Zero 1.0 Universal",
+    "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+"""Of the tables as we made them; the reports themselves are their offices' (docs/dataset.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of the data set: its final name, and where its content lies now."""
+
+    name: str
+    content: Path
+    table: Table | None = None
+    rows: int = 0
+
+
+def datapackage(files: Mapping[str, Written], created: datetime, release: str) -> bytes:
+    """The descriptor of these files. `release` names the state of the archive: its latest capture."""
+    described = {
+        "profile": "data-package",
+        "name": "nianbao",
+        "title": _TITLE,
+        "version": release,
+        "created": created.isoformat(timespec="seconds"),
+        "description": "See data-dictionary.md. A blank is never a zero; nothing is repaired.",
+        "licenses": [LICENCE],
+        "citation": citation(created, release),
+        "contributors": [{"title": "Nianbao", "role": "publisher"}],
+        "sources": [
+            {"title": "County government portals; the address of each report is in reports, column url"}
+        ],
+        "software": f"nianbao {software_version()}",
+        "resources": [_resource(written) for written in files.values()],
+    }
+    return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def citation(created: datetime, release: str) -> str:
+    """How to cite the data set as exported."""
+    return (
+        f"Nianbao 年报 ({created.year}): {_TITLE}. State of the archive: {release}. "
+        f"Exported {created.date().isoformat()} with nianbao {software_version()}."
+    )
+
+
+def _resource(written: Written) -> dict[str, Any]:
+    with written.content.open("rb", buffering=0) as file:
+        sha256, size = digest_of(pieces_of(file))
+    suffix = written.name.rpartition(".")[2]
+    said: dict[str, Any] = {
+        "name": written.table.name if written.table else written.name.partition(".")[0].lower(),
+        "path": written.name,
+        "format": suffix,
+        "mediatype": _MEDIA[suffix],
+        "bytes": size,
+        "hash": f"sha256:{sha256}",
+    }
+    if suffix in ("csv", "md"):
+        said["encoding"] = "utf-8"
+    if written.table is not None:
+        said |= {"title": f"{written.table.zh} / {written.table.en}", "schema": _schema(written.table)}
+        # A program for Data Packages counts the rows of CSV alone: the rest are files to it.
+        if suffix == "csv":
+            said |= {"profile": "tabular-data-resource", "rows": written.rows}
+        else:
+            said |= {"type": "file", "row_count": written.rows}
+    return said
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    return {
+        "fields": [
+            {"name": column.name, "type": column.type.value, "title": column.label}
+            for column in table.columns
+        ],
+        "primaryKey": list(table.key),
+        "missingValues": [""],
+    }

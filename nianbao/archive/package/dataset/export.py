@@ -1,0 +1,101 @@
+"""`nianbao export`: the whole data set, written in one pass over the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.manifest import moment_of
+from nianbao.archive.package.dataset.codebook import TABLES, codebook, variable_rows
+from nianbao.archive.package.dataset.content import compare
+from nianbao.archive.package.dataset.datapackage import Written, citation, datapackage
+from nianbao.archive.package.dataset.gaps import gap_rows, tried_years
+from nianbao.archive.package.dataset.rows import ROWS
+from nianbao.archive.package.dataset.tables import GAPS, VARIABLES, Table
+from nianbao.archive.package.dataset.writing import CsvWriter, Row, TableWriter
+from nianbao.archive.package.output import replaced_file
+from nianbao.archive.store.interface import Store
+from nianbao.core.county import County
+
+FORMATS = ("csv", "parquet", "dta")
+
+
+def export(
+    store: Store,
+    catalogue: Catalogue,
+    output: Path,
+    created: datetime,
+    *,
+    form: str = "csv",
+    years: Collection[int] = (),
+    counties: Iterable[County] = (),
+    progress: Callable[[str], object] = str,
+) -> dict[str, int]:
+    """Write the data set into a folder, replacing the files of an earlier export when all are complete.
+
+    `years` are the report years asked for, none meaning every one; `counties` those that should have
+    reported (the registry's). `progress` is told the code of each report. Returns the rows of each file.
+    Raises StoreError, and writes nothing, where what a manifest names is missing or damaged.
+    """
+    wanted = [table for table in TABLES if table.stata or form != "dta"]
+    with ExitStack() as replaced:
+        files = {table.name: _file(replaced, output, table, form) for table in wanted}
+        release = _write(store, catalogue, files, frozenset(years), counties, progress)
+        written = {
+            name: Written(f"{name}.{form}", writer.target, writer.table, writer.rows)
+            for name, writer in files.items()
+        }
+        texts = {"data-dictionary.md": codebook(), "CITATION.md": citation(created, release) + "\n"}
+        for name, text in texts.items():
+            path = replaced.enter_context(replaced_file(output / name))
+            path.write_text(text, encoding="utf-8")
+            written[name] = Written(name, path)
+        described = replaced.enter_context(replaced_file(output / "datapackage.json"))
+        described.write_bytes(datapackage(written, created, release))
+    return {f"{name}.{form}": writer.rows for name, writer in files.items()}
+
+
+def _file(replaced: ExitStack, output: Path, table: Table, form: str) -> TableWriter:
+    return _writer(form)(table, replaced.enter_context(replaced_file(output / f"{table.name}.{form}")))
+
+
+def _writer(form: str) -> Callable[[Table, Path], TableWriter]:
+    if form == "csv":
+        return CsvWriter
+    # pyarrow and pandas take a second to import: only who wants them waits.
+    from nianbao.archive.package.dataset.columnar import ParquetWriter, StataWriter
+
+    return ParquetWriter if form == "parquet" else StataWriter
+
+
+def _write(
+    store: Store,
+    catalogue: Catalogue,
+    files: dict[str, TableWriter],
+    years: frozenset[int],
+    counties: Iterable[County],
+    progress: Callable[[str], object],
+) -> str:
+    """Write every row; returns the time of the latest capture, which names the state of the archive."""
+    latest = ""
+    with ExitStack() as opened:
+        for writer in files.values():
+            opened.enter_context(writer)
+        for compared in compare(store, catalogue.reports(), years or None):
+            manifest = compared.content.manifest
+            latest = max((latest or manifest.captured_at), manifest.captured_at, key=moment_of)
+            for name, rows in ROWS.items():
+                _all(files.get(name), rows(compared))
+            progress(manifest.code)
+        _all(files[GAPS.name], gap_rows(catalogue, counties, years or tried_years(catalogue)))
+        _all(files[VARIABLES.name], variable_rows())
+    return latest or "empty"
+
+
+def _all(writer: TableWriter | None, rows: Iterable[Row]) -> None:
+    if writer is not None:
+        for row in rows:
+            writer.write(row)

@@ -1,0 +1,178 @@
+"""The rows of each table that one report brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from nianbao.archive.catalogue.cells import decimal_text
+from nianbao.archive.catalogue.history import Held
+from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.package.dataset.content import Compared
+from nianbao.archive.package.dataset.writing import Row, Value
+from nianbao.core.deadline import days_late
+from nianbao.core.form import form
+from nianbao.core.identities.results import HARD, Outcome, failed_ids
+from nianbao.core.report import CellState
+from nianbao.core.url_date import date_in_url
+
+_SEPARATOR = " > "
+
+
+def report_row(held: Held, manifest: Manifest, compared: Compared | None = None) -> Row:
+    """One version of a report. The current one also says which identities fail between reports."""
+    text = manifest.object("text")
+    soft = set(manifest.identities_soft)
+    if compared is not None:
+        soft |= set(failed_ids(compared.between, hard=False))
+    return (
+        manifest.code,
+        manifest.name,
+        manifest.province,
+        manifest.prefecture,
+        manifest.year,
+        manifest.issuer,
+        manifest.scope,
+        manifest.title,
+        manifest.published_on,
+        manifest.signed_on,
+        manifest.url,
+        held.first_captured_at,
+        manifest.captured_at,
+        manifest.layout,
+        manifest.tables,
+        manifest.warc,
+        manifest.record_id,
+        text.key if text else None,
+        text.sha256 if text else None,
+        " ".join(manifest.identities_failed),
+        " ".join(sorted(soft)),
+    )
+
+
+def _key(compared: Compared) -> tuple[Value, ...]:
+    manifest = compared.content.manifest
+    return manifest.code, manifest.year, manifest.scope, manifest.issuer
+
+
+def _reports(compared: Compared) -> Iterator[Row]:
+    yield report_row(compared.content.held, compared.content.manifest, compared)
+
+
+def _versions(compared: Compared) -> Iterator[Row]:
+    held = compared.content.held
+    yield from (report_row(held, version) for version in held.versions)
+
+
+def _cells(compared: Compared) -> Iterator[Row]:
+    key, record = _key(compared), compared.content.manifest.record_id
+    for cell in compared.content.cells:
+        yield *key, cell.field, cell.value, cell.printed, cell.state.value, record
+
+
+def _sources(compared: Compared) -> Iterator[Row]:
+    key, page_record = _key(compared), compared.content.manifest.record_id
+    for cell in compared.content.cells:
+        if cell.state is CellState.MISSING:
+            continue
+        yield (
+            *key,
+            cell.field,
+            cell.unit,
+            cell.document,
+            cell.page,
+            _SEPARATOR.join(cell.row_path),
+            _SEPARATOR.join(cell.column_path),
+            cell.match.value if cell.match else None,
+            cell.confidence,
+            " ".join(cell.flags),
+            cell.record_id or page_record,
+        )
+
+
+def _narrative(compared: Compared) -> Iterator[Row]:
+    key, record = _key(compared), compared.content.manifest.record_id
+    for one in compared.content.narrative.figures:
+        yield *key, one.field, one.value, one.printed, one.sentence, one.section, one.part, record
+
+
+def _sections(compared: Compared) -> Iterator[Row]:
+    key, number = _key(compared), 0
+    for section in compared.content.narrative.sections:
+        for part in section.parts:
+            number += 1
+            heading = part.heading or section.heading
+            yield *key, section.number, part.number, number, heading, "\n".join(part.paragraphs)
+
+
+def _extras(compared: Compared) -> Iterator[Row]:
+    key, record = _key(compared), compared.content.manifest.record_id
+    for number, extra in enumerate(compared.content.extras, 1):
+        row, column = _SEPARATOR.join(extra.row_path), _SEPARATOR.join(extra.column_path)
+        yield *key, extra.table, number, row, column, extra.value, extra.printed, record
+
+
+def _identities(compared: Compared) -> Iterator[Row]:
+    key = _key(compared)
+    for one in compared.results:
+        numbers = "; ".join(f"{name}={decimal_text(value)}" for name, value in one.numbers)
+        yield *key, one.id, int(one.id in HARD), one.scope, one.outcome.value, numbers
+
+
+def _dates(compared: Compared) -> Iterator[Row]:
+    manifest = compared.content.manifest
+    said = manifest.dates
+    in_url = date_in_url(manifest.url or "")
+    yield (
+        *_key(compared),
+        manifest.published_on,
+        *(said.get(name) for name in ("shown", "shown_at", "pub_date")),
+        manifest.signed_on,
+        *(said.get(name) for name in ("written", "filed")),
+        in_url.isoformat() if in_url else None,
+        said.get("last_modified"),
+        compared.content.held.first_captured_at,
+        manifest.captured_at,
+        days_late(manifest.published_on, manifest.year, manifest.scope),
+    )
+
+
+def _wide(compared: Compared) -> Iterator[Row]:
+    manifest, content = compared.content.manifest, compared.content
+    values = {cell.field: cell.value for cell in content.cells}
+    states = [cell.state for cell in content.cells]
+    outcomes = [one.outcome for one in compared.results]
+    told = {one.field: one.value for one in content.narrative.figures}
+    report = report_row(content.held, manifest, compared)
+    yield (
+        *report[:10],
+        manifest.url,
+        *report[13:15],
+        *report[19:21],
+        manifest.record_id,
+        *map(states.count, CellState),
+        *(outcomes.count(one) for one in (Outcome.PASS, Outcome.FAIL, Outcome.NOT_CHECKABLE)),
+        told.get("narrative.items_published"),
+        told.get("narrative.requests_received"),
+        len(content.narrative.text),
+        _rounded(compared.similarity),
+        *(values.get(name) for name in form().ids),
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+ROWS: dict[str, Callable[[Compared], Iterator[Row]]] = {
+    "reports": _reports,
+    "versions": _versions,
+    "cells": _cells,
+    "wide": _wide,
+    "sources": _sources,
+    "narrative": _narrative,
+    "sections": _sections,
+    "extras": _extras,
+    "identities": _identities,
+    "dates": _dates,
+}
+"""What each table takes from a report, by the table's name."""

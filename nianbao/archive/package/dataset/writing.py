@@ -1,0 +1,69 @@
+"""Rows into files, one after the other: the interface of all formats, and CSV."""
+
+from __future__ import annotations
+
+import csv
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from nianbao.archive.catalogue.cells import decimal_text
+from nianbao.archive.package.dataset.tables import Table
+from nianbao.core.inert import inert_cell
+
+Value = str | int | float | Decimal | date | None
+Row = Sequence[Value]
+
+
+class TableWriter(ABC):
+    """Writes one table to one file: enter it, `write` rows in the table's order, leave it."""
+
+    def __init__(self, table: Table, path: Path) -> None:
+        self.table, self.target, self.rows = table, path, 0
+
+    @abstractmethod
+    def write(self, row: Row) -> None:
+        """Write one row."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write what waits, and close the file."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.close()
+
+
+class CsvWriter(TableWriter):
+    """UTF-8, a header row, no exponents, empty where there is nothing, no formulas, nothing unseen."""
+
+    def __init__(self, table: Table, path: Path) -> None:
+        super().__init__(table, path)
+        self._file = path.open("x", encoding="utf-8", newline="")
+        self._rows = csv.writer(self._file, lineterminator="\n")
+        self._rows.writerow(table.names)
+
+    def write(self, row: Row) -> None:
+        self._rows.writerow([_said(value) for value in row])
+        self.rows += 1
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _said(value: Value) -> Value:
+    return decimal_text(value) if isinstance(value, Decimal) else inert_cell(value)

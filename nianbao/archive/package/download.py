@@ -1,0 +1,178 @@
+"""One archived report, handed to a user: `nianbao download`."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from warcio.archiveiterator import ArchiveIterator
+
+from nianbao.archive.catalogue.cells import decimal_text, read_cells
+from nianbao.archive.catalogue.content import checked_bytes, checked_pieces
+from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.package.names import safe_names
+from nianbao.archive.package.output import new_file, new_folder
+from nianbao.archive.package.snapshot import write_snapshot
+from nianbao.archive.package.wacz import fill_wacz
+from nianbao.archive.store.interface import Store
+from nianbao.archive.warc.body import body_pieces
+from nianbao.core.errors import NianbaoError, StoreError, UsageError
+from nianbao.core.inert import inert_cell
+from nianbao.core.report import CellValue
+
+TABLES = ("t1", "t2", "t3")
+TABLE_COLUMNS = ("field", "row", "column", "value", "printed", "state")
+_PATH_SEPARATOR = " > "
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What was written, and a sentence where something a user may expect is not in it."""
+
+    path: Path
+    note: str | None = None
+
+
+def download(
+    store: Store,
+    manifest: Manifest,
+    form: str = "warc",
+    output: Path | None = None,
+    key: EllipticCurvePrivateKey | None = None,
+) -> Download:
+    """Write a report in one of FORMS; without an output, under its default name in the working directory.
+    A WACZ is signed where there is a key.
+
+    Raises UsageError where other content has that name, StoreError where an object is missing or damaged.
+    """
+    if form not in FORMS:
+        raise UsageError(f"--as {form}: choose one of {', '.join(FORMS)}")
+    output = output or default_output(manifest, form)
+    return (
+        write_wacz(store, manifest, output, key) if form == "wacz" else FORMS[form](store, manifest, output)
+    )
+
+
+def default_output(manifest: Manifest, form: str) -> Path:
+    """Where a download goes that nobody named."""
+    suffix = {"warc": ".warc.gz", "wacz": ".wacz", "text": ".txt", "html": ".html"}.get(form, f"-{form}")
+    return Path(f"{manifest.code}-{manifest.year}{suffix}")
+
+
+def write_warc(store: Store, manifest: Manifest, output: Path) -> Download:
+    """The capture's records as one WARC, which stands alone: what its revisit records refer to is in it."""
+    with new_file(output) as file:
+        write_snapshot(store, manifest, file)
+    return Download(output)
+
+
+def write_wacz(
+    store: Store, manifest: Manifest, output: Path, key: EllipticCurvePrivateKey | None = None
+) -> Download:
+    """The same with an index, pages and text as a WACZ, signed where there is a key."""
+    with new_file(output) as file:
+        fill_wacz(store, manifest, file, key)
+    return Download(output)
+
+
+def write_text(store: Store, manifest: Manifest, output: Path) -> Download:
+    """The report's text, UTF-8."""
+    text = manifest.object("text")
+    if text is None:
+        raise _absent(manifest, "text")
+    with new_file(output) as file:
+        _copy(checked_pieces(store, text), file)
+    return Download(output)
+
+
+def write_html(store: Store, manifest: Manifest, output: Path) -> Download:
+    """The report page's body, HTTP codings removed, charset untouched: as stored, else out of the WARC."""
+    html = manifest.object("html")
+    with new_file(output) as file:
+        _copy(checked_pieces(store, html) if html else _body_from_warc(store, manifest), file)
+    return Download(output)
+
+
+def write_original(store: Store, manifest: Manifest, output: Path) -> Download:
+    """A folder with the attachments, byte for byte, under their published names made safe."""
+    attachments = manifest.objects_of("attachment")
+    with new_folder(output) as folder:
+        names = safe_names((named.name, named.url) for named in attachments)
+        for named, name in zip(attachments, names, strict=True):
+            with (folder / name).open("xb") as file:
+                _copy(checked_pieces(store, named), file)
+    return Download(output, None if attachments else "nothing is attached to this report")
+
+
+def write_tables(store: Store, manifest: Manifest, output: Path) -> Download:
+    """A folder with t1.csv, t2.csv and t3.csv; each has its header row, also where the page has no table."""
+    stored = manifest.object("cells")
+    cells = read_cells(checked_bytes(store, stored), stored.key)[1] if stored else []
+    with new_folder(output) as folder:
+        for table in TABLES:
+            _write_table(folder / f"{table}.csv", [cell for cell in cells if _table(cell) == table])
+    return Download(output, None if cells else "no statutory table was found in this report")
+
+
+FORMS: dict[str, Callable[[Store, Manifest, Path], Download]] = {
+    "warc": write_warc,
+    "wacz": write_wacz,
+    "text": write_text,
+    "html": write_html,
+    "original": write_original,
+    "tables": write_tables,
+}
+
+
+def _absent(manifest: Manifest, what: str) -> NianbaoError:
+    return NianbaoError(
+        f"the capture of {manifest.code} {manifest.year} ({manifest.scope}) at {manifest.captured_at} "
+        f"names no {what}; its other forms may help: {', '.join(FORMS)}"
+    )
+
+
+def _copy(pieces: Iterator[bytes], file: BinaryIO) -> None:
+    for piece in pieces:
+        file.write(piece)
+
+
+def _table(cell: CellValue) -> str:
+    return cell.field.partition(".")[0]
+
+
+def _write_table(path: Path, cells: list[CellValue]) -> None:
+    with path.open("x", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(TABLE_COLUMNS)
+        for cell in cells:
+            row, column = _PATH_SEPARATOR.join(cell.row_path), _PATH_SEPARATOR.join(cell.column_path)
+            said = (cell.field, row, column, decimal_text(cell.value), cell.printed, cell.state)
+            rows.writerow(map(inert_cell, said))
+
+
+def _body_from_warc(store: Store, manifest: Manifest) -> Iterator[bytes]:
+    """The WARC is copied and checked first: nothing of a damaged one is handed out."""
+    named = next((one for one in manifest.objects if one.key == manifest.warc), None)
+    if named is None or manifest.record_id is None:
+        raise _absent(manifest, "report page")
+    with tempfile.TemporaryFile() as copy:
+        _copy(checked_pieces(store, named), copy)
+        copy.seek(0)
+        yield from _body_of_record(copy, named, manifest.record_id)
+
+
+def _body_of_record(warc: BinaryIO, named: NamedObject, record_id: str) -> Iterator[bytes]:
+    with closing(ArchiveIterator(warc)) as records:
+        for record in records:
+            if record.rec_headers.get_header("WARC-Record-ID") == record_id:
+                if record.rec_type != "response":
+                    break
+                yield from body_pieces(record)
+                return
+    raise StoreError(f"{named.key} holds no response {record_id}: run `nianbao verify --deep`")

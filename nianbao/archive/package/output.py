@@ -1,0 +1,91 @@
+"""What a user asked for is written under a temporary name, then named: whole, and over nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.archive.store.placing import place
+from nianbao.core.errors import NianbaoError, UsageError
+
+
+@contextmanager
+def new_file(output: Path) -> Iterator[BinaryIO]:
+    """Write a file. One that is there already with the same content is fine, with other content a
+    UsageError; nothing appears when the writing fails."""
+    with _errors(output):
+        temporary = _temporary_beside(output)
+        try:
+            with temporary.open("xb") as file:
+                yield file
+            try:
+                place(temporary, output)
+            except FileExistsError:
+                if not output.is_file() or _digest(temporary) != _digest(output):
+                    raise _taken(output) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(output: Path) -> Iterator[Path]:
+    """Fill a folder, under the same rules; an empty one that is there already is filled."""
+    with _errors(output):
+        temporary = _temporary_beside(output)
+        temporary.mkdir()
+        try:
+            yield temporary
+            if not output.exists() or _is_empty_folder(output):
+                temporary.replace(output)
+            elif not output.is_dir() or _listed(temporary) != _listed(output):
+                raise _taken(output)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def replaced_file(output: Path) -> Iterator[Path]:
+    """Write a file of a data set, which a newer one replaces: yields the temporary path to write to."""
+    with _errors(output):
+        temporary = _temporary_beside(output)
+        try:
+            yield temporary
+            temporary.replace(output)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _errors(output: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NianbaoError(f"cannot write {output}: {error.strerror}") from error
+
+
+def _temporary_beside(output: Path) -> Path:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    return output.parent / f".nianbao-{os.getpid()}-{uuid.uuid4().hex}.tmp"
+
+
+def _taken(output: Path) -> UsageError:
+    return UsageError(f"{output} exists with other content and is not overwritten: pass another --output")
+
+
+def _is_empty_folder(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    with path.open("rb", buffering=0) as file:
+        return digest_of(pieces_of(file))
+
+
+def _listed(folder: Path) -> dict[str, tuple[str, int] | None]:
+    return {path.name: _digest(path) if path.is_file() else None for path in folder.iterdir()}

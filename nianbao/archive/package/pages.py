@@ -1,0 +1,95 @@
+"""The pages that a snapshot is entered by: the report first, then the listings that led to it, with text."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import html
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+
+from nianbao.archive.catalogue.content import checked_bytes
+from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.package.snapshot import own_lines
+from nianbao.archive.store.interface import Store
+from nianbao.archive.warc.body import body_pieces
+from nianbao.archive.warc.cdxj import CdxjLine
+from nianbao.archive.warc.indexing import REVISIT
+from nianbao.archive.warc.lookup import find_records, open_record, read_fields, timestamp_of
+from nianbao.core.errors import StoreError
+
+logger = logging.getLogger(__name__)
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.I)
+_CHINESE = ("gb2312", "gbk", "gb18030", "x-gbk")
+_SPACE = re.compile(r"\s+")
+PAGE_BYTES = 4 * 1024**2
+
+
+def pages_of(store: Store, manifest: Manifest) -> Iterator[dict[str, Any]]:
+    """The lines of pages.jsonl: its header, the report with its stored text, the listings of its route."""
+    yield {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
+    in_time = sorted(own_lines(store, manifest), key=lambda line: line.timestamp)
+    lines = {line.url: line for line in in_time}
+    report = lines.get(manifest.url or "")
+    if report is not None:
+        stored = manifest.object("text")
+        text = checked_bytes(store, stored).decode() if stored else ""
+        yield _page(report, manifest.title or report.url, text)
+    for url in manifest.route:
+        if url in lines and url != manifest.url:
+            yield _listing(store, manifest, lines[url])
+
+
+def _page(line: CdxjLine, title: str, text: str) -> dict[str, Any]:
+    digits = line.timestamp
+    moment = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{digits[12:14]}Z"
+    name = hashlib.sha256(f"{digits} {line.url}".encode()).hexdigest()[:22]
+    return {"id": name, "url": line.url, "ts": moment, "title": title, "text": text}
+
+
+def _listing(store: Store, manifest: Manifest, line: CdxjLine) -> dict[str, Any]:
+    try:
+        title, text = _read(store, _response(store, manifest, line))
+    except (StoreError, LxmlError, ValueError) as error:
+        logger.warning("%s goes without title and text: %s", line.url, error)
+        title, text = "", ""
+    return _page(line, title or line.url, text)
+
+
+def _response(store: Store, manifest: Manifest, line: CdxjLine) -> CdxjLine:
+    """The record with the payload: of a revisit, the one it refers to."""
+    if line.mime != REVISIT:
+        return line
+    fields, _ = read_fields(store, line.warc, line.offset, line.length)
+    warcs = [named.key for named in manifest.objects if named.role in ("warc", "original_warc")]
+    for found in find_records(store, warcs, fields["warc-refers-to-target-uri"]):
+        if found.mime != REVISIT and found.timestamp == timestamp_of(fields["warc-refers-to-date"]):
+            return found
+    raise StoreError(f"the original of {line.url} is not held")
+
+
+def _read(store: Store, line: CdxjLine) -> tuple[str, str]:
+    with open_record(store, line.warc, line.offset, line.length) as record:
+        body = b""
+        for piece in body_pieces(record):
+            body += piece
+            if len(body) > PAGE_BYTES:
+                break
+        sent = record.http_headers.get_header("Content-Type", "") or ""
+    named = _CHARSET.search(sent.encode("latin-1", "replace")) or _CHARSET.search(body[:4096])
+    charset = named[1].decode().lower() if named else "utf-8"
+    tree: HtmlElement = html.document_fromstring(
+        body.decode("gb18030" if charset in _CHINESE else "utf-8", "replace")
+    )
+    title = " ".join(str(part) for part in tree.xpath("//title//text()"))
+    shown = tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")
+    return _squeezed(title), _squeezed(" ".join(map(str, shown)))
+
+
+def _squeezed(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()

@@ -1,0 +1,98 @@
+"""What a check of an identity says, and the sheet of cells that it is made on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Self
+
+from nianbao.core.report import CellState, CellValue, Layout
+
+HARD = frozenset({"R-ROW", "R-FLOW", "R-SUM19", "R-SUM21", "R-T3"})
+SOFT = frozenset({"R-LEVEL", "R-STOCK", "R-ITEMS", "R-NARR", "R-YEAR", "R-AGG"})
+
+
+class Outcome(StrEnum):
+    """What a check says. A cell that is missing, blank or unclear makes it not checkable, never passed."""
+
+    PASS = "pass"  # noqa: S105 - no password
+    FAIL = "fail"
+    NOT_CHECKABLE = "not_checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityResult:
+    """One identity at one place. `scope` is the row (t2.granted), column (natural) or group (t3.review) it
+    was checked for; `numbers` the cells it needs, in the order of the rule, None where there is no number."""
+
+    id: str
+    scope: str
+    outcome: Outcome
+    numbers: tuple[tuple[str, Decimal | None], ...]
+
+
+def failed_ids(results: Iterable[IdentityResult], hard: bool = True) -> tuple[str, ...]:
+    """The ids of the hard (or of the soft) identities that fail somewhere, sorted."""
+    wanted = HARD if hard else SOFT
+    return tuple(sorted({one.id for one in results if one.outcome is Outcome.FAIL and one.id in wanted}))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one report by field."""
+
+    cells: dict[str, CellValue]
+
+    @classmethod
+    def of(cls, cells: Iterable[CellValue]) -> Self:
+        """The sheet of a report's cells."""
+        return cls({cell.field: cell for cell in cells})
+
+    def number(self, name: str) -> Decimal | None:
+        cell = self.cells.get(name)
+        return cell.value if cell is not None else None
+
+    def state(self, name: str) -> CellState:
+        cell = self.cells.get(name)
+        return cell.state if cell is not None else CellState.MISSING
+
+    def is_known(self, name: str) -> bool:
+        """Whether it is known what a cell holds: a number, or nothing."""
+        return self.state(name) in (CellState.VALUE, CellState.BLANK)
+
+    def numbers(self, names: Iterable[str]) -> tuple[tuple[str, Decimal | None], ...]:
+        value = self._values.get
+        return tuple([(name, value(name)) for name in names])
+
+    @cached_property
+    def _values(self) -> dict[str, Decimal | None]:
+        return {name: cell.value for name, cell in self.cells.items()}
+
+    def applications_layout(self) -> Layout | None:
+        if "t2.other.misc.total" in self.cells:
+            return Layout.G2021
+        return Layout.G2019 if "t2.other.total" in self.cells else None
+
+    def keys(self, table: str) -> tuple[str, ...]:
+        """The row keys of a table that have at least one cell, in the order of the cells."""
+        return self._keys.get(table, ())
+
+    @cached_property
+    def _keys(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for key in dict.fromkeys([name.rpartition(".")[0] for name in self.cells]):
+            found.setdefault(key.partition(".")[0], {})[key] = None
+        return {table: tuple(keys) for table, keys in found.items()}
+
+    def judged(
+        self, name: str, scope: str, needed: Sequence[str], holds: Callable[[list[Decimal]], bool]
+    ) -> IdentityResult:
+        """Check a rule that needs a printed number in every cell."""
+        numbers = self.numbers(needed)
+        values = [value for _, value in numbers if value is not None]
+        if len(values) < len(numbers):
+            return IdentityResult(name, scope, Outcome.NOT_CHECKABLE, numbers)
+        return IdentityResult(name, scope, Outcome.PASS if holds(values) else Outcome.FAIL, numbers)

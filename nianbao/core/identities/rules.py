@@ -1,0 +1,107 @@
+"""The arithmetic between the cells of one report: pass, fail, or not checkable. Nothing is repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from nianbao.core.form import APPLICANTS, form
+from nianbao.core.identities.results import IdentityResult, Outcome, Sheet
+from nianbao.core.report import CellState, CellValue, Layout
+
+_PARTS = APPLICANTS[:-1]
+_OUTCOMES = ("upheld", "corrected", "other", "pending")
+_REMEDIES = ("t3.review", "t3.suit_direct", "t3.suit_after_review")
+_SUM_IDS = {Layout.G2019: "R-SUM19", Layout.G2021: "R-SUM21"}
+
+
+def check_identities(
+    cells: Sequence[CellValue], applications: Layout | None = None
+) -> tuple[IdentityResult, ...]:
+    """Check every identity that one report alone can show. `applications` is the layout of table 2; without
+    it the (六) cells among `cells` decide. No cells: no results."""
+    if not cells:
+        return ()
+    sheet = Sheet.of(cells)
+    layout = applications or sheet.applications_layout()
+    hard = (_rows(sheet), _flow(sheet), _sums(sheet, layout), _remedies(sheet))
+    return tuple(chain(*hard, _level(sheet), _stock(sheet), _items(sheet)))
+
+
+def _rows(sheet: Sheet) -> Iterator[IdentityResult]:
+    """R-ROW: 总计 is the sum of the six kinds of applicants. Blank parts count as 0, here alone."""
+    for row in sheet.keys("t2"):
+        parts = [f"{row}.{part}" for part in _PARTS]
+        numbers = sheet.numbers([*parts, f"{row}.total"])
+        total = numbers[-1][1]
+        if total is None or not all(map(sheet.is_known, parts)):
+            outcome = Outcome.NOT_CHECKABLE
+        else:
+            holds = total == sum(value for _, value in numbers[:-1] if value is not None)
+            outcome = Outcome.PASS if holds else Outcome.FAIL
+        yield IdentityResult("R-ROW", row, outcome, numbers)
+
+
+def _flow(sheet: Sheet) -> Iterator[IdentityResult]:
+    """R-FLOW: 新收 + 上年结转 = 办理结果总计 + 结转下年度, in every column."""
+    rows = ("t2.new_received", "t2.carried_in", "t2.results_total", "t2.carried_out")
+    for column in APPLICANTS if sheet.keys("t2") else ():
+        needed = [f"{row}.{column}" for row in rows]
+        yield sheet.judged("R-FLOW", column, needed, lambda n: n[0] + n[1] == n[2] + n[3])
+
+
+def _sums(sheet: Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
+    """R-SUM19, R-SUM21: （七）总计 is the sum of the leaf rows, in every column.
+
+    Every leaf must be printed. A column whose leaves are all blank passes only with a printed 0.
+    """
+    if layout not in _SUM_IDS:
+        return
+    name = _SUM_IDS[layout]
+    apart = {"t2.new_received", "t2.carried_in", "t2.carried_out", "t2.results_total"}
+    leaves = [row for row in dict.fromkeys(e.row_key for e in form().table("t2", layout)) if row not in apart]
+    for column in APPLICANTS if sheet.keys("t2") else ():
+        needed = [*(f"{leaf}.{column}" for leaf in leaves), f"t2.results_total.{column}"]
+        blank = all(sheet.state(cell) is CellState.BLANK for cell in needed[:-1])
+        if blank and sheet.number(needed[-1]) == 0:
+            yield IdentityResult(name, column, Outcome.PASS, sheet.numbers(needed))
+        else:
+            yield sheet.judged(name, column, needed, lambda n: sum(n[:-1]) == n[-1])
+
+
+def _remedies(sheet: Sheet) -> Iterator[IdentityResult]:
+    """R-T3: 总计 is the sum of the four outcomes, for each kind of remedy."""
+    for group in _REMEDIES if sheet.keys("t3") else ():
+        needed = [f"{group}.{outcome}" for outcome in (*_OUTCOMES, "total")]
+        yield sheet.judged("R-T3", group, needed, lambda n: sum(n[:-1]) == n[-1])
+
+
+def _level(sheet: Sheet) -> Iterator[IdentityResult]:
+    """R-LEVEL: nobody at county level or below makes 规章; 0, blank and / are all as expected."""
+    names = [name for name in sheet.cells if name.startswith("t1.regulations.")]
+    if not names:
+        return
+    numbers = sheet.numbers(names)
+    if any(value for _, value in numbers):
+        outcome = Outcome.FAIL
+    elif not all(map(sheet.is_known, names)):
+        outcome = Outcome.NOT_CHECKABLE
+    else:
+        outcome = Outcome.PASS
+    yield IdentityResult("R-LEVEL", "t1.regulations", outcome, numbers)
+
+
+def _stock(sheet: Sheet) -> Iterator[IdentityResult]:
+    """R-STOCK, the part one year shows: 现行有效 is not below 制发 - 废止."""
+    for row in sheet.keys("t1"):
+        if f"{row}.in_force" in sheet.cells:
+            needed = [f"{row}.in_force", f"{row}.issued", f"{row}.repealed"]
+            yield sheet.judged("R-STOCK", row, needed, lambda n: n[0] >= n[1] - n[2])
+
+
+def _items(sheet: Sheet) -> Iterator[IdentityResult]:
+    """R-ITEMS, the part one year shows: 处理决定数量 filled with 上一年 + 增减 is the wrong concept."""
+    for row in sheet.keys("t1"):
+        if f"{row}.items_prev" in sheet.cells and f"{row}.decisions" in sheet.cells:
+            needed = [f"{row}.items_prev", f"{row}.items_change", f"{row}.decisions"]
+            yield sheet.judged("R-ITEMS", row, needed, lambda n: not (n[1] and n[2] and n[0] + n[1] == n[2]))

@@ -1,0 +1,255 @@
+"""The registry: which counties there are, where their portals live, and which one a user means."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv6Address
+from pathlib import Path
+
+from nianbao.core.county import County
+from nianbao.core.errors import UsageError
+from nianbao.core.settings import CONFIG
+
+COLUMNS = ("code", "name", "province", "prefecture", "portal_url", "other_hosts", "note")
+BUNDLED = CONFIG / "counties.csv"
+
+_CODE = re.compile(r"[1-9][0-9]{5}")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"({_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::([0-9]{{1,5}}))?", re.I)
+_URL = re.compile(r"https?://([^/?#\s\x00-\x1f\x7f]+)(?:[/?#][^\s\x00-\x1f\x7f]*)?", re.I)
+_EVERYBODYS = frozenset(("cn", "gov.cn", "com.cn", "net.cn", "org.cn", "com", "net", "org"))
+
+_IGNORED = re.compile(r"[\s\u200b\ufeff]+")
+_PROVINCE_SUFFIX = re.compile(r"(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|省|市)$")
+_COUNTY_SUFFIX = re.compile(r"(?:自治县|自治旗|县|区|市|旗)$")
+_LONG_SUFFIX = re.compile(r"(?:林|特|矿|新)区$")
+_NATIONS = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西"
+    "|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂"
+    "|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
+)
+_NATION_SUFFIX = re.compile(rf"(?:(?:{_NATIONS})族)+$|(?:蒙古|哈萨克|锡伯|塔吉克)$")
+_SHORTEST = 2
+_SUGGESTIONS = 10
+_CONSIDERED = 50
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All counties, in the file's order."""
+
+    counties: tuple[County, ...]
+
+    def find(self, text: str, province: str = "") -> County:
+        """The one county that a code, a full name (石屏县) or a short one (石屏) means.
+
+        A full name goes before a short one. Raises UsageError where none or several are meant.
+        """
+        wanted, region = _plain(text), self._province(province)
+        if not wanted:
+            raise UsageError("an empty county name; give a code such as 532525 or a name such as 石屏县")
+        everywhere = self._named(wanted)
+        found = [county for county in everywhere if not region or county.province == region]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            remedy = "use the code" if region else "use the code or --province"
+            raise UsageError(f"{text} is ambiguous; {remedy}:\n{_listed(found)}")
+        if everywhere:
+            raise UsageError(
+                f"{text} is not in {region}; drop --province or correct it:\n{_listed(everywhere)}"
+            )
+        raise UsageError(self._not_found(text, wanted, region))
+
+    def select(self, names: Sequence[str], province: str = "", all_: bool = False) -> list[County]:
+        """The counties a command is to work on, each once: those named, in that order, narrowed by the
+        province; without names all of the province, or all. Raises UsageError where that is none."""
+        if all_ and names:
+            raise UsageError("give county names or --all, not both")
+        if names:
+            chosen = [self.find(name, province) for name in names]
+        elif all_ or _plain(province):
+            region = self._province(province)
+            chosen = [county for county in self.counties if not region or county.province == region]
+        else:
+            raise UsageError("no county is named; give codes or names, --province or --all")
+        if not chosen:
+            raise UsageError("the registry has no counties; see NIANBAO_REGISTRY")
+        return list(dict.fromkeys(chosen))
+
+    def _named(self, wanted: str) -> list[County]:
+        if _CODE.fullmatch(wanted):
+            county = self._by_code.get(wanted)
+            return [county] if county else []
+        return self._by_name.get(wanted) or self._by_short_name.get(wanted, [])
+
+    def _province(self, text: str) -> str:
+        """The full name of a province given in full or short; empty for empty."""
+        wanted = _plain(text)
+        if not wanted:
+            return ""
+        names = list(dict.fromkeys(county.province for county in self.counties if county.province))
+        for name in names:
+            if wanted in (_plain(name), _PROVINCE_SUFFIX.sub("", _plain(name))):
+                return name
+        raise UsageError(f"unknown province {text}; the registry has: {' '.join(names) or 'none'}")
+
+    def _not_found(self, text: str, wanted: str, region: str) -> str:
+        where = f"in {region}" if region else "in the registry"
+        near = self._near(wanted, region)
+        hint = f"did you mean\n{_listed(near)}" if near else "add it in a CSV named by NIANBAO_REGISTRY"
+        return f"{text} is not {where}; {hint}"
+
+    def _near(self, wanted: str, region: str) -> list[County]:
+        """Counties with a name (or code) like the wanted one; those that begin like it (codes: in the
+        same prefecture) come first."""
+        index: Mapping[str, list[County]] = {**self._by_short_name, **self._by_name}
+        if _CODE.fullmatch(wanted):
+            index = {code: [county] for code, county in self._by_code.items()}
+        pool = {
+            name: [c for c in group if not region or c.province == region] for name, group in index.items()
+        }
+        names = (name for name, group in pool.items() if group)
+        close = difflib.get_close_matches(wanted, names, n=_CONSIDERED, cutoff=0.5)
+        close.sort(key=lambda name: (name[:4] != wanted[:4], name[:1] != wanted[:1]))
+        return list(dict.fromkeys(county for name in close for county in pool[name]))[:_SUGGESTIONS]
+
+    @cached_property
+    def _by_code(self) -> dict[str, County]:
+        return {county.code: county for county in self.counties}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[County]]:
+        return _grouped((_plain(county.name), county) for county in self.counties)
+
+    @cached_property
+    def _by_short_name(self) -> dict[str, list[County]]:
+        return _grouped(
+            (short, county) for county in self.counties for short in short_names(_plain(county.name))
+        )
+
+
+def short_names(name: str) -> set[str]:
+    """What a county is called without its kind: 石屏县 -> 石屏, 屏边苗族自治县 -> 屏边苗族 and 屏边."""
+    stem = _COUNTY_SUFFIX.sub("", name)
+    found = {stem, _LONG_SUFFIX.sub("", name), _NATION_SUFFIX.sub("", stem)}
+    if stem.endswith("族") and _NATION_SUFFIX.fullmatch(stem):  # 东乡族自治县 -> 东乡
+        found.add(stem.removesuffix("族"))
+    return {short for short in found if len(short) >= _SHORTEST and short != name}
+
+
+def load_registry(path: str | Path | None = None) -> Registry:
+    """Read a registry CSV (the command contract, "Registry CSV"); none given: the bundled one.
+
+    Raises UsageError naming the file, the line and the column that is wrong.
+    """
+    source = Path(path) if path else BUNDLED
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as stream:
+            return Registry(tuple(_counties(stream, source)))
+    except OSError as error:
+        raise UsageError(f"registry {source} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"registry {source} is not UTF-8 ({error}); save it as CSV UTF-8") from error
+
+
+def _counties(stream: Iterable[str], source: Path) -> Iterator[County]:
+    reader = csv.reader(stream, strict=True)
+    lines: dict[str, int] = {}
+    try:
+        places = _places(next(reader, []), source)
+        for cells in reader:
+            if not any(cells):
+                continue
+            where = f"{source}, line {reader.line_num}"
+            county = _county(cells, places, where)
+            if county.code in lines:
+                first = lines[county.code]
+                raise UsageError(f"{where}, column code: {county.code} is on line {first} already")
+            lines[county.code] = reader.line_num
+            yield county
+    except csv.Error as error:
+        raise UsageError(f"{source}, line {reader.line_num}: not valid CSV: {error}") from error
+
+
+def _places(header: list[str], source: Path) -> list[int]:
+    """Where each of our columns stands; columns of the user's own are let be."""
+    names = [name.strip() for name in header]
+    missing = [column for column in COLUMNS if column not in names]
+    if missing:
+        raise UsageError(f"{source}, line 1: missing column {', '.join(missing)}; needs {','.join(COLUMNS)}")
+    twice = [column for column in COLUMNS if names.count(column) > 1]
+    if twice:
+        raise UsageError(f"{source}, line 1: column {', '.join(twice)} appears twice")
+    return [names.index(column) for column in COLUMNS]
+
+
+def _county(cells: list[str], places: list[int], where: str) -> County:
+    if len(cells) <= max(places):
+        column = next(name for name, at in zip(COLUMNS, places, strict=True) if at >= len(cells))
+        raise UsageError(f"{where}, column {column}: the line ends before it")
+    code, name, province, prefecture, portal_url, other_hosts, note = (cells[at].strip() for at in places)
+    if not _CODE.fullmatch(code):
+        raise UsageError(f"{where}, column code: {code!r} is not a six-digit GB/T 2260 code")
+    if not name:
+        raise UsageError(f"{where}, column name: empty")
+    if portal_url and (wrong := _wrong_url(portal_url)):
+        raise UsageError(f"{where}, column portal_url: {portal_url!r} {wrong}")
+    hosts = tuple(other_hosts.lower().split())
+    for host in hosts:
+        if wrong := _wrong_host(host):
+            raise UsageError(f"{where}, column other_hosts: {host!r} {wrong}")
+    return County(code, name, province, prefecture, portal_url, hosts, note)
+
+
+def _wrong_url(url: str) -> str:
+    """What is wrong with a portal's address; empty where nothing is."""
+    match = _URL.fullmatch(url)
+    return _wrong_host(match[1]) if match else "must be http:// or https://, a host, and no spaces"
+
+
+def _wrong_host(host: str) -> str:
+    """What is wrong with a host and its optional port; empty where nothing is."""
+    match = _HOST.fullmatch(host)
+    if not match:
+        return "does not name a host: no scheme, path or user name, letters of ASCII, hosts parted by spaces"
+    name, port = match.groups()
+    if name.startswith("[") and not _is_ipv6(name[1:-1]):
+        return "is not an IPv6 address"
+    if port is not None and not 0 < int(port) < 65536:
+        return "has a port outside 1-65535"
+    return "is everybody's domain, not one county's" if name.lower() in _EVERYBODYS else ""
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _grouped(pairs: Iterable[tuple[str, County]]) -> dict[str, list[County]]:
+    groups: dict[str, list[County]] = defaultdict(list)
+    for name, county in pairs:
+        groups[name].append(county)
+    return dict(groups)
+
+
+def _plain(text: str) -> str:
+    """Text as it is compared: NFKC, no spaces of any kind."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _listed(counties: Iterable[County]) -> str:
+    return "\n".join(
+        f"  {county.code} {county.name} ({' '.join(filter(None, (county.province, county.prefecture)))})"
+        for county in counties
+    )

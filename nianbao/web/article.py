@@ -1,0 +1,77 @@
+"""A report's plain text by its sections, for reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nianbao.core.form import form
+
+_HEADING = re.compile(r"[（(]?[一二三四五六][）)]?\s*[、.．,，]\s*(.{2,40})")
+_SUBHEADING = re.compile(r"[（(][一二三四五六七八九十][）)].{2,30}")
+_SENTENCE = re.compile(r"[。；;！？!?]")
+_TABLE_SECTIONS = {2: "t1", 3: "t2", 4: "t3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """kind: text, subheading, table (lines of a grid that is none of the form)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(slots=True)
+class Section:
+    """`number` is the form's (1-6), 0 what stands before the first heading; `table` the statutory table that
+    belongs here."""
+
+    number: int
+    heading: str
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+    @property
+    def table(self) -> str | None:
+        """t1, t2, t3 or None."""
+        return _TABLE_SECTIONS.get(self.number)
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return f"section-{self.number}"
+
+
+def sections_of(text: str, title: str, drawn: bool) -> list[Section]:
+    """The sections in the order of the text, without the lines of statutory tables that are drawn anyway."""
+    sections = [Section(0, "")]
+    for block in _blocks(text, title):
+        number = _number(block, sections[-1].number)
+        if number:
+            sections.append(Section(number, block))
+        elif "\n" in block:
+            if not (drawn and sections[-1].table):
+                sections[-1].paragraphs.append(Paragraph("table", block))
+        else:
+            kind = "subheading" if _SUBHEADING.fullmatch(block) else "text"
+            sections[-1].paragraphs.append(Paragraph(kind, block))
+    return [section for section in sections if section.number or section.paragraphs]
+
+
+def _blocks(text: str, title: str) -> Iterator[str]:
+    for at, block in enumerate(text.strip().split("\n\n")):
+        head = "".join(block.split())
+        if block.strip() and not (
+            at < 2 and (head == "".join(title.split()) or head.startswith("发布时间:"))
+        ):
+            yield block.strip("\n")
+
+
+def _number(block: str, before: int) -> int:
+    """The number of a section that begins with this block; 0 where none does."""
+    found = _HEADING.fullmatch(block)
+    if not found or "\n" in block or _SENTENCE.search(block) or block.startswith(("（", "(")):
+        return 0
+    fitting = [one.number for one in form().sections if one.number > before and one.pattern.search(found[1])]
+    printed = "一二三四五六".index(block[0]) + 1
+    return printed if printed in fitting else next(iter(fitting), 0)

@@ -1,0 +1,96 @@
+"""Counties side by side: a field of the statutory tables by county and year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nianbao.archive.catalogue.search import Search
+from nianbao.archive.catalogue.search_index import UNCLEAR
+from nianbao.core.county import County
+from nianbao.core.form import form
+
+COUNTIES = 8
+FIELDS = 4
+YEARS = 20
+"""What one comparison may ask for."""
+
+USUAL_FIELDS = (
+    "t2.new_received.total",
+    "t2.results_total.total",
+    "t2.granted.total",
+    "t2.partial.total",
+    "t2.carried_out.total",
+    "t1.normative.in_force",
+    "t1.licensing.decisions",
+    "t1.punishment.decisions",
+    "t1.fees.amount",
+    "t3.review.total",
+    "t3.suit_direct.total",
+)
+"""Those that are asked for most; every field of the form can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number; None where the cell is blank (`state` blank), prints no plain number (unclear), is not on the
+    page (missing), or no report is held (absent)."""
+
+    value: Decimal | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One county's cells of one field, by year."""
+
+    county: County
+    cells: Mapping[int, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One field for all counties. `unit` is the form's; `broken` says that the two layouts of the form count
+    it differently, so that only one side of 2021 has numbers."""
+
+    field: str
+    label: str
+    unit: str
+    series: list[Series]
+
+
+def compare(
+    search: Search, counties: Sequence[County], fields: Sequence[str], years: Sequence[int]
+) -> list[Comparison]:
+    """The fields of the counties' own reports, one comparison per field."""
+    held = {county.code: search.cells(county.code, years) for county in counties}
+    return [
+        Comparison(
+            name,
+            label_of(name),
+            form().by_id[name][0].unit,
+            [
+                Series(county, {year: _cell(held[county.code], year, name) for year in years})
+                for county in counties
+            ],
+        )
+        for name in fields
+    ]
+
+
+def label_of(name: str) -> str:
+    """What a field is called: its last row label and its last column."""
+    field = form().by_id[name][0]
+    return f"{field.row[-1]} · {field.column[-1]}"
+
+
+def _cell(held: Mapping[int, Mapping[str, str]], year: int, name: str) -> Cell:
+    if year not in held:
+        return Cell(None, "absent")
+    if name not in held[year]:
+        return Cell(None, "missing")
+    text = held[year][name]
+    if text == UNCLEAR:
+        return Cell(None, "unclear")
+    return Cell(Decimal(text), "value") if text else Cell(None, "blank")

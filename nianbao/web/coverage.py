@@ -1,0 +1,158 @@
+"""Coverage: which county's report of a year is held, and what happened where it is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nianbao.archive.catalogue.entry import Entry
+from nianbao.archive.catalogue.search import Search
+from nianbao.core.county import County
+from nianbao.core.deadline import days_late
+from nianbao.core.report import Scope, Status
+from nianbao.web.site import Site
+from nianbao.web.words import HELD, MISSING, NOT_TRIED, state_key
+
+COLUMNS = (
+    "code", "name", "province", "prefecture", "year", "status", "published_on", "days_late",
+    "first_captured_at", "title", "url", "reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One county and year; `entry` is None where no crawl was made."""
+
+    county: County
+    year: int
+    entry: Entry | None
+
+    @property
+    def state(self) -> str:
+        """archived, one of the other statuses, or not_tried."""
+        return state_key(self.entry.status) if self.entry else NOT_TRIED
+
+    @property
+    def held(self) -> bool:
+        """Whether the report is held."""
+        return self.entry is not None and self.entry.held
+
+    @property
+    def days_late(self) -> int | None:
+        """Days after the legal deadline at which the report was published, negative before it."""
+        return days_late(self.entry.published_on, self.year) if self.entry and self.entry.held else None
+
+    def values(self) -> dict[str, str | int | None]:
+        """The row by the names of COLUMNS."""
+        entry = self.entry
+        return {
+            "code": self.county.code,
+            "name": self.county.name,
+            "province": self.county.province,
+            "prefecture": self.county.prefecture,
+            "year": self.year,
+            "status": entry.status if entry else NOT_TRIED,
+            "published_on": entry.published_on if entry else None,
+            "days_late": self.days_late,
+            "first_captured_at": entry.first_captured_at if entry and entry.held else None,
+            "title": entry.title if entry else None,
+            "url": entry.url if entry else None,
+            "reason": entry.reason if entry else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many counties are in which state; `late` of the archived ones were published after the deadline,
+    `undated` show no date."""
+
+    states: Mapping[str, int]
+    late: int
+    undated: int
+
+    @property
+    def total(self) -> int:
+        """All counties."""
+        return sum(self.states.values())
+
+    @property
+    def archived(self) -> int:
+        """Those whose report is held."""
+        return self.states.get(Status.ARCHIVED, 0)
+
+    @property
+    def share(self) -> float:
+        """The held ones of all, 0 to 1."""
+        return self.archived / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class YearCoverage:
+    """All counties of a year, in the registry's order, and how they are counted."""
+
+    rows: tuple[Row, ...]
+    total: Tally
+    provinces: Mapping[str, Tally]
+
+
+def year_coverage(site: Site, search: Search, year: int) -> YearCoverage:
+    """The coverage of a year: worked out once, then remembered until the indexes change."""
+    remembered = site.remembered
+    found = remembered.get(year)
+    if found is None:
+        rows = _rows(site, search, year)
+        found = remembered[year] = YearCoverage(rows, tally(rows), by_province(rows))
+    assert isinstance(found, YearCoverage)
+    return found
+
+
+def _rows(site: Site, search: Search, year: int) -> tuple[Row, ...]:
+    entries: dict[str, Entry] = {}
+    for entry in search.entries(year=year, scope=Scope.COUNTY):
+        if entry.code not in entries or entry.held:
+            entries[entry.code] = entry
+    return tuple(Row(county, year, entries.get(county.code)) for county in site.counties.counties)
+
+
+def tally(rows: Iterable[Row]) -> Tally:
+    """Count the rows."""
+    states, late, undated = Counter[str](), 0, 0
+    for row in rows:
+        states[row.state] += 1
+        if row.held:
+            days = row.days_late
+            undated += days is None
+            late += days is not None and days > 0
+    return Tally(states, late, undated)
+
+
+def by_province(rows: Sequence[Row]) -> dict[str, Tally]:
+    """A tally for each province, by the first two digits of the codes."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.county.code[:2], []).append(row)
+    return {digits: tally(group) for digits, group in sorted(groups.items())}
+
+
+def chosen(rows: Iterable[Row], province: str | None, state: str, name: str) -> list[Row]:
+    """The rows of a province, a state (or `held`, `missing`), and a piece of a name, code or prefecture;
+    those that were tried come first."""
+    fitting = [
+        row
+        for row in rows
+        if (province is None or row.county.code.startswith(province))
+        and (not state or state in (row.state, HELD if row.held else MISSING))
+        and (not name or name in row.county.name + row.county.code + row.county.prefecture)
+    ]
+    return sorted(fitting, key=lambda row: row.entry is None)
+
+
+def strips(search: Search, codes: Sequence[str]) -> dict[str, dict[int, str]]:
+    """By code, the state of each year that was tried."""
+    found: dict[str, dict[int, str]] = {code: {} for code in codes}
+    for entry in search.entries(codes, scope=Scope.COUNTY):
+        years = found[entry.code]
+        if entry.year not in years or entry.held:
+            years[entry.year] = state_key(entry.status)
+    return found

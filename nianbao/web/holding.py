@@ -1,0 +1,89 @@
+"""One report that is held, as a page, a download or the API asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nianbao.archive.catalogue.cells import read_cells
+from nianbao.archive.catalogue.content import checked_bytes
+from nianbao.archive.catalogue.history import Held
+from nianbao.archive.catalogue.manifest import Manifest, moment_of
+from nianbao.archive.store.interface import Store
+from nianbao.core.clock import stamp
+from nianbao.core.identities.results import IdentityResult, Outcome
+from nianbao.core.identities.rules import check_identities
+from nianbao.core.report import CellValue
+from nianbao.web.errors import NotHere
+from nianbao.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A report with all its captures, and the one capture that is looked at."""
+
+    held: Held
+    manifest: Manifest
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the capture looked at is the latest one."""
+        return self.manifest is self.held.current
+
+    @property
+    def query(self) -> dict[str, str | None]:
+        """What an address needs beside code, year and scope to name this capture."""
+        return {
+            "issuer": self.manifest.issuer,
+            "capture": None if self.is_current else capture_id(self.manifest),
+        }
+
+
+def find_holding(
+    site: Site, code: str, year: int, scope: str, issuer: str = "", capture: str = ""
+) -> Holding:
+    """The report of a county, year and scope: the issuer's, or the one captured last; its current version,
+    or the capture of that time. Raises NotHere."""
+    with site.catalogue() as catalogue:
+        found = [held for held in catalogue.reports([code], year) if held.current.scope == scope]
+    if issuer:
+        found = [held for held in found if held.current.issuer == issuer]
+    if not found:
+        raise NotHere(f"no {scope} report of {code} for {year} is archived")
+    held = max(found, key=lambda one: moment_of(one.current.captured_at))
+    manifest = next(
+        (one for one in held.captures if capture_id(one) == capture), None if capture else held.current
+    )
+    if manifest is None:
+        raise NotHere(f"the {scope} report of {code} for {year} has no capture {capture}")
+    return Holding(held, manifest)
+
+
+def last_attempt(site: Site, code: str, year: int) -> Manifest:
+    """The last crawl of a county and year that ended without a report, with its evidence. Raises NotHere."""
+    with site.catalogue() as catalogue:
+        attempts = catalogue.attempts(code, year)
+    if not attempts:
+        raise NotHere(f"no crawl of {code} for {year} is known")
+    return attempts[-1]
+
+
+def capture_id(manifest: Manifest) -> str:
+    """A capture in an address: its time, as in store keys."""
+    return stamp(moment_of(manifest.captured_at))
+
+
+def cells_of(store: Store, manifest: Manifest) -> list[CellValue]:
+    """The statutory cells of a capture; none where it has none."""
+    named = manifest.object("cells")
+    return read_cells(checked_bytes(store, named), named.key)[1] if named else []
+
+
+def text_of(store: Store, manifest: Manifest) -> str:
+    """The text of a capture; empty where it has none."""
+    named = manifest.object("text")
+    return checked_bytes(store, named).decode(errors="replace") if named else ""
+
+
+def failures_of(cells: list[CellValue]) -> list[IdentityResult]:
+    """The identities that fail, with their numbers."""
+    return [result for result in check_identities(cells) if result.outcome is Outcome.FAIL]

@@ -1,0 +1,101 @@
+"""Downloads as files: made once per capture and form, kept in the work directory, served with ranges."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from nianbao.archive.catalogue.content import checked_pieces
+from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.package.download import FORMS, default_output, download
+from nianbao.archive.package.names import safe_name, safe_names
+from nianbao.archive.package.output import new_file
+from nianbao.archive.store.interface import Store
+
+KEPT_BYTES = 4 * 1024**3
+"""More than this of made files is not kept: those not asked for the longest go."""
+_FOLDERS = ("original", "tables")
+_locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+def forms_of(manifest: Manifest) -> list[str]:
+    """The forms in which a report can be downloaded."""
+    lacking = set()
+    if not manifest.objects_of("attachment"):
+        lacking.add("original")
+    if manifest.object("cells") is None:
+        lacking.add("tables")
+    return [form for form in FORMS if form not in lacking]
+
+
+def file_name(manifest: Manifest, form: str) -> str:
+    """What a downloaded file is called: 990101-2025.warc.gz."""
+    name = default_output(manifest, form).name
+    whose = manifest.scope or manifest.kind
+    if whose != "county":
+        name = name.replace(f"{manifest.code}-{manifest.year}", f"{manifest.code}-{manifest.year}-{whose}")
+    return safe_name(f"{name}.zip" if form in _FOLDERS else name)
+
+
+def package(store: Store, work_path: Path, manifest: Manifest, form: str) -> Path:
+    """The file of a form of a capture."""
+
+    def make(folder: Path) -> Path:
+        made = download(store, manifest, form, folder / "made").path
+        return _zipped(made) if made.is_dir() else made
+
+    return _kept(work_path, _capture(manifest) + form, file_name(manifest, form), make)
+
+
+def attachment_file(store: Store, work_path: Path, manifest: Manifest, named: NamedObject) -> Path:
+    """The file of one attachment, under its published name made safe."""
+
+    def make(folder: Path) -> Path:
+        with new_file(folder / "made") as file:
+            for piece in checked_pieces(store, named):
+                file.write(piece)
+        return folder / "made"
+
+    (name,) = safe_names([(named.name, named.url)])
+    return _kept(work_path, _capture(manifest) + named.key, name, make)
+
+
+def _capture(manifest: Manifest) -> str:
+    said = (manifest.code, manifest.year, manifest.scope, manifest.issuer, manifest.captured_at)
+    return " ".join(map(str, said)) + " "
+
+
+def _kept(work_path: Path, what: str, name: str, make: Callable[[Path], Path]) -> Path:
+    """A file made once; two requests for it wait for each other."""
+    packages = work_path / "packages"
+    folder = packages / hashlib.sha256(what.encode()).hexdigest()[:32]
+    path = folder / name
+    with _locks[str(path)]:
+        if not path.exists():
+            _make_room(packages)
+            make(folder).rename(path)
+    return path
+
+
+def _zipped(folder: Path) -> Path:
+    archive = folder.with_name("made.zip")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for path in sorted(folder.iterdir()):
+            target.write(path, path.name)
+    shutil.rmtree(folder)
+    return archive
+
+
+def _make_room(packages: Path) -> None:
+    """Whoever reads a file that goes keeps reading it: only its name is gone."""
+    files = sorted(packages.glob("*/*"), key=lambda path: path.stat().st_atime, reverse=True)
+    kept = 0
+    for path in files:
+        kept += path.stat().st_size
+        if kept > KEPT_BYTES:
+            shutil.rmtree(path.parent, ignore_errors=True)

@@ -1,0 +1,106 @@
+"""The first page: a year at a glance, and down to the county."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from nianbao.core.deadline import deadline
+from nianbao.core.inert import inert_cell
+from nianbao.core.years import report_years
+from nianbao.web.coverage import COLUMNS, Row, chosen, strips, year_coverage
+from nianbao.web.parameters import PageNumber, Province, TheSite, Year, province_digits
+from nianbao.web.rendering import render
+from nianbao.web.site import Site
+from nianbao.web.tiles import tiles
+from nianbao.web.words import STATES
+
+router = APIRouter()
+PAGE_ROWS = 50
+STRIP_YEARS = 8
+_SHADES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+State = Annotated[str, Query(max_length=20)]
+Name = Annotated[str, Query(max_length=40)]
+
+
+@router.get("/")
+def coverage_page(
+    request: Request,
+    site: TheSite,
+    year: Year = None,
+    province: Province = "",
+    state: State = "",
+    name: Name = "",
+    page: PageNumber = 1,
+) -> Response:
+    """The coverage of one report year."""
+    with site.search() as search:
+        years = _years(search.years())
+        year = year or years[0]
+        coverage = year_coverage(site, search, year)
+        shown = _chosen(site, coverage.rows, province, state, name)
+        part = shown[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+        strip_years = [one for one in years if one <= year][:STRIP_YEARS][::-1]
+        states = strips(search, [row.county.code for row in part])
+    names = site.provinces()
+    return render(
+        request,
+        "coverage.html",
+        year=year,
+        years=years,
+        total=coverage.total,
+        tiles=tiles(names),
+        tallies=coverage.provinces,
+        provinces=names,
+        shade=shade,
+        province=province_digits(site, province) or "",
+        state=state,
+        name=name,
+        states=list(dict.fromkeys(key for key in STATES if key != "unchanged")),
+        rows=part,
+        found=len(shown),
+        page=page,
+        pages=max(1, -(-len(shown) // PAGE_ROWS)),
+        strip_years=strip_years,
+        strips=states,
+        due=deadline(year),
+    )
+
+
+@router.get("/coverage.csv")
+def coverage_csv(
+    site: TheSite, year: Year = None, province: Province = "", state: State = "", name: Name = ""
+) -> Response:
+    """The table of the first page, all of it, as CSV that spreadsheets open as Chinese."""
+    with site.search() as search:
+        year = year or _years(search.years())[0]
+        rows = _chosen(site, year_coverage(site, search, year).rows, province, state, name)
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
+    table.writeheader()
+    table.writerows({key: inert_cell(value) for key, value in row.values().items()} for row in rows)
+    headers = {"Content-Disposition": f'attachment; filename="coverage-{year}.csv"'}
+    return Response(
+        text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers
+    )
+
+
+def shade(share: float) -> int:
+    """How dark a tile is, 0 to 5."""
+    return sum(share > bound for bound in _SHADES[:-1])
+
+
+def _years(held: Sequence[int]) -> list[int]:
+    """The years to choose from, the latest first: the last that is over, and those of the archive."""
+    years = report_years()
+    return sorted({years[-1], *(year for year in held if year in years)}, reverse=True)
+
+
+def _chosen(site: Site, rows: Sequence[Row], province: str, state: str, name: str) -> list[Row]:
+    return chosen(rows, province_digits(site, province), state, name.strip())

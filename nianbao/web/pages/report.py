@@ -1,0 +1,116 @@
+"""One report: what it says, whether its numbers add up, where it comes from, and what changed in it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from nianbao.archive.package.difference import difference
+from nianbao.archive.package.paragraphs import Kind, marked
+from nianbao.core.deadline import days_late, deadline
+from nianbao.core.form import form
+from nianbao.core.report import Scope
+from nianbao.web.article import sections_of
+from nianbao.web.citation import bibtex, gbt7714
+from nianbao.web.errors import NotHere
+from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding, last_attempt, text_of
+from nianbao.web.packages import forms_of
+from nianbao.web.parameters import Code, Issuer, PathScope, PathYear, TheSite
+from nianbao.web.rendering import render
+from nianbao.web.statutory import Sheet, draw
+
+router = APIRouter()
+
+Capture = Annotated[str, Query(max_length=40, pattern="^[0-9TZ]*$")]
+
+
+@router.get("/report/{code}/{year}")
+def county_report(
+    request: Request, site: TheSite, code: Code, year: PathYear, issuer: Issuer = "", capture: Capture = ""
+) -> Response:
+    """The county government's own report, or why there is none."""
+    try:
+        return report(request, site, code, year, Scope.COUNTY, issuer, capture)
+    except NotHere:
+        if capture or issuer:
+            raise
+    return render(request, "gap.html", line=last_attempt(site, code, year), county=site.county(code))
+
+
+@router.get("/report/{code}/{year}/{scope}")
+def report(
+    request: Request,
+    site: TheSite,
+    code: Code,
+    year: PathYear,
+    scope: PathScope,
+    issuer: Issuer = "",
+    capture: Capture = "",
+) -> Response:
+    """A report, in its current version or in the capture asked for."""
+    holding = find_holding(site, code, year, scope, issuer, capture)
+    manifest = holding.manifest
+    cells = cells_of(site.store, manifest)
+    failures = failures_of(cells)
+    sheet = Sheet.of(cells, failures)
+    tables = {name: draw(name, sheet) for name in ("t1", "t2", "t3")}
+    return render(
+        request,
+        "report.html",
+        holding=holding,
+        manifest=manifest,
+        county=site.county(code),
+        sections=sections_of(text_of(site.store, manifest), manifest.title or "", drawn=bool(cells)),
+        tables=tables,
+        failures=failures,
+        soft_only=set(manifest.identities_soft) - set(manifest.identities_failed),
+        labels=field_labels(),
+        capture_id=capture_id,
+        forms=forms_of(manifest),
+        due=deadline(year, scope),
+        late=days_late(manifest.published_on, year, scope),
+        gbt7714=gbt7714(manifest),
+        bibtex=bibtex(manifest),
+    )
+
+
+@router.get("/report/{code}/{year}/{scope}/changes")
+def changes(
+    request: Request,
+    site: TheSite,
+    code: Code,
+    year: PathYear,
+    scope: PathScope,
+    issuer: Issuer = "",
+    before: Capture = "",
+    after: Capture = "",
+) -> Response:
+    """What changed between two captures: of the two latest different versions, where none is named."""
+    newer = find_holding(site, code, year, scope, issuer, after)
+    versions = newer.held.versions
+    if not before and not versions:
+        raise NotHere("this report has only one version")
+    older = find_holding(site, code, year, scope, newer.manifest.issuer, before or capture_id(versions[-1]))
+    return render(
+        request,
+        "changes.html",
+        holding=newer,
+        before=older.manifest,
+        after=newer.manifest,
+        county=site.county(code),
+        difference=difference(site.store, older.manifest, newer.manifest),
+        marked=marked,
+        kind=Kind,
+        labels=field_labels(),
+        capture_id=capture_id,
+    )
+
+
+def field_labels() -> dict[str, str]:
+    """What each field is called in the form: its row and its column."""
+    return {
+        name: " · ".join(dict.fromkeys([*fields[0].row, *fields[0].column]))
+        for name, fields in form().by_id.items()
+    }

@@ -1,0 +1,151 @@
+"""What the pages are made of: the store, its indexes, the counties, and what the command line hands in."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.search import Counts, Search
+from nianbao.archive.catalogue.search_index import Progress, SearchIndex
+from nianbao.archive.store.interface import Store
+from nianbao.core.county import County
+from nianbao.core.errors import NianbaoError
+from nianbao.core.form import form
+from nianbao.core.registry import Registry
+from nianbao.web.campaign import Campaign
+
+logger = logging.getLogger(__name__)
+
+STOCK = (
+    "",
+    "政府信息",
+    "政府信息公开",
+    "信息公开",
+    "政务公开",
+    "主动公开",
+    "依申请公开",
+    "人民政府",
+)
+"""Questions that nearly every report answers."""
+_COUNTED_SOON = 8
+"""Questions that wait to be counted; more are counted when they are asked again."""
+
+
+@dataclass
+class Site:
+    """One archive as the pages see it. Every request opens the indexes for itself; `refresh` and the thread
+    that `kept_fresh` runs are the only ones that write, and they write nothing but the indexes.
+
+    `replay_path` holds ReplayWeb.page (None: no replay); it listens on `replay_port`, which readers reach as
+    `replay_url` where a proxy stands before it."""
+
+    store: Store
+    work_path: Path
+    registry: Registry
+    campaign: Campaign | None = None
+    port: int = 0
+    replay_path: Path | None = None
+    replay_port: int = 0
+    replay_url: str = ""
+    allowed_hosts: Collection[str] = ()
+    remembered: dict[int, Any] = field(default_factory=dict, init=False)
+    """What was worked out for a year since the last refresh."""
+    counts: Counts = field(default_factory=dict, init=False)
+    _counting: set[str] = field(default_factory=set, init=False)
+    _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
+
+    @property
+    def counties(self) -> Registry:
+        """The registry, and the counties that the archive holds though the registry lacks them."""
+        return self._counties if self._counties.counties else self.registry
+
+    def refresh(self, progress: Progress | None = None) -> None:
+        """Bring the indexes up to date with the store."""
+        with Catalogue.open(self.store, self.work_path) as catalogue:
+            catalogue.refresh()
+            listed = {county.code for county in self.registry.counties}
+            held = [county for county in catalogue.counties() if county.code not in listed]
+            with closing(SearchIndex.open(self.store, self.work_path)) as index:
+                changed = index.refresh(catalogue, progress)
+        self._counties = Registry((*self.registry.counties, *held))
+        self.remembered = {}
+        if changed or not self.counts:
+            self._count_again()
+
+    def _count_again(self) -> None:
+        """Ask what stands in nearly every report, and what was dear before, ahead of the next reader."""
+        headings = [section.heading for section in form().sections]
+        with self.search() as search:
+            for text in {**dict.fromkeys((*STOCK, *headings)), **self.counts}:
+                search.count(text)
+
+    def count_soon(self, text: str) -> None:
+        """Count in a thread of its own, one question after the other, what no reader should wait for."""
+        if text not in self._counting and len(self._counting) < _COUNTED_SOON:
+            self._counting.add(text)
+            threading.Thread(target=self._count, args=(text,), name="count", daemon=True).start()
+
+    def _count(self, text: str) -> None:
+        try:
+            with self._one_count, self.search() as search:
+                search.count(text)
+        except NianbaoError as error:
+            logger.warning("%s cannot be counted: %s", text, error)
+        finally:
+            self._counting.discard(text)
+
+    @contextmanager
+    def kept_fresh(self, seconds: float) -> Iterator[None]:
+        """Refresh every so many seconds in a thread; a failure is logged and tried again."""
+        stop = threading.Event()
+
+        def work() -> None:
+            while not stop.wait(seconds):
+                try:
+                    self.refresh()
+                except NianbaoError as error:
+                    logger.warning("the page shows what it knew before: %s", error)
+
+        thread = threading.Thread(target=work, name="refresh", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    @contextmanager
+    def search(self) -> Iterator[Search]:
+        """The search index, for one thread."""
+        with closing(Search.open(self.store, self.work_path, self.counts)) as search:
+            yield search
+
+    @contextmanager
+    def catalogue(self) -> Iterator[Catalogue]:
+        """The catalogue, for one thread."""
+        with Catalogue.open(self.store, self.work_path) as catalogue:
+            yield catalogue
+
+    def provinces(self) -> dict[str, str]:
+        """The name of each province by the first two digits of its codes."""
+        return {county.code[:2]: county.province for county in self.counties.counties}
+
+    def province(self, text: str) -> str | None:
+        """The two digits that a province's name or number means; None where it means none."""
+        named = {name: digits for digits, name in self.provinces().items()}
+        return text if text in named.values() else named.get(text)
+
+    def county(self, code: str) -> County | None:
+        """The county with a code."""
+        return next((county for county in self.counties.counties if county.code == code), None)
+
+    def counties_named(self, names: Sequence[str]) -> list[County]:
+        """Counties by code or name. Raises UsageError, saying what to write instead."""
+        return [self.counties.find(name) for name in names]

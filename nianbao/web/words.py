@@ -1,0 +1,175 @@
+"""What the archive's words are called in the page's two languages. Templates hold their own sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nianbao.core.report import Scope, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The same words in Chinese and in English."""
+
+    chinese: str
+    english: str
+
+    def of(self, language: str) -> str:
+        """The words in a language: zh or en."""
+        return self.english if language == "en" else self.chinese
+
+
+NOT_TRIED = "not_tried"
+MISSING = "missing"
+HELD = "held"
+
+STATES = {
+    Status.ARCHIVED.value: Pair("已存档", "Archived"),
+    Status.UNCHANGED.value: Pair("已存档", "Archived"),
+    Status.NOT_PUBLISHED.value: Pair("未见发布", "Not published"),
+    Status.NOT_LISTED.value: Pair("栏目未列", "Not listed"),
+    Status.NOT_FOUND.value: Pair("未读到报告", "Not found"),
+    Status.BLOCKED.value: Pair("被拦截", "Blocked"),
+    Status.DISALLOWED.value: Pair("robots 不允许", "Disallowed"),
+    Status.UNREACHABLE.value: Pair("无法访问", "Unreachable"),
+    Status.FAILED.value: Pair("采集出错", "Failed"),
+    NOT_TRIED: Pair("尚未采集", "Not tried yet"),
+}
+GROUPS = {HELD: Pair("已存档", "Archived"), MISSING: Pair("全部缺口", "All gaps")}
+
+EXPLAINED = {
+    "archived": Pair(
+        "年度报告已经找到，网页逐字节保存。", "The report was found and the page is kept byte for byte."
+    ),
+    "not_published": Pair(
+        "年报栏目已读到最后：列有以前各年的报告，没有这一年的，也没有更晚的。",
+        "The report column was read to its end: it lists earlier years, neither this year nor a later one.",
+    ),
+    "not_listed": Pair(
+        "年报栏目已读到最后，但不能说明这一年没有发布：它列有更晚的年份，或从更晚的年份开始，或没有列出本县的报告。",
+        "The report column was read to its end, but its silence proves nothing: it lists later years, begins "
+        "after this one, or lists nothing of the county.",
+    ),
+    "not_found": Pair(
+        "没有找到年报栏目，或者没能把它读到最后。",
+        "No report column was found, or it could not be read to its end.",
+    ),
+    "blocked": Pair(
+        "网站以验证页或拒绝访问作答；本项目不绕过。",
+        "A challenge or refusal answered; it is never bypassed.",
+    ),
+    "disallowed": Pair(
+        "robots.txt 不允许访问（或其本身出错），因此没有采集。",
+        "robots.txt forbids it (or answers with an error), so nothing was fetched.",
+    ),
+    "unreachable": Pair("域名、连接、超时或服务器错误。", "DNS, connection, time-out or a server error."),
+    "failed": Pair("本程序出错，与网站无关。", "Our own error, not the portal's."),
+    "not_tried": Pair("这一年还没有采集过。", "No crawl for this year has been made yet."),
+}
+
+SYMBOLS = {
+    "archived": "●",
+    "unchanged": "●",
+    "not_published": "○",
+    "not_listed": "◌",
+    "not_found": "?",
+    "blocked": "⊘",
+    "disallowed": "⊘",
+    "unreachable": "×",
+    "failed": "!",
+    NOT_TRIED: "·",
+}
+
+SCOPES = {
+    Scope.COUNTY: Pair("县级政府", "County government"),
+    Scope.OFFICE: Pair("政府办公室", "Government office"),
+    Scope.DEPARTMENT: Pair("部门", "Department"),
+    Scope.TOWNSHIP: Pair("乡镇街道", "Township"),
+}
+
+LEDGER = {
+    "waiting": Pair("等待下次采集", "Waiting"),
+    "due": Pair("到期待采", "Due"),
+    "found": Pair("已存档", "Found"),
+    "verified": Pair("已存档并复核", "Found and verified"),
+} | {key: STATES[key] for key in EXPLAINED if key not in ("archived", NOT_TRIED)}
+
+LAYOUTS = {
+    "g2019": Pair("2019 版格式（国办公开办函〔2019〕60号）", "2019 form (国办公开办函〔2019〕60号)"),
+    "g2021": Pair("2021 版格式（国办公开办函〔2021〕30号）", "2021 form (国办公开办函〔2021〕30号)"),
+    "mixed": Pair("两版格式混用", "Both forms mixed"),
+    "none": Pair("没有法定表格", "No statutory table"),
+}
+
+TABLE_SOURCES = {
+    "html": Pair("网页表格", "tables of the page"),
+    "text": Pair("网页文字", "flattened text of the page"),
+    "attachment": Pair("附件", "an attachment"),
+    "image": Pair("图片（未读取）", "pictures (not read)"),
+    "none": Pair("无", "none"),
+}
+
+IDENTITIES = {
+    "R-ROW": Pair("总计 = 六类申请人之和", "The total of a row is the sum of the six kinds of applicants"),
+    "R-FLOW": Pair(
+        "本年新收 + 上年结转 = 办理结果总计 + 结转下年度", "New + carried in = results + carried out"
+    ),
+    "R-SUM19": Pair("（七）总计 = 各项办理结果之和", "The results' total is the sum of all results"),
+    "R-SUM21": Pair("（七）总计 = 各项办理结果之和", "The results' total is the sum of all results"),
+    "R-T3": Pair("总计 = 维持 + 纠正 + 其他 + 尚未审结", "Total = upheld + corrected + other + pending"),
+    "R-YEAR": Pair("结转下年度 = 下一年的上年结转", "Carried out = carried in of the next year"),
+    "R-STOCK": Pair("现行有效件数不少于制发减废止", "In force is not below issued minus repealed"),
+    "R-ITEMS": Pair("处理决定数量不应是项目数之和", "Decisions must not be the number of items"),
+    "R-LEVEL": Pair("县级及以下不制定规章", "No regulations (规章) are made at county level or below"),
+    "R-NARR": Pair("正文数字与表格一致", "Numbers of the narrative agree with the tables"),
+    "R-AGG": Pair("县级汇总不小于政府办公室本级", "The county's sum is not below the office's own"),
+}
+
+TABLE_TITLES = {
+    "t1": Pair("主动公开政府信息情况", "Proactive disclosure (主动公开)"),
+    "t2": Pair("收到和处理政府信息公开申请情况", "Requests received and handled (依申请公开)"),
+    "t3": Pair(
+        "政府信息公开行政复议、行政诉讼情况", "Administrative review (行政复议) and lawsuits (行政诉讼)"
+    ),
+}
+
+FORMS = {
+    "warc": Pair("WARC（原始存档）", "WARC (the archive as captured)"),
+    "wacz": Pair("WACZ（可离线回放）", "WACZ (for offline replay)"),
+    "text": Pair("纯文本", "Plain text"),
+    "html": Pair("网页源文件", "The page's HTML"),
+    "original": Pair("附件原件（ZIP）", "Original attachments (ZIP)"),
+    "tables": Pair("法定表格（CSV，ZIP）", "Statutory tables (CSV, ZIP)"),
+}
+
+CHANGES = {
+    "added": Pair("新增", "Added"),
+    "removed": Pair("删除", "Removed"),
+    "changed": Pair("内容改变", "Changed"),
+    "moved": Pair("改名或移动", "Renamed or moved"),
+}
+
+FACTS = {
+    "url": Pair("网址", "Address"),
+    "title": Pair("标题", "Title"),
+    "identities_failed": Pair("不符的勾稽关系", "Failing sums"),
+    "published_on": Pair("发布日期", "Published"),
+    "signed_on": Pair("落款日期", "Signed"),
+    "shown_at": Pair("网页标明的时间", "Time shown"),
+    "pub_date": Pair("PubDate", "PubDate"),
+    "written": Pair("成文日期", "Written"),
+    "issued": Pair("发文日期", "Issued"),
+    "filed": Pair("归档时间", "Filed"),
+}
+
+
+def state_key(status: str) -> str:
+    """The state as the page shows it: an unchanged report is an archived one."""
+    return Status.ARCHIVED.value if status == Status.UNCHANGED else status
+
+
+def said(table: dict[Any, Pair], key: Any, language: str) -> str:
+    """The words for a key; the key itself where a newer part of the program made it."""
+    pair = table.get(key)
+    return pair.of(language) if pair else str(key)

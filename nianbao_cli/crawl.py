@@ -1,0 +1,167 @@
+"""`nianbao crawl`: finds and archives the reports of counties."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from rich.table import Table
+
+from crawler.errands import CrawlLine
+from crawler.processes import crawl_counties
+from crawler.resume import RunFile
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.store import open_store
+from nianbao.archive.store.interface import Store
+from nianbao.archive.warc.exchange import spool_in
+from nianbao.archive.warc.outbox import Outbox
+from nianbao.core import clock
+from nianbao.core.county import County
+from nianbao.core.registry import load_registry
+from nianbao.core.report import Status, exit_code_of
+from nianbao.core.settings import Settings, load_settings
+from nianbao_cli.archive import is_ready, push_waiting
+from nianbao_cli.logs import set_up_logging
+from nianbao_cli.output import say
+from nianbao_cli.progress import Progress
+from nianbao_cli.terminal import Console
+from nianbao_cli.years import REPORT_YEAR
+
+EPILOG = """\b
+Examples:
+  nianbao crawl 石屏县 --year 2021
+  nianbao crawl 532525 532501 --explain
+  nianbao crawl --province 云南省 --json > lines.jsonl
+  nianbao crawl --all --resume
+Exit codes: 0 all archived or unchanged, 1 our own failure, 2 wrong usage, 3 not published or not found,
+4 blocked, disallowed or unreachable."""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("counties", nargs=-1, metavar="[COUNTY]...")
+@click.option("--year", type=REPORT_YEAR, help="The report year.  [default: last calendar year]")
+@click.option(
+    "--province", default="", help="A province, alone (all its counties) or to tell namesakes apart."
+)
+@click.option("--all", "everything", is_flag=True, help="Every county of the registry.")
+@click.option(
+    "--scope",
+    type=click.Choice(["county", "all"]),
+    default="county",
+    show_default=True,
+    help="all: also the reports of departments and townships listed beside the county's.",
+)
+@click.option("--explain", is_flag=True, help="Print each step, its points and its reason on standard error.")
+@click.option("--resume", is_flag=True, help="Go on with the last unfinished run of the same selection.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per county on standard output.")
+def command(
+    counties: tuple[str, ...],
+    year: int | None,
+    province: str,
+    everything: bool,
+    scope: str,
+    explain: bool,
+    resume: bool,
+    as_json: bool,
+) -> int:
+    """Find and archive the annual report of each COUNTY (a code or a name)."""
+    settings = load_settings()
+    wanted = load_registry(settings.registry or None).select(counties, province, everything)
+    report_year = year if year is not None else clock.last_calendar_year()
+    store = open_store(settings)
+    lines = crawl(wanted, report_year, settings, store, scope == "all", explain, resume, as_json)
+    return exit_code_of([Status(line["status"]) for line in lines])
+
+
+def crawl(
+    wanted: Sequence[County],
+    year: int,
+    settings: Settings,
+    store: Store,
+    all_scopes: bool = False,
+    explain: bool = False,
+    resume: bool = False,
+    as_json: bool = False,
+) -> list[dict[str, Any]]:
+    """Crawl the counties, printing a line for each as it ends; returns the lines as in `--json`."""
+    outbox = Outbox(settings.work_path / "outbox", store)
+    if is_ready(store, settings, outbox):
+        with Catalogue.open(store, settings.work_path) as catalogue:
+            catalogue.refresh()
+    spool_in(settings.work_path / "spool")
+    run = RunFile(
+        settings.work_path, [county.code for county in wanted], year, "all" if all_scopes else "county"
+    )
+    lines = run.begin(resume)
+    for line in lines:
+        _say(line, as_json)
+    done = {line["code"] for line in lines}
+    waiting = [county for county in wanted if county.code not in done]
+    finished = False
+    counted = Counter(line["status"] for line in lines)
+    try:
+        with Progress("counties", len(wanted)) as progress:
+            if lines:
+                progress.advance("resumed", len(lines))
+
+            def take(line: CrawlLine) -> None:
+                lines.append(line.as_json())
+                run.add(line.as_json())
+                counted[line.status] += 1
+                found = counted[Status.ARCHIVED] + counted[Status.UNCHANGED]
+                progress.advance(f"{line.name} {line.status}", found=f"{found} found")
+                if explain:
+                    progress.print(_explained(line))
+                _say(line.as_json(), as_json)
+
+            finished = not waiting or crawl_counties(
+                waiting, year, settings, take, all_scopes=all_scopes, prepare=set_up_logging
+            )
+    finally:
+        run.end(finished)
+        push_waiting(outbox)
+    if not finished:
+        raise KeyboardInterrupt
+    if not as_json and len(lines) > 1:
+        _print_summary(lines)
+    return lines
+
+
+def _say(line: dict[str, Any], as_json: bool) -> None:
+    say(json.dumps(line, ensure_ascii=False) if as_json else _readable(line))
+
+
+def _readable(line: dict[str, Any]) -> str:
+    head = f"{line['code']} {line['name']} {line['year']}  {line['status']}"
+    cost = f"{line['requests']} requests, {line['seconds']:.0f} s"
+    if line["status"] in (Status.ARCHIVED, Status.UNCHANGED):
+        return (
+            f"{head}  {line['title']}  ({line['published_on'] or 'no date shown'}; {cost})\n"
+            f"    {line['url']}\n    WARC {line['warc']}\n    text {line['text']}"
+        )
+    return f"{head}  ({cost})\n    {line['reason']}"
+
+
+def _explained(line: CrawlLine) -> str:
+    shown = [f"{line.code} {line.name}: {len(line.trail)} steps"]
+    for number, step in enumerate(line.trail, 1):
+        why = f"{step.get('points', '-')} points, {step.get('aim')}: {step.get('why', '')}"
+        shown.append(f"  {number:2d}. {step['url']}\n      {why} {step.get('text', '')}".rstrip())
+        shown.append(f"      -> {step.get('status', '-')} {step.get('saw', '')}")
+        shown += [f"         {reason}" for reason in step.get("verdict", ())]
+    return "\n".join(shown)
+
+
+def _print_summary(lines: Sequence[dict[str, Any]]) -> None:
+    counted = Counter(line["status"] for line in lines)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("status")
+    table.add_column("counties", justify="right")
+    for status in Status:
+        if counted[status]:
+            table.add_row(status.value, str(counted[status]))
+    Console(file=sys.stderr).print(table)

@@ -1,0 +1,194 @@
+"""`nianbao diff`: what changed between the captures of a report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import click
+from rich.text import Text
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.cells import decimal_text
+from nianbao.archive.catalogue.history import Held
+from nianbao.archive.catalogue.manifest import NamedObject
+from nianbao.archive.package.difference import CellChange, Change, Difference, difference
+from nianbao.archive.package.paragraphs import Kind, ParagraphChange, marked
+from nianbao.core.report import CellValue, Scope
+from nianbao.core.settings import load_settings
+from nianbao_cli.archive import find_counties, open_archive
+from nianbao_cli.output import say
+from nianbao_cli.terminal import Console
+from nianbao_cli.years import REPORT_YEAR
+
+EPILOG = """\b
+Examples:
+  nianbao diff 石屏县 --year 2021
+  nianbao diff 532525 --year 2021 --json
+
+A capture is compared with the one before it. The same content in other bytes (a new banner, other markup)
+is no change."""
+
+_STYLES = {Kind.SAME: "", Kind.REMOVED: "red strike", Kind.ADDED: "green underline"}
+_SIGNS = {Kind.REMOVED: "-", Kind.ADDED: "+", Kind.CHANGED: "~", Kind.MOVED: ">"}
+_NAMES = {
+    "url": "address 网址",
+    "title": "title 标题",
+    "published_on": "published 发布日期",
+    "signed_on": "signed 落款日期",
+    "shown_at": "time shown 显示时间",
+    "pub_date": "PubDate",
+    "written": "written 成文日期",
+    "issued": "issued 发文日期",
+    "filed": "filed 归档时间",
+    "identities_failed": "failing identities 不符的勾稽关系",
+}
+
+
+@click.command(epilog=EPILOG)
+@click.argument("county", metavar="COUNTY")
+@click.option("--year", type=REPORT_YEAR, required=True, help="The report year.")
+@click.option(
+    "--scope",
+    type=click.Choice([scope.value for scope in Scope]),
+    default=Scope.COUNTY.value,
+    show_default=True,
+    help="Whose reports: the county's, its office's, its departments' or townships'.",
+)
+@click.option("--province", default="", help="The province, to tell namesakes apart.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per comparison on standard output.")
+def command(county: str, year: int, scope: str, province: str, as_json: bool) -> int:
+    """Show what changed between captures of COUNTY's report (a code or a name): text, cells, attachments,
+    address and dates."""
+    settings = load_settings()
+    with open_archive(settings) as (store, catalogue):
+        (found,) = find_counties(settings, catalogue, [county], province)
+        for held in _held(catalogue, found.code, year, scope):
+            if len(held.captures) == 1:
+                only = held.current
+                print(
+                    f"{only.code} {only.name} {only.year} {only.issuer}: one capture only, at "
+                    f"{only.captured_at}; `nianbao crawl {only.code} --year {only.year}` captures it again",
+                    file=sys.stderr,
+                )
+            for before, after in pairwise(held.captures):
+                changed = difference(store, before, after)
+                say(_as_json(held, changed) if as_json else _drawn(held, changed), drawn=not as_json)
+    return 0
+
+
+def _held(catalogue: Catalogue, code: str, year: int, scope: str) -> list[Held]:
+    held = [one for one in catalogue.reports([code], year) if one.current.scope == scope]
+    if not held:
+        catalogue.find_report(code, year, scope)  # says what there is instead
+    return held
+
+
+def _as_json(held: Held, changed: Difference) -> str:
+    return json.dumps(
+        {
+            "code": held.current.code,
+            "name": held.current.name,
+            "year": held.current.year,
+            "scope": held.current.scope,
+            "issuer": held.current.issuer,
+            "before": changed.before,
+            "after": changed.after,
+            "same_content": changed.same_content,
+            "address": _fact(changed.address),
+            "title": _fact(changed.title),
+            "dates": {change.name: _fact(change) for change in changed.dates},
+            "text": [{"kind": one.kind, "before": one.before, "after": one.after} for one in changed.text],
+            "cells": [_cell(change) for change in changed.cells],
+            "attachments": [
+                {"kind": one.kind, "before": _attachment(one.before), "after": _attachment(one.after)}
+                for one in changed.attachments
+            ],
+            "identities_failed": _fact(changed.identities),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _fact(change: Change | None) -> dict[str, str | None] | None:
+    return {"before": change.before, "after": change.after} if change else None
+
+
+def _cell(change: CellChange) -> dict[str, str | None]:
+    """`before` and `after` are what the cells print; the numbers and states stand beside them."""
+    said: dict[str, str | None] = {"field": change.field}
+    for name, cell in (("before", change.before), ("after", change.after)):
+        said[name] = cell.printed.strip() if cell else None
+        said[f"{name}_value"] = (decimal_text(cell.value) or None) if cell else None
+        said[f"{name}_state"] = cell.state.value if cell else None
+    return said
+
+
+def _attachment(named: NamedObject | None) -> dict[str, Any] | None:
+    if named is None:
+        return None
+    return {
+        "name": named.name,
+        "url": named.url,
+        "key": named.key,
+        "sha256": named.sha256,
+        "size": named.size,
+    }
+
+
+def _drawn(held: Held, changed: Difference) -> str:
+    current = held.current
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    with console.capture() as shown:
+        console.print(
+            Text(f"{current.code} {current.name} {current.year} {current.scope} {current.issuer}", "bold")
+        )
+        console.print(f"  {changed.before} → {changed.after}")
+        for line in _lines(changed):
+            console.print(line)
+    return shown.get().removesuffix("\n")
+
+
+def _lines(changed: Difference) -> Iterator[Text]:
+    if changed.nothing:
+        yield Text("  nothing changed 内容一致")
+        return
+    if changed.same_content:
+        yield Text("  the content is the same 内容一致; what stands around it changed:")
+    for fact in filter(None, (changed.address, changed.title, *changed.dates, changed.identities)):
+        yield Text(f"  {_NAMES[fact.name]}: {fact.before or '(none)'} → {fact.after or '(none)'}")
+    if changed.text:
+        yield Text(f"  text 正文: {len(changed.text)} paragraphs or table rows", "bold")
+        yield from map(_paragraph, changed.text)
+    if changed.cells:
+        yield Text(f"  cells 表格数值: {len(changed.cells)}", "bold")
+    for cell in changed.cells:
+        yield Text(f"    {cell.field}: {_printed(cell.before)} → {_printed(cell.after)}")
+    for one in changed.attachments:
+        names = dict.fromkeys(named.name or named.url for named in (one.before, one.after) if named)
+        yield Text(f"  {_SIGNS[one.kind]} attachment 附件 {one.kind}: {' → '.join(names)}")
+
+
+def _paragraph(change: ParagraphChange) -> Text:
+    if change.before is not None and change.after is not None:
+        pieces = marked(change.before, change.after)
+    else:
+        pieces = iter([(change.kind, change.before or change.after or "")])
+    text = Text(f"    {_SIGNS[change.kind]} ")
+    for kind, piece in pieces:
+        text.append(_bracketed(kind, piece) if change.kind is Kind.CHANGED else piece, _STYLES[kind])
+    return text
+
+
+def _bracketed(kind: Kind, piece: str) -> str:
+    """Colour is not enough: what went and what came is also in brackets."""
+    return piece if kind is Kind.SAME else f"[-{piece}-]" if kind is Kind.REMOVED else f"{{+{piece}+}}"
+
+
+def _printed(cell: CellValue | None) -> str:
+    if cell is None:
+        return "(not in the form)"
+    return cell.printed.strip() or f"({cell.state})"

@@ -1,0 +1,66 @@
+"""`nianbao download`: writes an archived snapshot."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from nianbao.archive.package.download import FORMS, download
+from nianbao.archive.package.links import links
+from nianbao.archive.package.signing import load_key
+from nianbao.archive.store.metered import MeteredStore
+from nianbao.core.settings import load_settings
+from nianbao_cli.archive import find_counties, open_archive
+from nianbao_cli.output import say
+from nianbao_cli.progress import Progress
+from nianbao_cli.years import REPORT_YEAR
+
+EPILOG = """\b
+Examples:
+  nianbao download 石屏县 --year 2021
+  nianbao download 532525 --year 2021 --as wacz
+  nianbao download 532525 --year 2021 --as text --output shiping.txt
+  nianbao download 532525 --year 2021 --as tables --output tables/
+  nianbao download 532525 --year 2021 --link --hours 48"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("county", metavar="COUNTY")
+@click.option("--year", type=REPORT_YEAR, required=True, help="The report year.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="warc",
+    show_default=True,
+    help="warc and wacz stand alone and replay in any tool; original: attachments as published; tables: "
+    "one CSV per statutory table; html: the page's body.",
+)
+@click.option("--province", default="", help="The province, to tell namesakes apart.")
+@click.option("--output", type=click.Path(path_type=Path), help="Where to; a folder for original and tables.")
+@click.option("--link", is_flag=True, help="Print links to the stored objects, for whoever has them.")
+@click.option(
+    "--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="How long a link is good."
+)
+def command(
+    county: str, year: int, form: str, province: str, output: Path | None, link: bool, hours: int
+) -> int:
+    """Write the archived report of COUNTY (a code or a name)."""
+    settings = load_settings()
+    with open_archive(settings) as (store, catalogue):
+        (found,) = find_counties(settings, catalogue, [county], province)
+        manifest = catalogue.find_report(found.code, year)
+        if link:
+            for url in links(store, manifest, form, hours * 3600):
+                say(url)
+            return 0
+        key = load_key(Path(settings.signing_key)) if form == "wacz" and settings.signing_key else None
+        with Progress("KiB", None, quiet=True) as progress:
+            metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
+            written = download(metered, manifest, form, output, key)
+    say(str(written.path))
+    if written.note:
+        print(written.note, file=sys.stderr)
+    return 0

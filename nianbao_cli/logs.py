@@ -1,0 +1,81 @@
+"""Logs on standard error: readable by default, one JSON object per line for services."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from rich.logging import RichHandler
+
+from nianbao_cli.terminal import Console, guard_streams
+
+IDS = ("campaign", "county", "capture", "worker", "event")
+"""What a record may name beside its message (`extra=`), so that one county's lines can be picked out."""
+
+
+class JsonLines(logging.Formatter):
+    """One record, one JSON object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line."""
+        moment = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, object] = {
+            "at": moment.isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: vars(record)[name] for name in IDS if name in vars(record)}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+class PlainLines(logging.Formatter):
+    """One record, one line, however long: for files."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """The moment in ISO 8601, with the offset of this machine."""
+        return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="seconds")
+
+
+def set_up_logging(*, verbose: bool = False, as_json: bool = False) -> None:
+    """Send logs to standard error. JSON lines hold what our own parts say from INFO on."""
+    guard_streams()
+    handler = _handler(as_json)
+    if not verbose:
+        handler.addFilter(_ours if as_json else _without_engine)
+    level = logging.INFO if verbose or as_json else logging.WARNING
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def _handler(as_json: bool) -> logging.Handler:
+    """JSON lines, colours in a terminal, or plain lines elsewhere."""
+    console = Console(stderr=True)
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if as_json:
+        handler.setFormatter(JsonLines())
+    elif console.is_terminal:
+        handler = RichHandler(console=console, show_path=False, markup=False)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+    else:
+        handler.setFormatter(PlainLines())
+    return handler
+
+
+def _without_engine(record: logging.LogRecord) -> bool:
+    """Scrapy sets its loggers to DEBUG by itself; users hear of its errors only."""
+    return record.levelno >= (logging.ERROR if _is_engine(record) else logging.WARNING)
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    return record.levelno >= (logging.ERROR if _is_engine(record) else logging.INFO)
+
+
+def _is_engine(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] in ("scrapy", "twisted", "asyncio", "procrastinate", "apscheduler")

@@ -1,0 +1,173 @@
+"""`nianbao schedule run`: the scheduler, as a service or once for cron."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.store import open_store
+from nianbao.archive.store.interface import Store
+from nianbao.core import clock
+from nianbao.core.registry import load_registry
+from nianbao.core.report import exit_code_of
+from nianbao.core.settings import Settings, load_settings
+from nianbao_cli.crawling import CrawlProcesses
+from nianbao_cli.logs import set_up_logging
+from nianbao_cli.schedule.books import need_queue, open_catalogue, open_ledger, shown_time
+from nianbao_cli.schedule.figures import serve_figures
+from nianbao_cli.schedule.teller import Teller
+from nianbao_cli.signals import on_signals, this_worker
+from scheduler.dispatch import Dispatcher
+from scheduler.duties import Duties
+from scheduler.events import Events
+from scheduler.ledger import Ledger
+from scheduler.lock import only_scheduler
+from scheduler.rounds import Rounds, Work
+from scheduler.schedule import Schedule, load_schedule
+from scheduler.season import Season
+from scheduler.service import Service
+from scheduler.telling import Telling
+
+EPILOG = """\b
+Examples:
+  nianbao schedule run --once                # from cron, daily or more often: what is due now
+  nianbao schedule run --once --json >> crawled.jsonl
+  nianbao schedule run --metrics 9464        # as a service; SIGTERM or Ctrl-C: finish what is under way
+Exit codes of --once, for the counties of this run: 0 all archived or unchanged (or nothing was due),
+1 our own failure, 2 wrong usage or settings, 3 not published or not found, 4 blocked, disallowed or
+unreachable."""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--queue", default="", help="Give counties to workers: postgresql://user@host/name.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per county on standard output.")
+@click.option(
+    "--log-json", is_flag=True, help="Logs on standard error as JSON lines, with county and capture."
+)
+@click.option("--metrics", metavar="[HOST:]PORT", help="Serve Prometheus figures there (service only).")
+@click.option(
+    "--metrics-file",
+    type=click.Path(path_type=Path),
+    help="Write Prometheus figures to a file after each round.",
+)
+def command(
+    once: bool, queue: str, as_json: bool, log_json: bool, metrics: str | None, metrics_file: Path | None
+) -> int:
+    """Crawl every county when it is due: by the windows, after a failure, for a re-visit."""
+    if log_json:
+        set_up_logging(as_json=True)
+    if queue:
+        need_queue()
+    settings = load_settings()
+    store = open_store(settings)
+    with open_ledger(settings, queue) as ledger:
+        teller = Teller(as_json, Events(ledger.engine))
+        run = _Run(settings, store, ledger, teller, queue, metrics_file, log_json)
+        return asyncio.run(run.run(once, metrics))
+
+
+@dataclass
+class _Run:
+    """One `schedule run`: its parts put together."""
+
+    settings: Settings
+    store: Store
+    ledger: Ledger
+    teller: Teller
+    queue: str
+    metrics_file: Path | None
+    log_json: bool
+    away: bool = False
+    """Whether the store was, in some round."""
+
+    async def run(self, once: bool, metrics: str | None) -> int:
+        """Be this ledger's scheduler, once or until a signal says to stop."""
+        doing = f"nianbao schedule run{' --once' if once else ''}{' --queue' if self.queue else ''}"
+        async with only_scheduler(self.ledger.engine, self.settings.work_path, doing) as held:
+            if self.queue:
+                return await self._with_queue(once, metrics)
+            at_once = self.ledger.schedule.pace.counties_at_once
+            crawler = CrawlProcesses(at_once, [held.file], log_json=self.log_json)
+            pages, delay = self.settings.county_pages, self.settings.delay
+            name = this_worker()
+            work = Dispatcher(self.ledger, crawler, clock.now, self.teller, name, pages, delay)
+            try:
+                return await (
+                    self._once(work, crawler.stop) if once else self._serve(work, crawler.stop, metrics)
+                )
+            finally:
+                await crawler.stop()
+
+    async def _with_queue(self, once: bool, metrics: str | None) -> int:
+        from scheduler.queue import QueueWork, open_queue, unfinished  # an extra: procrastinate and psycopg
+
+        if self.ledger.engine.url.get_backend_name() == "sqlite":
+            said = f"the ledger is {self.ledger.shown}: only workers on this machine can reach it"
+            print(f"{said}; set NIANBAO_LEDGER to a PostgreSQL URL for others", file=sys.stderr)
+        async with open_queue(self.queue) as app:
+            work = QueueWork(self.ledger, app, clock.now)
+            code = await (self._once(work, work.rest) if once else self._serve(work, work.rest, metrics))
+            if once:
+                said = f"{await unfinished(app)} counties wait in the queue or are being crawled"
+                print(f"{said}; `nianbao worker --queue …` crawls them", file=sys.stderr)
+        return code
+
+    async def _once(self, work: Work, at_once: Callable[[], Awaitable[None]]) -> int:
+        rounds = self._rounds(work)
+        with on_signals(work, at_once):
+            await rounds.run(stopping=work.stopping.is_set)
+            if self.ledger.schedule.notify.mode == "daily":
+                await rounds.tell_digest()
+        if work.stopping.is_set():
+            raise KeyboardInterrupt
+        if not self.queue:
+            _say_rest(self.ledger, self.teller)
+        return 1 if self.away else exit_code_of(list(self.teller.statuses.values()))
+
+    async def _serve(self, work: Work, at_once: Callable[[], Awaitable[None]], metrics: str | None) -> int:
+        service = Service(self.ledger, self._rounds(work), work.stopping, self._reload)
+        with serve_figures(self.ledger, metrics), on_signals(work, at_once, service.ask_reload):
+            await service.run()
+        return 0
+
+    def _reload(self) -> Schedule:
+        return load_schedule(self.settings.schedule or None)
+
+    def _open_catalogue(self) -> Catalogue:
+        catalogue, ready = open_catalogue(self.settings, self.store)
+        self.away = self.away or not ready
+        return catalogue
+
+    def _rounds(self, work: Work) -> Rounds:
+        registry = load_registry(self.settings.registry or None).counties
+        events = self.teller.events
+        digest = self.ledger.schedule.notify.mode == "daily"
+        return Rounds(
+            self.ledger,
+            Season(self.ledger, registry),
+            work,
+            Duties(self.ledger, events, self.settings.work_path / "campaigns"),
+            Telling(self.settings.notify, events, digest=digest),
+            self._open_catalogue,
+            clock.now,
+            shared=bool(self.queue),
+            metrics_file=self.metrics_file,
+        )
+
+
+def _say_rest(ledger: Ledger, teller: Teller) -> None:
+    done = f"{len(teller.statuses)} counties crawled" if teller.statuses else "nothing was due"
+    now, next_at = clock.now(), ledger.next_at()
+    awake_at = ledger.schedule.awake_at(now)
+    if awake_at > now and (waiting := len(ledger.due(now))):
+        done = f"{waiting} counties wait for the end of the quiet hours"
+        next_at = awake_at
+    then = f"the next is due {shown_time(next_at)} (Asia/Shanghai)" if next_at else "nothing more is planned"
+    print(f"{done}; {then}", file=sys.stderr)

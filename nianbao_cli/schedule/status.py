@@ -1,0 +1,178 @@
+"""`nianbao schedule status`: what the campaign has found, county by county."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from nianbao.core import clock
+from nianbao.core.settings import load_settings
+from nianbao_cli.output import say
+from nianbao_cli.schedule.books import campaign_year, json_time, open_ledger, shown_time
+from nianbao_cli.tables import Column, Row, print_table
+from scheduler.entries import Entry
+from scheduler.health import warnings_of
+from scheduler.ledger import Ledger
+from scheduler.reckoning import last_two
+from scheduler.standing import Standing, gaps
+from scheduler.states import State
+
+EPILOG = """\b
+Examples:
+  nianbao schedule status
+  nianbao schedule status --year 2025 --counties
+  nianbao schedule status --gaps --json > gaps.jsonl
+With --json the first line is the campaign's ("kind": "campaign"), the others are one per county."""
+
+LISTED = 20
+COLUMNS = (
+    Column("code"),
+    Column("name"),
+    Column("state", gives_way=4, alike=True),
+    Column("tries", gives_way=2),
+    Column("last try", gives_way=1),
+    Column("next try", gives_way=3),
+    Column("title or reason"),
+)
+
+
+@click.command(epilog=EPILOG)
+@click.option("--year", type=int, help="The report year.  [default: the latest campaign]")
+@click.option("--counties", "each", is_flag=True, help="List every county, not the totals only.")
+@click.option(
+    "--gaps", "only_gaps", is_flag=True, help="List the counties whose report is not held, and why."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
+def command(year: int | None, each: bool, only_gaps: bool, as_json: bool) -> int:
+    """Say what the campaign has found: totals by state and province, the deadline, stuck counties."""
+    settings = load_settings()
+    with open_ledger(settings) as ledger:
+        chosen = campaign_year(ledger, year)
+        if chosen is None:
+            return 0
+        standing = Standing.of(ledger.schedule, chosen, ledger.entries(chosen), clock.now())
+        entries = gaps(standing.entries) if only_gaps else standing.entries
+        if as_json:
+            _print_json(ledger, standing, entries)
+        else:
+            _print_tables(ledger, standing, entries if each or only_gaps else ())
+    return 0
+
+
+def _print_json(ledger: Ledger, standing: Standing, entries: Iterable[Entry]) -> None:
+    say(json.dumps(campaign_json(ledger, standing), ensure_ascii=False))
+    for entry in entries:
+        say(json.dumps(county_json(entry, standing), ensure_ascii=False))
+
+
+def campaign_json(ledger: Ledger, standing: Standing) -> dict[str, Any]:
+    """The campaign's line."""
+    campaign = next(each for each in ledger.campaigns() if each.year == standing.year)
+    return {
+        "kind": "campaign",
+        "code": None,
+        "year": standing.year,
+        "state": "closed" if campaign.closed_at else "open",
+        "opened_at": json_time(campaign.opened_at),
+        "gaps_listed_at": json_time(campaign.gaps_listed_at),
+        "closed_at": json_time(campaign.closed_at),
+        "counties": len(standing.entries),
+        "held": standing.held,
+        "share": round(standing.share, 4),
+        "expected_share": standing.expected,
+        "deadline": standing.deadline.isoformat(),
+        "days_left": standing.days_left,
+        "totals": standing.totals,
+        "provinces": standing.provinces,
+        "under_way": [entry.code for entry in standing.under_way],
+        "stuck": [entry.code for entry in standing.stuck],
+        "warnings": [
+            {"kind": sign.kind, "subject": sign.subject, "text": sign.text, "counties": sign.codes}
+            for sign in warnings_of(standing, last_two(ledger.engine))
+        ],
+        "last_errors": [
+            {"code": entry.code, "at": json_time(entry.last_attempt_at), "reason": entry.reason}
+            for entry in standing.last_errors
+        ],
+        "next_at": json_time(ledger.next_at()),
+    }
+
+
+def county_json(entry: Entry, standing: Standing) -> dict[str, Any]:
+    """One county's line."""
+    return {
+        "kind": "county",
+        "code": entry.code,
+        "name": entry.name,
+        "province": entry.province,
+        "prefecture": entry.prefecture,
+        "year": entry.year,
+        "state": entry.state_at(standing.at).value,
+        "status": entry.status,
+        "attempts": entry.attempts,
+        "first_found_at": json_time(entry.first_found_at),
+        "last_attempt_at": json_time(entry.last_attempt_at),
+        "next_at": json_time(entry.next_at),
+        "under_way_since": json_time(entry.under_way_since),
+        "url": entry.url,
+        "title": entry.title,
+        "published_on": entry.published_on,
+        "warc": entry.warc,
+        "text": entry.text,
+        "reason": entry.reason,
+        "flagged": entry.flagged,
+        "platform": entry.platform,
+        "worker": entry.worker,
+    }
+
+
+def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[Entry]) -> None:
+    left = standing.days_left
+    when = f"{left} days left" if left > 0 else f"{-left} days ago" if left else "today"
+    expected = f"; experience says {standing.expected:.0%} by now" if standing.expected is not None else ""
+    say(
+        f"Reports of {standing.year}: {standing.held} of {len(standing.entries)} counties held "
+        f"({standing.share:.1%}{expected}); legal deadline {standing.deadline} ({when})"
+    )
+    if standing.under_way:
+        say(f"being crawled: {', '.join(entry.name for entry in standing.under_way[:LISTED])}")
+    _print_provinces(standing)
+    for sign in warnings_of(standing, last_two(ledger.engine)):
+        say(f"warning: {sign.text}")
+    if standing.stuck:
+        say(f"\nStuck ({len(standing.stuck)}): nianbao schedule retry CODE tries one again")
+        _print_counties(standing.stuck[:LISTED], standing)
+    if standing.last_errors:
+        say("\nLast errors")
+        _print_counties(standing.last_errors, standing)
+    if entries:
+        say("")
+        _print_counties(entries, standing)
+
+
+def _print_provinces(standing: Standing) -> None:
+    states = [state for state in State if standing.totals.get(state)]
+    rows = [
+        [province or "-", *(str(counted.get(state, "")) for state in states)]
+        for province, counted in (*standing.provinces.items(), ("all", standing.totals))
+    ]
+    print_table([Column("province"), *(Column(state.value, justify="right") for state in states)], rows)
+
+
+def _print_counties(entries: Iterable[Entry], standing: Standing) -> None:
+    print_table(COLUMNS, [_row(entry, standing) for entry in entries])
+
+
+def _row(entry: Entry, standing: Standing) -> Row:
+    return (
+        entry.code,
+        entry.name,
+        entry.state_at(standing.at).value,
+        str(entry.attempts),
+        shown_time(entry.last_attempt_at),
+        shown_time(entry.next_at),
+        entry.flagged or entry.reason or entry.title or "",
+    )

@@ -1,0 +1,65 @@
+"""Standard output and standard error as gates: what portals wrote commands no terminal and forges no log."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any, TextIO, cast
+
+from rich.console import Console as RichConsole
+from rich.console import ConsoleOptions, ConsoleRenderable, RenderHook
+from rich.segment import Segment
+
+from nianbao.core.inert import inert
+
+_DRAWING = re.compile(r"(\x1b\[(?:[\d;]*m|\d*[ABCDGJK]|\?25[hl])|\r)")
+"""What rich draws with: colours, the lines of a bar."""
+
+
+class Gate:
+    """A stream through which every text leaves inert; a terminal still gets what rich draws with."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._draws = stream.isatty()
+
+    def write(self, text: str) -> int:
+        """Write a text, made inert."""
+        pieces = _DRAWING.split(text) if self._draws else [text]
+        shown = [piece if number % 2 else inert(piece) for number, piece in enumerate(pieces)]
+        self._stream.write("".join(shown))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def guard_streams() -> None:
+    """Put the gates up in this process, once."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is not None and not isinstance(stream, Gate):  # None where the caller closed it
+            setattr(sys, name, cast(TextIO, Gate(stream)))
+
+
+class Console(RichConsole):
+    """rich's console; what it is given to draw may come from a portal, the drawing's own commands do not."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.push_render_hook(_InertTexts())
+
+
+class _InertTexts(RenderHook):
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_Inert(each) for each in renderables]
+
+
+class _Inert:
+    def __init__(self, drawn: ConsoleRenderable) -> None:
+        self._drawn = drawn
+
+    def __rich_console__(self, console: RichConsole, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._drawn, options):
+            yield segment if segment.control else Segment(inert(segment.text), segment.style)

@@ -1,0 +1,79 @@
+"""`nianbao verify`: whether the archive still holds what it says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from nianbao.archive.catalogue.presence import gone_sentence, vanished
+from nianbao.archive.catalogue.verify import Finding, State, verify
+from nianbao.archive.catalogue.verify import Progress as Doing
+from nianbao.archive.store import open_store
+from nianbao.archive.store.interface import Store
+from nianbao.core.settings import load_settings
+from nianbao_cli.output import say
+from nianbao_cli.progress import Progress
+
+DAMAGE = 5
+EPILOG = """\b
+Examples:
+  nianbao verify
+  nianbao verify --deep --json > findings.jsonl
+Exit code 0 where all is well, 5 where damage was found. Unreferenced objects are no damage."""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--deep", is_flag=True, help="Read every WARC record: framing, block and payload digests.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per object on standard output.")
+def command(deep: bool, as_json: bool) -> int:
+    """Check every object that a manifest names against its recorded digest. A store that was read before, and
+    is missing or empty now, is damage."""
+    settings = load_settings()
+    store = open_store(settings)
+    counted: Counter[State] = Counter()
+    unprotected: list[str] = []
+    with Progress("objects", None) as progress:
+        for finding in _findings(store, settings.work_path, lambda key, _: progress.say(key), deep=deep):
+            counted[finding.state] += 1
+            progress.advance(finding.key)
+            if finding.state is State.OK and (lack := store.unprotected(finding.key)):
+                unprotected.append(f"{finding.key}: {lack}")
+            if as_json:
+                say(json.dumps(asdict(finding), ensure_ascii=False))
+            elif finding.state is not State.OK:
+                say(_readable(finding))
+    said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing stored yet"
+    print(f"{store.url}: {said}", file=sys.stderr)
+    _say_protection(store, unprotected)
+    return DAMAGE if any(state.is_damage for state in counted) else 0
+
+
+def _findings(store: Store, work_path: Path, progress: Doing, *, deep: bool) -> Iterator[Finding]:
+    """What is found in the archive; of one that is gone, each manifest that it is known to have held."""
+    if gone := vanished(store, work_path):
+        print(f"nianbao: {gone_sentence(store, len(gone))}", file=sys.stderr)
+        yield from (Finding(key, State.MISSING, f"it was in {store.url} and is not now") for key in gone)
+    else:
+        yield from verify(store, deep, progress)
+
+
+def _say_protection(store: Store, unprotected: Sequence[str]) -> None:
+    """Retention and encryption, which are no damage where they lack."""
+    for line in store.protection():
+        print(f"  {line}", file=sys.stderr)
+    for line in unprotected:
+        print(f"  unprotected  {line}", file=sys.stderr)
+
+
+def _readable(finding: Finding) -> str:
+    where = f" @{finding.offset}" if finding.offset is not None else ""
+    record = f" {finding.record_id}" if finding.record_id else ""
+    return f"{finding.state}  {finding.key}{where}{record}" + (
+        f"  {finding.reason}" if finding.reason else ""
+    )

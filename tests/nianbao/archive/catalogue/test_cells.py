@@ -1,0 +1,141 @@
+"""cells.json, and numbers as users read them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nianbao.archive.catalogue.cells import decimal_text, read_cells, write_cells
+from nianbao.core.errors import StoreError
+from nianbao.core.report import CellState, CellValue, Flag, Layout, Match
+from tests.nianbao.archive.catalogue.handmade import CELLS
+
+
+def test_cells_come_back() -> None:
+    content = write_cells(Layout.G2021, CELLS)
+    layout, cells = read_cells(content, "key")
+    assert (layout, tuple(cells)) == (Layout.G2021, CELLS)
+    assert json.loads(content)["cells"][0] == {
+        "field": "t1.fees.amount",
+        "value": "12.5",
+        "printed": "12.50",
+        "state": "value",
+        "row_path": ["第二十条第（八）项", "行政事业性收费"],
+        "column_path": ["本年收费金额（单位：万元）"],
+        "match": "label",
+    }
+
+
+def test_where_a_cell_came_from_comes_back() -> None:
+    scanned = replace(
+        CELLS[0],
+        unit="万元",
+        document="附件1.jpg",
+        page=1,
+        confidence=0.71,
+        record_id="<urn:uuid:1>",
+        flags=(Flag.UNIT_UNKNOWN,),
+    )
+    assert read_cells(write_cells(Layout.G2021, [scanned]), "key") == (Layout.G2021, [scanned])
+
+
+def test_no_cells_are_cells_too() -> None:
+    assert read_cells(write_cells(Layout.NONE, []), "key") == (Layout.NONE, [])
+
+
+NUMBERS = st.decimals(min_value=-(10**20), max_value=10**20, places=6)
+
+
+@given(
+    st.lists(
+        st.builds(
+            CellValue,
+            st.text(st.characters(codec="utf-8")),
+            st.none() | NUMBERS,
+            st.text(st.characters(codec="utf-8")),
+            st.sampled_from(CellState),
+            st.tuples(st.text(st.characters(codec="utf-8"))),
+            st.just(()),
+            st.none() | st.sampled_from(Match),
+            st.sampled_from(["", "万元", "件"]),
+            st.sampled_from(["", "附件1.pdf"]),
+            st.none() | st.integers(1, 900),
+            st.none() | st.floats(0, 1),
+            st.sampled_from(["", "<urn:uuid:1>"]),
+            st.lists(st.sampled_from(Flag), unique=True).map(tuple),
+        )
+    )
+)
+def test_any_cells_come_back(cells: list[CellValue]) -> None:
+    assert read_cells(write_cells(Layout.MIXED, cells), "key") == (Layout.MIXED, cells)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("0", "0"),
+        ("-0.00", "0"),
+        ("100", "100"),
+        ("1E+3", "1000"),
+        ("1E-7", "0.0000001"),
+        ("12.50", "12.5"),
+        ("7.000", "7"),
+        ("-2.10", "-2.1"),
+        ("123456789012345678901234567890.10", "123456789012345678901234567890.1"),
+    ],
+)
+def test_numbers_are_plain(number: str, text: str) -> None:
+    assert decimal_text(Decimal(number)) == text
+
+
+@given(NUMBERS)
+def test_a_plain_number_is_the_same_number(number: Decimal) -> None:
+    text = decimal_text(number)
+    assert Decimal(text) == number
+    assert "E" not in text
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1E+999999999", "1E-999999"])
+def test_what_no_report_prints_is_refused(number: str) -> None:
+    with pytest.raises(ValueError, match="no number of a report"):
+        decimal_text(Decimal(number))
+
+
+CELL = {"field": "a", "value": "1", "printed": "1", "state": "value", "row_path": [], "column_path": []}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"value": 1},
+        {"value": "1,113"},
+        {"value": "1E+999999"},
+        {"state": "perhaps"},
+        {"match": "guess"},
+        {"printed": None},
+        {"printed": "\ud800"},
+        {"row_path": [1]},
+        {"row_path": None},
+        {"page": 0},
+        {"page": "1"},
+        {"confidence": 1.5},
+        {"confidence": "high"},
+        {"flags": ["odd"]},
+        {"unit": None},
+    ],
+)
+def test_a_bad_cell_is_refused(said: dict[str, object]) -> None:
+    content = json.dumps({"layout": "g2021", "cells": [CELL | {"match": None} | said]}).encode()
+    with pytest.raises(StoreError, match=r"some/cells\.json holds no readable cells"):
+        read_cells(content, "some/cells.json")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"layout": "x", "cells": []}', b"[" * 100_000])
+def test_what_holds_no_cells_is_refused(content: bytes) -> None:
+    with pytest.raises(StoreError, match="some/key"):
+        read_cells(content, "some/key")

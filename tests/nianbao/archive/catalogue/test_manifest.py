@@ -1,0 +1,164 @@
+"""A manifest is read back as it was written, or refused by name."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from nianbao.archive.catalogue.keys import Place, attempt_folder, manifest_keys, place_of, report_folder
+from nianbao.archive.catalogue.manifest import Manifest, read_manifest
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.core.errors import ManifestError
+from tests.nianbao.archive.catalogue.handmade import ISSUER, Report, put_attempt
+
+KEY = "reports/532525/2021/county-0/t/manifest.json"
+
+
+def stored(**said: Any) -> bytes:
+    return Report(said=said).manifest(()).to_json()
+
+
+def test_what_is_written_is_read(store: DirectoryStore) -> None:
+    report = Report(attachments=(("附件.pdf", b"%PDF"),))
+    manifest = report.put(store)
+    assert read_manifest(store, report.key) == manifest
+    assert [named.name for named in manifest.objects_of("attachment")] == ["附件.pdf"]
+    assert manifest.object("none such") is None
+
+
+def test_it_is_plain_json_with_the_seal_last() -> None:
+    values = json.loads(stored())
+    assert next(iter(values)) == "kind"
+    assert list(values)[-1] == "seal"
+    assert values["issuer"] == ISSUER
+
+
+def test_every_flipped_byte_is_seen() -> None:
+    content = stored()
+    for at in range(len(content)):
+        for mask in (0x01, 0x20):
+            damaged = bytearray(content)
+            damaged[at] ^= mask
+            with pytest.raises(ManifestError):
+                Manifest.from_json(bytes(damaged), KEY)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 100, -1, -2, -90])
+def test_a_cut_off_manifest_is_seen(cut: int) -> None:
+    with pytest.raises(ManifestError):
+        Manifest.from_json(stored()[:cut], KEY)
+
+
+def test_one_of_before_the_evidence_is_read() -> None:
+    values = json.loads(stored())
+    for name in ("began", "ended", "clock", "operator", "contact", "hosts", "seal"):
+        del values[name]
+    read = Manifest.from_json(json.dumps(values).encode(), KEY)
+    assert (read.began, read.operator, read.hosts) == ("", "", ())
+    assert read == Manifest.from_json(stored(), KEY)
+
+
+def test_one_without_a_seal_is_read() -> None:
+    values = json.loads(stored())
+    del values["seal"]
+    assert Manifest.from_json(json.dumps(values).encode(), KEY) == Manifest.from_json(stored(), KEY)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "other"},
+        {"status": "perhaps"},
+        {"scope": "village"},
+        {"captured_at": "2022-02-15T09:28:00"},
+        {"captured_at": "yesterday"},
+        {"captured_at": None},
+        {"first_captured_at": "2022"},
+        {"began": "2022-02-15T09:28:00"},
+        {"ended": "late"},
+        {"operator": None},
+        {"hosts": [1]},
+        {"hosts": None},
+        {"year": "2021"},
+        {"year": -1},
+        {"year": True},
+        {"seconds": "1"},
+        {"code": None},
+        {"trail": [1]},
+        {"dates": []},
+        {"dates": {"a": 1}},
+        {"software": None},
+        {"identities_failed": [1]},
+        {"identities_failed": None},
+        {"title": "half \ud800"},
+        {"software": {"x": "\udfff"}},
+        {"objects": None},
+        {"objects": [{"role": "text"}]},
+        {"objects": [{"role": "text", "key": "../x", "sha256": "0" * 64, "size": 1}]},
+        {"objects": [{"role": "text", "key": "x", "sha256": "0" * 63, "size": 1}]},
+        {"objects": [{"role": "text", "key": "x", "sha256": "A" * 64, "size": 1}]},
+        {"objects": [{"role": "text", "key": "x", "sha256": "0" * 64, "size": -1}]},
+        {"objects": [{"role": 1, "key": "x", "sha256": "0" * 64, "size": 1}]},
+        {"format": "nianbao-manifest/2"},
+        {"unknown": 1},
+    ],
+)
+def test_what_cannot_be_is_refused(said: dict[str, Any]) -> None:
+    values = json.loads(stored()) | said
+    del values["seal"]
+    with pytest.raises(ManifestError, match=KEY):
+        Manifest.from_json(json.dumps(values).encode(), KEY)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"null", b"[]", b"1", b"\xff\xfe", b"[" * 100_000, b'{"format": 1}']
+)
+def test_what_is_no_manifest_is_refused(content: bytes) -> None:
+    with pytest.raises(ManifestError, match=KEY):
+        Manifest.from_json(content, KEY)
+
+
+def test_one_in_another_place_is_refused(store: DirectoryStore) -> None:
+    content = stored()
+    for key in (
+        "reports/532526/2021/county-0/t/manifest.json",
+        "reports/532525/2022/county-0/t/manifest.json",
+        "attempts/532525/2021/t/manifest.json",
+        "captures/t-0.json",
+    ):
+        store.put(key, content)
+        with pytest.raises(ManifestError, match="another place"):
+            read_manifest(store, key)
+
+
+def test_a_capture_lies_under_captures(store: DirectoryStore) -> None:
+    manifest = Manifest("capture", "2022-02-15T09:28:00Z", "archived", ())
+    store.put("captures/20220215T092800000000Z-00000.json", manifest.to_json())
+    assert read_manifest(store, "captures/20220215T092800000000Z-00000.json") == manifest
+
+
+def test_an_endless_one_is_not_read(store: DirectoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nianbao.archive.catalogue.manifest.MANIFEST_BYTES", 1000)
+    store.put(KEY, b" " * 1001)
+    with pytest.raises(ManifestError, match="larger than 1000 bytes"):
+        read_manifest(store, KEY)
+
+
+def test_keys_of_manifests(store: DirectoryStore) -> None:
+    moment = datetime(2022, 2, 15, 9, 28, 0, 123456, UTC)
+    folder = report_folder("532525", 2021, "county", ISSUER, moment)
+    assert folder == "reports/532525/2021/county-7a0f617792ea/20220215T092800123456Z"
+    assert place_of(f"{folder}/manifest.json") == Place("report", "532525", 2021)
+    attempt = attempt_folder("532525", 2021, moment)
+    assert attempt == "attempts/532525/2021/20220215T092800123456Z"
+    assert place_of(f"{attempt}/manifest.json") == Place("attempt", "532525", 2021)
+    assert place_of("captures/20220215T092800123456Z-00000.json") == Place("capture")
+    for key in (f"{folder}/cells.json", "captures/a.warc.gz", "captures/a/b.json", "manifest.json"):
+        assert place_of(key) is None
+    report = Report()
+    report.put(store)
+    tried = put_attempt(store, "2022-02-16T00:00:00Z")
+    assert list(manifest_keys(store)) == [tried, report.key]

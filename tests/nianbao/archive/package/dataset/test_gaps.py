@@ -1,0 +1,73 @@
+"""Every county and year asked for, with what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.package.dataset.gaps import gap_rows, tried_years
+from nianbao.archive.package.dataset.tables import GAPS
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.core.county import County
+from tests.nianbao.archive.catalogue.handmade import URL, Report, put_attempt
+
+COUNTIES = (
+    County("110101", "东城区", "北京市", "", "http://www.bjdch.gov.cn/"),
+    County("532525", "石屏县", "云南省", "红河哈尼族彝族自治州", "http://www.ynsp.gov.cn/"),
+    County("659012", "某市", "新疆维吾尔自治区"),
+)
+
+
+@pytest.fixture
+def catalogue(store: DirectoryStore, work: Path) -> Iterator[Catalogue]:
+    with Catalogue.open(store, work) as catalogue:
+        yield catalogue
+
+
+def gaps(catalogue: Catalogue, *years: int) -> list[dict[str, object]]:
+    catalogue.refresh()
+    return [dict(zip(GAPS.names, row, strict=True)) for row in gap_rows(catalogue, COUNTIES, years)]
+
+
+def test_every_county_and_year_has_a_row(store: DirectoryStore, catalogue: Catalogue) -> None:
+    Report().put(store)
+    put_attempt(
+        store,
+        "2026-03-01T00:00:00+00:00",
+        "not_published",
+        code="990105",
+        name="松陂县",
+        year=2022,
+        reason="the report column http://x.gov.cn/nb.shtml was read to its end; of 2021",
+    )
+    rows = gaps(catalogue, 2021, 2022)
+    assert [(row["code"], row["year"], row["status"], row["held"], row["url"]) for row in rows] == [
+        ("110101", 2021, "not_tried", 0, "http://www.bjdch.gov.cn/"),
+        ("110101", 2022, "not_tried", 0, "http://www.bjdch.gov.cn/"),
+        ("532525", 2021, "archived", 1, URL),
+        ("532525", 2022, "not_tried", 0, "http://www.ynsp.gov.cn/"),
+        ("659012", 2021, "not_tried", 0, None),
+        ("659012", 2022, "not_tried", 0, None),
+        ("990105", 2021, "not_tried", 0, None),
+        ("990105", 2022, "not_published", 0, "http://x.gov.cn/nb.shtml"),
+    ]
+    assert tried_years(catalogue) == [2021, 2022]
+    held = rows[2]
+    assert (held["deadline"], held["published_on"], held["days_late"]) == ("2022-03-31", "2022-01-28", -62)
+
+
+def test_a_report_of_a_department_fills_no_gap(store: DirectoryStore, catalogue: Catalogue) -> None:
+    Report(scope="department", issuer="石屏县教育局").put(store)
+    (row,) = (row for row in gaps(catalogue, 2021) if row["code"] == "532525")
+    assert (row["status"], row["held"]) == ("not_tried", 0)
+
+
+def test_a_later_failure_does_not_hide_what_is_held(store: DirectoryStore, catalogue: Catalogue) -> None:
+    Report().put(store)
+    put_attempt(store, "2026-03-01T00:00:00+00:00", "blocked", reason="a wall")
+    (row,) = (row for row in gaps(catalogue, 2021) if row["code"] == "532525")
+    assert (row["status"], row["held"]) == ("archived", 1)
+    assert "blocked: a wall" in str(row["reason"])

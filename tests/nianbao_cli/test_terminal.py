@@ -1,0 +1,134 @@
+"""What a portal wrote reaches no terminal, no log and no CSV as a command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.core.report import CellState, CellValue
+from tests.nianbao.archive.catalogue.handmade import Report, put_attempt
+
+Program = Callable[..., Any]
+OSC_52 = "\x1b]52;c;cm0gLXJmIH4=\x07"
+BAD = f"年{OSC_52}报\x1b[8m\x9b31m\x7f\r\u202e\u2066\u2028\u2029\u200b\x85"
+RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+FORMULA = '=HYPERLINK("http://x")'
+CELLS = (
+    CellValue("t1.fees.amount", None, f"+{BAD}", CellState.UNCLEAR, (FORMULA,), ("@x",)),
+    CellValue("t2.granted.total", None, "-", CellState.BLANK),
+)
+PROGRAM = [sys.executable, "-m", "nianbao_cli.main"]
+
+
+@pytest.fixture
+def archived(tmp_path: Path) -> Path:
+    """An archive whose portal wrote whatever it liked."""
+    store = DirectoryStore(tmp_path / "nianbao-data")
+    hostile = Report(
+        issuer=f"局{BAD}", said={"title": BAD}, cells=CELLS, attachments=((f"{BAD}.pdf", b"%PDF"),)
+    )
+    hostile.put(store)
+    replace(hostile, captured_at="2022-03-15T08:00:00+00:00", said={"title": f"{BAD}2"}).put(store)
+    put_attempt(store, "2022-02-01T00:00:00Z", code="110101", name="东城区", reason=BAD)
+    with Catalogue.open(store, tmp_path / "nianbao-data.work") as catalogue:
+        catalogue.refresh()
+    return tmp_path
+
+
+COMMANDS = [
+    ["reports"],
+    ["reports", "--json"],
+    ["diff", "532525", "--year", "2021"],
+    ["diff", "532525", "--year", "2021", "--json"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_nothing_of_a_portal_commands_a_pipe(nianbao: Program, archived: Path, command: list[str]) -> None:
+    ran = nianbao(*command)
+    assert (RAW.findall(ran.out), RAW.findall(ran.err)) == ([], [])
+    assert "]52;c;" in ran.out  # it is shown, as text
+    if "--json" in command and command[0] == "reports":
+        assert {line["title"] or line["reason"] for line in ran.lines} == {f"{BAD}2", BAD}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_nothing_of_a_portal_commands_a_terminal(archived: Path, command: list[str]) -> None:
+    """On a terminal there are colours and a bar, ours; nothing else."""
+    shown = on_a_terminal([*PROGRAM, *command], archived)
+    assert RAW.findall(re.sub(r"\x1b\[(?:[\d;]*m|\d*[AK]|\?25[hl])|\r", "", shown)) == []
+    assert ("\x1b[8m" in shown, "]52;c;" in shown, r"\u001b[8m\u009b31m\u007f" in shown) == (
+        False,
+        True,
+        True,
+    )
+
+
+def on_a_terminal(command: list[str], folder: Path) -> str:
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "400"}
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environment
+    ) as running:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 65536):
+                shown += piece
+        except OSError:  # the other end is closed: how a terminal says that this was all
+            pass
+        assert running.wait() == 0
+    os.close(ours)
+    return shown.decode()
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_nothing_of_a_portal_commands_a_log(tmp_path: Path, as_json: bool) -> None:
+    """As a crawl's processes set their logs up: lines for people and for machines."""
+    written = (
+        "import logging, sys; from nianbao_cli.logs import set_up_logging; "
+        f"set_up_logging(as_json={as_json}); logging.getLogger('cli').warning('%s', sys.argv[1]); print(sys.argv[1])"
+    )
+    text = BAD.replace("\x00", "")
+    ran = subprocess.run([sys.executable, "-c", written, text], capture_output=True, text=True, check=True)
+    assert RAW.findall(ran.stdout + ran.stderr) == []
+    if as_json:
+        assert json.loads(ran.stderr)["message"] == text
+
+
+@pytest.mark.parametrize("form", ["export", "tables"])
+def test_no_csv_commands_anything(nianbao: Program, archived: Path, form: str) -> None:
+    command = ["export"] if form == "export" else ["download", "532525", "--year", "2021", "--as", "tables"]
+    assert nianbao(*command, "--output", "out").code == 0
+    files = list((archived / "out").glob("*.csv"))
+    text = "".join(path.read_bytes().decode() for path in files)
+    assert (RAW.findall(text), "]52;c;" in text) == ([], True)
+    cells = [
+        cell
+        for path in files
+        for row in csv.reader(io.StringIO(path.read_bytes().decode(), newline=""))
+        for cell in row
+    ]
+    assert [cell for cell in cells if re.match(r"[=+\-@\t\r](?!\d+$).*\w", cell, re.S)] == []
+    assert {"'" + FORMULA, "'@x", "-"} <= set(cells)
+
+
+def test_an_attachment_s_name_is_made_safe(nianbao: Program, archived: Path) -> None:
+    ran = nianbao("download", "532525", "--year", "2021", "--as", "original", "--output", "out")
+    assert ran.code == 0
+    (path,) = (archived / "out").iterdir()
+    assert RAW.findall(path.name) == []
