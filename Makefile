@@ -42,6 +42,7 @@ test-long: setup-tests lint ## All tests, the long ones whole
 
 COMPILE = .setup/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE) pyproject.toml
 lock: setup ## Make the locks fit pyproject.toml; versions stay, but with UPGRADE=--upgrade
+	@sh scripts/setup.sh uv
 	$(COMPILE) --extra queue --group dev -o requirements-tests.lock
 	$(COMPILE) --extra queue --group build -c requirements-tests.lock -o requirements.lock
 	$(COMPILE) --all-extras --group build -c requirements-tests.lock -o requirements-full.lock

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sets up a checkout: what running needs; `full`: also what reads scans and old Word files; `tools`: also the packages of
-# the tests; `tests`: also the programs that they are held against. A second run takes a moment.
+# the tests; `tests`: also the programs that they are held against; `uv`: also uv, for `make lock`. A second run takes a moment.
 # Packages come from the locks, by hash, with uv where it can run, else with pip. What these print is under .setup/.
 # System packages are installed only where that is permitted.
 set -eu
@@ -160,6 +160,7 @@ install_missing_programs "$mode"
 case $mode in
     full) install_full ;;
     tools) install_tools ;;
+    uv) find_uv || { say "uv cannot run here (.setup/uv.log)"; exit 1; } ;;
     tests) install_tools && fetch_others ;;
     *) sh scripts/fetch-replay.sh >.setup/replay.log 2>&1 ||
         say "ReplayWeb.page could not be fetched (.setup/replay.log): the page shows no replay" ;;
