@@ -46,7 +46,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 def environment() -> Environment:
     """The templates and their filters."""
     made = Environment(
-        loader=PackageLoader("web"),
+        loader=PackageLoader("nianbao.web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
