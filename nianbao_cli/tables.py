@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,8 @@ from nianbao_cli.output import say
 from nianbao_cli.terminal import Console
 
 _GAP = 2
+_PIECE = re.compile(r"[!-.0-~]+/?\s*|/\s*|\s+|.", re.S)
+"""What a line is not broken inside of: 2025, not_found, 127.0.0.1:8750/; a Chinese letter is one piece."""
 _READABLE = 20
 """What the last column, which alone may wrap, needs at least."""
 
@@ -39,14 +42,14 @@ def print_table(columns: Sequence[Column], rows: Sequence[Row]) -> None:
 
 
 def drawn(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> str:
-    """The table within a width, None: without any. No cell but the last of a row is ever broken; where even
-    that leaves no room, each row is a paragraph."""
+    """The table within a width, None: without any. No cell but the last of a row is ever broken, and that one
+    never inside a number or a word; where even this leaves no room, each row is a paragraph."""
     kept = _kept(columns, rows, width)
     needed = _needed(kept, columns, rows, least=width is not None)
     console = Console(markup=False, highlight=False, width=width or needed)
     with console.capture() as shown:
         if width is None or needed <= width:
-            console.print(_table(kept, columns, rows))
+            console.print(_table(kept, columns, rows, width))
         else:
             for paragraph in _paragraphs(columns, rows):
                 console.print(paragraph)
@@ -76,14 +79,27 @@ def _needed(kept: Sequence[int], columns: Sequence[Column], rows: Sequence[Row],
     return sum(widths[:-1]) + last + _GAP * (len(kept) - 1)
 
 
-def _table(kept: Sequence[int], columns: Sequence[Column], rows: Sequence[Row]) -> Table:
+def _table(kept: Sequence[int], columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
+    left = _needed(kept[:-1], columns, rows, least=False) + _GAP if len(kept) > 1 else 0
     for at in kept:
         column = columns[at]
         table.add_column(column.name, justify=column.justify, overflow="fold", no_wrap=at != kept[-1])
     for row in rows:
-        table.add_row(*(row[at] for at in kept))
+        last = row[kept[-1]] if width is None else _folded(row[kept[-1]], width - left)
+        table.add_row(*(row[at] for at in kept[:-1]), last)
     return table
+
+
+def _folded(text: str, width: int) -> str:
+    """The text in lines of a width, broken between Chinese letters, at blanks and behind a stroke."""
+    lines, line = [], ""
+    for piece in _PIECE.findall(text):
+        if line and cell_len(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return "\n".join([*lines, line])
 
 
 def _paragraphs(columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[Text]:

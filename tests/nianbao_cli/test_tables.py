@@ -47,6 +47,15 @@ def test_no_code_name_or_date_is_broken_at_any_width(archive: Path, columns: int
     assert "".join(REASON.split()) in "".join(text.split()), "the last column says all of it"
 
 
+def test_no_number_and_no_word_is_broken() -> None:
+    said = "青岭县人民政府办公室2025年政府信息公开工作年度报告 http://127.0.0.1:8750/nb/ of 2019, 2020"
+    for width in range(30, 60):
+        text = drawn([Column("code"), Column("title")], [["990101", said]], width)
+        for whole in ("2025", "127.0.0.1:8750/", "2019,", "2020", "http:/"):
+            assert whole in text, (width, whole)
+        assert all(cell_len(line) <= width for line in text.splitlines())
+
+
 def test_columns_give_way_in_order(archive: Path) -> None:
     def heads(columns: int) -> list[str]:
         return re.split(r" {2,}", reports(archive, columns)[0])
