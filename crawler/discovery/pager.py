@@ -28,17 +28,25 @@ _NEXT = re.compile(
 """下一页, 后页, [下页], >, », Next, 尾页."""
 _MORE = re.compile(
     r"[\[(【+]?(?:点击|上拉|显示|加载|查看|浏览|阅读)*(?:更多|全部|剩余|more|loadmore|viewall|showmore)"
-    r"(?:信息|内容|数据|报告|年报|历史)?[\])】>»›+.…↓→]*|展开(?:更多|全部)?",
+    r"(?:信息|内容|数据|报告|年报|历史)?[\])】>»›+.…↓→]*|展开(?:更多|全部)?|(?:正在|上拉|下拉|滚动)?加载(?:中)?[.…]*|loading[.…]*"
+    r"|(?:往年|历年|历史|更早|早期|以往|其[他它]年[份度])(?:的)?(?:政府信息公开)?(?:年报|年度报告|报告|数据|信息|文件|内容)?",
     re.I,
 )
-"""更多>>, 加载更多, 查看全部, [more]."""
+"""更多>>, 加载更多, 查看全部, [more], 上拉加载, 往年年报."""
 _NUMBER = re.compile(r"第?[\[(]?([1-9]\d{0,2})[\])]?[页頁]?")
+_SPELT_NUMBER = re.compile(r"第([一二三四五六七八九十])[页頁]")
+_TURNING = re.compile(r"\w*(?:page|more|next)\w*\s?\(", re.I)
+"""onclick="goPage(2)", href="javascript:nextPage()"."""
+_PICTURED = re.compile(r"next|more|xiaye|xiayiye|\bxyy\b", re.I)
+"""<img src="/images/next.gif">."""
+_OWN_LEVEL = re.compile(r"[县区市旗]?(?:级|本级)?(?:人民)?政府(?:本级|办公室)?|本级|政府本级")
 _LEADS = re.compile(r"(?:^|[\s_-])(?:next|load-?more|show-?more|more|nextpage)(?:$|[\s_-])", re.I)
 """class="btn-next", class="load-more"."""
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|unable|nolink|gray|hidden|hide)(?:$|[\s_-])", re.I)
 _LEAVES = ("a", "button", "input", "li", "span", "i", "em", "b", "strong", "td", "div", "p", "label", "font")
 _TOTAL = re.compile(
-    r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|个|项|份|则|件|记录|$)"
+    r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计|收录|发布|公开|找到|检索到|查询到)?\s*[:：]?\s*"
+    r"(\d{1,7})\s*(?:条|篇|个|项|份|则|件|记录|$)|\d{1,7}\s*/\s*(\d{1,7})\s*(?:条|篇|项)"
     r"|(\d{1,7})\s*(?:条|篇|则)\s*(?:记录|信息|数据|内容|文章)|\btotal\s*[:：]?\s*(\d{1,7})"
     r"|(\d{1,7})\s*(?:records|items|results|entries)\b",
     re.I,
@@ -66,7 +74,7 @@ _SCRIPT_PAGES = re.compile(
 )
 """totalPage: 3, pageCount=3, data-max=3, createPageHTML(3, 0, …)."""
 _COUNT = re.compile(rf"\bcount{_SAID}", re.I)
-_PAGING_CALL = re.compile(r"laypage|paginat|\.page\(|jpage|pager", re.I)
+_PAGING_CALL = re.compile(r"laypage|paginat|\.page\(|jpage|pager|\b(?:rows|list|records)[\"']?\s?:", re.I)
 _VISITS = re.compile(r"visit|click|hit|view|browse|user|comment", re.I)
 _SCROLLED = re.compile(r"onscroll|[\"']scroll[\"']|\.scroll\(|IntersectionObserver", re.I)
 _ASKS = re.compile(r"fetch\(|ajax|XMLHttpRequest|\$\.(?:get|post|getJSON)|\.load\(|axios", re.I)
@@ -121,7 +129,7 @@ def read_pager(page: Page, listing: Listing, names: Names, year: int) -> Pager:
     empty = not (controls or pages or total) and any(is_pager(each) for each in block.elements())
     return Pager(
         tuple(dict.fromkeys(control.url for control in controls if control.url is not None)),
-        tuple(dict.fromkeys(chain(scripted, _scrolled(page), _unlinked_years(page, year)))),
+        tuple(dict.fromkeys(chain(scripted, _scrolled(page), _unlinked_parts(page, year)))),
         max(pages, *numbers) if len(numbers) > 1 else pages,
         total,
         frozenset(filter(None, (_row_key(page, row) for row in block.rows))),
@@ -149,17 +157,17 @@ def _controls(page: Page, block: ListBlock) -> Iterator[_Control]:
 def _control(page: Page, element: HtmlElement) -> _Control | None:
     text = compact(_words(element)) if element.tag in (*_LEAVES, "option") else ""
     if element.tag == "option":
-        number = _NUMBER.fullmatch(text)
-        return _Control(text, address_of(page, element), int(number[1])) if number else None
+        number = _number_of(text)
+        return _Control(text, address_of(page, element), number) if number else None
     if element.tag not in _LEAVES or _is_off(element):
         return None
     if element.tag == "input":
         return _Control(text or "a field to jump to a page", None) if _is_jump(element, text) else None
     if not _is_clickable(element) and not _is_bound(element):
         return None
-    number = _NUMBER.fullmatch(text)
-    if number and (_in_pager(element) or _has_neighbour(element, int(number[1]))):
-        return _Control(text, address_of(page, element), int(number[1]))
+    number = _number_of(text)
+    if number and (_in_pager(element) or _has_neighbour(element, number)):
+        return _Control(text, address_of(page, element), number)
     silent = not text and element.tag in ("a", "button") and _in_pager(element)
     if _NEXT.fullmatch(text) or _MORE.fullmatch(text) or silent or _leads_by_name(element, text):
         return _Control(_words(element) or f"<{named(element).strip()}>", address_of(page, element))
@@ -187,8 +195,29 @@ def _is_jump(element: HtmlElement, text: str) -> bool:
     return _NEXT.fullmatch(text) is not None or _MORE.fullmatch(text) is not None
 
 
+def _number_of(text: str) -> int:
+    """The page that a control names: 2, [2], 第2页, 第二页; 0 for none."""
+    number, spelt = _NUMBER.fullmatch(text), _SPELT_NUMBER.fullmatch(text)
+    return int(number[1]) if number else "一二三四五六七八九十".index(spelt[1]) + 1 if spelt else 0
+
+
 def _leads_by_name(element: HtmlElement, text: str) -> bool:
-    return _LEADS.search(named(element)) is not None and len(text) <= 8
+    """Its class, the function it calls or its picture says that it leads on, and its words are none of an
+    entry's."""
+    if len(text) > 8 or any(word in text for word in ("上", "首", "prev", "Prev", "前")):
+        return False
+    called = f"{element.get('onclick') or ''} {element.get('href') or ''}"
+    scripted = element.get("onclick") is not None or "javascript:" in called
+    pictures = " ".join(image.get("src") or "" for image in element.iter("img"))
+    return bool(
+        _LEADS.search(named(element))
+        or (scripted and _TURNING.search(called) and not _is_first(text))
+        or (not text and _PICTURED.search(pictures))
+    )
+
+
+def _is_first(text: str) -> bool:
+    return _number_of(text) == 1
 
 
 def _words(element: HtmlElement) -> str:
@@ -210,10 +239,8 @@ def _has_neighbour(element: HtmlElement, number: int) -> bool:
     holder = parent.getparent() if parent is not None and len(parent) == 1 else parent
     if holder is None:
         return False
-    texts = {
-        compact(child.text_content()).strip("[]()第页頁") for child in holder if isinstance(child.tag, str)
-    }
-    return bool({str(number - 1), str(number + 1)} & texts)
+    texts = (compact(child.text_content()) for child in holder if isinstance(child.tag, str))
+    return bool({number - 1, number + 1} & {shown for text in texts if (shown := _number_of(text))})
 
 
 def _is_off(element: HtmlElement) -> bool:
@@ -253,12 +280,14 @@ def _attributes(block: ListBlock) -> Iterator[str]:
         yield from (f"{name}={value}" for name, value in element.items() if name.startswith("data-"))
 
 
-def _unlinked_years(page: Page, year: int) -> Iterator[str]:
-    """Tabs and choices that name the wanted year, or the one when its report was due, and lead nowhere."""
+def _unlinked_parts(page: Page, year: int) -> Iterator[str]:
+    """Tabs and choices that name the wanted year, the one when its report was due, or the county's own level,
+    and lead nowhere."""
     for element in page.tree.iter("option", "a", "button", "li", "span", "dd", "div"):
-        if len(element) or year_of_column(_words(element)) not in (year, year + 1):
+        text = compact(_words(element)) if not len(element) else ""
+        if year_of_column(text) not in (year, year + 1) and not _OWN_LEVEL.fullmatch(text):
             continue
-        bare = compact(_words(element)).isdecimal() and element.tag not in ("option", "a", "button")
+        bare = text.isdecimal() and element.tag not in ("option", "a", "button")
         holders = (element, *islice(element.iterancestors("a", "li"), 2))
         if bare or any(address_of(page, each) for each in holders):
             continue
@@ -280,8 +309,12 @@ def _doubts(page: Page, block: ListBlock, names: Names, year: int) -> Iterator[D
     """Entries whose words may name the wanted report: cut off, or without a year that can be read."""
     for row in block.rows:
         for link in [row] if row.tag == "a" else list(row.iter("a"))[:3]:
-            words = max(squeeze(link.get("title") or ""), squeeze(link.text_content()), key=len)
-            if _may_be_wanted(read_title(words, in_column=True), words, names, year):
+            words = max(squeeze(link.get("title") or ""), squeeze(link.text_content()), key=len) or _words(
+                link
+            )
+            if not words and link.find(".//img") is not None and address_of(page, link) is not None:
+                yield Doubt("a picture", address_of(page, link))
+            elif _may_be_wanted(read_title(words, in_column=True), words, names, year):
                 yield Doubt(words[:80], address_of(page, link))
 
 
