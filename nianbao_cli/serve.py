@@ -14,15 +14,20 @@ from pathlib import Path
 import click
 
 from nianbao.archive.store import open_store
+from nianbao.core import clock
 from nianbao.core.errors import UsageError
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import CONFIG, Settings, load_settings
+from nianbao.web.campaign import Campaign, CampaignStatus
 from nianbao.web.replay import PROGRAM, is_program
 from nianbao.web.server import make_server
 from nianbao.web.site import Site
-from nianbao_cli.ledger_status import campaign_of
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
+from nianbao_cli.schedule.books import ledger_place, open_ledger
+from nianbao_cli.schedule.status import campaign_json, county_json
+from scheduler.database import ledger_url
+from scheduler.standing import Standing
 
 PORT = 8750
 FETCHED = CONFIG.resolve().parent / ".setup" / "replaywebpage"
@@ -149,3 +154,28 @@ def _serve(site: Site, sockets: list[socket.socket]) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):  # uvicorn raises again, when all is done, what stopped it
         make_server(site, access_log=verbose).run(sockets=sockets)
+
+
+def campaign_of(settings: Settings) -> Campaign:
+    """A function that reads the ledger anew each time it is asked. It never makes one."""
+
+    def campaign(year: int | None) -> CampaignStatus | None:
+        if not _is_there(settings):
+            return None
+        with open_ledger(settings) as ledger:
+            years = [one.year for one in ledger.campaigns()]
+            chosen = year or (years[-1] if years else None)
+            if chosen not in years or chosen is None:
+                return None
+            standing = Standing.of(ledger.schedule, chosen, ledger.entries(chosen), clock.now())
+            shown = {one.code: one for one in (*standing.stuck, *standing.last_errors, *standing.under_way)}
+            lines = [county_json(entry, standing) for entry in shown.values()]
+            return CampaignStatus(campaign_json(ledger, standing), lines)
+
+    return campaign
+
+
+def _is_there(settings: Settings) -> bool:
+    """A SQLite ledger that was never made is not made by looking at it."""
+    url = ledger_url(ledger_place(settings, ""), settings.work_path)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from nianbao.core.errors import NianbaoError, UsageError
-from scheduler.migrations import bring_up, layout_of
-from scheduler.tables import LAYOUT_VERSION, facts, metadata
+from scheduler.tables import LAYOUT_VERSION, facts, jobs, metadata
 
 BUSY_SECONDS = 60
 MAKING_KEY = 0x6E69616E6C
@@ -137,3 +137,38 @@ def _check_layout(engine: Engine, shown: str) -> None:
 
 def _said(error: Exception) -> str:
     return " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+
+
+def layout_of(connection: Connection) -> str | None:
+    """The layout that a ledger says it has."""
+    return connection.scalar(select(facts.c.value).where(facts.c.name == "layout"))
+
+
+def bring_up(connection: Connection) -> None:
+    """Take every step from the ledger's layout on. A layout that no step begins at stays what it is."""
+    while (step := _STEPS.get(layout_of(connection) or "")) is not None:
+        layout, change = step
+        change(connection)
+        connection.execute(update(facts).where(facts.c.name == "layout").values(value=layout))
+
+
+def _jobs_without_code(connection: Connection) -> None:
+    """Layout 1 kept APScheduler's jobs pickled, and reading a pickle runs what it says: it is dropped unread.
+    Their times are kept; a job whose time cannot be read is planned anew by the schedule."""
+    jobs.create(connection)
+    if not inspect(connection).has_table("nianbao_jobs"):
+        return  # `schedule run` never ran as a service
+    for id, said in connection.execute(text("SELECT id, next_run_time FROM nianbao_jobs")).all():
+        if (moment := _moment(said)) is not None:
+            connection.execute(jobs.insert().values(id=str(id), name="", next_at=moment))
+    connection.execute(text("DROP TABLE nianbao_jobs"))
+
+
+def _moment(timestamp: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(timestamp), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"1": ("2", _jobs_without_code)}

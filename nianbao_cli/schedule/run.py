@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from prometheus_client import start_http_server
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
+from nianbao.core.errors import UsageError
 from nianbao.core.registry import load_registry
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.crawling import CrawlProcesses
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.schedule.books import need_queue, open_catalogue, open_ledger, shown_time
-from nianbao_cli.schedule.figures import serve_figures
 from nianbao_cli.schedule.teller import Teller
 from nianbao_cli.signals import on_signals, this_worker
 from scheduler.dispatch import Dispatcher
@@ -28,6 +30,7 @@ from scheduler.duties import Duties
 from scheduler.events import Events
 from scheduler.ledger import Ledger
 from scheduler.lock import only_scheduler
+from scheduler.metrics import figures
 from scheduler.rounds import Rounds, Work
 from scheduler.schedule import Schedule, load_schedule
 from scheduler.season import Season
@@ -171,3 +174,23 @@ def _say_rest(ledger: Ledger, teller: Teller) -> None:
         next_at = awake_at
     then = f"the next is due {shown_time(next_at)} (Asia/Shanghai)" if next_at else "nothing more is planned"
     print(f"{done}; {then}", file=sys.stderr)
+
+
+@contextmanager
+def serve_figures(ledger: Ledger, where: str | None) -> Iterator[None]:
+    """Serve the figures at [HOST:]PORT while within; on this machine alone where no host is given."""
+    if where is None:
+        yield
+        return
+    host, _, port = where.rpartition(":")
+    try:
+        server, thread = start_http_server(int(port), host or "127.0.0.1", figures(ledger, clock.now))
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"--metrics {where}: figures cannot be served there: {error}") from error
+    print(f"figures at http://{host or '127.0.0.1'}:{server.server_port}/metrics", file=sys.stderr)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -19,10 +19,10 @@ from nianbao.archive.catalogue.keys import manifest_keys
 from nianbao.archive.catalogue.manifest import Manifest, NamedObject, moment_of, read_manifest
 from nianbao.archive.catalogue.presence import check_present
 from nianbao.archive.catalogue.readers import Row, row_of, rows_of
-from nianbao.archive.catalogue.waiting import OUTBOX, waiting_manifests
+from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.store.interface import Store
 from nianbao.core.county import County
-from nianbao.core.errors import ObjectMissing, StoreError, UsageError
+from nianbao.core.errors import ManifestError, ObjectMissing, StoreError, UsageError
 from nianbao.core.report import Scope
 
 logger = logging.getLogger(__name__)
@@ -251,3 +251,19 @@ class Catalogue:
         if held:
             said += f"; held are the years {', '.join(map(str, held))}"
         return f"{said}. `nianbao crawl {code} --year {year}` looks for it."
+
+
+OUTBOX = "outbox"
+"""The outbox's folder in the work directory."""
+
+
+def waiting_manifests(outbox: Path) -> dict[str, Manifest]:
+    """The manifests that wait in an outbox, by key."""
+    local = DirectoryStore(outbox)
+    found = {}
+    for key in manifest_keys(local):
+        try:
+            found[key] = read_manifest(local, key)
+        except (StoreError, ManifestError) as error:  # it was pushed meanwhile, or is damaged
+            logger.info("%s in the outbox cannot be read: %s", key, error)
+    return found

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from nianbao.archive.catalogue.manifest import Manifest
 from nianbao.archive.package.difference import difference
 from nianbao.archive.package.paragraphs import Kind, marked
 from nianbao.core.deadline import days_late, deadline
 from nianbao.core.form import form
 from nianbao.core.report import Scope
 from nianbao.web.article import sections_of
-from nianbao.web.citation import bibtex, gbt7714
 from nianbao.web.errors import NotHere
 from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding, last_attempt, text_of
 from nianbao.web.packages import forms_of
@@ -114,3 +114,46 @@ def field_labels() -> dict[str, str]:
         name: " · ".join(dict.fromkeys([*fields[0].row, *fields[0].column]))
         for name, fields in form().by_id.items()
     }
+
+
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$",
+        "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+    }
+)  # fmt: skip
+
+
+def gbt7714(manifest: Manifest) -> str:
+    """GB/T 7714-2015, an electronic announcement: issuer. title[EB/OL]. (published)[captured]. address."""
+    published = f"({manifest.published_on})" if manifest.published_on else ""
+    captured = f"[{manifest.captured_at[:10]}]"
+    return f"{_issuer(manifest)}. {manifest.title}[EB/OL]. {published}{captured}. {manifest.url}."
+
+
+def bibtex(manifest: Manifest) -> str:
+    """An @online entry (biblatex) that names the archived record beside the address."""
+    lines = {
+        "author": f"{{{_tex(_issuer(manifest))}}}",
+        "title": _tex(manifest.title or ""),
+        "date": manifest.published_on or "",
+        "year": str(manifest.year + 1) if not manifest.published_on else "",
+        "url": _address(manifest.url or ""),
+        "urldate": manifest.captured_at[:10],
+        "note": _tex(f"archived {manifest.captured_at}, WARC record {manifest.record_id}"),
+    }
+    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines.items() if value)
+    return f"@online{{nianbao-{manifest.code}-{manifest.year}-{manifest.scope},\n{body}\n}}"
+
+
+def _issuer(manifest: Manifest) -> str:
+    return manifest.issuer or manifest.name
+
+
+def _tex(text: str) -> str:
+    return " ".join(text.split()).translate(_TEX)
+
+
+def _address(url: str) -> str:
+    """Percent-encode what would end a braced value."""
+    return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C").replace("%", r"\%")

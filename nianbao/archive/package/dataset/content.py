@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +21,6 @@ from nianbao.core.identities.told import check_narrative
 from nianbao.core.identities.years import check_office, check_years
 from nianbao.core.narrative import Narrative
 from nianbao.core.report import CellValue, ExtraValue, Scope
-from nianbao.core.similarity import similarity
 
 
 @dataclass(frozen=True)
@@ -112,3 +113,21 @@ def _same_issuer(content: Content, others: list[Content]) -> Content | None:
 def _office(content: Content, others: list[Content]) -> Content | None:
     offices = [one for one in others if one.manifest.scope == Scope.OFFICE]
     return offices[0] if len(offices) == 1 and content.manifest.scope == Scope.COUNTY else None
+
+
+_SHINGLE = 8
+_LETTERS_COMPARED = 200_000
+_NOT_SAID = re.compile(r"[\W\d_]+")
+"""A new year and new numbers do not make a new text; nor does punctuation."""
+
+
+def similarity(one: str, other: str) -> float | None:
+    """0 (nothing in common) to 1 (the same but for numbers): the Jaccard index of the texts' runs of eight
+    letters, numbers and punctuation aside. None where one of them is shorter than that."""
+    first, second = _shingles(one), _shingles(other)
+    return len(first & second) / len(first | second) if first and second else None
+
+
+def _shingles(text: str) -> set[int]:
+    said = _NOT_SAID.sub("", unicodedata.normalize("NFKC", text[:_LETTERS_COMPARED]))
+    return {hash(said[at : at + _SHINGLE]) for at in range(len(said) - _SHINGLE + 1)}

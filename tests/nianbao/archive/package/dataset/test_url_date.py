@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from nianbao.core.url_date import date_in_url
+from nianbao.archive.package.dataset.rows import date_in_url
 
 
 @pytest.mark.parametrize(
