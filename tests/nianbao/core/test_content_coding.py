@@ -26,14 +26,8 @@ LIMIT = 10**6
 
 def named_gzip(text: bytes) -> bytes:
     """gzip with every field a head may have (RFC 1952)."""
-    head = (
-        b"\x1f\x8b\x08\x1e\0\0\0\0\0\x03"
-        + b"\x04\0ABCD"
-        + b"page.html\0"
-        + b"\xc4\xea\xb1\xa8\0"
-        + b"\xff\xff"
-    )
-    return head + gzip.compress(text, mtime=0)[10:]
+    head = b"\x1f\x8b\x08\x1e\0\0\0\0\0\x03\x04\0ABCDpage.html\0\xc4\xea\xb1\xa8\0"
+    return head + zlib.crc32(head).to_bytes(4, "little")[:2] + gzip.compress(text, mtime=0)[10:]
 
 
 def raw(text: bytes) -> bytes:
