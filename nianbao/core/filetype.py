@@ -145,6 +145,7 @@ FILE_TYPES = (
 )
 
 _HEAD_BYTES = 4096
+_SAVED_BYTES = 1024**2
 _PDF_WITHIN = 1024
 """Readers take a PDF that begins so late: before it stand a mark of UTF-8, blanks, a header of a proxy."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -166,11 +167,12 @@ def filetype_of_bytes(body: bytes) -> FileType | None:
 
 
 def is_saved_page(body: bytes, media_type: str) -> bool:
-    """Whether a body that begins as a page is a document all the same: saved by Word or Excel, or sent as
-    what no page is. An error page, where a document was asked for, is neither."""
+    """Whether a body that begins as a page is a document all the same: saved by Word or Excel, or tables sent
+    as what no page is. An error page, where a document was asked for, is neither."""
     sent = media_type.partition(";")[0].strip().lower()
     is_page = not sent or sent.startswith("text/") or sent.endswith(("html", "xml"))
-    return not is_page or _SAVED_BY_OFFICE.search(_words(body[:_HEAD_BYTES])) is not None
+    words = _words(body[:_SAVED_BYTES])
+    return (not is_page and b"<table" in words) or _SAVED_BY_OFFICE.search(words[:_HEAD_BYTES]) is not None
 
 
 def _filetype(file: BinaryIO) -> FileType | None:

@@ -238,6 +238,7 @@ def test_an_address_is_a_documents_or_not(address: str, document: bool, archive:
         ('<html><head><meta name=ProgId content=Word.Document>', "text/html", True),
         (PAGE, "text/html; charset=gb2312", False),
         (PAGE, "application/xhtml+xml", False),
+        ("<script>alert('文件不存在');history.back()</script>", "application/octet-stream", False),
         (PAGE, "", False),
     ],
 )  # fmt: skip
