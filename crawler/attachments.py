@@ -6,20 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
-from crawler.discovery.links import DOCUMENT, Link, absolute, is_document_address, links_of
+from crawler.discovery.links import Link, absolute, embedded_documents, links_of
 from crawler.discovery.references import asked
 from crawler.fetch import Answer
-from crawler.magic import sniffed
 from nianbao.archive.warc.recorder import Receipt
+from nianbao.core.filetype import filetype_of_bytes, is_document_address, names_document, names_picture
 from nianbao.core.hosts import authority
 from pipelines.read import report_pictures
 from pipelines.text.page import Page, squeeze
 
 MOST = 20
-_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp)$", re.I)
-_SHOWN = "//embed/@src | //object/@data | //iframe/@src"
 _SERVLET = re.compile(r"\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm|html)$", re.I)
 
 
@@ -37,7 +35,7 @@ def document_links(page: Page) -> list[Link]:
     """The documents of a report page, at most 20, the first of each address: what it links to, what it shows
     inside itself (also through a viewer: viewer.html?file=…), and pictures of an article without tables."""
     found: dict[str, Link] = {}
-    for link in (*_linked(page), *_shown_inside(page), *_pictures(page)):
+    for link in (*_linked(page), *_embedded(page), *_pictures(page)):
         if len(found) < MOST:
             found.setdefault(link.url, link)
     return list(found.values())
@@ -45,22 +43,16 @@ def document_links(page: Page) -> list[Link]:
 
 def _linked(page: Page) -> list[Link]:
     links = links_of(page)
-    return [link for link in links if is_document_address(link.url) or DOCUMENT.search(link.best_text)]
+    return [link for link in links if is_document_address(link.url) or names_document(link.best_text)]
 
 
-def _shown_inside(page: Page) -> Iterator[Link]:
-    for source in page.tree.xpath(_SHOWN):
-        url = absolute(page, str(source))
-        viewed = parse_qs(urlsplit(url).query).get("file", ()) if url else ()
-        for address in (*(absolute(page, each) for each in viewed), url):
-            if address is not None and is_document_address(address):
-                yield Link(address, "")
-                break
+def _embedded(page: Page) -> Iterator[Link]:
+    return (Link(url, "") for url in embedded_documents(page))
 
 
 def _pictures(page: Page) -> Iterator[Link]:
     """Pictures in which the report's tables may be, shown or linked to."""
-    linked = (href for href in map(str, page.tree.xpath("//a/@href")) if _PICTURE.search(href))
+    linked = (href for href in map(str, page.tree.xpath("//a/@href")) if names_picture(href))
     for source in (*report_pictures(page), *linked):
         url = asked(absolute(page, ".") or page.url, source)
         if url is not None and authority(url):
@@ -73,9 +65,9 @@ def attachment_of(answer: Answer, link: Link) -> Attachment:
     path_name = _decoded(unquote_to_bytes(urlsplit(answer.url).path.rpartition("/")[2]))
     shown = squeeze(link.best_text)
     name = disposition_name(answer.headers.get("content-disposition", ""))
-    if not name and DOCUMENT.search(shown):
+    if not name and names_document(shown):
         name = shown
-    kind = sniffed(answer.body)
+    kind = filetype_of_bytes(answer.body)
     name = name or (shown if shown and _SERVLET.search(path_name) else path_name) or "document"
     if kind is not None and not re.search(r"\.[A-Za-z0-9]{2,5}$", _SERVLET.sub("", name)):
         name = _SERVLET.sub("", name) + kind.suffix

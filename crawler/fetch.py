@@ -19,13 +19,13 @@ from scrapy.http import Response
 from crawler.answers import BrokenRedirect, header_of, redirect_target, retry_after_seconds, what_failed
 from crawler.budget import Budget
 from crawler.capture.handler import FROM_ARCHIVE, KEPT, OVERSIZE, RECEIPTS, RECORDER
-from crawler.codings import TooLarge, decode_body
 from crawler.discovery.references import escaped
 from crawler.patience import Patience
 from crawler.robots import RobotsAnswer, RobotsCache
 from nianbao.archive.catalogue.recorded import Recorded
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.archive.warc.resource import Resource
+from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
 from nianbao.core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from nianbao.core.hosts import HostRule, authority, host_of
 from nianbao.core.report import Status
@@ -46,7 +46,7 @@ _PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it."""
+    to be a page (`oversize`), but the archive has it. `flaws` are its content coding's."""
 
     url: str
     status: int
@@ -54,6 +54,7 @@ class Answer:
     body: bytes
     receipt: Receipt
     oversize: bool = False
+    flaws: tuple[Flaw, ...] = ()
 
     @property
     def page(self) -> Page:
@@ -328,9 +329,13 @@ def _answer(response: Response, receipt: Receipt, page_bytes: int) -> Answer:
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
-    body, oversize = b"", OVERSIZE in response.flags
+    body, flaws, oversize = b"", list[Flaw](), OVERSIZE in response.flags
     try:
-        body = decode_body(response.body, headers.get("content-encoding", ""), page_bytes)
+        body, flaws = decoded(response.body, headers.get("content-encoding", ""), page_bytes)
     except TooLarge:
         oversize = True
-    return Answer(response.url, response.status, headers, body, receipt, oversize)
+    except CodingBroken as error:
+        raise Unreachable(str(error)) from error
+    for flaw in flaws:
+        logger.warning("%s: of its content coding, %s; read as browsers show it", response.url, flaw)
+    return Answer(response.url, response.status, headers, body, receipt, oversize, tuple(flaws))

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl
 
 from lxml.html import HtmlElement
 
-from crawler.discovery.links import DOCUMENT
+from crawler.discovery.links import EMBEDDING
 from crawler.discovery.references import asked, joined
+from nianbao.core.filetype import names_document
 from nianbao.core.hosts import authority
 from pipelines.text.page import Page
 
@@ -40,7 +41,6 @@ _CSS_URL = re.compile(r"url\(\s*(?:'([^']{1,2000})'|\"([^\"]{1,2000})\"|([^'\"()
 _SRCSET = re.compile(r"([^\s,]\S*[^\s,])(?:\s+[\d.]+[wx])?\s*(?:,|$)")
 _IMAGES = ("src", "data-src", "data-original", "data-lazy-src", "lowsrc")
 _LINKED = {"stylesheet": Kind.STYLE, "icon": Kind.IMAGE, "apple-touch-icon": Kind.IMAGE}
-_EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 _BACKGROUNDS = ("body", "table", "tr", "td", "th", "div")
 
 
@@ -74,8 +74,8 @@ def _named_by(tree: HtmlElement) -> Iterator[tuple[str, Kind]]:
             yield _value(element, "src"), Kind.SCRIPT
         elif tag in ("img", "source") or (tag == "input" and _value(element, "type").lower() == "image"):
             yield from _images(element)
-        elif tag in _EMBEDDING:
-            yield from _embedded(_value(element, _EMBEDDING[tag]))
+        elif tag in EMBEDDING:
+            yield from _embedded(_value(element, EMBEDDING[tag]))
         elif tag == "style":
             yield from _named_by_style(element.text or "")
         if tag in _BACKGROUNDS:
@@ -96,8 +96,8 @@ def _images(element: HtmlElement) -> Iterator[tuple[str, Kind]]:
 def _embedded(reference: str) -> Iterator[tuple[str, Kind]]:
     """A frame, or a document; of a viewer (viewer.html?file=/a.pdf) the document that it shows too."""
     path, _, query = reference.partition("?")
-    yield reference, Kind.DOCUMENT if DOCUMENT.search(path) else Kind.FRAME
-    yield from ((value, Kind.DOCUMENT) for _, value in parse_qsl(query) if DOCUMENT.search(value))
+    yield reference, Kind.DOCUMENT if names_document(path) else Kind.FRAME
+    yield from ((value, Kind.DOCUMENT) for _, value in parse_qsl(query) if names_document(value))
 
 
 def _named_by_style(text: str) -> Iterator[tuple[str, Kind]]:

@@ -20,8 +20,8 @@ from crawler.spiders.report import ReportSpider
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.county import County
-from nianbao.core.hosts import host_of
 from nianbao.core.parent import when_parent_ends
+from nianbao.core.platforms import named_platforms, shares_of
 from nianbao.core.settings import Settings
 
 COUNTIES_WORTH_A_PROCESS = 16
@@ -58,36 +58,13 @@ def crawl_counties(
     signal ends it at once. Raises CrawlCrashed where a process failed, and whatever `take` raises.
     """
     processes = settings.processes or os.cpu_count() or 1
-    parts = shares_of(counties, min(processes, -(-len(counties) // COUNTIES_WORTH_A_PROCESS)))
+    count = min(processes, -(-len(counties) // COUNTIES_WORTH_A_PROCESS))
+    parts = shares_of(counties, count, named_platforms(settings.schedule))
     each = settings.model_copy(update={"counties_at_once": max(1, settings.counties_at_once // len(parts))})
     shares = [Share(tuple(part), year, each, all_scopes, prepare) for part in parts]
     if len(shares) == 1:
         return _crawl(shares[0], take)
     return _Processes(shares).run(take)
-
-
-def shares_of(counties: Sequence[County], count: int) -> list[list[County]]:
-    """The counties in at most `count` parts of about equal size; counties that share a host stay together, so
-    that a host has one connection whichever county asks."""
-    groups: list[list[County]] = []
-    by_host: dict[str, list[County]] = {}
-    for county in counties:
-        hosts = _hosts(county)
-        joined = [county]
-        for group in {id(by_host[host]): by_host[host] for host in hosts if host in by_host}.values():
-            joined = [*group, *joined]
-            groups = [each for each in groups if each is not group]
-        groups.append(joined)
-        by_host |= {host: joined for each in joined for host in _hosts(each)}
-    parts: list[list[County]] = [[] for _ in range(max(1, count))]
-    for group in sorted(groups, key=len, reverse=True):
-        min(parts, key=len).extend(group)
-    return [part for part in parts if part] or [[]]
-
-
-def _hosts(county: County) -> set[str]:
-    urls = (county.portal_url, *(f"http://{host}/" for host in county.other_hosts))
-    return {host_of(url) for url in urls if url}
 
 
 def _crawl(share: Share, take: Take) -> bool:

@@ -18,15 +18,22 @@ from crawler.discovery.judging import (
     judge,
     speaks_for_county,
 )
-from crawler.discovery.links import Link, frames_of, is_document_address, is_packed_address
+from crawler.discovery.links import Link, frames_of
 from crawler.discovery.listing import Listing, year_of_column
 from crawler.discovery.scoring import Aim
 from crawler.discovery.titles import Title, read_title
 from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
-from crawler.magic import is_html, sniffed
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, PortalError
+from nianbao.core.filetype import (
+    HTML,
+    FileKind,
+    filetype_of_bytes,
+    is_document_address,
+    is_packed_address,
+    is_saved_page,
+)
 from nianbao.core.hosts import authority
 from nianbao.core.report import Scope
 from pipelines.document import unread_document
@@ -176,7 +183,7 @@ class Reports:
                 step["saw"] = str(error)
                 continue
             step["status"] = answer.status
-            if answer.status == 200 and is_html(answer.body):
+            if answer.status == 200 and _is_page(answer):
                 step["saw"] = "a page, not a document"
             elif answer.status == 200:
                 kept.append(attachment_of(answer, link))
@@ -199,13 +206,19 @@ def is_document(answer: Answer) -> bool:
     """Whether the answer is a document (by its first bytes, else its media type), not a page."""
     if answer.status != 200:
         return False
-    kind = sniffed(answer.body)
-    if kind is not None and not kind.media_type.startswith("image/"):
+    found = filetype_of_bytes(answer.body)
+    if found is not None and found.kind not in (FileKind.IMAGE, FileKind.HTML):
         return True
     media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if "html" in media_type or "xml" in media_type or media_type.startswith("text/"):
         return False
     return answer.oversize or (is_document_address(answer.url) and b"<" not in answer.body[:200])
+
+
+def _is_page(answer: Answer) -> bool:
+    """Whether a page came where a document was asked for: an error page, most often."""
+    sent = answer.headers.get("content-type", "")
+    return filetype_of_bytes(answer.body) is HTML and not is_saved_page(answer.body, sent)
 
 
 def _shown_headings(page: Page) -> list[str]:

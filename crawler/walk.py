@@ -198,6 +198,8 @@ class Walk:
         try:
             answer = await self.fetcher.get(candidate.url)
             step |= {"status": answer.status, "record_id": answer.receipt.record_id, "final_url": answer.url}
+            if answer.flaws:
+                step["imperfect"] = [str(flaw) for flaw in answer.flaws]
             if self.fetcher.was_held(answer):
                 step["from"] = "the interrupted crawl"
             await self._read(candidate, answer, step)

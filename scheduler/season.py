@@ -13,10 +13,10 @@ from nianbao.archive.catalogue.history import HELD as HELD_STATUSES
 from nianbao.archive.catalogue.history import Line
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.core.county import County
+from nianbao.core.platforms import addresses_of, hosts_of, platforms_of
 from nianbao.core.report import Scope, Status
 from scheduler.entries import Entry
 from scheduler.ledger import Ledger
-from scheduler.platforms import addresses_of, hosts_of, platforms_of
 from scheduler.states import HELD, Outcome
 
 logger = logging.getLogger(__name__)

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 
 from crawler.discovery.issuers import Names, Whose, whose
-from crawler.discovery.links import absolute, is_document_address, links_of
+from crawler.discovery.links import embedded_documents, links_of
 from crawler.discovery.titles import Title, compact, read_title
 from nianbao.core.county import County
+from nianbao.core.filetype import is_document_address
 from nianbao.core.report import Scope
 from pipelines.read import ReportReading
 from pipelines.text.page import Page
@@ -180,9 +181,8 @@ def _not_a_report(shown: Title, reading: ReportReading, page: Page) -> list[str]
 
 def has_document(page: Page) -> bool:
     """The page links to, or shows, a document that may be the report."""
-    shown = page.tree.xpath("//embed/@src | //object/@data | //iframe/@src")
-    addresses = [*(link.url for link in links_of(page)), *(absolute(page, str(each)) for each in shown)]
-    return any(url is not None and is_document_address(url) for url in addresses)
+    linked = any(is_document_address(link.url) for link in links_of(page))
+    return linked or any(True for _ in embedded_documents(page))
 
 
 def _wrong_year(shown: Title, link: Title | None, year: int) -> list[str]:

@@ -16,6 +16,7 @@ from crawler.discovery.called import called_address, chosen_address, held_addres
 from crawler.discovery.planted import is_planted
 from crawler.discovery.references import escaped, joined
 from crawler.discovery.scripted import scripted_links
+from nianbao.core.filetype import is_document_address
 from pipelines.text.page import Page, squeeze
 
 # A function of the page's own, given an address: toUrl('/zwgk/nb/'), openPage("nb/index.html", 1).
@@ -39,10 +40,10 @@ _DATA = ("data-url", "data-href", "data-link", "data-src", "url", "link")
 """Attributes in which portals keep the address that a script opens."""
 _CLICKED = " or ".join(f"@{name}" for name in ("onclick", *_DATA))
 _LINKING = f"//a | //area | //iframe | //frame | //option | //body//*[{_CLICKED}]"
+EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+"""Elements that show another address inside the page, and the attribute that names it."""
+_EMBEDDED = " | ".join(f"//{tag}/@{attribute}" for tag, attribute in EMBEDDING.items())
 MAX_LINKS = 5000
-DOCUMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z|csv|ceb)$", re.I)
-_PACKED = re.compile(r"\.(?:zip|rar|7z)$", re.I)
-_DOWNLOAD = re.compile(r"downfile|/download|/down\.(?:aspx|jsp|php|do)|attach|fileDownload", re.I)
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
 HEADING_LETTERS = 20
 _YEARLESS = re.compile(r"信息公开.{0,6}(?:年度?报告|年报)")
@@ -276,16 +277,15 @@ def is_shell(page: Page, *, column: bool) -> bool:
     return shown < (SHELL_CHARACTERS_OF_COLUMN if column else SHELL_CHARACTERS)
 
 
-def is_document_address(url: str) -> bool:
-    """The address ends as documents do, or belongs to a download servlet."""
-    parts = urlsplit(url)
-    named = [parts.path, *(value for values in parse_qs(parts.query).values() for value in values)]
-    return any(DOCUMENT.search(name) for name in named) or _DOWNLOAD.search(parts.path) is not None
-
-
-def is_packed_address(url: str) -> bool:
-    """The address ends as packed archives do: they may be large, and are no page that leads on."""
-    return _PACKED.search(urlsplit(url).path) is not None
+def embedded_documents(page: Page) -> Iterator[str]:
+    """The documents that a page shows inside itself, itself or through a viewer (viewer.html?file=…)."""
+    for source in page.tree.xpath(_EMBEDDED):
+        url = absolute(page, str(source))
+        viewed = parse_qs(urlsplit(url).query).get("file", ()) if url else ()
+        for address in (*(absolute(page, each) for each in viewed), url):
+            if address is not None and is_document_address(address):
+                yield address
+                break
 
 
 def frames_of(page: Page) -> list[str]:

@@ -13,9 +13,10 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from crawler.discovery.issuers import Names, Whose, whose
-from crawler.discovery.links import Link, is_packed_address
+from crawler.discovery.links import Link
 from crawler.discovery.listing import year_of_column
 from crawler.discovery.titles import Title, compact, read_title
+from nianbao.core.filetype import is_packed_address
 
 
 class Aim(StrEnum):

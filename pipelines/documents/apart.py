@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nianbao.core.errors import DocumentError, ReaderMissing
+from nianbao.core.filetype import FileKind
 from pipelines.documents.content import Content, content_of
-from pipelines.documents.kind import FileKind
 
 _AT_ONCE = threading.BoundedSemaphore(max(os.cpu_count() or 1, 1))
 

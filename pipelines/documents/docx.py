@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +13,17 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import PartFactory
 from docx.oxml.ns import qn
+from docx.package import Package
+from docx.parts.document import DocumentPart
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from nianbao.core.errors import DocumentError
+from nianbao.core.filetype import FILE_TYPES, FileKind
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
@@ -26,6 +31,12 @@ from pipelines.documents.runs import Runs
 from pipelines.tables.celltext import joined
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+"""The name spaces of Strict Open XML: …/ooxml/wordprocessingml/main is …/wordprocessingml/2006/main."""
+# Templates and documents with macros (which nothing runs) are documents.
+for _each in FILE_TYPES:
+    if _each.kind is FileKind.DOCX:
+        PartFactory.part_type_for.update(dict.fromkeys(_each.types, DocumentPart))
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -33,13 +44,36 @@ def read(path: Path) -> Content:
     """Read a Word document. Raises DocumentError."""
     check_package(path)
     try:
-        document = Document(str(path))
+        document = _opened(path)
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DocumentError(f"it is no whole Word document ({str(error)[:120]})") from error
     around = _Around(document, _Numbers(), Pictures(), Runs(_styles(document)))
     parts = tuple(_parts(document.element.body, around))
     tables = around.own_tables or not around.pictures.read
     return Content(parts, around.pictures.notes(), pictured=not tables)
+
+
+def _opened(path: Path) -> Any:
+    with tempfile.TemporaryDirectory() as folder:
+        part = Package.open(str(_transitional(path, Path(folder)))).main_document_part
+    if not isinstance(part, DocumentPart):
+        raise ValueError(f"its main part is of type {part.content_type}")
+    return part.document
+
+
+def _transitional(path: Path, folder: Path) -> Path:
+    """The package, where it is Strict Open XML rewritten in the name spaces that everybody writes."""
+    with zipfile.ZipFile(path) as package:
+        if not _STRICT.search(package.read("_rels/.rels")):
+            return path
+        copy = folder / "transitional.docx"
+        with zipfile.ZipFile(copy, "w") as written:
+            for entry in package.infolist():
+                part = package.read(entry)
+                if entry.filename.endswith((".xml", ".rels")):
+                    part = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", part)
+                written.writestr(entry.filename, part)
+    return copy
 
 
 def _styles(document: Any) -> Any:

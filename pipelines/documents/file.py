@@ -6,9 +6,9 @@ import logging
 from pathlib import Path
 
 from nianbao.core.errors import DocumentError
+from nianbao.core.filetype import FileKind, filetype_of
 from pipelines.documents.apart import LIMITS, read_apart
 from pipelines.documents.content import Content
-from pipelines.documents.kind import FileKind, kind_of
 from pipelines.documents.reading import reading_of
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
@@ -16,7 +16,7 @@ from pipelines.text.page import Page
 logger = logging.getLogger(__name__)
 
 _PAGE_BYTES = 16 * 1024**2
-_ADVICE = {FileKind.LOCKED: "it is locked with a password; ask the office for an open copy"}
+_LOCKED = "it is locked with a password; ask the office for an open copy"
 
 
 def read_report(path: Path | str, *, county_name: str = "", name: str = "") -> ReportReading:
@@ -27,8 +27,9 @@ def read_report(path: Path | str, *, county_name: str = "", name: str = "") -> R
     """
     path = Path(path)
     try:
-        kind = kind_of(path)
-        if kind is FileKind.HTML:
+        found = filetype_of(path)
+        kind = found.kind if found is not None else None
+        if kind is FileKind.HTML and not name:  # one that is attached is read as documents are, and named
             return _read_page(path, county_name)
         return reading_of(
             read_content(path, kind, name or path.name), name or path.name, county_name=county_name
@@ -37,11 +38,12 @@ def read_report(path: Path | str, *, county_name: str = "", name: str = "") -> R
         raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def read_content(path: Path, kind: FileKind, name: str) -> Content:
+def read_content(path: Path, kind: FileKind | None, name: str) -> Content:
     """The content of a document, read in a child process. Raises DocumentError naming the file."""
     try:
-        if kind not in LIMITS:
-            raise DocumentError(_ADVICE.get(kind, "it is of no kind that can be read"))
+        if kind is None or kind not in LIMITS:
+            locked = kind is FileKind.LOCKED
+            raise DocumentError(_LOCKED if locked else "it is of no kind that can be read")
         content = read_apart(kind.value, path, LIMITS[kind])
     except DocumentError as error:
         raise type(error)(f"{name}: {error}") from error

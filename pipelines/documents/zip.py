@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from nianbao.core.errors import DocumentError
+from nianbao.core.filetype import FileKind, filetype_of
 from pipelines.documents.apart import LIMITS, read_apart
 from pipelines.documents.content import Content
-from pipelines.documents.kind import FileKind, kind_of
 from pipelines.documents.package import check_package
 from pipelines.text.kinds import is_report_title
 
@@ -67,7 +67,8 @@ def _member(package: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> Con
                     raise DocumentError(f"it is larger than {_MEMBER_BYTES // 1024**2} MB")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise DocumentError(f"it cannot be unpacked ({str(error)[:120]})") from error
-    kind = kind_of(path)
+    found = filetype_of(path)
+    kind = found.kind if found is not None else None
     if kind is FileKind.ZIP or kind not in LIMITS:
         raise DocumentError("a package in a package, or of no kind that can be read: left unread")
     return read_apart(kind.value, path, LIMITS[kind])

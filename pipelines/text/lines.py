@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from nianbao.core.filetype import is_document_address
 from pipelines.tables.celltext import is_hidden
 from pipelines.tables.grid import Grid, grid_of
 from pipelines.tables.statutory import looks_statutory
@@ -186,7 +187,7 @@ def _open(walk: _Walk, element: HtmlElement) -> None:
     walk.marks.open(element)
     if tag == "a" and element.get("href"):
         walk.links += 1
-        walk.documents += is_document(element.get("href") or "")
+        walk.documents += is_document_address(element.get("href") or "")
 
 
 def _close(walk: _Walk, element: HtmlElement) -> None:
@@ -214,14 +215,6 @@ def is_furniture(element: HtmlElement) -> bool:
         return True
     names = f"{element.get('class', '')} {element.get('id', '')}"
     return len(names) > 1 and _FURNITURE.search(names) is not None
-
-
-def is_document(href: str) -> bool:
-    """A link to a document to be downloaded."""
-    return (
-        re.search(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|pptx?)(?:$|[?#])|downfile|down\.aspx", href, re.I)
-        is not None
-    )
 
 
 def _marker(item: HtmlElement) -> str:

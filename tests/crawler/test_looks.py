@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from crawler.looks import Kind, requisites_of, requisites_of_style
-from crawler.magic import is_html, sniffed
 from pipelines.text.page import Page
 
 AT = "http://www.a.gov.cn/zwgk/t1.html"
@@ -82,28 +81,3 @@ def test_a_style_sheet_names_imports_images_and_fonts() -> None:
         "http://a.gov.cn/f/a.woff2": Kind.IMAGE,
         "http://a.gov.cn/css/c.cur": Kind.IMAGE,
     }
-
-
-@pytest.mark.parametrize(
-    ("body", "suffix"),
-    [
-        (b"%PDF-1.7\n", ".pdf"),
-        (b"PK\x03\x04....word/document.xml", ".docx"),
-        (b"PK\x03\x04....xl/workbook.xml", ".xlsx"),
-        (b"PK\x03\x04....OFD.xml", ".ofd"),
-        (b"PK\x03\x04....readme.txt", ".zip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..." + "WordDocument".encode("utf-16-le"), ".doc"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..." + "Workbook".encode("utf-16-le"), ".xls"),
-        (b"\xff\xd8\xff\xe0", ".jpg"),
-    ],
-)
-def test_bytes_tell_what_it_is(body: bytes, suffix: str) -> None:
-    kind = sniffed(body)
-    assert kind is not None
-    assert kind.suffix == suffix
-
-
-def test_a_page_is_no_document() -> None:
-    assert is_html(b"\xef\xbb\xbf\r\n <!DOCTYPE html><html>")
-    assert not is_html(b"%PDF-1.4 <html>")
-    assert sniffed(b"<html>") is None

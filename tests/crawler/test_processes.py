@@ -15,35 +15,10 @@ from pathlib import Path
 
 import pytest
 from growing_portal import GrowingPortal, Platform
-from hypothesis import given
-from hypothesis import strategies as st
 from schedule_season import write_registry
 from servers.raw import Reply
 
-from crawler.processes import shares_of
-from nianbao.core.county import County
-
 PROGRAM = str(Path(sys.executable).with_name("nianbao"))
-
-
-def county(number: int, portal: str, *others: str) -> County:
-    return County(f"{990000 + number}", f"试验{number}县", "", "", portal, others, "")
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 12), st.lists(st.integers(0, 12), max_size=2)), max_size=40),
-    st.integers(1, 4),
-)
-def test_a_host_is_asked_by_one_process_only(rows: list[tuple[int, list[int]]], count: int) -> None:
-    counties = [
-        county(n, f"http://h{portal}.gov.cn/", *(f"h{other}.gov.cn" for other in others))
-        for n, (portal, others) in enumerate(rows)
-    ]
-    shares = shares_of(counties, count)
-    assert sorted(each.code for share in shares for each in share) == [each.code for each in counties]
-    assert len(shares) <= count
-    hosts = [{*(h for c in share for h in (c.portal_url[7:-1], *c.other_hosts))} for share in shares]
-    assert sum(map(len, hosts)) == len(set().union(*hosts))
 
 
 def settings() -> dict[str, str]:

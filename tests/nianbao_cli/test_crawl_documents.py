@@ -137,6 +137,31 @@ def test_tables_in_the_attachment_beside_a_bomb(
     assert not faults or "bomb" in faults[0]
 
 
+@pytest.mark.parametrize(
+    ("sent", "tables", "media_type"),
+    [("application/vnd.ms-excel", "attachment", "text/html"), ("text/html; charset=utf-8", "none", None)],
+)
+def test_a_page_sent_as_a_sheet_is_a_document_and_an_error_page_is_none(
+    sent: str, tables: str, media_type: str | None, nianbao: Program, tmp_path: Path
+) -> None:
+    """Portals export tables as HTML under the name .xls: kept and read as `check` reads them."""
+    sheet = f"<html><body><h1>{TITLE}</h1>{made.markup(FORMS)}</body></html>"
+    pages = {
+        **column("/r.html"),
+        "/r.html": reply(article(NARRATIVE + "<p><a href='/f/tables.xls'>附件：统计表.xls</a></p>")),
+        "/f/tables.xls": reply(sheet, sent),
+    }
+    _line, rows = crawled(nianbao, tmp_path, pages)
+    assert rows["reports"][0]["tables"] == tables
+    (manifest,) = (tmp_path / "nianbao-data" / "reports").rglob("manifest.json")
+    kept = [
+        each for each in json.loads(manifest.read_text("utf-8"))["objects"] if each["role"] == "attachment"
+    ]
+    assert [each["media_type"] for each in kept] == ([media_type] if media_type else [])
+    if media_type:
+        assert {row["field"]: row["value"] for row in rows["cells"]} == numbered(Layout.G2021)
+
+
 def test_the_listing_leads_to_the_document(nianbao: Program, tmp_path: Path) -> None:
     pages = {**column("/f/report.docx"), "/f/report.docx": reply(docx(tmp_path), "application/msword")}
     line, rows = crawled(nianbao, tmp_path, pages)

@@ -67,6 +67,40 @@ def test_word(layout: Layout, tmp_path: Path) -> None:
     assert {cell.document for cell in reading.cells} == {"年报.docx"}
 
 
+def rewritten(source: Path, path: Path, changes: dict[bytes, bytes], main: str) -> None:
+    """A .docx with words of its markup exchanged, its main part under another name."""
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(path, "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name.endswith((".xml", ".rels")):
+                for old, new in changes.items():
+                    part = part.replace(old, new)
+            after.writestr(name.replace("word/document.xml", main), part)
+
+
+WORDS = {
+    "macros": {
+        b"openxmlformats-officedocument.wordprocessingml.document.main": b"ms-word.document.macroEnabled.main"
+    },
+    "a template": {b"wordprocessingml.document.main": b"wordprocessingml.template.main"},
+    "Strict": {
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/": b"http://purl.oclc.org/ooxml/wordprocessingml/",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
+    },
+    "Office 365": {b"word/document.xml": b"word/document2.xml"},
+}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_word_of_another_type(kind: str, tmp_path: Path) -> None:
+    made.word(tables(Layout.G2021, numbered(Layout.G2021)), tmp_path / "made.docx")
+    main = "word/document2.xml" if kind == "Office 365" else "word/document.xml"
+    rewritten(tmp_path / "made.docx", tmp_path / "年报.doc", WORDS[kind], main)
+    reading = read_report(tmp_path / "年报.doc")
+    check(reading, Layout.G2021)
+    check_text(reading)
+
+
 @pytest.mark.parametrize("numbers", [True, False], ids=["numbers", "texts"])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_excel(layout: Layout, numbers: bool, tmp_path: Path) -> None:

@@ -1,23 +1,37 @@
-"""Which counties share a host: those are never crawled at one time, and share one day's requests."""
+"""Which counties share a host: those are never crawled at one time, and share one day's requests.
+
+`crawl` (its processes), the scheduler and the workers of a queue all ask here.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 import socket
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from pathlib import Path
+from types import MappingProxyType
 
 from nianbao.core.county import County
+from nianbao.core.errors import UsageError
 from nianbao.core.hosts import host_of
+from nianbao.core.settings import CONFIG
 
 LOOKUPS_AT_ONCE = 20
 LOOKUP_SECONDS = 60
 
 
+NONE_NAMED: Mapping[str, Sequence[str]] = MappingProxyType({})
+NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
+
+
 def platforms_of(
-    counties: Iterable[County], named: Mapping[str, Sequence[str]], addresses: Mapping[str, str]
+    counties: Iterable[County],
+    named: Mapping[str, Sequence[str]] = NONE_NAMED,
+    addresses: Mapping[str, str] = NONE_KNOWN,
 ) -> dict[str, str]:
     """The platform of each county by code: counties whose hosts are the same, lie below one another, share an
     address or a name in the schedule's [platforms] have one platform."""
@@ -36,6 +50,32 @@ def platforms_of(
                 if any(fnmatchcase(host, pattern) for pattern in patterns):
                     groups.join(host, f"platform {name}")
     return {code: groups.name_of(hosts[0]) if hosts else code for code, hosts in listed.items()}
+
+
+def shares_of(
+    counties: Sequence[County], count: int, named: Mapping[str, Sequence[str]] = NONE_NAMED
+) -> list[list[County]]:
+    """The counties in at most `count` parts of about equal size, those of one platform together: a host has
+    one connection, whichever county asks."""
+    platforms = platforms_of(counties, named)
+    groups: dict[str, list[County]] = {}
+    for county in counties:
+        groups.setdefault(platforms[county.code], []).append(county)
+    parts: list[list[County]] = [[] for _ in range(max(1, count))]
+    for group in sorted(groups.values(), key=len, reverse=True):
+        min(parts, key=len).extend(group)
+    return [part for part in parts if part] or [[]]
+
+
+def named_platforms(path: str = "") -> dict[str, tuple[str, ...]]:
+    """The host patterns by name that a schedule file (the bundled one where none is named) lists under
+    [platforms]. Raises UsageError."""
+    source = Path(path or CONFIG / "schedule.toml")
+    try:
+        listed = tomllib.loads(source.read_text(encoding="utf-8")).get("platforms", {})
+        return {name: tuple(map(str, hosts)) for name, hosts in listed.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise UsageError(f"the schedule {source} names no platforms that can be read: {error}") from error
 
 
 async def addresses_of(hosts: Iterable[str]) -> dict[str, str]:
@@ -73,9 +113,11 @@ def _hosts(county: County) -> list[str]:
 
 
 def _parents(host: str) -> list[str]:
-    labels = host.split(".")
+    """The listed names that would cover the host: a name without a port means every port of it."""
+    name, _, port = host.partition(":")
+    labels = name.split(".")
     above = [".".join(labels[start:]) for start in range(1, len(labels) - 1)]
-    return [host.partition(":")[0], *above]  # a host listed without a port means every port of it
+    return [name, *above, *(f"{each}:{port}" for each in above if port)]
 
 
 class _Groups:
