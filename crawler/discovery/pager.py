@@ -15,9 +15,9 @@ from lxml.html import HtmlElement
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
-from crawler.discovery.listing import Listing, year_of_column
-from crawler.discovery.titles import Title, compact, read_title
+from crawler.discovery.listing import Listing
 from crawler.discovery.written import inline_script
+from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
 
 _NEXT = re.compile(
@@ -256,7 +256,7 @@ def _attributes(block: ListBlock) -> Iterator[str]:
 def _unlinked_years(page: Page, year: int) -> Iterator[str]:
     """Tabs and choices that name the wanted year, or the one when its report was due, and lead nowhere."""
     for element in page.tree.iter("option", "a", "button", "li", "span", "dd", "div"):
-        if len(element) or year_of_column(_words(element)) not in (year, year + 1):
+        if len(element) or year_alone(_words(element)) not in (year, year + 1):
             continue
         bare = compact(_words(element)).isdecimal() and element.tag not in ("option", "a", "button")
         holders = (element, *islice(element.iterancestors("a", "li"), 2))

@@ -16,6 +16,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from nianbao.core.errors import DocumentError
+from nianbao.core.numerals import ORDINALS
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
@@ -24,7 +25,6 @@ from pipelines.documents.runs import Runs
 from pipelines.tables.celltext import joined
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_NUMERALS = "一二三四五六七八九十"
 
 
 def read(path: Path) -> Content:
@@ -81,7 +81,7 @@ class _Numbers:
             "ideographTraditional",
             "japaneseCounting",
         )
-        shown = _NUMERALS[number - 1] if chinese and number <= 10 else str(number)
+        shown = ORDINALS[number - 1] if chinese and number <= 10 else str(number)
         return text.replace(f"%{int(level) + 1}", shown) if chinese or kind == "decimal" else ""
 
 
