@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from crawler.discovery.issuers import Whose
 from crawler.discovery.links import Link
-from crawler.discovery.listing import Listing, year_of_column
+from crawler.discovery.listing import Listing
 from crawler.discovery.pager import Doubt, Pager
 from crawler.discovery.visiting import visit_key
+from nianbao.core.numerals import days_in
+from nianbao.core.title import year_alone
 
-_DAY = re.compile(r"20\d{2}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}")
 OWN = (Whose.COUNTY, Whose.UNNAMED)
 
 
@@ -62,7 +62,7 @@ class Column:
             entry.title.year for entry in own if entry.whose is Whose.OFFICE and entry.title.year
         }
         links = list(links)
-        self.by_year |= {year for link in links if (year := year_of_column(link.text)) is not None}
+        self.by_year |= {year for link in links if (year := year_alone(link.text)) is not None}
         self.entries += len(listing.entries)
         self.says_empty = self.says_empty or listing.says_empty
         if not self._take_rows(listing, pager, links):
@@ -81,7 +81,7 @@ class Column:
         elif held:
             self.repeated = True
         if not first and not held:  # a page of other bodies' papers: its entries bear dates, its menus do not
-            held = {link.url for link in links if _DAY.search(link.row)} - self._seen
+            held = {link.url for link in links if next(days_in(link.row), None)} - self._seen
         self.rows |= held
         self._seen |= shown
         return bool(held)

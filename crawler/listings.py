@@ -15,11 +15,12 @@ from crawler.conclusion import OWN_REPORT_POINTS, Evidence, is_sure_column
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import Names
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
-from crawler.discovery.listing import Listing, read_listing, year_of_column
+from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import stated_total
 from crawler.discovery.scoring import Aim, score_link
 from crawler.fetch import Answer, Fetcher
 from nianbao.core.errors import BudgetSpent, PortalError
+from nianbao.core.title import year_alone
 from pipelines.text.page import Page
 
 RENDERS_MOST = 4
@@ -64,7 +65,7 @@ class Listings:
         """The page, rendered where its static form is empty, and its listing. `step` says how."""
         named = is_sure_column(candidate)
         hidden = entries_of(page)
-        about = year_of_column(candidate.text)
+        about = year_alone(candidate.text)
         listing = read_listing(page, self.names, named_column=named, further=tuple(hidden), year=about)
         calls = asks_of(page, precise=not (named or listing.column))
         if calls and not self._lists_report([entry.link for entry in listing.entries]):
@@ -82,7 +83,7 @@ class Listings:
     ) -> tuple[Page, Listing]:
         """A report column with a menu around it but nothing in it: scripts may fill it."""
         filled = listing.entries or listing.says_empty or frames_of(page)
-        by_year = any(year_of_column(link.text) for link in links_of(page))
+        by_year = any(year_alone(link.text) for link in links_of(page))
         scripted = page.tree.find(".//script") is not None
         if not listing.column or filled or by_year or not scripted or "rendered" in step:
             return page, listing

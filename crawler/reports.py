@@ -19,9 +19,8 @@ from crawler.discovery.judging import (
     speaks_for_county,
 )
 from crawler.discovery.links import Link, frames_of
-from crawler.discovery.listing import Listing, year_of_column
+from crawler.discovery.listing import Listing
 from crawler.discovery.scoring import Aim
-from crawler.discovery.titles import Title, read_title
 from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
 from nianbao.core.county import County
@@ -36,6 +35,7 @@ from nianbao.core.filetype import (
 )
 from nianbao.core.hosts import authority
 from nianbao.core.report import Scope
+from nianbao.core.title import Title, read_title, year_alone
 from pipelines.document import unread_document
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
@@ -98,7 +98,7 @@ class Reports:
         scope = who.scope or (Scope.COUNTY if who is Whose.UNNAMED else None)
         if scope is None or not self.wanted(scope):
             return
-        issuer = f"{self.county.name}人民政府" if scope is Scope.COUNTY else title.issuer
+        issuer = self.county.government if scope is Scope.COUNTY else title.issuer
         reasons = (f"listed as {title.text[:60]!r}; the entry is the document itself",)
         verdict = Verdict(True, scope, issuer, title.text, title.year, reasons, points=candidate.points)
         reading = unread_document(title.text, issuer, title.year, candidate.shown)
@@ -198,7 +198,7 @@ class Reports:
 
 def _year_alone(candidate: Candidate) -> Title | None:
     """What a link says that names a year of a report column and nothing else."""
-    year = year_of_column(candidate.text)
+    year = year_alone(candidate.text)
     return Title(candidate.text, False, year, "", None) if year is not None else None
 
 

@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from nianbao.core.errors import DocumentError
+from nianbao.core.title import read_title
 from pipelines.documents.file import read_report
 from pipelines.documents.reading import completed, shown_tables
 from pipelines.read import ReportReading
 from pipelines.tables.statutory import TABLES
-from pipelines.text.kinds import is_report_title
 
 logger = logging.getLogger(__name__)
 
@@ -75,4 +75,4 @@ def _read(place: int, name: str, write: Write, county_name: str) -> ReportReadin
 def _promise(name: str, year: int) -> tuple[bool, bool]:
     """What is called the report comes first, then what names the year; else the order of the page."""
     stem = name.rpartition(".")[0] or name
-    return not is_report_title(stem), str(year) not in stem
+    return not read_title(stem).is_report, str(year) not in stem

@@ -11,6 +11,7 @@ from nianbao.core.identities.rules import check_identities
 from nianbao.core.identities.told import check_narrative
 from nianbao.core.narrative import Narrative
 from nianbao.core.report import CellValue, ExtraValue, Layout
+from nianbao.core.title import read_title
 from pipelines.tables.grid import Grid
 from pipelines.tables.statutory import Statutory, looks_statutory, read_statutory
 from pipelines.text.blocks import Block, Heading, Paragraph, Picture, Piece, Table, pieces_of
@@ -20,7 +21,7 @@ from pipelines.text.narrative import read_narrative
 from pipelines.text.page import Page
 from pipelines.text.render import content_digest, plain_text, search_text
 from pipelines.text.sections import Section, find_sections
-from pipelines.text.title import find_title, issuer_in, year_of
+from pipelines.text.title import find_title
 
 OFFICE = re.compile(
     r"[一-鿿（）()]{2,40}(?:人民政府|政府|办公室|办公厅|委员会|局|厅|中心|街道|办事处|镇|乡|院|所|站|支队|大队)(?:[（(][^（）()]{2,20}[）)])?"
@@ -71,12 +72,12 @@ def read_page(page: Page, *, county_name: str = "") -> ReportReading:
     texts = [block.text for block in blocks if not isinstance(block, Table)]
     statutory = read_statutory(_grids(body), texts)
     sections = find_sections(pieces)
-    narrative = read_narrative(sections, year_of(title))
+    narrative = read_narrative(sections, read_title(title).year)
     text = plain_text(title, dates, blocks)
     return ReportReading(
         title=title,
         issuer=_issuer(page, title, blocks, county_name),
-        year=year_of(title),
+        year=read_title(title).year,
         dates=dates,
         blocks=blocks,
         text=text,
@@ -114,7 +115,7 @@ def _grids(body: Body) -> list[Grid]:
 
 def _issuer(page: Page, title: str, blocks: Sequence[Block], county_name: str) -> str:
     """Who reports: the title's issuer, else the signature, else the source or the site."""
-    named = issuer_in(title, county_name)
+    named = read_title(title).issuer_of(county_name)
     if named:
         return named
     texts = [block.text for block in blocks[-_SIGNATURE_LINES:] if not isinstance(block, Table)]

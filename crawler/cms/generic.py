@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.cms.family import Plain
 from crawler.discovery.links import links_of
-from crawler.discovery.titles import compact
+from nianbao.core.title import compact
 from pipelines.text.page import Page
 
 _NEXT = re.compile(r"^(?:下一?页|后一?页|下页|next(?:page)?|>{1,2}|»|›|下一页>+|下页>+)$", re.I)

@@ -12,7 +12,7 @@ from crawler.cms.family import Ask, Plain, Told
 from crawler.cms.fragments import call, day, entry, fields_of, inside, json_at, json_of, number
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
-from crawler.discovery.titles import compact
+from nianbao.core.title import compact
 from pipelines.text.page import Page
 
 _CONFIG = re.compile(r"\bwindow\._CONFIG\s{0,9}=\s{0,9}\{")

@@ -11,8 +11,8 @@ from crawler.cms.fragments import links_in
 from crawler.cms.paging import capped, others, page_count
 from crawler.discovery.links import Link, absolute, links_of
 from crawler.discovery.scripted import links_in_data
-from crawler.discovery.titles import read_title
 from crawler.discovery.written import interface_calls, pager_addresses
+from nianbao.core.title import read_title
 from pipelines.text.page import Page
 
 _TURNED = re.compile(r"(?:javascript:|onclick=[\"'])\s{0,4}([A-Za-z_]\w{0,30})\((\d{1,3})\)")

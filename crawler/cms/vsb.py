@@ -11,7 +11,7 @@ from crawler.cms.family import Plain
 from crawler.cms.fragments import number
 from crawler.cms.paging import PAGES_MOST, capped, others
 from crawler.discovery.links import Link, links_of
-from crawler.discovery.titles import compact
+from nianbao.core.title import compact
 from pipelines.text.page import Page
 
 _ARTICLE = re.compile(r"(?:^|[\"'/(=])info/\d{1,6}/\d{1,9}\.htm\b|content\.jsp\?urltype=news\.NewsContentUrl")

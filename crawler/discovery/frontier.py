@@ -14,8 +14,8 @@ from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
 from crawler.discovery.pager import Doubt
 from crawler.discovery.scoring import Aim, Score, score_link, score_report
-from crawler.discovery.titles import Title
 from crawler.discovery.visiting import visit_key
+from nianbao.core.title import Title
 
 HOME_POINTS = 100
 PAGE_POINTS = 97

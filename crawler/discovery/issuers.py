@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crawler.discovery.titles import compact
 from nianbao.core.county import County
 from nianbao.core.report import Scope
+from nianbao.core.title import compact
 
 _NATIONS = (
     "汉族|满族|蒙古族|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|侗族|瑶族|白族|土家族|哈尼族|哈萨克|傣族|黎族|"

@@ -7,16 +7,14 @@ from dataclasses import dataclass, replace
 
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import embedded_documents, links_of
-from crawler.discovery.titles import Title, compact, read_title
 from nianbao.core.county import County
 from nianbao.core.filetype import is_document_address
 from nianbao.core.report import Scope
+from nianbao.core.section_headings import sections_named
+from nianbao.core.title import Title, compact, read_title
 from pipelines.read import ReportReading
 from pipelines.text.page import Page
 
-_SECTIONS = re.compile(
-    r"总体情况|主动公开政府信息|收到和处理政府信息公开|复议|存在的?(?:主要)?问题|其他需要报告"
-)
 _WHOLE_COUNTY = re.compile(
     r"全[县区市旗]|各(?:乡镇|镇|街道|乡)[、和,及各]*(?:各)?(?:部门|单位)|各级各部门|[县区市旗](?:政府)?各部门|本级政府"
 )
@@ -54,7 +52,7 @@ class Verdict:
 
     def as_county(self, county: County, reason: str) -> Verdict:
         """The same page, taken for the county's own report for this reason."""
-        issuer = _government(county)
+        issuer = county.government
         return replace(self, scope=Scope.COUNTY, issuer=issuer, reasons=(*self.reasons, reason))
 
 
@@ -91,7 +89,7 @@ def _signs(
     body = compact(reading.text)
     found = [(_POINTS[who], f"the title's issuer is {who}")]
     found.append((15, "the title names its year") if shown.year else (0, "no year in the title"))
-    sections = len(set(_SECTIONS.findall(body)))
+    sections = sections_named(body)
     found.append((min(20, 5 * sections), f"{sections} statutory sections"))
     if any(form in body for form in names.forms):
         found.append((15, "the text names the county"))
@@ -120,7 +118,7 @@ def _title(page: Page, reading: ReportReading, link: Title | None, year: int) ->
 
 def has_statutory_sections(page: Page) -> bool:
     """The page holds most of the statutory sections, whatever it is called."""
-    return len(set(_SECTIONS.findall(page.text))) >= SECTIONS_ENOUGH
+    return sections_named(page.text) >= SECTIONS_ENOUGH
 
 
 def _is_heading(text: str, page: Page) -> bool:
@@ -171,7 +169,7 @@ def _not_a_report(shown: Title, reading: ReportReading, page: Page) -> list[str]
     body = compact(reading.text)
     if not shown.is_report:
         return ["the title is not that of a report" if len(body) >= 300 else NO_TEXT]
-    sections = len(set(_SECTIONS.findall(body)))
+    sections = sections_named(body)
     if sections >= 2 or (len(body) >= 300 and "信息公开" in body):
         return []
     if has_document(page) or reading.tables == "image":
@@ -209,9 +207,5 @@ def _wrong_issuer(
 
 def _issuer(shown: Title, reading: ReportReading, county: County, scope: Scope) -> str:
     if scope is Scope.COUNTY:
-        return _government(county)
+        return county.government
     return shown.issuer or reading.issuer or county.name
-
-
-def _government(county: County) -> str:
-    return f"{county.name}人民政府"

@@ -17,6 +17,8 @@ from crawler.discovery.planted import is_planted
 from crawler.discovery.references import escaped, joined
 from crawler.discovery.scripted import scripted_links
 from nianbao.core.filetype import is_document_address
+from nianbao.core.numerals import YEAR
+from nianbao.core.title import year_alone
 from pipelines.text.page import Page, squeeze
 
 # A function of the page's own, given an address: toUrl('/zwgk/nb/'), openPage("nb/index.html", 1).
@@ -47,7 +49,6 @@ MAX_LINKS = 5000
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
 HEADING_LETTERS = 20
 _YEARLESS = re.compile(r"信息公开.{0,6}(?:年度?报告|年报)")
-_YEAR = re.compile(r"20\d\d\s?年?度?")
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
 SPLASH_CHARACTERS = 400
@@ -172,7 +173,7 @@ def _by_form(choice: HtmlElement, choices: HtmlElement, value: str) -> str | Non
     form, name = next(choices.iterancestors("form"), None), choices.get("name")
     if form is None or (form.get("method") or "get").lower() != "get":
         return None
-    if not name or not _YEAR.fullmatch(squeeze(choice.text_content())):
+    if not name or year_alone(squeeze(choice.text_content())) is None:
         return None
     fields = {
         str(held.get("name")): str(held.get("value") or "")
@@ -194,9 +195,9 @@ def _link(element: HtmlElement, url: str, planted: bool) -> Link:
     title = squeeze(element.get("title") or "")[:300]
     if _MORE.fullmatch(text) and (not title or _MORE.fullmatch(title)):
         title = _headed(element, text) or title
-    elif _YEARLESS.search(text) and not _YEAR.search(text + title):
+    elif _YEARLESS.search(text) and not YEAR.search(text + title):
         year = _headed(element, text)
-        title = f"{year}{text}" if _YEAR.fullmatch(year) else title
+        title = f"{year}{text}" if year_alone(year) else title
     return Link(url, text, title, _row(element), planted)
 
 

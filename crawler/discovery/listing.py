@@ -9,11 +9,10 @@ from datetime import date
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import Link, links_of
 from crawler.discovery.matrix import SAYS_NOTHING, table_links
-from crawler.discovery.titles import Title, compact, read_title
-from nianbao.core.numerals import plain_years
+from nianbao.core.numerals import DAY, days_in, plain_dates
+from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
 
-_DATE = re.compile(r"(20\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _COLUMN_NAME = re.compile(
     r"信息公开.{0,4}(?:年报|年度报告|工作报告)|^(?:公开|工作|历年)?(?:年报|年度报告)|政务公开.{0,4}(?:年报|年度报告)"
 )
@@ -66,7 +65,7 @@ def read_listing(
     links = (*links_of(page), *further, *(table_links(page, year) if in_column else ()))
     read = (_entry(link, names, in_column) for link in links)
     entries = tuple(entry for entry in read if entry is not None and entry.link.url != page.url)
-    by_year = in_column and any(year_of_column(link.text) for link in links_of(page))
+    by_year = in_column and any(year_alone(link.text) for link in links_of(page))
     says_empty = _EMPTY.search(_body_text(page)) is not None
     column = named or _column(entries, named_column, by_year or says_empty)
     return Listing(entries, column, says_empty, tuple(link.url for link in further))
@@ -85,17 +84,12 @@ def _entry(link: Link, names: Names, in_column: bool) -> Entry | None:
 
 def _row_title(link: Link) -> str:
     """1 | 某县2024年…报告 | 2025-02-14 | 查看: its text without number, date and the link's words."""
-    return _DATE.sub(" ", link.row.replace(link.text, " ")).strip("0123456789 日")
+    return DAY.sub(" ", plain_dates(link.row.replace(link.text, " "))).strip("0123456789 日")
 
 
 def _shown(link: Link, title: Title) -> date | None:
     """The date of the row, not the one inside the title."""
-    for found in _DATE.finditer(link.row.replace(title.text, " ")):
-        try:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        except ValueError:
-            continue
-    return None
+    return next(days_in(link.row.replace(title.text, " ")), None)
 
 
 def _named(page: Page) -> str:
@@ -119,12 +113,6 @@ def _column(entries: tuple[Entry, ...], named_column: bool, speaks: bool) -> str
     if len(entries) >= 3 and len(years) >= 2:
         return f"lists {len(entries)} reports of {len(years)} years"
     return ""
-
-
-def year_of_column(text: str) -> int | None:
-    """The year that a link of a report column names and nothing else (2023年, 2023年度年报), or None."""
-    found = re.fullmatch(r"(20\d\d)年?度?(?:年报|报告|信息公开年报)?", plain_years(compact(text)))
-    return int(found[1]) if found else None
 
 
 def _headings(page: Page) -> list[str]:

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawler.discovery.links import Link, absolute, reference_of
-from crawler.discovery.titles import compact, years_in
 from nianbao.core.numerals import plain_years
+from nianbao.core.title import compact, year_alone, years_in
 from pipelines.text.page import Page, squeeze
 
 _CELLS_MOST = 20_000
 _BODY_LENGTH = 30
-_YEAR = re.compile(r"(20\d{2})年?度?(?:年报|报告|年度报告)?")
 _BODY = re.compile(r"[\u4e00-\u9fff（）()]{2,30}")
 SAYS_NOTHING = re.compile(
     r"(?:点击)?(?:查看|详情|查看详情|详细|阅读|浏览|下载|打开|链接|进入|pdf|word|>+|»)+|", re.I
@@ -49,12 +48,12 @@ def _row(heads: list[str], row: list[HtmlElement], year: int | None) -> Iterator
     for at, cell in enumerate(row):
         anchors = [(anchor, reference_of(anchor)) for anchor in cell.iter("a")]
         reference = next((found for _, found in anchors if found), None)
-        shown = _YEAR.fullmatch(texts[at])
+        shown = year_alone(texts[at])
         if reference is None or not (shown or SAYS_NOTHING.fullmatch(texts[at])):
             continue
         head = heads[at] if at < len(heads) else ""
         said = [texts[at], head, *texts]
-        years = [int(found[1]) for text in said if (found := _YEAR.fullmatch(text))]
+        years = [alone for text in said if (alone := year_alone(text))]
         bodies = [text for text in (*texts, head) if _is_body(text)]
         if bodies and (years or year):
             yield reference, bodies[0], years[0] if years else year or 0

@@ -15,9 +15,9 @@ from lxml.html import HtmlElement
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
-from crawler.discovery.listing import Listing, year_of_column
-from crawler.discovery.titles import Title, compact, read_title
+from crawler.discovery.listing import Listing
 from crawler.discovery.written import inline_script
+from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
 
 _NEXT = re.compile(
@@ -285,7 +285,7 @@ def _unlinked_parts(page: Page, year: int) -> Iterator[str]:
     and lead nowhere."""
     for element in page.tree.iter("option", "a", "button", "li", "span", "dd", "div"):
         text = compact(_words(element)) if not len(element) else ""
-        if year_of_column(text) not in (year, year + 1) and not _OWN_LEVEL.fullmatch(text):
+        if year_alone(text) not in (year, year + 1) and not _OWN_LEVEL.fullmatch(text):
             continue
         bare = text.isdecimal() and element.tag not in ("option", "a", "button")
         holders = (element, *islice(element.iterancestors("a", "li"), 2))

@@ -14,9 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import Link
-from crawler.discovery.listing import year_of_column
-from crawler.discovery.titles import Title, compact, read_title
 from nianbao.core.filetype import is_packed_address
+from nianbao.core.title import Title, compact, read_title, year_alone
 
 
 class Aim(StrEnum):
@@ -161,16 +160,16 @@ def _inside_column(text: str, path: str, year: int, names: Names) -> Score | Non
     other_year = _YEAR_WORDS.findall(path) and not {str(year), str(year + 1)} & {*_YEAR_WORDS.findall(path)}
     if _is_county(text, names):
         return Score(93, Aim.COLUMN, "the county's own part of the column")
-    if re.fullmatch(rf"(?:{year})年?度?(?:年报|报告|信息公开年报)?", text):
+    if year_alone(text) == year:
         return Score(94, Aim.COLUMN, f"the year {year} of the column")
     if _own_level(text, names):
         return Score(70 if other_year else 92, Aim.COLUMN, "the column's county level")
     if _COUNTIES.search(text):
         return Score(86, Aim.COLUMN, "the column's counties")
-    if re.fullmatch(rf"(?:{year + 1})年?度?(?:年报|报告|发布)?", text):
+    if year_alone(text.removesuffix("发布")) == year + 1:
         # Some columns sort by the year of publication.
         return Score(84, Aim.COLUMN, f"the year {year + 1} of the column, when the report was due")
-    if year_of_column(text) is not None:
+    if year_alone(text) is not None:
         return Score(0, Aim.COLUMN, "another year of the column")
     return None
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from nianbao.core.numerals import DAY, plain_dates
 from pipelines.text.page import Page, squeeze
 
 SCRIPT_MOST = 400_000
@@ -31,7 +32,6 @@ _NAME = re.compile(r"name|title|text|label|chnldesc|caption", re.I)
 _ADDRESS = re.compile(
     r"^(?:https?://|\.{0,2}/)[^\s<>]*$|^[\w./%-]+\.(?:s?html?|jhtml|jsp|aspx?|php|do)(?:\?\S*)?$"
 )
-_DATE = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -70,7 +70,7 @@ def _links(script: str) -> Iterator[Held]:
         addresses = [value for name, value in fields if _is_address(name, value)]
         texts = [value for name, value in fields if _NAME.search(name) and _CHINESE.search(value)]
         if addresses and texts and len(texts[0]) <= 120:
-            shown = next((value for _, value in fields if _DATE.match(value)), "")
+            shown = next((value for _, value in fields if DAY.match(plain_dates(value))), "")
             yield Held(addresses[0], texts[0], "", f"{texts[0]} {shown}".strip())
 
 

@@ -16,3 +16,8 @@ class County:
     portal_url: str = ""
     other_hosts: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def government(self) -> str:
+        """Its government's name, as titles and seals have it: 石屏县人民政府."""
+        return f"{self.name}人民政府"

@@ -24,6 +24,7 @@ from docx.text.paragraph import Paragraph
 
 from nianbao.core.errors import DocumentError
 from nianbao.core.filetype import FILE_TYPES, FileKind
+from nianbao.core.numerals import ORDINALS
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
@@ -37,7 +38,6 @@ _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 for _each in FILE_TYPES:
     if _each.kind is FileKind.DOCX:
         PartFactory.part_type_for.update(dict.fromkeys(_each.types, DocumentPart))
-_NUMERALS = "一二三四五六七八九十"
 
 
 def read(path: Path) -> Content:
@@ -117,7 +117,7 @@ class _Numbers:
             "ideographTraditional",
             "japaneseCounting",
         )
-        shown = _NUMERALS[number - 1] if chinese and number <= 10 else str(number)
+        shown = ORDINALS[number - 1] if chinese and number <= 10 else str(number)
         return text.replace(f"%{int(level) + 1}", shown) if chinese or kind == "decimal" else ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from nianbao.core.report import CellState, CellValue
+from nianbao.core.title import read_title
 from pipelines.documents.content import Content, DocumentTable
 from pipelines.read import OFFICE, ReportReading, checked
 from pipelines.tables.celltext import joined
@@ -15,11 +16,9 @@ from pipelines.tables.statutory import read_statutory
 from pipelines.tables.unsure import settled
 from pipelines.text.blocks import Block, Picture, Table, pieces_of
 from pipelines.text.dates import Dates, find_signed
-from pipelines.text.kinds import is_report_title
 from pipelines.text.narrative import read_narrative
 from pipelines.text.render import content_digest, plain_text, search_text
 from pipelines.text.sections import find_sections
-from pipelines.text.title import issuer_in, year_of
 
 _TITLE_LINES = 12
 _SIGNATURE_LINES = 6
@@ -44,7 +43,7 @@ def reading_of(content: Content, name: str, *, county_name: str = "") -> ReportR
     texts = [block.text for block in blocks if not isinstance(block, Table)]
     return _assembled(
         title,
-        issuer_in(title, county_name) or _signature(blocks),
+        read_title(title).issuer_of(county_name) or _signature(blocks),
         Dates(signed=find_signed(texts)),
         blocks,
         "image" if content.pictured else "attachment",
@@ -81,12 +80,12 @@ def _assembled(
     statutory = read_statutory([held[grid] for grid in grids], texts)
     cells = settled(statutory.cells, statutory.applications)
     sections = find_sections(blocks)
-    narrative = read_narrative(sections, year_of(title))
+    narrative = read_narrative(sections, read_title(title).year)
     text = plain_text(title, dates, blocks)
     return ReportReading(
         title=title,
         issuer=issuer,
-        year=year_of(title),
+        year=read_title(title).year,
         dates=dates,
         blocks=blocks,
         text=text,
@@ -133,10 +132,15 @@ def _title(texts: Sequence[str], name: str) -> tuple[str, tuple[int, int]]:
     for first, end in runs:
         parts = texts[first:end]
         joined = "".join(parts)
-        if all(0 < len(part) <= 60 for part in parts) and is_report_title(joined) and year_of(joined):
+        if all(0 < len(part) <= 60 for part in parts) and _is_title(joined):
             return joined, (first, end)
     stem = PurePath(name).stem
-    return (stem if is_report_title(stem) else "", (0, 0))
+    return (stem if read_title(stem).is_report else "", (0, 0))
+
+
+def _is_title(text: str) -> bool:
+    title = read_title(text)
+    return title.is_whole and title.year is not None
 
 
 def _signature(blocks: Sequence[Block]) -> str:

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 from nianbao.core.errors import DocumentError
 from nianbao.core.filetype import FileKind, filetype_of
+from nianbao.core.title import read_title
 from pipelines.documents.apart import LIMITS, read_apart
 from pipelines.documents.content import Content
 from pipelines.documents.package import check_package
-from pipelines.text.kinds import is_report_title
 
 MEMBERS_MOST = 12
 _MEMBER_BYTES = 200 * 1024**2
@@ -45,7 +45,7 @@ def _members(package: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     shown = [
         (name, entry) for name, entry in named if not PurePosixPath(name).name.startswith((".", "~$", "__"))
     ]
-    yield from sorted(shown, key=lambda each: not is_report_title(PurePosixPath(each[0]).stem))
+    yield from sorted(shown, key=lambda each: not read_title(PurePosixPath(each[0]).stem).is_report)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from nianbao.core.numerals import COUNT_LETTERS, DASH, ORDINALS, count_of
 from nianbao.core.report import CellState, Flag
 from pipelines.text.marks import apart
 
@@ -20,7 +21,7 @@ AMOUNTS = ("万元", "")
 """The units of the form's amounts: 行政事业性收费 is in 万元, for 采购总金额 it names none."""
 SCALE = "[十百千]?[万亿]|[十百千](?=元)"
 _UNIT = "元|件|项|个|条|人次|人|次|份|宗|起|家|部|例|笔|篇"
-_DASH = "\\-\u2010-\u2015\u2212\u02d7\u2796\u2500ー"
+_DASH = f"{DASH}ー"
 _SPACE = re.compile(r"(?:&nbsp;?|\s)+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _BLANK = re.compile(rf"(?:[/\\|_~.…·、,{_DASH}]+|\*|[（(]?[无空][)）]?[.。]?|n/a|na|none|null)?", re.I)
@@ -32,7 +33,7 @@ _WORDS = re.compile(rf"[\u3400-\u9fff\d,.;:，。、；：()（）“”+{_DASH}
 _NOT_A_COUNT = re.compile(
     r"第?[\d\s]*\d(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[(]\d{4}[〕\])]|\d+[:/-]\d+"
 )
-_NUMERAL = "〇一二三四五六七八九"
+_NUMERAL = f"〇{ORDINALS[:9]}"
 _OPEN = re.compile(
     rf"(?<!意)见|附|详|参[见阅照考]|[表图页注]\d|[约近逾超几十百千万{_NUMERAL}]\d|不[足到少超]|大概|大约|至[少多]"
     rf"|以[上下]|左右|上下|\d[余多几{_NUMERAL}{_DASH}]|(?:{_UNIT})[余多]|\d[十百千](?![元万亿分])"
@@ -42,7 +43,8 @@ _NOTE = re.compile(
     r"(?:[(\[【〔](?:注释?|备注|说明)[:：]?\d{0,2}[)\]】〕]|[\[【〔]\d{1,2}[\]】〕]|备?注[:：]?\d{0,2}|\(\)|[†‡※])+$"
 )
 """A note's mark in plain letters behind the figure; a number in round brackets needs its 注."""
-_ZERO = ("零", "〇")
+_SPELT = re.compile(rf"(?:共计?|合计|计)?([{COUNT_LETTERS}]+)({_UNIT})?[.。;；,，、]?")
+"""A count in words and nothing else: 十二, 共四十五件."""
 _MINUS = re.compile(rf"减|[{_DASH}]")
 _DIGITS = re.compile(r"\d[\d,.A-Za-z\u0370-\u04ff*?×■□]*")
 _SPREAD = re.compile(r"\d+(?:\s+\d+)+")
@@ -150,7 +152,14 @@ def holds_number(printed: str) -> bool:
 def is_value(printed: str) -> bool:
     """A number and nothing else, or a blank: what the form wants for a value."""
     text = _text(printed)
-    return _is_blank(text) or text.said in _ZERO or _WHOLE.fullmatch(text.said) is not None
+    return _is_blank(text) or _is_count(text.said) or _WHOLE.fullmatch(text.said) is not None
+
+
+def _is_count(text: str) -> bool:
+    """A count in words; one numeral alone is rather a row's number, but for a zero."""
+    spelt = _SPELT.fullmatch(text)
+    count = count_of(spelt[1]) if spelt else None
+    return count is not None and (count == 0 or len(text) > 1)
 
 
 @lru_cache(maxsize=4096)
@@ -166,8 +175,9 @@ def read_value(printed: str, unit: str = "") -> Decimal | None:
 
 
 def _number_in(text: str, unit: str) -> Decimal | None:
-    if text in _ZERO:
-        return Decimal(0)
+    spelt = _SPELT.fullmatch(text)
+    if spelt:
+        return _spelt_number(spelt[1], spelt[2] or "", unit)
     whole = _WHOLE.fullmatch(text)
     if whole:
         return _number(whole, unit)
@@ -183,5 +193,15 @@ def _number(match: re.Match[str], unit: str) -> Decimal:
     if _MINUS.match(sign):
         number = -number
     number *= FACTORS[scale]
-    amount = unit in AMOUNTS and (printed_unit == "元" or scale)
-    return number / TEN_THOUSAND if amount else number
+    return _in_unit(number, unit, printed_unit == "元" or bool(scale))
+
+
+def _spelt_number(words: str, printed_unit: str, unit: str) -> Decimal | None:
+    count = count_of(words)
+    if count is None or (words == "一" and not printed_unit):
+        return None  # 一 alone may be a dash
+    return _in_unit(Decimal(count), unit, printed_unit == "元" or words[-1] in "万亿")
+
+
+def _in_unit(number: Decimal, unit: str, is_yuan: bool) -> Decimal:
+    return number / TEN_THOUSAND if unit in AMOUNTS and is_yuan else number

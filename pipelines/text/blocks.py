@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from nianbao.core.section_headings import opens_section
 from pipelines.tables.grid import Cell, Grid
-from pipelines.text.kinds import STATUTORY
 
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]{1,3}\s*[、.．]")
 _SUB_ORDINAL = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[）)]")
@@ -81,7 +81,7 @@ def pieces_of(lines: Iterable[Seen]) -> Iterator[Piece]:
 def _block(text: str, level: int = 0) -> Heading | Paragraph:
     short = len(text) <= _HEADING_LETTERS and not _SENTENCE.search(text)
     folded = unicodedata.normalize("NFKC", text)
-    if short and (_ORDINAL.match(folded) or STATUTORY.match(folded)):
+    if short and (_ORDINAL.match(folded) or opens_section(folded)):
         return Heading(text, 1)
     if short and _SUB_ORDINAL.match(folded):
         return Heading(text, 2)
@@ -111,5 +111,5 @@ def _prose(cells: tuple[Cell, ...], row: int, width: int) -> str | None:
     if len(filled) != 1 or filled[0].row != row or filled[0].columns * 2 < width:
         return None
     text = filled[0].text
-    heading = STATUTORY.match(text) and len(text) <= _HEADING_LETTERS
+    heading = opens_section(text) and len(text) <= _HEADING_LETTERS
     return text if heading or (len(text) >= _PROSE_LETTERS and _SENTENCE.search(text)) else None

@@ -13,8 +13,9 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from nianbao.core.section_headings import opens_section
 from pipelines.tables.statutory import looks_statutory
-from pipelines.text.kinds import STATUTORY, Kind, Names, is_noise, kinds_of
+from pipelines.text.kinds import Kind, Names, is_noise, kinds_of
 from pipelines.text.lines import Line, lines_of
 from pipelines.text.page import Page
 
@@ -114,7 +115,7 @@ def _weight(lines: Sequence[Line], places: Iterable[int]) -> int:
 def _is_statutory(line: Line) -> bool:
     if line.grid is not None:
         return looks_statutory(line.grid.letters)
-    return STATUTORY.match(line.text) is not None
+    return opens_section(line.text)
 
 
 def _quiet_furniture(lines: Sequence[Line], kinds: list[Kind]) -> None:

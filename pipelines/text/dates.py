@@ -12,21 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nianbao.core.numerals import WRITTEN_YEAR, digits, plain_dates, year_of
+from nianbao.core.numerals import DAY, day_of, plain_dates
+from nianbao.core.title import compact
 from pipelines.tables.grid import Cell, Grid
 from pipelines.text.body import Body
-from pipelines.text.kinds import Kind, compact
+from pipelines.text.kinds import Kind
 from pipelines.text.lines import Line
 from pipelines.text.page import Page
 
-_DAY = (
-    r"(?P<year>(?:19|20)\d\d)\s*(?:[-/.年]|－)\s*(?P<month>1[0-2]|0?[1-9])\s*[-/.月]\s*"
-    r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d{3})\s*日?"
-)
 _TIME = (
     r"(?:\s*T?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时]\s*(?P<minute>[0-5]\d)(?:\s*[:分]\s*(?P<second>[0-5]\d))?)?"
 )
-_MOMENT = re.compile(_DAY + _TIME)
+_MOMENT = re.compile(DAY.pattern + _TIME)
 
 
 def _spaced(words: str, gap: str = r"\s*") -> str:
@@ -55,11 +52,6 @@ _LABELLED = re.compile(r"[间期于布]")
 """Every label ends so: far cheaper to look for than the labels."""
 _GAP = re.compile(r"[\s:：\[【（(|]*")
 _TODAY = re.compile(r"星期|今天|今日|农历|欢迎|天气|℃|周[一二三四五六日]")
-_CHINESE = re.compile(
-    rf"(?P<year>{WRITTEN_YEAR})"
-    r"\s*年\s*(?P<month>[一二三四五六七八九十元]{1,2})\s*月\s*"
-    r"(?P<day>[一二三四五六七八九十廿卅]{1,3})\s*日"
-)
 _SIGNATURE_LETTERS = 48
 _SIGNATURE_LINES = 8
 _BODY_NAME = re.compile(
@@ -146,12 +138,9 @@ def _folded(text: str) -> str:
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
-    try:
-        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError:
-        return None
-    if match["hour"] is None:
-        return Moment(day)
+    day = day_of(match)
+    if day is None or match["hour"] is None:
+        return Moment(day) if day else None
     return Moment(day, f"{int(match['hour']):02d}:{match['minute']}:{match['second'] or '00'}")
 
 
@@ -217,19 +206,15 @@ def _in_line(text: str, following: Sequence[str]) -> Iterator[tuple[str, Moment]
 
 
 def _at(text: str, place: int) -> Moment | None:
-    """The date that begins at a place, in digits or in Chinese numerals."""
+    """The date that begins at a place."""
     match = _MOMENT.match(text, place)
-    if match:
-        return _moment(match)
-    chinese = _CHINESE.match(text, place)
-    day = _day(chinese) if chinese else None
-    return Moment(day) if day else None
+    return _moment(match) if match else None
 
 
 def _whole(text: str) -> Moment | None:
     """The date that is all of a text, but for brackets around it."""
     text = _folded(text).strip(_BRACKETS) if len(text) <= _DATE_LETTERS else ""
-    return _at(text, 0) if _MOMENT.fullmatch(text) or _CHINESE.fullmatch(text) else None
+    return _at(text, 0) if _MOMENT.fullmatch(text) else None
 
 
 def _bare(body: Body) -> Moment | None:
@@ -276,9 +261,9 @@ def find_signed(texts: Sequence[str]) -> date | None:
     the name of an office."""
     for text in reversed(texts[-_SIGNATURE_LINES:]):
         folded = _folded(text).strip().rstrip("。.)）")
-        for match in (*_MOMENT.finditer(folded), *_CHINESE.finditer(folded)):
+        for match in _MOMENT.finditer(folded):
             if match.end() == len(folded.rstrip()) and _signs(folded, match.start()):
-                return _day(match)
+                return day_of(match)
     return None
 
 
@@ -287,21 +272,3 @@ def _signs(text: str, start: int) -> bool:
     if _BODY_NAME.search(before):
         return True
     return len(text) <= _SIGNATURE_LETTERS and not re.search(r"[,。;]|截[至止]|[:为]$", before)
-
-
-def _day(match: re.Match[str]) -> date | None:
-    try:
-        if match["year"].isdigit() and match["month"].isdigit():
-            return date(int(match["year"]), int(match["month"]), int(match["day"]))
-        return date(year_of(match["year"]), _number(match["month"]), _number(match["day"]))
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int:
-    """十, 二十五, 廿五, 元 as a number."""
-    text = text.replace("元", "一").replace("廿", "二十").replace("卅", "三十")
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return int(digits(tens))
-    return int(digits(tens or "一")) * 10 + int(digits(ones or "零"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nianbao.core.narrative import Figure, NarrativeSection
+from nianbao.core.numerals import years_spoken_of
 from pipelines.text.marks import apart
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)\s*(?P<scale>万)?\s*(?:余|多)?"
@@ -18,7 +19,6 @@ _ASKED = rf"(?:信息公开)?{_GAP}{{0,8}}申请(?:公开)?{_GAP}{{0,8}}?"
 _OTHER_TIME = re.compile(r"以来|累计至|历年|上年同期|去年|上一?年度(?!结转)|较上年|同比")
 _NOT_THE_WHOLE = re.compile(r"其中|复议|诉讼|许可|登记|救助|补贴|举报|投诉")
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(20\d\d)\s*年")
 _NEXT_CHANNEL = re.compile(r"[,;、]?(?!其中)[^。其]*\d\s*条")
 _ONE_CHANNEL = 2
 _SENTENCE_LETTERS = 1000
@@ -156,7 +156,7 @@ def _of_something_else(clause: str, year: int | None) -> bool:
     """Of another year, of a part (其中), or of requests that are not for information."""
     if _NOT_THE_WHOLE.search(clause):
         return True
-    named = {int(found) for found in _YEAR.findall(clause)}
+    named = years_spoken_of(clause)
     return bool(_OTHER_TIME.search(clause)) or bool(year and named and year not in named)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
+from nianbao.core.section_headings import opens_section
+from nianbao.core.title import compact, read_title
 from pipelines.tables.grid import Grid
 from pipelines.tables.statutory import looks_statutory
 from pipelines.text.lines import Line
@@ -34,6 +34,7 @@ _LONG = 40
 _SHORT_SENTENCE = 10
 _DATELINE_LETTERS = 160
 _CHROME_LETTERS = 200
+_HEADING_LETTERS = 180
 _LEGAL = re.compile(r"版权所有|copyright|ICP备|公网安备|公安备案|网站标识码|网站地图", re.I)
 _FOOTER = re.compile(
     r"技术支持|建议使用|浏览器|分辨率|您是第|今日访问|总访问|扫一扫|扫码|二维码|无障碍|适老化|返回顶部|回到顶部|客户端下载|"
@@ -60,20 +61,6 @@ _DATELINE = re.compile(rf"(?:{_LABELS})\s*(?:[:：]|(?:19|20)\d\d|$)|^\s*(?:{_LA
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)\s*[:：]")
 _SEPARATOR = re.compile(r"[-_|—–>]+")
 _BARE_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?[\s\dT:：时分秒∶]*")
-STATUTORY = re.compile(
-    r"^\s*[一二三四五六]\s*[、.．,，]?\s*(?:\d{4}年)?(?:总体情况|(?:行政机关)?主动公开|(?:行政机关)?收到和处理|依申请公开|"
-    r"(?:因)?政府信息公开.{0,12}(?:复议|诉讼)|(?:存在)?(?:的)?(?:主要)?问题|其[他它]需要报告|政府信息主动公开)"
-)
-REPORT_TITLE = re.compile(
-    r"[^，。；：“”]{0,60}信\s*息\s*公\s*开[^，。；：“”]{0,14}(?:年度?报告?|年报|工作报告|工作情况|报告)"
-    r"(?:（[^）]{1,12}）|\([^)]{1,12}\))?[\s\[【(（大中小字体:：\]】）)]*"
-)
-
-
-@lru_cache(maxsize=8192)
-def compact(text: str) -> str:
-    """NFKC without any white space: for comparing, never for showing."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,7 @@ class Names:
     def show(self, text: str) -> Kind | None:
         """TITLE where a line shows the whole title, PART where its words are some of the title's."""
         squeezed = compact(text)
-        if len(squeezed) < 4 or STATUTORY.match(text):
+        if len(squeezed) < 4 or opens_section(text):
             return None
         # <title> also names the site, whose owner signs below the article: its longest part counts.
         whole = self.article or max(_SEPARATOR.split(self.head), key=len)
@@ -115,11 +102,11 @@ def kind_of(line: Line, names: Names) -> Kind:
     if letters < _DATELINE_LETTERS and _is_dateline(text):
         return Kind.DATELINE
     named = names.show(text) if letters < _CHROME_LETTERS else None
-    if named or is_report_title(text):
-        return Kind.TITLE if is_report_title(text) else named or Kind.TITLE
+    if named or is_report_heading(text):
+        return Kind.TITLE if is_report_heading(text) else named or Kind.TITLE
     if line.linked * 2 > letters:
         return Kind.CHROME
-    if STATUTORY.match(text) and letters < 60:
+    if opens_section(text) and letters < 60:
         return Kind.CONTENT
     if letters >= _LONG or (letters >= _SHORT_SENTENCE and _SENTENCE.search(text)):
         return Kind.CONTENT
@@ -145,9 +132,9 @@ def _is_dateline(text: str) -> bool:
     return "。" not in text and bool(_DATELINE.search(text) or _COUNTER.search(text))
 
 
-def is_report_title(text: str) -> bool:
-    """A heading of an annual report (its year may stand in another line)."""
-    return len(text) <= 90 and "。" not in text and REPORT_TITLE.fullmatch(text) is not None
+def is_report_heading(text: str) -> bool:
+    """A line that is a report's title and nothing else (its year may stand in another line)."""
+    return len(text) <= _HEADING_LETTERS and "公" in text and read_title(text).is_whole
 
 
 def is_noise(line: Line) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from nianbao.core.filetype import is_document_address
+from nianbao.core.numerals import ORDINALS
 from pipelines.tables.celltext import is_hidden
 from pipelines.tables.grid import Grid, grid_of
 from pipelines.tables.statutory import looks_statutory
@@ -37,7 +38,6 @@ _FURNITURE = re.compile(
 _ICON = re.compile(
     r"icon|share|logo|qrcode|ewm|erweima|/file_?type|spacer|blank\.gif|dot\.|arrow|btn|print", re.I
 )
-_NUMERALS = "一二三四五六七八九十"
 _LEAST_CELLS = 4
 _PROSE_CELL = 400
 _SENTENCE_CELL = 150
@@ -227,7 +227,7 @@ def _marker(item: HtmlElement) -> str:
         return ""
     number = _start(parent) + sum(1 for before in item.itersiblings("li", preceding=True))
     if any(name in style for name in ("cjk-ideographic", "chinese-informal", "cjk-decimal")) and number <= 10:
-        return f"{_NUMERALS[number - 1]}、" if number > 0 else ""
+        return f"{ORDINALS[number - 1]}、" if number > 0 else ""
     return f"{number}."
 
 

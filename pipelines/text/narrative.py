@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from nianbao.core.narrative import Narrative, NarrativeSection, Part
+from nianbao.core.numerals import ORDINALS
 from pipelines.text.figures import find_figures
 from pipelines.text.sections import Section
 
 _ORDINAL = re.compile(r"^\s*[（(]\s*([一二三四五六七八九十])\s*[）)]\s*[、.．]?\s*")
-_NUMERALS = "一二三四五六七八九十"
 _RUN_IN = re.compile(r"^([^。：:；;，,]{2,24})[。：:]\s*(?=\S)")
 _HEADING_LETTERS = 30
 _PARTS = (
@@ -68,7 +68,7 @@ def _heading(text: str, section: int) -> tuple[int, str] | None:
     ordinal = _ORDINAL.match(text)
     if ordinal is None or len(text) > _HEADING_LETTERS:
         return None
-    number = _NUMERALS.index(ordinal[1]) + 1
+    number = ORDINALS.index(ordinal[1]) + 1
     if section == 1:
         number = next((known for known, words in _PARTS if words.search(text)), number)
     return number, text

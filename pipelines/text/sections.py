@@ -7,19 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nianbao.core.form import form
+from nianbao.core.section_headings import NUMERALS, split_at_headings
+from nianbao.core.title import compact
 from pipelines.text.blocks import Heading, Paragraph, Picture, Piece, Table
-from pipelines.text.kinds import compact
 
-_NUMERALS = "一二三四五六"
 _ORDINAL = re.compile(r"^\(?([一二三四五六七八九十])[、.．,，)]?(?=.)")
 _OTHER_LEVEL = re.compile(r"^(?:\(|\d)")
 _HEADING_LETTERS = 45
 _SENTENCE = re.compile(r"[。；;！？!?]")
-_INLINE = re.compile(
-    r"(?:(?<=[。；：:\s）)])|^)([一二三四五六]\s*、\s*(?:总体情况|(?:行政机关)?主动公开政府信息(?:的)?情况|(?:行政机关)?收到和处理政府信息公开(?:的)?申请(?:的)?情况|"
-    r"(?:因)?政府信息公开(?:工作被申请)?行政复议、?(?:和)?(?:提起)?行政诉讼(?:的)?情况|(?:政府信息公开工作)?存在的(?:主要)?问题(?:及|和)改进(?:情况|措施)|"
-    r"其[他它]需要报告的(?:其他)?(?:事项|情况)))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +59,7 @@ def _opened(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Paragraphs in which several headings stand (a report in one paragraph) cut at the headings."""
     for piece in pieces:
         if isinstance(piece, Paragraph) and len(piece.text) > _HEADING_LETTERS:
-            parts = [part.strip() for part in _INLINE.split(piece.text)]
-            yield from (Paragraph(part) for part in parts if part)
+            yield from map(Paragraph, split_at_headings(piece.text))
         else:
             yield piece
 
@@ -79,7 +73,7 @@ def _heading(piece: Piece, before: int) -> tuple[int, str] | None:
     text = compact(piece.text).rstrip("。:")
     ordinal = _ORDINAL.match(text)
     if ordinal and not text.startswith("("):
-        number = _NUMERALS.find(ordinal.group(1)) + 1
+        number = NUMERALS.find(ordinal.group(1)) + 1
         return _numbered(number, text[ordinal.end() :], before, piece.text)
     if _OTHER_LEVEL.match(text):
         return None

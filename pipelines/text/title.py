@@ -1,19 +1,16 @@
-"""The heading a page shows for its article, the year it names, and who issued the report."""
+"""The heading a page shows for its article. What a title says is nianbao/core/title.py's."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
-from nianbao.core.numerals import plain_years
+from nianbao.core.title import compact, read_title
 from pipelines.text.body import Body
-from pipelines.text.kinds import Kind, compact, is_report_title
+from pipelines.text.kinds import Kind, is_report_heading
 from pipelines.text.lines import Line
 from pipelines.text.page import Page, squeeze
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:\s*[-—至]\s*(?:20\d\d))?\s*(年)?")
-_SPACED_DIGIT = re.compile(r"(?<=\d)\s+(?=\d)")
 _SWITCH = re.compile(
     r"\s*[【\[〖(（]?\s*(?:(?:字体|字号|文字)(?:大小)?\s*[:：]?\s*[【\[〖(（]?\s*)?(?:(?:默认|超大|特大)\s*)?(?:大\s*中\s*小|小\s*中\s*大|"
     r"大\s+小|A\+?\s*A-?)\s*[】\]〗)）]?\s*$|\s*(?:字体|字号)\s*[:：]?\s*(?:\[\s*\])?\s*$"
@@ -27,9 +24,6 @@ _SEPARATOR = re.compile(r"\s*[-_|—–>»]+\s*")
 _SITE = re.compile(
     r"门户网站?|政府网站?|信息网|政务网|公众网|网站|官网|政府信息公开(?:平台|专栏|网)?$|人民政府$|欢迎您|在线$"
 )
-_SUBJECT = re.compile(r"(?<!人民)(?:政府|政务)信\s*息\s*公\s*开|信\s*息\s*公\s*开|政务公开")
-_NOT_ISSUER = re.compile(r"^(?:关于|公布|发布|印发)|[《》【】\[\]“”\"]|的$")
-_GENERIC = re.compile(r"^(?:我|本|全)?(?:机关|单位|部门|局|委|办|县|市|区|旗|镇|乡)?$")
 _TITLE_LETTERS = 400
 _TAG = re.compile(r"<[^<>]{0,400}>?")
 
@@ -39,15 +33,15 @@ def find_title(page: Page, body: Body) -> str:
     without a visible one the ArticleTitle meta, then <title>; "" where a page names nothing."""
     article = page.metas.get("articletitle", "")[:_TITLE_LETTERS]
     shown = list(_shown(page, body))
-    report = next((text for text in shown if is_report_title(text) and year_of(text)), "")
+    report = next(filter(_is_dated_heading, shown), "")
     exact = _exact(shown, article) if article else ""
-    if report and not (exact and is_report_title(exact) and year_of(exact)):
+    if report and not _is_dated_heading(exact):
         return clean_title(report, page)
     if exact:
         return clean_title(exact, page)
     head = compact(page.head_title)
     heading = next((text for text in shown if len(compact(text)) >= 6 and compact(text) in head), "")
-    named = next((text for text in shown if is_report_title(text)), "")
+    named = next(filter(is_report_heading, shown), "")
     for text in (named, heading, article, _head_title(page), *shown[:1]):
         if text:
             return clean_title(text, page)
@@ -66,10 +60,14 @@ def _shown(page: Page, body: Body) -> Iterator[str]:
         yield _BEHIND.sub("", text) if body.kinds[place] is Kind.DATELINE else text
 
 
+def _is_dated_heading(text: str) -> bool:
+    return is_report_heading(text) and read_title(text).year is not None
+
+
 def _may_head(body: Body, place: int) -> bool:
     line, kind = body.lines[place], body.kinds[place]
     if kind is Kind.DATELINE:  # the title and its dateline in one line
-        return is_report_title(_BEHIND.sub("", line.text))
+        return is_report_heading(_BEHIND.sub("", line.text))
     plain = line.furniture is None and line.linked * 2 <= len(line.text) and 4 <= len(line.text) <= 120
     return kind in (Kind.TITLE, Kind.PART) or (line.level in (1, 2, 3) and plain)
 
@@ -82,14 +80,14 @@ def _joined(body: Body, place: int, names: set[str]) -> Iterator[str]:
         if len(run) < 2 or not {*kinds} <= {Kind.TITLE, Kind.PART, Kind.NEUTRAL}:
             continue
         text = " ".join(line.text for line in run if line.text)
-        if compact(text) in names or (is_report_title(text) and year_of(text) and _is_broken(run)):
+        if compact(text) in names or (_is_dated_heading(text) and _is_broken(run)):
             yield text
 
 
 def _is_broken(run: Sequence[Line]) -> bool:
     """The last line lacks the issuer or the year, and the one before it has it."""
-    last = run[-1].text
-    return (not year_of(last) or not issuer_in(last)) and all(
+    last = read_title(run[-1].text)
+    return (last.year is None or not last.issuer_of("")) and all(
         len(line.text) <= 40 and _plain_start(line) for line in run[:-1]
     )
 
@@ -143,38 +141,7 @@ def _head_title(page: Page) -> str:
         part for part in _SEPARATOR.split(_TAG.sub(" ", page.head_title[:_TITLE_LETTERS])) if part.strip()
     ]
     site = compact(page.metas.get("sitename", ""))
-    report = next((part for part in parts if is_report_title(part)), "")
+    report = next(filter(is_report_heading, parts), "")
     own = [part.strip() for part in parts if compact(part) != site and not _SITE.search(part)]
     longest = max(own, key=len, default="")
     return report or (longest if len(longest) >= 8 else " ".join(own)) or (parts[0] if parts else "")
-
-
-def year_of(title: str) -> int | None:
-    """The year a title reports: the last one written before 信息公开, else the first at all."""
-    text = plain_years(_SPACED_DIGIT.sub("", unicodedata.normalize("NFKC", title)))
-    found = list(_YEAR.finditer(text))
-    dated = [year for year in found if year.group(2)] or found
-    subject = _SUBJECT.search(text)
-    before = [year for year in dated if subject and year.start() < subject.start()]
-    if subject is None:
-        dated = [year for year in dated if year.group(2)]
-    chosen = before[-1] if before else dated[0] if dated else None
-    return int(chosen.group(1)) if chosen else None
-
-
-def issuer_in(title: str, county_name: str = "") -> str:
-    """The issuer a title names, "" where it names none. A bare 县教育局 gets the county's name."""
-    text = plain_years(compact(title))
-    subject = _SUBJECT.search(text)
-    if subject is None:
-        return ""
-    text = re.sub(r"(?:19|20)\d\d年?度?", "", text[: subject.start()])
-    text = re.sub(r"^(?:年度?)|年度?$", "", text)
-    while _NOT_ISSUER.search(text):
-        text = _NOT_ISSUER.sub("", text)
-    text = re.sub(r"^关于|关于$", "", text).strip("年度的-—_:：、,，.。 ")
-    if _GENERIC.match(text):
-        return ""
-    if county_name and re.match(r"[县市区旗](?!.{0,3}[县市区旗])", text):
-        return county_name + text[1:]
-    return text

@@ -32,6 +32,13 @@ NUMBERS = {
     "(0)": "0",
     "共5件": "5",
     "零": "0",
+    "〇": "0",
+    "十二": "12",
+    "五百六十四": "564",
+    "四十五件": "45",
+    "共一百〇二件。": "102",
+    "一件": "1",
+    "贰拾": "20",
     "0（无）": "0",
     "12,345,678": "12345678",
 }
@@ -130,7 +137,27 @@ FIGURES: list[tuple[str, str | None, CellState, tuple[Flag, ...]]] = [
     ("见附件", None, UNCLEAR, (NO,)),
     ("本单位未制作规章", None, UNCLEAR, (NO,)),
     ("O", None, UNCLEAR, (NO,)),
+    *(
+        (words, None, UNCLEAR, (NO,))
+        for words in ("一", "五六", "一百二", "二〇二", "十几", "约十二", "十余件", "减五")
+    ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("十二", "12"), ("十二万", "12"), ("十二万元", "12"), ("三十五元", "0.0035"), ("三亿元", "30000")],
+)
+def test_amounts_in_words(printed: str, value: str) -> None:
+    assert read_value(printed, "万元") == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("printed", "may"),
+    [("十二", True), ("一件", True), ("零", True), ("三", False), ("五六", False), ("行政许可", False)],
+)
+def test_one_numeral_alone_is_rather_a_row_s_number(printed: str, may: bool) -> None:
+    assert may_be_value(printed) is may
 
 
 @pytest.mark.parametrize(("printed", "value", "state", "flags"), FIGURES)

@@ -1,4 +1,4 @@
-"""Headings as portals show them, cleaned; years and issuers as titles name them."""
+"""Headings as portals show them, cleaned."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from report_pages import PREAMBLE, paragraphs
 
 from pipelines.text.body import find_body
 from pipelines.text.page import Page
-from pipelines.text.title import find_title, issuer_in, year_of
+from pipelines.text.title import find_title
 
 TITLE = "澄溪县2021年政府信息公开工作年度报告"
 
@@ -77,31 +77,3 @@ def test_title_over_the_text_inside_the_editor() -> None:
     body = find_body(found)
     assert find_title(found, body) == TITLE
     assert body.article()[0].text == PREAMBLE[0]
-
-
-@pytest.mark.parametrize(
-    ("text", "year", "issuer"),
-    [
-        (TITLE, 2021, "澄溪县"),
-        ("赫章县人民政府 2021年政府信息公开工作年度报告", 2021, "赫章县人民政府"),
-        ("乌拉特前旗2021年度信息公开年度报告", 2021, "乌拉特前旗"),
-        ("2022年老河口市人民政府信息公开工作年度报告", 2022, "老河口市人民政府"),
-        ("鹤庆县人民政府关于2019年度政府信息公开工作年度报告", 2019, "鹤庆县人民政府"),
-        ("镇宁自治县政府2019年信息公开工作年度报告", 2019, "镇宁自治县政府"),
-        ("2025湖口县大垅乡2025年度政府信息公开工作年度报告", 2025, "湖口县大垅乡"),
-        ("澄溪县二〇二一年政府信息公开工作年度报告", 2021, "澄溪县"),
-        ("澄溪县二〇二〇年政府信息公开工作年度报告", 2020, "澄溪县"),
-        ("澄溪县２０２１年度政府信息公开年报", 2021, "澄溪县"),
-        ("清水县2 0 2 1年政府信息公开工作年度报告", 2021, "清水县"),
-        ("关于公布澄溪县2021年政府信息公开工作年度报告", 2021, "澄溪县"),
-        ("西藏自治区审计厅2025年政务信息公开工作开展年度报告", 2025, "西藏自治区审计厅"),
-        ("2015年政府信息公开工作年度报告", 2015, ""),
-        ("本机关2019年政府信息公开工作年度报告", 2019, ""),
-        ("高岭镇_2017年_北京市密云区人民政府", 2017, ""),
-        ("政府信息公开指南", None, ""),
-        ("澄溪县人民政府令第2021号", None, ""),
-        ("", None, ""),
-    ],
-)
-def test_year_and_issuer(text: str, year: int | None, issuer: str) -> None:
-    assert (year_of(text), issuer_in(text)) == (year, issuer)

@@ -1,15 +1,12 @@
-"""Titles and issuers: the forms of portal-traps §2 and §6, and what is no report (§7)."""
+"""Whose report it is, from the issuers that titles name: the forms of portal-traps §2 and §6."""
 
 from __future__ import annotations
-
-import json
-from pathlib import Path
 
 import pytest
 
 from crawler.discovery.issuers import Names, Whose, whose
-from crawler.discovery.titles import read_title
 from nianbao.core.county import County
+from nianbao.core.title import read_title
 
 COUNTY = County("990101", "青岭县", "示范省", "岚谷市")
 NAMES = Names.of(COUNTY)
@@ -56,27 +53,6 @@ def test_reports(text: str, year: int, issuer: str | None, who: Whose) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "青岭县2021年度政府信息公开工作年度报告制度",
-        "关于做好2021年政府信息公开工作年度报告编制工作的通知",
-        "青岭县2021年度整体支出绩效评价报告",
-        "青岭县政府信息公开指南（2021年版）",
-        "青岭县2021年政府网站工作年度报表",
-        "一图读懂青岭县2021年政府信息公开工作年度报告",
-        "青岭县召开2021年政府信息公开年度报告培训会",
-        "青岭县2021年政府信息公开工作年度报告公布情况",
-        "青岭县2021年国民经济和社会发展统计公报",
-        "青岭县2021年法治政府建设年度报告",
-        "青岭县2021年政府工作报告",
-        "政府信息公开年报填报说明",
-    ],
-)
-def test_what_is_no_report(text: str) -> None:
-    assert not read_title(text).is_report
-
-
-@pytest.mark.parametrize(
     ("name", "issuer"),
     [
         ("肃南裕固族自治县", "肃南县"),
@@ -102,23 +78,3 @@ def test_a_prefix_is_no_proof() -> None:
         whose("红河哈尼族彝族自治州", Names.of(County("1", "红河县", "云南省", "红河哈尼族彝族自治州")))
         is Whose.OTHER
     )
-
-
-def test_two_different_years_are_none() -> None:
-    assert read_title("青岭县2020年、2021年政府信息公开工作年度报告").year is None
-    assert read_title("2021青岭县2021年政府信息公开工作年度报告").year == 2021
-
-
-def test_real_titles(shared: Path) -> None:
-    """Every genuine report title of the evidence is read as a report of its year."""
-    text = (shared / "report-pages.jsonl").read_text(encoding="utf-8")
-    lines = [json.loads(line) for line in text.splitlines()]
-    genuine = [line for line in lines if line["kind"] == "report" and not line["spoof"]]
-    assert len(genuine) > 150
-    missed = [
-        line["title"]
-        for line in genuine
-        if not (title := read_title(line["title"])).is_report or title.year != line["year_reported"]
-    ]
-    # One is a third party's transcript without the words 信息公开, one is in traditional characters.
-    assert len(missed) <= 2, missed
