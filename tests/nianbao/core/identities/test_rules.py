@@ -187,6 +187,16 @@ def test_an_unclear_cell_counts_as_no_zero() -> None:
     assert [one.outcome for one in check_identities(words) if one.id == "R-LEVEL"] == [Outcome.NOT_CHECKABLE]
 
 
+@pytest.mark.parametrize("state", [CellState.MISSING, CellState.UNCLEAR])
+def test_level_is_open_where_a_cell_is_not_there(state: CellState) -> None:
+    """Nobody knows what a cell holds that the page lacks; a number elsewhere fails the rule all the same."""
+    blank = CellValue("t1.regulations.issued", None, "", CellState.BLANK)
+    gone = CellValue("t1.regulations.in_force", None, "", state)
+    number = CellValue("t1.regulations.repealed", Decimal(3), "3", CellState.VALUE)
+    for cells, outcome in [([blank], PASS), ([blank, gone], OPEN), ([blank, gone, number], FAIL)]:
+        assert [one.outcome for one in check_identities(cells) if one.id == "R-LEVEL"] == [outcome]
+
+
 STATES = st.sampled_from(list(CellState))
 
 

@@ -55,7 +55,14 @@ def test_what_one_year_carries_out_the_next_carries_in(out: int, into: int, outc
         (20, 4, 2, 22, PASS),
         (20, 4, 2, 25, PASS),
         (20, 4, 2, 30, FAIL),
+        (20, 4, 2, 26, FAIL),
         (200, 0, 0, 185, PASS),
+        (200, 0, 0, 180, PASS),
+        (200, 0, 0, 179, FAIL),
+        (180, 0, 0, 200, PASS),
+        (179, 0, 0, 200, FAIL),
+        (0, 0, 100, -91, PASS),
+        (0, 0, 100, -89, FAIL),
         (20, None, 2, 22, OPEN),
     ],
 )
@@ -86,6 +93,24 @@ def test_the_county_counts_at_least_what_its_office_counts() -> None:
     county = sheet(t2__new_received__total=7, t3__review__total=1)
     results = check_office(office, county)
     assert [(one.scope, one.outcome) for one in results] == [("t2.new_received", FAIL), ("t3.review", PASS)]
+
+
+def test_what_is_carried_in_is_counted_by_each_for_itself() -> None:
+    """A whole county may begin with fewer open requests than its office says; it cannot end with fewer."""
+    office = sheet(t2__carried_in__total=9, t2__carried_out__total=9)
+    county = sheet(t2__carried_in__total=1, t2__carried_out__total=1)
+    results = check_office(office, county)
+    assert [(one.scope, one.outcome) for one in results] == [("t2.carried_out", FAIL)]
+    assert results[0].numbers == (
+        ("t2.carried_out.total@county", Decimal(1)),
+        ("t2.carried_out.total@office", Decimal(9)),
+    )
+
+
+def test_only_rows_that_both_reports_have_are_compared() -> None:
+    one, other = sheet(t2__granted__total=9), sheet(t3__review__total=1, t2__refused__total=1)
+    assert check_office(one, other) == check_office(other, one) == ()
+    assert check_years(sheet(t2__carried_out__total=1), sheet(t2__carried_in__total=1), 2024) == ()
 
 
 def figure(field: str, value: int) -> Figure:
