@@ -1,7 +1,7 @@
 """How years are written: 2025, ２０２５, 二〇二五, 二零二五, 二О二五 with any circle for its zero, 贰零贰伍.
 
 People who type 〇 take what looks like it: ○ ◯ ⭕, the letters O and o, their Cyrillic, Greek and Armenian
-twins (../shared/reference/portal-traps.md §2). All of them are the zero of a year.
+twins. All of them are the zero of a year.
 """
 
 from __future__ import annotations
