@@ -132,3 +132,17 @@ def test_a_figure_without_a_cell_in_the_form_is_not_compared() -> None:
     cells = sheet(t2__new_received__total=3)
     assert check_narrative(cells, [figure("narrative.items_published", 1254)]) == ()
     assert check_narrative([], [figure("narrative.requests_received", 3)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "carried_in", "named"),
+    [
+        (3, 0, ["t2.new_received.total"]),  # both sums agree: the plain one is named
+        (4, 1, ["t2.new_received.total", "t2.carried_in.total"]),
+        (9, 1, ["t2.new_received.total"]),
+    ],
+)
+def test_the_sum_that_agrees_is_named(said: int, carried_in: int, named: list[str]) -> None:
+    cells = sheet(t2__new_received__total=3, t2__carried_in__total=carried_in)
+    (result,) = check_narrative(cells, [figure("narrative.requests_received", said)])
+    assert [name for name, _ in result.numbers[1:]] == named
