@@ -1,8 +1,7 @@
 """How years, days and counts are written: 2025, 二О二五 with any circle for its zero, 元月廿二日, 五百六十四.
 
 People who type 〇 take what looks like it: ○ ◯ ⭕, the letters O and o, their Cyrillic, Greek and Armenian
-twins (../shared/reference/portal-traps.md §2). All of them are the zero of a year or a day, none that of a
-count: 5O is not plainly one number.
+twins. All of them are the zero of a year or a day, none that of a count: 5O is not plainly one number.
 """
 
 from __future__ import annotations

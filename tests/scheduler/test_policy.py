@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -91,3 +91,30 @@ def test_revisits_count_from_the_first_find_and_missed_ones_are_made_once() -> N
 def test_a_revisit_that_fails_is_tried_again_as_any_failure() -> None:
     assert planned(Status.UNREACHABLE, "02-17T00:00", found="02-10T15:00") == at("02-17T02:00")
     assert planned(Status.NOT_PUBLISHED, "02-17T00:00", found="02-10T15:00") == at("03-12T00:00")
+
+
+def test_a_county_whose_outcome_is_half_known_is_untried() -> None:
+    for history in (History(2025, Status.FAILED), History(2025, attempted_at=at("03-12T00:00"))):
+        assert next_try(SCHEDULE, history, lambda: 0) == at("02-01T00:00")
+
+
+@pytest.mark.parametrize(("failures", "hours"), [(0, 1), (1, 1), (2, 6), (3, 24), (4, 72), (9, 72)])
+def test_failed_hours_then_days(failures: int, hours: float) -> None:
+    assert planned(Status.FAILED, "03-12T00:00", failures=failures) == at("03-12T00:00") + hours * HOUR
+
+
+def test_the_season_is_over_at_the_midnight_after_its_last_day() -> None:
+    assert planned(Status.UNREACHABLE, "05-31T21:59") == at("05-31T23:59")
+    assert planned(Status.UNREACHABLE, "05-31T22:00") is None
+
+
+def test_robots_is_asked_again_after_a_day_to_the_hour() -> None:
+    assert planned(Status.DISALLOWED, "02-02T23:30") == at("02-04T00:00")
+    assert planned(Status.DISALLOWED, "02-03T00:00") == at("02-07T00:00"), "only later than a day"
+
+
+def test_the_day_of_a_find_is_the_one_in_shanghai() -> None:
+    """Found at five in the afternoon of the 10th in UTC: the 11th, one in the morning, in Shanghai."""
+    found = datetime(2026, 2, 10, 17, tzinfo=UTC)
+    history = History(2025, Status.UNCHANGED, found, found)
+    assert next_try(SCHEDULE, history, lambda: 0) == at("02-18T00:00")

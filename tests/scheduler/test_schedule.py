@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.errors import UsageError
-from scheduler.schedule import BUNDLED, Schedule, load_schedule, midnight
+from scheduler.schedule import BUNDLED, Hours, Schedule, load_schedule, midnight
 
 
 def at(text: str) -> datetime:
@@ -69,6 +69,7 @@ def test_the_campaign_is_the_one_whose_windows_have_not_passed(now: str, year: i
         ('["22:00-06:00"]', "2026-02-01 05:59", "2026-02-01 06:00"),
         ('["08:00-12:00", "12:00-18:00"]', "2026-02-01 09:00", "2026-02-01 18:00"),
         ("[]", "2026-02-01 09:30", "2026-02-01 09:30"),
+        ('["08:15-18:45"]', "2026-02-01 08:15", "2026-02-01 18:45"),
     ],
 )
 def test_quiet_hours(tmp_path: Path, hours: str, moment: str, awake: str) -> None:
@@ -90,6 +91,12 @@ def test_quiet_hours(tmp_path: Path, hours: str, moment: str, awake: str) -> Non
         ("quiet_hours = []", 'quiet_hours = ["night"]', "HH:MM-HH:MM"),
         ("blocked_days = 7", "blocked_days = 0", "retry.blocked_days"),
         ("jitter = 0.1", "jitter = 2", "retry.jitter"),
+        ("jitter = 0.1", "jitter = -0.1", "retry.jitter"),
+        ("failed_hours = [1, 6, 24, 72]", "failed_hours = []", "retry.failed_hours"),
+        ('name = "main"', 'name = ""', "windows.0.name"),
+        ('"03-31" = 0.95', '"03-31" = 1.05', "must lie in 0 to 1"),
+        ('"03-31" = 0.95', '"03-31" = -0.05', "must lie in 0 to 1"),
+        ("quiet_hours = []", 'quiet_hours = ["08:00-08:00"]', "the whole day or none"),
         ("unreachable_hours = [2, 8, 24, 72]", "unreachable_hours = []", "retry.unreachable_hours"),
         ('"03-31" = 0.95', '"03-31" = 95', "must lie in 0 to 1"),
         ('mode = "each"', 'mode = "hourly"', "notify.mode"),
@@ -126,3 +133,50 @@ def test_a_schedule_reads_back_from_the_ledger() -> None:
 
 def test_midnight() -> None:
     assert midnight(at("2026-02-01 15:00").date()) == at("2026-02-01 00:00")
+
+
+SMALLEST = """
+windows = [{name = "m", from = "02-28", to = "02-28"}]
+campaign = {deadline = "03-31", gap_list = "04-01", revisit_days = [7]}
+retry = {unreachable_hours = [2], failed_hours = [1], blocked_days = 7, disallowed_days = 1, jitter = 0}
+pace = {requests_per_day = 200, counties_at_once = 50}
+expected = {"01-31" = 0, "02-28" = 1}
+"""
+
+
+def small(directory: Path, text: str = SMALLEST) -> Schedule:
+    path = directory / "small.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_schedule(path)
+
+
+def test_the_least_that_a_file_may_say(tmp_path: Path) -> None:
+    schedule = small(tmp_path)
+    assert schedule.slots(2025) == [at("2026-02-28")]
+    assert schedule.windows[0].every_days == 0
+    assert schedule.closes(2025) == at("2026-03-01")
+    assert (schedule.pace.check_seconds, schedule.notify.digest_at) == (60, time(8))
+    assert small(tmp_path, SMALLEST.replace("jitter = 0", "jitter = 1")).retry.jitter == 1
+
+
+def test_of_several_faults_the_first_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"pace\.requests_per_day"):
+        small(tmp_path, SMALLEST.replace("200", "0").replace("= 50", "= 0"))
+    with pytest.raises(UsageError, match="windows"):
+        small(tmp_path, SMALLEST.replace('[{name = "m", from = "02-28", to = "02-28"}]', "[]"))
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "inside", "outside"),
+    [
+        (time(8), time(18), [time(8), time(17, 59)], [time(7, 59), time(18)]),
+        (time(22), time(6), [time(22), time(5, 59)], [time(21, 59), time(6)]),
+    ],
+)
+def test_hours_hold_their_first_moment_and_not_their_last(
+    begin: time, end: time, inside: list[time], outside: list[time]
+) -> None:
+    hours = Hours((begin, end))
+    assert all(map(hours.holds, inside))
+    assert not any(map(hours.holds, outside))
+    assert str(hours) == f"{begin:%H:%M}-{end:%H:%M}"

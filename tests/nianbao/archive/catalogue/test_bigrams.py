@@ -110,3 +110,21 @@ def test_a_snippet_is_about_the_term() -> None:
     assert said.endswith("后…")
     assert ("沛县", True) in pieces
     assert len(said) <= 62
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "marked"),
+    [
+        ("见a(b)件", "a(b", ["a(b"]),
+        ("共12.5件，1205件", "12.5", ["12.5"]),
+        ("[附件1] 附件1", "[附件1]", ["[附件1]"]),
+        ("c++ 与 c", "c++", ["c++"]),
+        ("a\\b", "a\\b", ["a\\b"]),
+        ("1|2", "1|2", ["1|2"]),
+    ],
+)
+def test_a_query_is_text_and_no_pattern(text: str, query: str, marked: list[str]) -> None:
+    pieces = highlighted(text, query_terms(query))
+    assert [piece for piece, is_marked in pieces if is_marked] == marked
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, is_marked in snippet(text, query_terms(query)) if is_marked] == marked

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.archive.store.directory import DirectoryStore
-from nianbao.core.errors import ObjectExists, ObjectMissing, StoreError
+from nianbao.core.errors import ObjectExists, ObjectMissing, StoreError, StoreUnreachable
 
 DEADLINE_SECONDS = 60
 
@@ -352,3 +352,98 @@ def test_every_name_is_synced_up_to_the_root(tmp_path: Path, monkeypatch: pytest
     synced.clear()
     DirectoryStore(tmp_path).put("a/b/c", b"x")
     assert synced == up, "another process may have died before it synced them"
+
+
+def test_the_content_is_synced_before_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut a name never stands for bytes that were still in memory."""
+    synced: list[tuple[str, int, bool]] = []
+    sync = os.fsync
+
+    def noted(handle: int) -> None:
+        sync(handle)
+        path = Path(f"/proc/self/fd/{handle}").readlink()
+        synced.append((path.parent.name, os.fstat(handle).st_size, (tmp_path / "a/b").exists()))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    DirectoryStore(tmp_path).put("a/b", bytes(3_000_000))
+    assert synced[0] == (".tmp", 3_000_000, False)
+    assert all(is_named for _, _, is_named in synced[1:])
+
+
+def test_only_what_lay_a_day_is_swept_away_and_only_once(tmp_path: Path) -> None:
+    DirectoryStore(tmp_path).put("first", b"x")
+    ages = {"fresh": 23.9, "old": 24.1}
+    for name, hours in ages.items():
+        (tmp_path / ".tmp" / name).write_bytes(b"")
+        os.utime(tmp_path / ".tmp" / name, (time.time() - hours * 3600,) * 2)
+    store = DirectoryStore(tmp_path)
+    store.put("a", b"x")
+    assert [path.name for path in temporaries(tmp_path)] == ["fresh"]
+    os.utime(tmp_path / ".tmp/fresh", (0, 0))
+    store.put("b", b"x")
+    assert [path.name for path in temporaries(tmp_path)] == ["fresh"]
+
+
+def test_a_temporary_that_cannot_go_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / ".tmp/folder").mkdir(parents=True)
+    os.utime(tmp_path / ".tmp/folder", (0, 0))
+    DirectoryStore(tmp_path).put("a", b"x")
+    assert "folder stays" in caplog.text
+
+
+def test_a_dangling_link_holds_its_key(tmp_path: Path) -> None:
+    """A key is taken by whatever has the name: nothing is written through a link to elsewhere."""
+    store = DirectoryStore(tmp_path / "store")
+    store.put("a", b"x")
+    (tmp_path / "store/b").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="cannot write b"):
+        store.put("b", b"y")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_many_folders_are_forgotten_and_synced_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr("nianbao.archive.store.directory.sync_directory", synced.append)
+    monkeypatch.setattr("nianbao.archive.store.directory._DURABLE_MOST", 2)
+    store = DirectoryStore(tmp_path)
+    for folder in "abc":
+        store.put(f"{folder}/1", b"x")
+    synced.clear()
+    store.put("a/2", b"x")
+    assert synced == [tmp_path / "a", tmp_path], "three were known, which is more than two: all are forgotten"
+    synced.clear()
+    store.put("a/3", b"x")
+    assert synced == [tmp_path / "a"]
+
+
+def test_a_link_is_the_files_address(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    store.put("a/b", b"x")
+    assert store.link("a/b", 60, "b.txt") == f"file://{tmp_path}/a/b"
+    for key in ("a", "c"):
+        with pytest.raises(ObjectMissing, match="is not in"):
+            store.link(key, 60, "b.txt")
+    assert list(store.protection()) == []
+    assert store.unprotected("a/b") is None
+
+
+def test_preparing_leaves_nothing_behind_and_says_what_is_no_directory(tmp_path: Path) -> None:
+    DirectoryStore(tmp_path / "store").prepare()
+    assert temporaries(tmp_path / "store") == []
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StoreError, match="cannot write a file") as refused:
+        DirectoryStore(tmp_path / "file").prepare()
+    assert not isinstance(refused.value, StoreUnreachable), "it never will be one"
+
+
+def test_a_directory_that_takes_nothing_now_may_later(small_disk: Path) -> None:
+    store = DirectoryStore(small_disk / "store")
+    store.put("a", b"x")
+    filled = small_disk / "filled"
+    filled.write_bytes(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize))
+    with pytest.raises(StoreError, match="No space left"):
+        store.put("b", bytes(8192))
+    filled.unlink()
+    store.prepare()

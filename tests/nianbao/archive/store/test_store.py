@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from servers.seaweed import SeaweedServer
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.keys import check_key
+from nianbao.archive.store.s3.store import S3Store
 from nianbao.core.errors import ObjectExists, ObjectMissing, StoreError
 from nianbao.core.settings import Settings
 
@@ -207,3 +209,36 @@ def test_racing_threads_with_the_same_content_all_win(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         stored = list(pool.map(lambda _: store.put("raced/key", b"same" * 50_000), range(16)))
     assert len(set(stored)) == 1
+
+
+def spoil(store: Store, key: str, content: bytes, tmp_path: Path) -> None:
+    """What a failing disk or another program may do to an object, behind the store's back."""
+    if not isinstance(store, S3Store):
+        (Path(store.url) / key).write_bytes(content)
+        return
+    (tmp_path / "other").write_bytes(content)
+    store.replace(key, tmp_path / "other")
+
+
+def test_what_was_put_is_proven(store: Store) -> None:
+    for content in (b"0123456789", b""):
+        store.prove(store.put(f"a/{len(content)}", content))
+
+
+@pytest.mark.parametrize("content", [b"0123456798", b"012345678", b"01234567890", b""])
+def test_an_object_is_proven_by_its_bytes_and_not_by_its_size(
+    store: Store, content: bytes, tmp_path: Path
+) -> None:
+    stored = store.put("a/b", b"0123456789")
+    spoil(store, "a/b", content, tmp_path)
+    with pytest.raises(StoreError, match=r"a/b reads back from .* otherwise than written"):
+        store.prove(stored)
+
+
+def test_nothing_is_proven_that_was_not_put(store: Store) -> None:
+    stored = store.put("a/b", b"0123456789")
+    for other in (replace(stored, size=9), replace(stored, sha256="0" * 64)):
+        with pytest.raises(StoreError, match="otherwise than written"):
+            store.prove(other)
+    with pytest.raises(ObjectMissing):
+        store.prove(replace(stored, key="a/c"))

@@ -156,6 +156,7 @@ def test_stock(issued: str, repealed: str, in_force: str, outcome: Outcome) -> N
         ("5378", "增1558", "6936", FAIL),
         ("80", "减38", "42", FAIL),
         ("17", "-7", "7", PASS),
+        ("5", "-5", "0", PASS),
         ("5", "0", "5", PASS),
         ("0", "0", "0", PASS),
         ("5", "", "5", OPEN),
@@ -185,6 +186,23 @@ def test_an_unclear_cell_counts_as_no_zero() -> None:
     assert row.outcome is Outcome.NOT_CHECKABLE
     words = [CellValue("t1.regulations.issued", None, "见附件", CellState.UNCLEAR)]
     assert [one.outcome for one in check_identities(words) if one.id == "R-LEVEL"] == [Outcome.NOT_CHECKABLE]
+
+
+@pytest.mark.parametrize("layout", [G19, G21])
+def test_without_being_told_the_cells_say_which_form_it_is(layout: Layout) -> None:
+    found = read_statutory(grids("".join(map(plain, tables(layout, consistent(layout))))))
+    assert check_identities(found.cells) == check_identities(found.cells, layout)
+    assert any(one.id == ("R-SUM19" if layout is G19 else "R-SUM21") for one in check_identities(found.cells))
+
+
+@pytest.mark.parametrize("state", [CellState.MISSING, CellState.UNCLEAR])
+def test_level_is_open_where_a_cell_is_not_there(state: CellState) -> None:
+    """Nobody knows what a cell holds that the page lacks; a number elsewhere fails the rule all the same."""
+    blank = CellValue("t1.regulations.issued", None, "", CellState.BLANK)
+    gone = CellValue("t1.regulations.in_force", None, "", state)
+    number = CellValue("t1.regulations.repealed", Decimal(3), "3", CellState.VALUE)
+    for cells, outcome in [([blank], PASS), ([blank, gone], OPEN), ([blank, gone, number], FAIL)]:
+        assert [one.outcome for one in check_identities(cells) if one.id == "R-LEVEL"] == [outcome]
 
 
 STATES = st.sampled_from(list(CellState))

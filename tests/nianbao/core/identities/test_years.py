@@ -55,7 +55,14 @@ def test_what_one_year_carries_out_the_next_carries_in(out: int, into: int, outc
         (20, 4, 2, 22, PASS),
         (20, 4, 2, 25, PASS),
         (20, 4, 2, 30, FAIL),
+        (20, 4, 2, 26, FAIL),
         (200, 0, 0, 185, PASS),
+        (200, 0, 0, 180, PASS),
+        (200, 0, 0, 179, FAIL),
+        (180, 0, 0, 200, PASS),
+        (179, 0, 0, 200, FAIL),
+        (0, 0, 100, -91, PASS),
+        (0, 0, 100, -89, FAIL),
         (20, None, 2, 22, OPEN),
     ],
 )
@@ -88,6 +95,24 @@ def test_the_county_counts_at_least_what_its_office_counts() -> None:
     assert [(one.scope, one.outcome) for one in results] == [("t2.new_received", FAIL), ("t3.review", PASS)]
 
 
+def test_what_is_carried_in_is_counted_by_each_for_itself() -> None:
+    """A whole county may begin with fewer open requests than its office says; it cannot end with fewer."""
+    office = sheet(t2__carried_in__total=9, t2__carried_out__total=9)
+    county = sheet(t2__carried_in__total=1, t2__carried_out__total=1)
+    results = check_office(office, county)
+    assert [(one.scope, one.outcome) for one in results] == [("t2.carried_out", FAIL)]
+    assert results[0].numbers == (
+        ("t2.carried_out.total@county", Decimal(1)),
+        ("t2.carried_out.total@office", Decimal(9)),
+    )
+
+
+def test_only_rows_that_both_reports_have_are_compared() -> None:
+    one, other = sheet(t2__granted__total=9), sheet(t3__review__total=1, t2__refused__total=1)
+    assert check_office(one, other) == check_office(other, one) == ()
+    assert check_years(sheet(t2__carried_out__total=1), sheet(t2__carried_in__total=1), 2024) == ()
+
+
 def figure(field: str, value: int) -> Figure:
     return Figure(field, Decimal(value), f"{value}件", "", 1)
 
@@ -107,3 +132,17 @@ def test_a_figure_without_a_cell_in_the_form_is_not_compared() -> None:
     cells = sheet(t2__new_received__total=3)
     assert check_narrative(cells, [figure("narrative.items_published", 1254)]) == ()
     assert check_narrative([], [figure("narrative.requests_received", 3)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "carried_in", "named"),
+    [
+        (3, 0, ["t2.new_received.total"]),  # both sums agree: the plain one is named
+        (4, 1, ["t2.new_received.total", "t2.carried_in.total"]),
+        (9, 1, ["t2.new_received.total"]),
+    ],
+)
+def test_the_sum_that_agrees_is_named(said: int, carried_in: int, named: list[str]) -> None:
+    cells = sheet(t2__new_received__total=3, t2__carried_in__total=carried_in)
+    (result,) = check_narrative(cells, [figure("narrative.requests_received", said)])
+    assert [name for name, _ in result.numbers[1:]] == named
