@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
-from typing import Any, cast
+import asyncio
+from collections.abc import Callable
+from typing import Any
 
 from scrapy import Spider, signals
 
 # Here for speed alone: it looks through all modules and callers while it loads, 0.2 s where both are many.
 from scrapy.core.downloader import contextfactory  # noqa: F401
-from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.downloadermiddlewares import cookies
-from tldextract import TLDExtract
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from twisted.python.failure import Failure
 
 from crawler.settings import scrapy_settings
-from nianbao.core.errors import HookMissing, NianbaoError
+from nianbao.core.errors import NianbaoError
 from nianbao.core.settings import Settings
-
-logger = logging.getLogger(__name__)
-
-# Scrapy's cookie jar would fetch the public suffix list from the network, past every rule of ours.
-OFFLINE_SUFFIXES = TLDExtract(include_psl_private_domains=True, suffix_list_urls=(), cache_dir=None)
 
 
 class CrawlCrashed(NianbaoError):
@@ -33,66 +25,53 @@ class CrawlCrashed(NianbaoError):
 def run_spider(
     spider: type[Spider], settings: Settings, on_item: Callable[[Any], None], **arguments: Any
 ) -> bool:
-    """Run a spider to its end, handing each item it yields to `on_item`.
+    """Run a spider to its end, handing each item that came through the item pipelines to `on_item`.
 
     Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed. An
     error of `on_item` stops the crawl and is raised as it is.
     """
-    if not hasattr(cookies, "_split_domain"):
-        raise HookMissing("Scrapy's cookie jar splits domains elsewhere now; it might ask the network")
-    cookies._split_domain = OFFLINE_SUFFIXES
-    untaken: list[Exception] = []
-    failures: list[BaseException] = []
-    ended: list[str] = []
     process = AsyncCrawlerProcess(scrapy_settings(settings))
-    _time_by_monotonic_clock()
-    crawler = process.create_crawler(_handing(spider, on_item, untaken, failures))
-
-    def closed(reason: str) -> None:
-        ended.append(reason)
-
-    crawler.signals.connect(closed, signal=signals.spider_closed)
+    crawler = process.create_crawler(spider)
+    collector = _Collector(crawler, on_item)
     task = process.crawl(crawler, **arguments)
     process.start()
-    if untaken:
-        raise untaken[0]
+    if collector.untaken is not None:
+        raise collector.untaken
     if task.done() and not task.cancelled() and task.exception() is not None:
-        failures.append(task.exception() or RuntimeError())
-    if failures:
-        raise CrawlCrashed(f"the crawl failed: {failures[0]}") from failures[0]
-    return ended == ["finished"]
+        collector.failures.append(task.exception() or RuntimeError())
+    if collector.failures:
+        failure = collector.failures[0]
+        raise CrawlCrashed(f"the crawl failed: {failure}") from failure
+    return collector.ended == "finished"
 
 
-def _time_by_monotonic_clock() -> None:
-    """Twisted's timers go by the time of day, and a clock set right in mid-crawl would end every request."""
-    from twisted.internet import reactor  # installed by Scrapy only now
+class _Collector:
+    """Takes the items of a crawl, and notes how it ended, by Scrapy's signals. These would log an error of
+    `on_item` and go on; here it ends the crawl."""
 
-    cast(Any, reactor).seconds = time.monotonic
+    def __init__(self, crawler: Crawler, on_item: Callable[[Any], None]) -> None:
+        self.untaken: Exception | None = None
+        self.failures: list[BaseException] = []
+        self.ended = ""
+        self._crawler = crawler
+        self._on_item = on_item
+        self._stopping: asyncio.Task[None] | None = None
+        crawler.signals.connect(self._scraped, signals.item_scraped)
+        crawler.signals.connect(self._failed, signals.item_error)
+        crawler.signals.connect(self._failed, signals.spider_error)
+        crawler.signals.connect(self._closed, signals.spider_closed)
 
+    def _scraped(self, item: Any) -> None:
+        if self.untaken is not None:
+            return
+        try:
+            self._on_item(item)
+        except Exception as error:  # raised again by run_spider
+            self.untaken = error
+            self._stopping = asyncio.ensure_future(self._crawler.stop_async())
 
-def _handing(
-    spider: type[Spider],
-    on_item: Callable[[Any], None],
-    untaken: list[Exception],
-    failures: list[BaseException],
-) -> type[Spider]:
-    """The spider, its items handed over as they come. Scrapy's signals would log an error of `on_item` and go
-    on; here the spider's `start` is closed, which ends what it has under way, and so the crawl."""
+    def _failed(self, failure: Failure) -> None:
+        self.failures.append(failure.value or RuntimeError(str(failure)))
 
-    nothing: tuple[Any, ...] = ()  # Scrapy wants a generator, and gets no item of it
-
-    async def start(self: Spider) -> AsyncIterator[Any]:
-        async with aclosing(spider.start(self)) as items:  # type: ignore[type-var]
-            try:
-                async for item in items:
-                    try:
-                        on_item(item)
-                    except Exception as error:  # raised again by run_spider
-                        untaken.append(error)
-                        break
-            except Exception as error:  # raised again by run_spider
-                failures.append(error)
-        for item in nothing:
-            yield item
-
-    return type(spider.__name__, (spider,), {"start": start})
+    def _closed(self, reason: str) -> None:
+        self.ended = reason

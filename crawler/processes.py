@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from crawler.errands import CrawlLine
+from crawler.errands import errands_for
 from crawler.process import CrawlCrashed, run_spider
 from crawler.spiders.report import ReportSpider
 from nianbao.archive.store import open_store
@@ -23,12 +23,13 @@ from nianbao.core.county import County
 from nianbao.core.parent import when_parent_ends
 from nianbao.core.platforms import named_platforms, shares_of
 from nianbao.core.settings import Settings
+from pipelines.result import CountyResult
 
 COUNTIES_WORTH_A_PROCESS = 16
 """Starting a process costs about a second: as much as one core needs for so many small counties."""
 FILES_PER_COUNTY = 8
 
-Take = Callable[[CrawlLine], None]
+Take = Callable[[CountyResult], None]
 Prepare = Callable[[], None]
 
 
@@ -75,10 +76,9 @@ def _crawl(share: Share, take: Take) -> bool:
         ReportSpider,
         settings,
         take,
-        counties=share.counties,
+        errands=errands_for(share.counties),
         year=share.year,
         nianbao=settings,
-        store=outbox.staged,
         outbox=outbox,
         all_scopes=share.all_scopes,
     )
@@ -141,7 +141,7 @@ class _Processes:
         except EOFError:
             self._ended(connection)
             return
-        if isinstance(said, CrawlLine):
+        if isinstance(said, CountyResult):
             take(said)
         elif isinstance(said, Exception):
             raise said

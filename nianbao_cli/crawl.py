@@ -11,7 +11,6 @@ from typing import Any
 import click
 from rich.table import Table
 
-from crawler.errands import CrawlLine
 from crawler.processes import crawl_counties
 from crawler.resume import RunFile
 from nianbao.archive.catalogue.catalogue import Catalogue
@@ -30,6 +29,7 @@ from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEAR
+from pipelines.result import CountyResult
 
 EPILOG = """\b
 Examples:
@@ -108,7 +108,7 @@ def crawl(
             if lines:
                 progress.advance("resumed", len(lines))
 
-            def take(line: CrawlLine) -> None:
+            def take(line: CountyResult) -> None:
                 lines.append(line.as_json())
                 run.add(line.as_json())
                 counted[line.status] += 1
@@ -146,7 +146,7 @@ def _readable(line: dict[str, Any]) -> str:
     return f"{head}  ({cost})\n    {line['reason']}"
 
 
-def _explained(line: CrawlLine) -> str:
+def _explained(line: CountyResult) -> str:
     shown = [f"{line.code} {line.name}: {len(line.trail)} steps"]
     for number, step in enumerate(line.trail, 1):
         why = f"{step.get('points', '-')} points, {step.get('aim')}: {step.get('why', '')}"

@@ -11,9 +11,9 @@ import sys
 
 import click
 
-from crawler.errands import CrawlLine
+from crawler.errands import errands_of_stdin
 from crawler.process import run_spider
-from crawler.spiders.fed import FedSpider
+from crawler.spiders.report import ReportSpider
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
 from nianbao.archive.warc.outbox import Outbox
@@ -22,6 +22,7 @@ from nianbao.core.settings import load_settings
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.output import ReaderGone, say, silence
 from nianbao_cli.years import REPORT_YEAR
+from pipelines.result import CountyResult
 
 
 @click.command()
@@ -36,17 +37,16 @@ def command(year: int, counties_at_once: int, log_json: bool) -> None:
     outbox = Outbox(settings.work_path / "outbox", store)
     spool_in(settings.work_path / "spool")
 
-    def take(line: CrawlLine) -> None:
+    def take(line: CountyResult) -> None:
         say(json.dumps({"line": line.as_json(), "family": line.family}, ensure_ascii=False))
 
     run_spider(
-        FedSpider,
+        ReportSpider,
         settings,
         take,
-        counties=(),
+        errands=errands_of_stdin,
         year=year,
         nianbao=settings,
-        store=outbox.staged,
         outbox=outbox,
     )
 

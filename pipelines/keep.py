@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 from nianbao.archive.catalogue.catalogue import Catalogue
@@ -17,12 +15,10 @@ from nianbao.archive.catalogue.originals import named_originals
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.county import County
-from nianbao.core.errors import DocumentError
 from nianbao.core.identities.results import failed_ids
 from nianbao.core.report import Scope, Status
 from pipelines.captured import Document, ReportCapture, Spent
-from pipelines.join import join_documents
-from pipelines.objects import BodyBroken, ReportObjects, write_content
+from pipelines.objects import ReportObjects
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +42,7 @@ class Keeper:
     """Keys of earlier WARCs with answers that this crawl did not ask for again: they are this capture's, too,
     since without them it does not show what it showed."""
     faults: list[dict[str, Any]] = field(default_factory=list)
+    """What of the documents could not be read or had: steps of the trail."""
     _warcs: list[NamedObject] = field(default_factory=list)
 
     def keep_reports(
@@ -56,34 +53,12 @@ class Keeper:
         spent: Spent,
     ) -> list[Manifest]:
         """Store the reports, the county's own last; returns their manifests, the county's own first."""
-        captures = [self._joined(capture) for capture in captures]
         drafts = [
             (capture, moment, *self._draft(capture, moment)) for capture, moment in self._versions(captures)
         ]
         self._deliver(warcs)
         manifests = [self._finish(*draft, trail, spent) for draft in drafts]
         return manifests[::-1]
-
-    def _joined(self, capture: ReportCapture) -> ReportCapture:
-        """The report with what its documents say, where its page does not say all itself."""
-        documents = capture.documents
-
-        def write(place: int, path: Path) -> None:
-            try:
-                write_content(self.outbox.directory, self.store, documents[place], path)
-            except BodyBroken as error:
-                raise DocumentError(str(error)) from error
-
-        reading = join_documents(
-            capture.reading,
-            [document.name for document in documents],
-            write,
-            issuer=capture.reading.issuer or capture.issuer,
-            year=self.year,
-            county_name=self.county.name,
-            fault=lambda place, said: self._fault("reading", documents[place], said),
-        )
-        return replace(capture, reading=reading)
 
     def _versions(self, captures: Sequence[ReportCapture]) -> list[tuple[ReportCapture, datetime]]:
         """What to store, in order: the county's own last; of an original and its correction the correction
@@ -153,12 +128,11 @@ class Keeper:
         """
         before = self.catalogue.latest(self.county.code, self.year, capture.scope, capture.issuer)
         folder = self._folder(capture, moment)
-        fault = partial(self._fault, "attachment")
-        return ReportObjects(self.store, self.outbox.directory, folder, before, fault).keep(capture)
+        return ReportObjects(self.store, self.outbox.directory, folder, before, self._fault).keep(capture)
 
-    def _fault(self, aim: str, document: Document, said: str) -> None:
+    def _fault(self, document: Document, said: str) -> None:
         logger.warning("%s %s: %s", self.county.code, document.url, said)
-        self.faults.append({"url": document.url, "aim": aim, "saw": said})
+        self.faults.append({"url": document.url, "aim": "attachment", "saw": said})
 
     def _folder(self, capture: ReportCapture, moment: datetime) -> str:
         return report_folder(self.county.code, self.year, capture.scope, capture.issuer, moment)

@@ -12,6 +12,8 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
+from crawler.settings import user_settings
+
 ADVICE = "set NIANBAO_ALLOW_PRIVATE_HOSTS=1 where the portal is meant to be on this machine or network"
 
 
@@ -64,8 +66,8 @@ class GuardedResolver(CachingHostnameResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
-        settings = crawler.settings
-        return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getbool("NIANBAO_ALLOW_PRIVATE_HOSTS"))
+        cache_size = crawler.settings.getint("DNSCACHE_SIZE")
+        return cls(reactor, cache_size, user_settings(crawler.settings).allow_private_hosts)
 
     def resolveHostName(
         self,

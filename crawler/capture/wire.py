@@ -1,31 +1,48 @@
 """Taps Scrapy's HTTP/1.1 client where the bytes are still the wire's: above TLS, below the parser.
 
-Everything overridden here is private to Twisted or Scrapy. `check_hooks` refuses to start on versions that
-were not tested; tests/crawler/capture/test_wire.py proves exactness for the pinned ones.
+Everything overridden here is private to Twisted or Scrapy, and nothing elsewhere is. `check_hooks` refuses to
+start on versions that were not tested; tests/crawler/capture/test_wire.py proves exactness for the pinned.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509 import Certificate
 from OpenSSL import SSL
+from scrapy import Request as ScrapyRequest
 from scrapy.core.downloader.handlers import http11
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.engine import ExecutionEngine
+from scrapy.core.scraper import Scraper
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import cookies
+from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Response
+from scrapy.utils import _download_handlers
+from scrapy.utils.defer import maybe_deferred_to_future
+from tldextract import TLDExtract
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web._newclient import BODY, DONE, STATUS, HTTPClientParser, ParseError, Request
-from twisted.web.client import HTTPConnectionPool
 from twisted.web.http_headers import InvalidHeaderName
+from twisted.web.iweb import UNKNOWN_LENGTH
 
+from crawler.capture.download import (
+    DOWNLOAD,
+    Download,
+    RecordingPool,
+    Tee,
+    make_framing_readable,
+    peer_of,
+    plain_status,
+)
 from nianbao.archive.warc.exchange import Exchange, Peer, Truncated
 from nianbao.core.errors import HookMissing
 
@@ -33,7 +50,6 @@ logger = logging.getLogger(__name__)
 
 TESTED = {"scrapy": "2.19.0", "twisted": "26.10.0"}
 HEAD_BYTES = 1024**2
-_DOWNLOAD = "nianbao_download"
 _CONNECTION_ENDS = (ConnectionDone, ConnectionLost, ConnectionAborted, CancelledError, SSL.Error)
 """What ends a message from outside; anything else is the parser giving up on its framing."""
 _HOOKS = (
@@ -46,9 +62,16 @@ _HOOKS = (
     (http11._LenientHTTP11ClientProtocol, "_finishResponse"),
     (http11._ScrapyAgent, "_cb_bodyready"),
     (http11._ScrapyAgent, "_cancel"),
+    (http11._ResponseReader, "_finish_response"),
     (HTTPClientParser, "_finished"),
     (HTTPClientParser, "switchToBodyMode"),
+    (_download_handlers, "wrap_twisted_exceptions"),
+    (cookies, "_split_domain"),
+    (Scraper, "_check_if_closing"),
+    (Scraper, "start_itemproc_async"),
 )
+OVERSIZE = "oversize"
+"""Response flag: the body is in the archive, but was too large to be handed to the spider."""
 
 
 def check_hooks() -> None:
@@ -64,46 +87,25 @@ def check_hooks() -> None:
             raise HookMissing(f"{owner.__name__}.{name} is gone: exact capture cannot work with it")
 
 
-@dataclass
-class Download:
-    """What one request of the crawler made happen on the wire: usually one exchange, two where a stale
-    connection was tried first."""
-
-    url: str
-    exchanges: list[Exchange] = field(default_factory=list)
-
-    def begin(self) -> Exchange:
-        """A new exchange on some connection."""
-        self.exchanges.append(Exchange(self.url))
-        return self.exchanges[-1]
-
-    def end(self, truncated: Truncated, error: str) -> None:
-        """Close what is still open; bytes that arrive later are no longer recorded."""
-        for exchange in self.exchanges:
-            exchange.finish(truncated, error)
+def look_up_suffixes_with(suffixes: TLDExtract) -> None:
+    """Whom Scrapy's cookie jar asks which names are public suffixes."""
+    cookies._split_domain = suffixes
 
 
-class RecordingPool:
-    """The shared connection pool as one download sees it: every request it sends carries the download."""
+def close_after_items(scraper: Scraper) -> None:
+    """A stopped crawl waits until nothing is in the pipelines; but of an item that `Spider.start` yielded
+    Scrapy 2.19 does not look again when it has come through, and would wait for ever."""
+    process = scraper.start_itemproc_async
 
-    def __init__(self, pool: HTTPConnectionPool, download: Download) -> None:
-        self._pool = pool
-        self._download = download
-        self.persistent = pool.persistent
+    async def start_itemproc_async(item: Any, *, response: Any) -> None:
+        try:
+            await process(item, response=response)
+        finally:
+            closing = scraper.slot.closing if scraper.slot is not None else None
+            if closing is not None and not closing.called:
+                scraper._check_if_closing()
 
-    def getConnection(self, key: Any, endpoint: Any) -> Deferred[_Marking]:
-        """As HTTPConnectionPool.getConnection."""
-        return self._pool.getConnection(key, endpoint).addCallback(_Marking, self._download)
-
-
-class _Marking:
-    def __init__(self, protocol: Any, download: Download) -> None:
-        self._protocol = protocol
-        self._download = download
-
-    def request(self, request: Request) -> Deferred[Any]:
-        setattr(request, _DOWNLOAD, self._download)
-        return self._protocol.request(request)  # type: ignore[no-any-return]
+    scraper.start_itemproc_async = start_itemproc_async  # type: ignore[method-assign]
 
 
 class RecordingParser(http11._LenientHTTPClientParser):
@@ -126,7 +128,7 @@ class RecordingParser(http11._LenientHTTPClientParser):
                 # RFC 9112, 2.2: ignored before the status line; kept apart, for readers expect it first.
                 self.exchange.end_interim()
                 return
-            line = _plain_status(line)
+            line = plain_status(line)
         super().lineReceived(line)
 
     def headerReceived(self, name: bytes, value: bytes) -> None:
@@ -136,7 +138,7 @@ class RecordingParser(http11._LenientHTTPClientParser):
             logger.debug("a header without a usable name is recorded, but not interpreted: %r", name[:80])
 
     def allHeadersReceived(self) -> None:
-        _make_framing_readable(self.connHeaders)
+        make_framing_readable(self.connHeaders)
         super().allHeadersReceived()
 
     def lineLengthExceeded(self, line: bytes) -> Any:
@@ -170,28 +172,6 @@ class RecordingParser(http11._LenientHTTPClientParser):
             self.exchange.head += self.clearLineBuffer()
 
 
-def _plain_status(line: bytes) -> bytes:
-    """A status line as the parser wants it; browsers read doubled spaces and odd versions just so."""
-    words = line.rstrip(b"\r").split(None, 2)
-    if len(words) > 1 and words[1].isdigit() and re.fullmatch(rb"HTTP/\d+\.\d+", words[0]) is None:
-        words[0] = b"HTTP/1.1"
-    return b" ".join(words)
-
-
-def _make_framing_readable(headers: Any) -> None:
-    """As browsers do: an unreadable Content-Length counts as none, and of several transfer codings only the
-    framing by chunks is undone here."""
-    lengths = headers.getRawHeaders(b"content-length", [])
-    if any(not part.strip().isdigit() for value in lengths for part in value.split(b",")):
-        headers.removeHeader(b"content-length")
-    named = headers.getRawHeaders(b"transfer-encoding", [])
-    codings = [part.strip().lower() for each in named for part in each.split(b",")]
-    if codings:
-        headers.removeHeader(b"transfer-encoding")
-        if codings[-1] == b"chunked":
-            headers.addRawHeader(b"transfer-encoding", b"chunked")
-
-
 class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
     """A client connection that fills an Exchange for each request sent over it."""
 
@@ -199,14 +179,14 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
     _greeted = False
 
     def request(self, request: Request) -> Deferred[Any]:
-        download: Download | None = getattr(request, _DOWNLOAD, None)
+        download: Download | None = getattr(request, DOWNLOAD, None)
         if download is None:
             raise HookMissing("a request reached the wire without a recorder")
         exchange = self._exchange = download.begin()
         transport: Any = self.transport
         exchange.peer = Peer(transport.getPeer().host)
         # Replaced, never nested: the pool may send the same request object on a second connection.
-        request.writeTo = lambda wire: type(request).writeTo(request, _Tee(wire, exchange))  # type: ignore[method-assign]
+        request.writeTo = lambda wire: type(request).writeTo(request, Tee(wire, exchange))  # type: ignore[method-assign]
         finished = super().request(request)
         if not isinstance(self._parser, http11._LenientHTTPClientParser):
             raise HookMissing("Scrapy's parser is not the one that capture was tested with")
@@ -218,7 +198,7 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
     def dataReceived(self, data: bytes) -> None:
         # Only now is the TLS handshake surely over; after the connection's end its facts are gone.
         if self._exchange is not None and not self._exchange.received_bytes:
-            self._exchange.peer = _peer_of(self.transport)
+            self._exchange.peer = peer_of(self.transport)
             if self._exchange.peer.tls and not self._greeted:
                 # The request waited for the handshake; it went out at some moment before this answer.
                 self._exchange.sent_monotonic = time.monotonic()
@@ -261,47 +241,98 @@ def _truncated_by(cause: Failure) -> Truncated:
     return Truncated.TIME if cause.check(CancelledError) else Truncated.DISCONNECT
 
 
-class _Tee:
-    """A transport that notes what is written through it."""
-
-    def __init__(self, transport: Any, exchange: Exchange) -> None:
-        self._transport = transport
-        self._exchange = exchange
-
-    def write(self, data: bytes) -> None:
-        self._exchange.request += data
-        self._transport.write(data)
-
-    def writeSequence(self, pieces: list[bytes]) -> None:
-        pieces = list(pieces)
-        self._exchange.request += b"".join(pieces)
-        self._transport.writeSequence(pieces)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-
-def _peer_of(transport: Any) -> Peer:
-    address = transport.getPeer().host
-    connection = transport.getHandle()
-    if not isinstance(connection, SSL.Connection):
-        return Peer(address)
-    certificate: Certificate | None = connection.get_peer_certificate(as_cryptography=True)
-    return Peer(
-        address,
-        _tls_name(connection.get_protocol_version_name()),
-        connection.get_cipher_name(),
-        certificate.fingerprint(SHA256()).hex() if certificate is not None else None,
-    )
-
-
-def _tls_name(openssl_name: str) -> str:
-    """TLSv1.3 -> tls/1.3, as the IIPC's WARC-Protocol proposal writes it."""
-    return "tls/" + (openssl_name.removeprefix("TLSv") if "." in openssl_name else "1.0")
-
-
 class RecordingFactory(http11._LenientHTTP11ClientFactory):
     """Builds recording connections for the pool."""
 
     def buildProtocol(self, addr: Any) -> RecordingProtocol:
         return RecordingProtocol(self._quiescentCallback)
+
+
+class WireHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP/1.1 handler with the recording pool under it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        check_hooks()
+        super().__init__(crawler)
+        self._pool._factory = RecordingFactory
+        self._page_bytes = crawler.settings.getint("NIANBAO_PAGE_BYTES")
+        self._body_bytes = crawler.settings.getint("NIANBAO_BODY_BYTES")
+
+    @property
+    def engine(self) -> ExecutionEngine:
+        """The engine that this handler works for."""
+        return self._crawler.engine
+
+    async def send(self, request: ScrapyRequest, download: Download) -> Response:
+        """The response to a request; every exchange on the wire is the download's."""
+        agent = RecordingAgent(
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=RecordingPool(self._pool, download),  # type: ignore[arg-type]
+            maxsize=self._body_bytes,
+            fail_on_dataloss=True,
+            crawler=self._crawler,
+        )
+        agent.page_bytes = self._page_bytes
+        agent.download = download
+        with _download_handlers.wrap_twisted_exceptions():
+            return await maybe_deferred_to_future(agent.download_request(request))
+
+
+class RecordingAgent(http11._ScrapyAgent):
+    """Scrapy's agent with a reader that does not hold what the exchange already holds."""
+
+    page_bytes = 0
+    download: Download
+
+    def _cb_bodyready(self, txresponse: Any, request: ScrapyRequest) -> Any:
+        if txresponse.length == 0:  # deliverBody hangs for responses without body
+            return {
+                "txresponse": txresponse,
+                "certificate": getattr(txresponse, "_scrapy_certificate", None),
+                "ip_address": getattr(txresponse, "_scrapy_ip_address", None),
+            }
+        if txresponse.length is not UNKNOWN_LENGTH and txresponse.length > self._maxsize:
+            self.download.end(Truncated.LENGTH, f"body of {txresponse.length} bytes, over {self._maxsize}")
+            self._cancel(None, txresponse)
+            raise DownloadCancelledError(f"{request.url}: body of {txresponse.length} bytes")
+        finished: Deferred[Any] = Deferred(partial(self._cancel, txresponse=txresponse))
+        reader = SpoolingReader(
+            finished=finished,
+            txresponse=txresponse,
+            request=request,
+            maxsize=self._maxsize,
+            warnsize=0,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+        )
+        reader.page_bytes = self.page_bytes
+        reader.download = self.download
+        txresponse.deliverBody(reader)
+        self._txresponse = txresponse
+        return finished
+
+
+class SpoolingReader(http11._ResponseReader):
+    """Counts the body; keeps it in memory only while it may still be a page."""
+
+    page_bytes = 0
+    download: Download
+
+    def dataReceived(self, data: bytes) -> None:
+        if self._finished.called:
+            return
+        self._bytes_received += len(data)
+        if self._bytes_received > self._maxsize:
+            self.download.end(Truncated.LENGTH, f"body over {self._maxsize} bytes")
+            self._finished.cancel()
+        elif self._bytes_received <= self.page_bytes:
+            self._bodybuf.write(data)
+        else:
+            self._bodybuf.truncate(0)
+
+    def _finish_response(self, flags: list[str] | None = None, stop_download: Any = None) -> None:
+        if self._bytes_received > self.page_bytes:
+            flags = [*(flags or []), OVERSIZE]
+            self._bodybuf.truncate(0)
+        super()._finish_response(flags, stop_download)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from scrapy import Spider
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
 
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer, find_browser
 from crawler.conclusion import Found, Outcome
-from crawler.errands import CrawlLine, Errand
+from crawler.errands import Errand, Errands
 from crawler.fetch import Answer, Fetcher
 from crawler.listings import Shown
 from crawler.patience import Patience
 from crawler.robots import RobotsCache
+from crawler.selection import selected
+from crawler.settings import user_settings
 from crawler.walk import Walk
 from nianbao.archive.catalogue.catalogue import Catalogue
-from nianbao.archive.catalogue.manifest import Manifest
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs
-from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.originals import Originals, StoredOriginals
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Receipt, Recorder
@@ -38,12 +38,11 @@ from nianbao.core.hosts import HostRule
 from nianbao.core.portals import portal_hints
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
-from pipelines.captured import Document, Place, ReportCapture, Spent
-from pipelines.keep import Keeper
+from pipelines.captured import Document, Place, ReportCapture
+from pipelines.result import COLUMNS, Captured, CountyResult, own_failure
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 KNOWN_COLUMNS_MOST = 2
 
@@ -59,87 +58,92 @@ class Visit:
     interrupted: Recorded
     captured: Recorded
 
-    @property
-    def spent(self) -> Spent:
-        """What it cost so far."""
-        budget = self.budget
-        return Spent(budget.requests, budget.requisites, budget.received_bytes, budget.seconds)
-
 
 class ReportSpider(Spider):
-    """Yields a CrawlLine for each county as soon as its captures are in the store."""
+    """Yields a CountyResult for each county as soon as its portal was walked; the item pipelines
+    (pipelines/store.py) read, store and deliver what it captured.
+
+    `scrapy crawl report -a county=石屏县 -a year=2021`, or see `selected`.
+    """
 
     name = "report"
+    custom_settings = {"FEED_EXPORT_FIELDS": list(COLUMNS)}  # noqa: RUF012 - as Scrapy declares it
 
     def __init__(
         self,
-        counties: Sequence[County],
+        errands: Errands,
         year: int,
         nianbao: Settings,
-        store: Store,
         outbox: Outbox,
         all_scopes: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.counties = list(counties)
+        self.errands = errands
         self.year = year
         self.nianbao = nianbao
-        self.store = store
         self.outbox = outbox
+        self.store = outbox.staged
         self.all_scopes = all_scopes
         self.robots = RobotsCache(nianbao.user_agent)
         self.patience = Patience(nianbao.retry_after_seconds)
+        self.walking = asyncio.Semaphore(nianbao.counties_at_once)
+        self.unstored = asyncio.Semaphore(2 * nianbao.counties_at_once)
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
 
-    async def errands(self) -> AsyncIterator[Errand]:
-        """The counties to crawl, as they come; here they are all known at once."""
-        for county in self.counties:
-            yield Errand(county)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportSpider:
+        """As Scrapy makes it; with the words of `scrapy crawl report -a …` instead of objects, of these."""
+        if "errands" not in kwargs:
+            kwargs = selected(user_settings(crawler.settings), **kwargs)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        for ended in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(spider.unstored.release, ended)
+        return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """Crawl the counties, some at once, and hand out each line as it comes."""
-        lines: asyncio.Queue[CrawlLine | None] = asyncio.Queue()
-        walking = asyncio.create_task(self._crawl_all(lines))
+        """Walk the counties, some at once, and hand out each result as it comes."""
+        results: asyncio.Queue[CountyResult | None] = asyncio.Queue()
+        walking = asyncio.create_task(self._walk_all(results))
         try:
-            while (line := await lines.get()) is not None:
-                yield line
+            while (result := await results.get()) is not None:
+                yield result
             await walking
         finally:
             walking.cancel()
             await asyncio.gather(walking, return_exceptions=True)
+            _let_go(results)
             if self.renderer is not None:
                 await self.renderer.close()
 
-    async def _crawl_all(self, lines: asyncio.Queue[CrawlLine | None]) -> None:
-        at_once = self.nianbao.counties_at_once
-        walking, under_way = asyncio.Semaphore(at_once), asyncio.Semaphore(2 * at_once)
-
-        async def crawl(errand: Errand) -> None:
-            async with under_way:
-                lines.put_nowait(await self._crawl_safely(errand, walking))
-
+    async def _walk_all(self, results: asyncio.Queue[CountyResult | None]) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 async for errand in self.errands():
-                    group.create_task(crawl(errand))
+                    group.create_task(self._walk_in_turn(errand, results))
         finally:
-            lines.put_nowait(None)
+            results.put_nowait(None)
 
-    async def _crawl_safely(self, errand: Errand, walking: asyncio.Semaphore) -> CrawlLine:
+    async def _walk_in_turn(self, errand: Errand, results: asyncio.Queue[CountyResult | None]) -> None:
+        """Walk when it is the county's turn: no more are walked and stored at once than there is room for."""
+        await self.unstored.acquire()  # until the item has come through its pipelines
+        async with self.walking:
+            results.put_nowait(await self._walk_safely(errand))
+
+    async def _walk_safely(self, errand: Errand) -> CountyResult:
         """One county's fault is its own line's, never another county's end."""
-        async with AsyncExitStack() as place:
-            await place.enter_async_context(walking)
-            visit = self._visit(errand)
-            try:
-                return await self._crawl(visit, place)
-            except Exception as error:
-                if not isinstance(error, NianbaoError):
-                    logger.exception("%s %s", visit.county.code, visit.county.name)
-                return await _to_its_end(self._failed, visit, error)
-            finally:
-                visit.recorder.release()
+        visit = self._visit(errand)
+        try:
+            outcome = await self._walk(visit)
+        except Exception as error:
+            if not isinstance(error, NianbaoError):
+                logger.exception("%s %s", visit.county.code, visit.county.name)
+            outcome = Outcome(Status.FAILED, own_failure(error), (), ())
+        except BaseException:
+            visit.recorder.release()
+            raise
+        return self._result(visit, outcome)
 
     def _visit(self, errand: Errand) -> Visit:
         county = errand.county
@@ -156,7 +160,7 @@ class ReportSpider(Spider):
         captured = Recorded(self.store, stored, partial(captured_warcs, *about), missing_too=True)
         return Visit(county, clock.now(), recorder, budget, interrupted, captured)
 
-    async def _crawl(self, visit: Visit, place: AsyncExitStack) -> CrawlLine:
+    async def _walk(self, visit: Visit) -> Outcome:
         county = visit.county
         fetcher = Fetcher(
             self.crawler,
@@ -177,31 +181,7 @@ class ReportSpider(Spider):
             known_columns=await asyncio.to_thread(self._known_columns, county),
             render=partial(self._render, fetcher) if self.renderer is not None else None,
         )
-        outcome = await walk.run()
-        await place.aclose()  # while this county is stored, the next one's portal is asked
-        manifest = await _to_its_end(self._keep, visit, outcome)
-        return await _to_its_end(self._push, visit, line_of(manifest, outcome))
-
-    def _failed(self, visit: Visit, error: Exception) -> CrawlLine:
-        """The line of our own failure; where the store allows it, the attempt and its WARC are kept too."""
-        reason = f"our own failure: {type(error).__name__}: {error}"
-        outcome = Outcome(Status.FAILED, reason, (), ())
-        try:
-            return self._push(visit, line_of(self._keep(visit, outcome), outcome))
-        except Exception as second:  # the work directory is what failed; the WARC stays in the outbox
-            logger.warning("%s: the attempt could not be stored either: %s", visit.county.code, second)
-            return failed_line(visit, self.year, reason)
-
-    def _push(self, visit: Visit, line: CrawlLine) -> CrawlLine:
-        """The line once what was kept is in the store; where that does not take it, a line that says so."""
-        waits = self.outbox.push_county(visit.county.code, self.year)
-        if waits is None:
-            return line
-        said = (
-            f"{line.status}, but not stored yet: {waits}. It waits in the outbox; `nianbao upload` stores it"
-        )
-        reason = f"{line.reason}; {said}" if line.reason else said
-        return replace(line, status=Status.FAILED, warc=None, text=None, reason=reason)
+        return await walk.run()
 
     async def _render(self, fetcher: Fetcher, first: Answer) -> Shown | None:
         assert self.renderer is not None
@@ -220,33 +200,42 @@ class ReportSpider(Spider):
         known = dict.fromkeys([*portal_hints(county.code).columns, *(own[0].route if own else ())])
         return [url for url in known if rule.covers(url)][:KNOWN_COLUMNS_MOST]
 
-    def _keep(self, visit: Visit, outcome: Outcome) -> Manifest:
-        county, warcs, spent = visit.county, visit.recorder.keys, visit.spent
-        with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
-            said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
-            said["unrecorded"] = outcome.unrecorded
-            taken_up = [*visit.interrupted.used, *visit.captured.used]
-            originals = [key for key in visit.recorder.referred if key not in (*warcs, *taken_up)]
-            keeper = Keeper(
-                self.store, catalogue, self.outbox, county, self.year, visit.began, said, originals, taken_up
-            )
-            captures = [capture_of(found) for found in outcome.found]
-            manifests = keeper.keep_reports(captures, warcs, outcome.trail, spent) if captures else []
-            if outcome.status is Status.ARCHIVED:
-                return manifests[0]
-            return keeper.keep_attempt(
-                outcome.status, outcome.reason, outcome.url, warcs, outcome.trail, spent
-            )
+    def _result(self, visit: Visit, outcome: Outcome) -> CountyResult:
+        """What the walk found, for the pipelines."""
+        county, budget = visit.county, visit.budget
+        said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
+        captured = Captured(
+            county,
+            visit.began,
+            self.outbox,
+            visit.recorder,
+            said | {"unrecorded": outcome.unrecorded},
+            (*visit.interrupted.used, *visit.captured.used),
+            tuple(map(capture_of, outcome.found)),
+        )
+        return CountyResult(
+            code=county.code,
+            name=county.name,
+            year=self.year,
+            status=outcome.status.value,
+            url=outcome.url,
+            requests=budget.requests,
+            requisites=budget.requisites,
+            bytes=budget.received_bytes,
+            seconds=round(budget.seconds, 3),
+            reason=outcome.reason,
+            trail=outcome.trail,
+            family=outcome.family,
+            captured=captured,
+        )
 
 
-async def _to_its_end(work: Callable[..., T], *arguments: Any) -> T:
-    """Run blocking work in a thread; a cancelled crawl still waits for what is being stored."""
-    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        raise
+def _let_go(results: asyncio.Queue[CountyResult | None]) -> None:
+    """Of a crawl that was stopped: what nobody takes any more stays in the outbox, for the next command."""
+    while not results.empty():
+        result = results.get_nowait()
+        if result is not None and result.captured is not None:
+            result.captured.recorder.release()
 
 
 def capture_of(found: Found) -> ReportCapture:
@@ -265,31 +254,7 @@ def capture_of(found: Found) -> ReportCapture:
         found.answer.headers.get("last-modified"),
         found.verdict.corrected,
         found.route,
-    )
-
-
-def line_of(manifest: Manifest, outcome: Outcome) -> CrawlLine:
-    """The county's line, from what was stored."""
-    text = manifest.object("text")
-    fresh = [found.answer.receipt.warc for found in outcome.found if found.answer.url == manifest.url]
-    return CrawlLine(
-        manifest.code,
-        manifest.name,
-        manifest.year,
-        manifest.status,
-        manifest.url,
-        manifest.title,
-        manifest.published_on,
-        manifest.issuer or None,
-        fresh[0] if fresh else manifest.warc,
-        text.key if text else None,
-        manifest.requests,
-        manifest.requisites,
-        manifest.received_bytes,
-        manifest.seconds,
-        manifest.reason if manifest.kind == "attempt" else outcome.reason,
-        outcome.trail,
-        outcome.family,
+        found.answer.receipt.warc,
     )
 
 
@@ -297,25 +262,3 @@ def _place(receipt: Receipt) -> Place:
     """Where the response lies: of a revisit, the original."""
     lies = receipt.original or receipt
     return Place(lies.warc, lies.offset, lies.record_id)
-
-
-def failed_line(visit: Visit, year: int, reason: str) -> CrawlLine:
-    """The line of a county of which nothing could be stored."""
-    county, spent = visit.county, visit.spent
-    return CrawlLine(
-        county.code,
-        county.name,
-        year,
-        Status.FAILED,
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        spent.requests,
-        spent.requisites,
-        spent.received_bytes,
-        round(spent.seconds, 3),
-        reason,
-    )

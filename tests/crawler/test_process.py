@@ -12,7 +12,7 @@ from growing_portal import GrowingPortal, Platform
 from schedule_season import write_registry
 from servers.moved_clock import MovedClock
 
-from crawler.process import OFFLINE_SUFFIXES
+from crawler.capture.hooks import OFFLINE_SUFFIXES
 
 
 def test_the_suffix_list_is_never_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,7 @@ from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import load_settings
+from crawler.errands import errands_for
 from crawler.process import run_spider
 from crawler.spiders.report import ReportSpider
 
@@ -88,7 +89,7 @@ settings = load_settings()
 outbox = Slow(settings.work_path / "outbox", DirectoryStore("store"))
 run_spider(
     ReportSpider, settings, lambda line: print(json.dumps([line.name, line.status])),
-    counties=load_registry("registry.csv").counties, year=2024, nianbao=settings, store=outbox.staged, outbox=outbox,
+    errands=errands_for(load_registry("registry.csv").counties), year=2024, nianbao=settings, outbox=outbox,
 )
 """
 

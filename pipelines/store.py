@@ -1,0 +1,197 @@
+"""The item pipelines: a county's captures are read, stored, and delivered; the manifest is written last.
+
+Plain classes, as Scrapy's ITEM_PIPELINES wants them. Scrapy runs them for many items at once: while one
+county is stored, the next one's portal is asked. One county's fault is its own line's, never another's end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.core.errors import DocumentError, NianbaoError
+from nianbao.core.report import Status
+from pipelines.captured import ReportCapture, Spent
+from pipelines.join import join_documents
+from pipelines.keep import Keeper
+from pipelines.objects import BodyBroken, write_content
+from pipelines.result import Captured, CountyResult
+
+logger = logging.getLogger(__name__)
+
+
+class CountyPipeline:
+    """An item pipeline over what a county's crawl captured: blocking work, done beside the event loop."""
+
+    async def process_item(self, item: Any) -> Any:
+        """The item after this step; what is no county's, or is stored already, goes on as it is."""
+        if not isinstance(item, CountyResult) or item.captured is None:
+            return item
+        return await asyncio.to_thread(self.process, item, item.captured)
+
+    def process(self, result: CountyResult, captured: Captured) -> CountyResult:
+        """The result after this step. Raises nothing that one county alone is at fault for."""
+        raise NotImplementedError
+
+
+class ReadReports(CountyPipeline):
+    """Reads the documents of each report, where its page does not say all itself."""
+
+    def process(self, result: CountyResult, captured: Captured) -> CountyResult:
+        """The result with what the documents say."""
+        try:
+            read = [_with_documents(result, captured, report) for report in captured.reports]
+        except Exception as error:
+            return _failed(result, error)
+        faults = tuple(fault for _, found in read for fault in found)
+        reports = tuple(report for report, _ in read)
+        return replace(result, captured=replace(captured, reports=reports, faults=faults))
+
+
+class StoreReports(CountyPipeline):
+    """Stores the objects, the WARC and, last, the manifests, in the outbox."""
+
+    def process(self, result: CountyResult, captured: Captured) -> CountyResult:
+        """The result as stored; of our own failure the attempt and its WARC are kept, where that can be."""
+        try:
+            return _stored(result, captured)
+        except Exception as error:
+            failed = _failed(result, error)
+        try:
+            return _stored(failed, replace(captured, reports=()))
+        except Exception as second:  # the work directory is what failed; the WARC stays in the outbox
+            logger.warning("%s: the attempt could not be stored either: %s", result.code, second)
+            return failed
+
+
+class DeliverReports(CountyPipeline):
+    """Brings what was stored from the outbox into the archive, and counts how the counties ended."""
+
+    def __init__(self, stats: Stats) -> None:
+        self._stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> DeliverReports:
+        """As Scrapy makes it."""
+        return cls(crawler.stats)
+
+    async def process_item(self, item: Any) -> Any:
+        """See CountyPipeline; here the item's outcome is known."""
+        item = await super().process_item(item)
+        if isinstance(item, CountyResult):
+            self._count(item)
+        return item
+
+    def process(self, result: CountyResult, captured: Captured) -> CountyResult:
+        """The result once its captures are in the archive, or with why they wait."""
+        try:
+            waits = captured.outbox.push_county(result.code, result.year)
+        except Exception as error:
+            return replace(_failed(result, error), captured=None, warc=None, text=None)
+        finally:
+            captured.recorder.release()
+        delivered = replace(result, captured=None)
+        return delivered if waits is None else _waiting(delivered, waits)
+
+    def _count(self, result: CountyResult) -> None:
+        self._stats.inc_value(f"nianbao/status/{result.status}")
+        for name in ("requests", "requisites", "bytes"):
+            self._stats.inc_value(f"nianbao/{name}", getattr(result, name))
+
+
+class Stats(Protocol):
+    """Scrapy's stats collector, as it is used here."""
+
+    def inc_value(self, key: str, count: int = 1) -> None:
+        """Count."""
+        ...
+
+
+def _with_documents(
+    result: CountyResult, captured: Captured, report: ReportCapture
+) -> tuple[ReportCapture, list[dict[str, Any]]]:
+    """The report with what its documents say, and what of them could not be read."""
+    outbox, faults = captured.outbox, []
+
+    def write(place: int, path: Path) -> None:
+        try:
+            write_content(outbox.directory, outbox.staged, report.documents[place], path)
+        except BodyBroken as error:
+            raise DocumentError(str(error)) from error
+
+    def fault(place: int, said: str) -> None:
+        url = report.documents[place].url
+        logger.warning("%s %s: %s", result.code, url, said)
+        faults.append({"url": url, "aim": "reading", "saw": said})
+
+    reading = join_documents(
+        report.reading,
+        [document.name for document in report.documents],
+        write,
+        issuer=report.reading.issuer or report.issuer,
+        year=result.year,
+        county_name=result.name,
+        fault=fault,
+    )
+    return replace(report, reading=reading), faults
+
+
+def _stored(result: CountyResult, captured: Captured) -> CountyResult:
+    outbox, warcs = captured.outbox, captured.recorder.keys
+    spent = Spent(result.requests, result.requisites, result.bytes, result.seconds)
+    with Catalogue.open(outbox.staged, outbox.directory.parent) as catalogue:
+        keeper = Keeper(
+            outbox.staged,
+            catalogue,
+            outbox,
+            captured.county,
+            result.year,
+            captured.began,
+            captured.provenance,
+            captured.originals,
+            captured.taken_up,
+            list(captured.faults),
+        )
+        manifests = (
+            keeper.keep_reports(captured.reports, warcs, result.trail, spent) if captured.reports else []
+        )
+        if result.status == Status.ARCHIVED:
+            return _as_stored(result, manifests[0], captured.reports)
+        status = Status(result.status)
+        attempt = keeper.keep_attempt(status, result.reason, result.url, warcs, result.trail, spent)
+        return _as_stored(result, attempt, ())
+
+
+def _as_stored(result: CountyResult, manifest: Manifest, reports: Iterable[ReportCapture]) -> CountyResult:
+    """The county's line, from what was stored."""
+    text = manifest.object("text")
+    fresh = [report.fresh_warc for report in reports if report.url == manifest.url and report.fresh_warc]
+    return replace(
+        result,
+        status=manifest.status,
+        url=manifest.url,
+        title=manifest.title,
+        published_on=manifest.published_on,
+        issuer=manifest.issuer or None,
+        warc=fresh[0] if fresh else manifest.warc,
+        text=text.key if text else None,
+    )
+
+
+def _failed(result: CountyResult, error: Exception) -> CountyResult:
+    if not isinstance(error, NianbaoError):
+        logger.error("%s %s", result.code, result.name, exc_info=error)
+    return result.failed(error)
+
+
+def _waiting(result: CountyResult, waits: str) -> CountyResult:
+    """The line where the store did not take what was kept."""
+    said = f"{result.status}, but not stored yet: {waits}. It waits in the outbox; `nianbao upload` stores it"
+    reason = f"{result.reason}; {said}" if result.reason else said
+    return replace(result, status=Status.FAILED.value, warc=None, text=None, reason=reason)
