@@ -43,6 +43,8 @@ class CrawlLine:
     bytes: int
     seconds: float
     reason: str | None
+    reason_code: str | None
+    reason_values: dict[str, Any]
     trail: tuple[dict[str, Any], ...] = ()
     family: str = ""
 

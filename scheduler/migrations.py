@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, select, text, update
 
-from scheduler.tables import facts, jobs
+from scheduler.tables import attempts, counties, facts, jobs
 
 
 def layout_of(connection: Connection) -> str | None:
@@ -43,4 +43,17 @@ def _moment(timestamp: Any) -> datetime | None:
         return None
 
 
-_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"1": ("2", _jobs_without_code)}
+def _reasons_with_codes(connection: Connection) -> None:
+    """Layout 2 kept a reason as a sentence alone: it stays, and has no code."""
+    for table in (counties, attempts):
+        held = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in (table.c.reason_code, table.c.reason_values):
+            if column.name not in held:
+                kind = column.type.compile(connection.dialect)
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
+
+
+_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
+    "1": ("2", _jobs_without_code),
+    "2": ("3", _reasons_with_codes),
+}

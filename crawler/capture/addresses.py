@@ -12,8 +12,6 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer
 
-ADVICE = "set NIANBAO_ALLOW_PRIVATE_HOSTS=1 where the portal is meant to be on this machine or network"
-
 
 def is_public(address: str) -> bool:
     """True for an address of the public internet; private, loopback, link-local, multicast, reserved and

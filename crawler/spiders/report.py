@@ -36,6 +36,8 @@ from nianbao.core.county import County
 from nianbao.core.errors import NianbaoError
 from nianbao.core.hosts import HostRule
 from nianbao.core.portals import portal_hints
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because, own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
 from pipelines.captured import Document, Place, ReportCapture, Spent
@@ -184,7 +186,7 @@ class ReportSpider(Spider):
 
     def _failed(self, visit: Visit, error: Exception) -> CrawlLine:
         """The line of our own failure; where the store allows it, the attempt and its WARC are kept too."""
-        reason = f"our own failure: {type(error).__name__}: {error}"
+        reason = own_failure(error)
         outcome = Outcome(Status.FAILED, reason, (), ())
         try:
             return self._push(visit, line_of(self._keep(visit, outcome), outcome))
@@ -197,11 +199,9 @@ class ReportSpider(Spider):
         waits = self.outbox.push_county(visit.county.code, self.year)
         if waits is None:
             return line
-        said = (
-            f"{line.status}, but not stored yet: {waits}. It waits in the outbox; `nianbao upload` stores it"
-        )
-        reason = f"{line.reason}; {said}" if line.reason else said
-        return replace(line, status=Status.FAILED, warc=None, text=None, reason=reason)
+        earlier = Reason.read(line.reason, line.reason_code, line.reason_values)
+        reason = because(Code.NOT_STORED, ended=str(line.status), why=waits).after(earlier)
+        return replace(line, status=Status.FAILED, warc=None, text=None, **reason_fields(reason))
 
     async def _render(self, fetcher: Fetcher, first: Answer) -> Shown | None:
         assert self.renderer is not None
@@ -287,9 +287,9 @@ def line_of(manifest: Manifest, outcome: Outcome) -> CrawlLine:
         manifest.requisites,
         manifest.received_bytes,
         manifest.seconds,
-        manifest.reason if manifest.kind == "attempt" else outcome.reason,
-        outcome.trail,
-        outcome.family,
+        **reason_fields(outcome.reason),
+        trail=outcome.trail,
+        family=outcome.family,
     )
 
 
@@ -299,7 +299,7 @@ def _place(receipt: Receipt) -> Place:
     return Place(lies.warc, lies.offset, lies.record_id)
 
 
-def failed_line(visit: Visit, year: int, reason: str) -> CrawlLine:
+def failed_line(visit: Visit, year: int, reason: Reason) -> CrawlLine:
     """The line of a county of which nothing could be stored."""
     county, spent = visit.county, visit.spent
     return CrawlLine(
@@ -317,5 +317,5 @@ def failed_line(visit: Visit, year: int, reason: str) -> CrawlLine:
         spent.requisites,
         spent.received_bytes,
         round(spent.seconds, 3),
-        reason,
+        **reason_fields(reason),
     )
