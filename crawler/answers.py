@@ -18,12 +18,14 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseNeverReceived
 
-from crawler.capture.addresses import ADVICE, refused_addresses
+from crawler.capture.addresses import refused_addresses
 from crawler.discovery.references import asked
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core import clock
 from nianbao.core.errors import Unreachable
 from nianbao.core.hosts import authority
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Status
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -38,24 +40,25 @@ class BrokenRedirect(Unreachable):
     receipt: Receipt | None = None
 
 
-def what_failed(url: str, error: Exception) -> str:
-    """Why no whole answer came, as a user reads it."""
+def what_failed(url: str, error: Exception) -> Reason:
+    """Why no whole answer came."""
     host = urlsplit(url).hostname or ""
     if host in refused_addresses:
-        return f"{host} is at the private address {refused_addresses[host]}: refused; {ADVICE}"
+        return because(Code.PRIVATE_ADDRESS, host=host, address=refused_addresses[host])
     if isinstance(error, CannotResolveHostError):
-        return f"{host} is not known to DNS"
+        return because(Code.UNKNOWN_HOST, host=host)
     if isinstance(error, DownloadConnectionRefusedError):
-        return f"{authority(url)} refuses connections"
+        return because(Code.CONNECTION_REFUSED, host=authority(url))
     if isinstance(error, DownloadTimeoutError):
-        return f"{url} did not answer in time (setting timeout_seconds)"
+        return because(Code.TIMED_OUT, address=url)
     if isinstance(error, ResponseDataLossError):
-        return f"{url}: the portal cut the answer off"
+        return because(Code.CUT_OFF, address=url)
     if isinstance(error, DownloadCancelledError):
-        return f"{url}: the body is over the limit (setting body_bytes); the part received is archived"
+        return because(Code.BODY_TOO_LARGE, address=url)
     if isinstance(error, (DownloadFailedError, ConnectError, ConnectionLost, ResponseNeverReceived)):
-        return f"{url}: the connection failed ({str(error.__cause__ or error)[:160]})"
-    return f"{url}: {type(error).__name__}: {str(error)[:160]}"
+        return because(Code.CONNECTION_FAILED, address=url, detail=str(error.__cause__ or error)[:160])
+    kind, detail = type(error).__name__, str(error)[:160]
+    return because(Code.EXCHANGE_FAILED, address=url, kind=kind, detail=detail)
 
 
 def redirect_target(response: Response) -> str | None:
@@ -69,7 +72,7 @@ def redirect_target(response: Response) -> str | None:
         location = quote_from_bytes(raw, safe=_URL_LETTERS)  # GBK, sent back as it came
     target = asked(response.url, location)
     if target is None:
-        raise BrokenRedirect(f"{response.url} redirects to {location[:200]!r}, which is no address")
+        raise BrokenRedirect(because(Code.REDIRECT_BROKEN, address=response.url, target=location[:200]))
     return target
 
 

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 
 from nianbao.core.errors import BudgetSpent
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 
 
 @dataclass
@@ -28,8 +30,8 @@ class Budget:
     def check(self) -> None:
         """Raise BudgetSpent, naming the limit and its setting, before a request that would exceed it."""
         if self.requests >= self.request_limit:
-            raise BudgetSpent(f"stopped after {self.requests} requests (setting county_pages)")
+            raise BudgetSpent(because(Code.REQUESTS_SPENT, spent=self.requests))
         if self.seconds >= self.seconds_limit:
-            raise BudgetSpent(f"stopped after {self.seconds:.0f} seconds (setting county_seconds)")
+            raise BudgetSpent(because(Code.SECONDS_SPENT, spent=round(self.seconds)))
         if self.received_bytes >= self.bytes_limit:
-            raise BudgetSpent(f"stopped after {self.received_bytes} bytes (setting county_bytes)")
+            raise BudgetSpent(because(Code.BYTES_SPENT, spent=self.received_bytes))

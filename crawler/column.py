@@ -11,6 +11,8 @@ from crawler.discovery.listing import Listing
 from crawler.discovery.pager import Doubt, Pager
 from crawler.discovery.visiting import visit_key
 from nianbao.core.numerals import days_in
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.title import year_alone
 
 OWN = (Whose.COUNTY, Whose.UNNAMED)
@@ -48,7 +50,7 @@ class Column:
     addresses: list[str] = field(default_factory=list)
     controls: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
+    lost: list[Reason] = field(default_factory=list)
     """Pages of it that were asked for and are not there."""
     hollow: list[str] = field(default_factory=list)
     """Pages of it that were answered and hold no entry."""
@@ -93,33 +95,32 @@ class Column:
         self.unread_calls += calls.unread
         self.total = max(self.total, calls.total)
 
-    def unread(self, answered: Container[str], settled: Container[str]) -> str:
-        """What keeps the column from being read to its end; "" where it is. `answered`: the visit keys of
+    def unread(self, answered: Container[str], settled: Container[str]) -> Reason | None:
+        """What keeps the column from being read to its end; None where it is. `answered`: the visit keys of
         pages that were answered; `settled`: of entries whose page says what they are."""
         if self.lost:
-            return f"its page {self.lost[0]}"
+            return self.lost[0]
         waiting = next((url for url in self.addresses if visit_key(url) not in answered), None)
         if waiting is not None:
-            return f"it leads on to {waiting}, which was not read"
+            return because(Code.LEADS_ON, page=waiting)
         doubts = [each for each in self.doubts if each.url is None or visit_key(each.url) not in settled]
         if doubts:
-            where = "" if doubts[0].url else ", without an address that could be read"
-            said = f"{doubts[0].words!r}{where}"
-            return f"{len(doubts)} entries that may be the report were not understood: {said}"
+            code = Code.ENTRIES_DOUBTFUL if doubts[0].url else Code.ENTRIES_UNADDRESSED
+            return because(code, count=len(doubts), words=doubts[0].words)
         return self._short_of_its_word()
 
-    def _short_of_its_word(self) -> str:
+    def _short_of_its_word(self) -> Reason | None:
         if self.total > len(self.rows):
-            return f"it states {self.total} entries, of which {len(self.rows)} were read"
+            return because(Code.TOTAL_SHORT, stated=self.total, read=len(self.rows))
         if self.pages > self.pages_read:
-            return f"it states {self.pages} pages, of which {self.pages_read} were read"
+            return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)
         if self.unread_calls:
-            return "calls for more of its entries were not answered"
+            return because(Code.CALLS_UNANSWERED)
         if self.total or self.pages:
-            return ""
+            return None
         if self.controls:
-            return f"what leads on could not be followed: {self.controls[0]!r}"
+            return because(Code.CONTROL_NOT_FOLLOWED, control=self.controls[0])
         hollow = next((url for url in self.hollow if url in self.addresses), None)
         if hollow is not None:
-            return f"it leads on to {hollow}, which holds no entry"
-        return "a further page repeats what was read" if self.repeated else ""
+            return because(Code.PAGE_HOLLOW, page=hollow)
+        return because(Code.PAGE_REPEATS) if self.repeated else None

@@ -13,6 +13,8 @@ from crawler.discovery.judging import Verdict
 from crawler.discovery.scoring import Aim
 from crawler.fetch import Answer
 from nianbao.core.errors import Blocked, Disallowed, PortalError
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Scope, Status
 from pipelines.read import ReportReading
 
@@ -54,7 +56,7 @@ class Outcome:
     answered and the archive lacks."""
 
     status: Status
-    reason: str | None
+    reason: Reason | None
     found: tuple[Found, ...]
     trail: tuple[dict[str, Any], ...]
     url: str | None = None
@@ -71,14 +73,14 @@ class Evidence:
     trail: list[dict[str, Any]] = field(default_factory=list)
     unrecorded: list[dict[str, Any]] = field(default_factory=list)
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
-    dead_reports: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
+    dead_reports: list[Reason] = field(default_factory=list)
+    foreign: list[Reason] = field(default_factory=list)
     families: Counter[str] = field(default_factory=Counter)
     answered: set[str] = field(default_factory=set)
     """Visit keys of the pages that were answered."""
     settled: set[str] = field(default_factory=set)
     """Visit keys of the pages that say themselves what they are: a report of which year, or none."""
-    layout_changed: str = ""
+    layout_changed: Reason | None = None
     unrendered: bool = False
 
     @property
@@ -94,52 +96,53 @@ class Evidence:
             self.columns.append(column)
         return column
 
-    def unread(self, frontier: Frontier) -> str:
-        """What keeps the report columns from being read to their end; "" where they are."""
+    def unread(self, frontier: Frontier) -> Reason | None:
+        """What keeps the report columns from being read to their end; None where they are."""
         for column in self.columns:
             why = column.unread(self.answered, self.settled)
             if why:
-                return f"the report column {column.url} was not read to its end: {why}"
+                return because(Code.COLUMN_UNREAD, column=column.url, why=why)
         if frontier.pages_left():
-            return "pages of the report column are left unread"
-        return ""
+            return because(Code.PAGES_LEFT)
+        return None
 
-    def note_lost_page(self, candidate: Candidate, fault: str) -> None:
+    def note_lost_page(self, candidate: Candidate, status: int) -> None:
         """A page of a report column that is not there leaves the column unread."""
         if candidate.paging and candidate.route:
-            self.column_at(candidate.route[-1]).lost.append(f"{candidate.url} answers with {fault}")
+            lost = because(Code.PAGE_LOST, page=candidate.url, status=status)
+            self.column_at(candidate.route[-1]).lost.append(lost)
 
-    def note_listed(self, candidate: Candidate, fault: str) -> None:
+    def note_listed(self, candidate: Candidate, fault: Reason) -> None:
         """A report that is listed but cannot be had is no proof that there is none."""
         short = candidate.title is not None and candidate.title.short  # 2024年年报 may be an empty folder
         if candidate.aim is Aim.REPORT and candidate.points >= OWN_REPORT_POINTS and not short:
-            self.dead_reports.append(f"{candidate.url}: {fault}")
+            self.dead_reports.append(because(Code.LISTED, address=candidate.url, fault=fault))
 
-    def note_foreign(self, candidate: Candidate, fault: str) -> None:
+    def note_foreign(self, candidate: Candidate, fault: Reason) -> None:
         """A stranger's link counts as listed where it is an entry of a report column; elsewhere it tells only
         where no column was found."""
         if candidate.route and not candidate.planted:
             self.note_listed(candidate, fault)
         elif candidate.aim is Aim.REPORT:
-            self.foreign.append(f"{candidate.url}: {fault}")
+            self.foreign.append(because(Code.LISTED, address=candidate.url, fault=fault))
 
-    def outcome(self, status: Status, reason: str | None, url: str | None = None) -> Outcome:
+    def outcome(self, status: Status, reason: Reason | None, url: str | None = None) -> Outcome:
         """An ending with all that was seen."""
         family = next((name for name, _ in self.families.most_common(1)), "")
         kept = (tuple(self.found), tuple(self.trail))
         return Outcome(status, reason, *kept, url, family, tuple(self.unrecorded))
 
-    def conclude(self, frontier: Frontier, requests: int, stopped: str) -> Outcome:
-        """The ending that the evidence allows. `stopped`: why the walk was cut short, "" where it was not."""
+    def conclude(self, frontier: Frontier, requests: int, stopped: Reason | None) -> Outcome:
+        """The ending that the evidence allows. `stopped`: why the walk was cut short, if it was."""
         if self.own is not None:
-            return self.outcome(Status.ARCHIVED, stopped or self.layout_changed or None, self.own.answer.url)
+            return self.outcome(Status.ARCHIVED, stopped or self.layout_changed, self.own.answer.url)
         failure = self._telling_failure()
         if failure is not None:
-            return self.outcome(failure.status, str(failure))
+            return self.outcome(failure.status, failure.reason)
         if self.dead_reports:
-            return self.outcome(Status.NOT_FOUND, f"listed, but {self.dead_reports[0]}")
+            return self.outcome(Status.NOT_FOUND, self.dead_reports[0])
         if not self.columns and self.foreign:
-            return self.outcome(Status.NOT_FOUND, f"listed, but {self.foreign[0]}")
+            return self.outcome(Status.NOT_FOUND, self.foreign[0])
         if not self.columns:
             return self.outcome(Status.NOT_FOUND, _how_far(frontier, requests, stopped))
         return self._without_report(frontier, stopped)
@@ -158,27 +161,21 @@ class Evidence:
         lost = [error for candidate, error in self.failures if candidate.points >= SURE_SECTION_POINTS]
         return next(iter([*walls, *lost]), None)
 
-    def _without_report(self, frontier: Frontier, stopped: str) -> Outcome:
-        unread = stopped or self.unread(frontier)
-        column = next((each for each in self.columns if each.years), self.columns[0])
-        if stopped:
-            unread = f"the report column {column.url} was not read to its end: {stopped}"
-        if unread:
+    def _without_report(self, frontier: Frontier, stopped: Reason | None) -> Outcome:
+        column = next((each for each in self.columns if each.years), self.columns[0]).url
+        unread = self.unread(frontier)
+        if stopped is not None:
+            unread = because(Code.COLUMN_UNREAD, column=column, why=stopped)
+        if unread is not None:
             return self.outcome(Status.NOT_FOUND, unread)
         years = self._listed_years()
         empty = any(each.says_empty for each in self.columns)
         if not years and not empty and not any(each.entries for each in self.columns):
-            why = "; no browser is there to render it with" if self.unrendered else ""
-            shown = f"the report column {column.url} shows no reports at all{why}"
-            return self.outcome(Status.NOT_FOUND, shown)
-        listed = ", ".join(map(str, sorted(years)[-8:])) or "none"
-        read = f"the report column {column.url} was read to its end"
-        reason = f"{read}; the county's own reports there are of {listed}"
-        moved = f"; {self.layout_changed}" if self.layout_changed else ""
+            code = Code.COLUMN_EMPTY_UNRENDERED if self.unrendered else Code.COLUMN_EMPTY
+            return self.outcome(Status.NOT_FOUND, because(code, column=column))
         silent = not years or max(years) > frontier.year
         status = Status.NOT_LISTED if silent else Status.NOT_PUBLISHED
-        proves_nothing = ", which proves nothing of the year" if silent else ""
-        return self.outcome(status, reason + proves_nothing + moved)
+        return self.outcome(status, _read_to_its_end(column, years, silent).also(self.layout_changed))
 
     def _listed_years(self) -> set[int]:
         """The years that the columns list of the county, or of its office alone, or name as their parts."""
@@ -186,8 +183,16 @@ class Evidence:
         return own or {year for column in self.columns for year in column.office_years}
 
 
-def _how_far(frontier: Frontier, requests: int, stopped: str) -> str:
+def _read_to_its_end(column: str, years: set[int], silent: bool) -> Reason:
+    if not years:
+        return because(Code.LISTS_NONE, column=column)
+    code = Code.PROVES_NOTHING if silent else Code.ENDS_BEFORE
+    return because(code, column=column, years=sorted(years)[-8:])
+
+
+def _how_far(frontier: Frontier, requests: int, stopped: Reason | None) -> Reason:
     best = sorted(frontier.best_seen, key=lambda each: -each.points)[:3]
-    seen = "; ".join(f"{each.text or each.url} ({each.points})" for each in best) or "no telling link"
-    asked = f"{requests} requests" + (f" ({stopped})" if stopped else "")
-    return f"no report column found in {asked}; best links: {seen}"
+    links = [f"{each.text or each.url} ({each.points})" for each in best] or because(Code.NO_LINK)
+    if stopped is not None:
+        return because(Code.NO_COLUMN_IN_TIME, requests=requests, links=links, stopped=stopped)
+    return because(Code.NO_COLUMN, requests=requests, links=links)

@@ -30,6 +30,8 @@ from nianbao.archive.warc.resource import Resource
 from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
 from nianbao.core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from nianbao.core.hosts import HostRule, authority, host_of
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Status
 from nianbao.core.settings import Settings
 from pipelines.text.page import Page
@@ -78,8 +80,8 @@ class PassedOn:
 class BrokenOff(Unreachable):
     """No whole answer came; `receipts` name what did come, which is archived."""
 
-    def __init__(self, message: str, receipts: list[Receipt]) -> None:
-        super().__init__(message)
+    def __init__(self, reason: Reason, receipts: list[Receipt]) -> None:
+        super().__init__(reason)
         self.receipts = receipts
 
 
@@ -154,7 +156,7 @@ class Fetcher:
             seen.append(url)
             if len(seen) > self._settings.redirects or seen.count(target) > 1:
                 raise EndlessRedirect(
-                    f"{address} redirects without end ({len(seen)} times, last to {target})"
+                    because(Code.REDIRECT_ENDLESS, address=address, times=len(seen), target=target)
                 )
             if response.status not in (307, 308):
                 post = None
@@ -170,9 +172,9 @@ class Fetcher:
 
     def _check_host(self, url: str, requisite: bool) -> None:
         if not authority(url):
-            raise ForeignHost(f"{url[:200]!r} is not an http address")
+            raise ForeignHost(because(Code.NO_ADDRESS, address=url[:200]))
         if not self._may_ask(url, requisite):
-            raise ForeignHost(f"{authority(url)} is not a host of this county; not requested")
+            raise ForeignHost(because(Code.FOREIGN_HOST, host=authority(url)))
 
     def _may_ask(self, url: str, requisite: bool) -> bool:
         return bool(authority(url)) and (self.is_own(url) or (requisite and self._strangers.covers(url)))

@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, field
 
 from nianbao.core.errors import Unreachable
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 
 
 @dataclass
@@ -24,6 +26,5 @@ class Patience:
         """Wait until the host may be asked. Raises Unreachable where that takes longer than the limit."""
         while (left := self._not_before.get(host, 0.0) - time.monotonic()) > 0:
             if left > self.limit_seconds:
-                asked = f"{host} asks to come back in {left:.0f} seconds"
-                raise Unreachable(f"{asked} (Retry-After; setting retry_after_seconds)")
+                raise Unreachable(because(Code.COME_BACK_LATER, host=host, seconds=round(left)))
             await asyncio.sleep(left)

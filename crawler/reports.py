@@ -12,7 +12,6 @@ from crawler.discovery.framed import composed
 from crawler.discovery.frontier import Candidate
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.judging import (
-    NO_TEXT,
     Verdict,
     has_statutory_sections,
     judge,
@@ -34,6 +33,8 @@ from nianbao.core.filetype import (
     is_saved_page,
 )
 from nianbao.core.hosts import authority
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 from nianbao.core.report import Scope
 from nianbao.core.title import Title, read_title, year_alone
 from pipelines.document import unread_document
@@ -69,16 +70,16 @@ class Reports:
         if candidate.aim is not Aim.REPORT and not self._may_be_report(page, listing):
             return False
         reading, verdict = self._judged(candidate, page)
-        if NO_TEXT in verdict.reasons and (whole := await self._with_frames(page)) is not None:
+        if verdict.without_text and (whole := await self._with_frames(page)) is not None:
             reading, verdict = self._judged(candidate, whole)
         step["verdict"] = list(verdict.reasons)
         step["verdict_points"] = verdict.points
         if not verdict.undecided:
             self.evidence.settled.add(visit_key(candidate.url))
         if not verdict.accepted:
-            if NO_TEXT in verdict.reasons:
-                self.evidence.note_listed(candidate, NO_TEXT)
-            step["saw"] = f"not taken: {verdict.reasons[-1]}"
+            if verdict.without_text:
+                self.evidence.note_listed(candidate, because(Code.NO_TEXT))
+            step["saw"] = f"not taken: {verdict.faults[-1]}"
             return False
         if not self.wanted(verdict.scope):
             step["saw"] = f"not taken: {verdict.scope}'s report"

@@ -13,6 +13,8 @@ from crawler.fetch import Answer, Fetcher
 from crawler.looks import Kind, Requisite, requisites_of, requisites_of_style
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import authority
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 from pipelines.text.page import Page
 
 DEPTH_MOST = 3
@@ -82,7 +84,7 @@ class Requisites:
 
     async def _fetch_one(self, requisite: Requisite, held_will_do: bool) -> Answer | None:
         if not self.left:
-            raise BudgetSpent("the rest is left out (setting county_requisites)")
+            raise BudgetSpent(because(Code.REQUISITES_SPENT))
         step: dict[str, Any] = {"url": requisite.url, "aim": "requisite"}
         try:
             answer = await self.fetcher.get(requisite.url, requisite=True, held_will_do=held_will_do)

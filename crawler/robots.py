@@ -13,6 +13,8 @@ from nianbao.archive.warc.contacts import RobotsSeen, RobotsState
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.errors import BudgetSpent, Disallowed, PortalError, Unreachable
 from nianbao.core.hosts import authority
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 
 PARSED_BYTES = 500 * 1024
 """RFC 9309, 2.5: parsers must read at least 500 kibibytes; what lies beyond is ignored."""
@@ -41,7 +43,8 @@ class Rules:
         if self.refusal is not None:
             raise self.refusal
         if self.parser is not None and not self.parser.can_fetch(url, product):
-            raise Disallowed(f"robots.txt of {authority(url)} disallows {urlsplit(url).path or '/'}")
+            path = urlsplit(url).path or "/"
+            raise Disallowed(because(Code.ROBOTS_FORBIDS, host=authority(url), path=path))
 
     def delay_seconds(self, product: str) -> float:
         """The Crawl-delay that the host asks for, 0 where none."""
@@ -86,14 +89,14 @@ async def _ask(url: str, ask: Callable[[str], Awaitable[RobotsAnswer]]) -> Rules
         return Rules(RobotsSeen(url, RobotsState.UNREACHABLE, reason=str(error)), refusal=error)
     except PortalError as error:
         seen = RobotsSeen(url, RobotsState.UNREACHABLE, reason=str(error))
-        return Rules(seen, refusal=Disallowed(f"robots.txt could not be read: {error}"))
+        return Rules(seen, refusal=Disallowed(because(Code.ROBOTS_UNREAD, why=error.reason)))
     return read_robots(url, answer)
 
 
 def read_robots(url: str, answer: RobotsAnswer) -> Rules:
     """The rules that an answer states: 5xx (and 429) forbid everything for now, other 4xx nothing."""
     if answer.status >= 500 or answer.status == 429:
-        refusal = Disallowed(f"{url} answers {answer.status}: nothing may be crawled now (RFC 9309)")
+        refusal = Disallowed(because(Code.ROBOTS_REFUSED, address=url, status=answer.status))
         return Rules(_seen(url, RobotsState.REFUSED, answer), refusal=refusal)
     if answer.status >= 300:  # a redirect that leads nowhere, or elsewhere, is "unavailable" (2.3.1.2)
         return Rules(_seen(url, RobotsState.ABSENT, answer))

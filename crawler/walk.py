@@ -25,6 +25,8 @@ from crawler.requisites import Requisites
 from nianbao.core.county import County
 from nianbao.core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
 from nianbao.core.hosts import host_of
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 from nianbao.core.report import Scope, Status
 from pipelines.text.page import Page
 
@@ -69,9 +71,8 @@ class Walk:
     async def run(self) -> Outcome:
         """Walk until the report is found or nothing promising is left."""
         if not self.county.portal_url:
-            reason = f"the registry has no portal for it ({self.county.note})"
-            return self.evidence.outcome(Status.NOT_FOUND, reason)
-        stopped = ""
+            return self.evidence.outcome(Status.NOT_FOUND, because(Code.NO_PORTAL, note=self.county.note))
+        stopped = None
         try:
             await self._try_known_columns()
             failure = await self._enter() if not self._done() else None
@@ -79,11 +80,11 @@ class Walk:
             if not self._done():
                 await self._look_further()
             if failure is not None and not self.evidence.columns and not self.evidence.found:
-                return self.evidence.outcome(failure.status, str(failure))
+                return self.evidence.outcome(failure.status, failure.reason)
             await self._visit_beside()
         except BudgetSpent as error:
-            stopped = str(error)
-        if not stopped and not self.evidence.unread(self.frontier):
+            stopped = error.reason
+        if stopped is None and not self.evidence.unread(self.frontier):
             self.reports.adopt_office()
         self.evidence.trail += await self.requisites.fetch(self.evidence)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
@@ -100,7 +101,7 @@ class Walk:
             self.frontier.visited(url)
             await self._visit(Candidate(url, Aim.COLUMN, KNOWN_POINTS, "where the report was before"))
             if len(self.evidence.columns) == columns and not self._done():
-                self.evidence.layout_changed = f"the report column is no longer at {url}"
+                self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
                 self.evidence.failures.clear()  # what is gone there says nothing about where it is now
                 self.evidence.dead_reports.clear()
                 continue
@@ -208,7 +209,7 @@ class Walk:
             raise
         except ForeignHost as error:
             step["saw"] = str(error)
-            self.evidence.note_foreign(candidate, str(error))
+            self.evidence.note_foreign(candidate, error.reason)
         except PortalError as error:
             step["saw"] = str(error)
             self.evidence.failures.append((candidate, error))
@@ -236,8 +237,8 @@ class Walk:
         _refuse_walls(answer, page)
         if answer.status >= 400:
             step["saw"] = f"status {answer.status}"
-            self.evidence.note_listed(candidate, f"status {answer.status}")
-            self.evidence.note_lost_page(candidate, f"status {answer.status}")
+            self.evidence.note_listed(candidate, because(Code.STATUS, status=answer.status))
+            self.evidence.note_lost_page(candidate, answer.status)
             return
         self.evidence.answered |= {visit_key(candidate.url), visit_key(answer.url)}
         if candidate.depth == 0 and candidate.aim is Aim.SECTION:
@@ -318,6 +319,6 @@ class Walk:
 def _refuse_walls(answer: Answer, page: Page) -> None:
     wall = challenge(answer.status, page)
     if wall is not None:
-        raise Blocked(f"{answer.url} answers with a {wall}")
+        raise Blocked(wall)
     if answer.status >= 500:
-        raise Unreachable(f"{answer.url} answers {answer.status}")
+        raise Unreachable(because(Code.SERVER_ERROR, address=answer.url, status=answer.status))

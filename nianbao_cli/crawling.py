@@ -13,6 +13,8 @@ from typing import Any
 
 from crawler.errands import END, LINE_BYTES, errand_line
 from nianbao.core.county import County
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because, reason_fields
 from nianbao.core.report import Status
 from scheduler.states import Outcome
 
@@ -121,7 +123,8 @@ class CrawlProcess:
             self._awaited.pop(said["line"]["code"]).set_result(outcome)
         self._process.stdin.close()
         code = await self._process.wait()
-        died = None if self._stopped else Outcome(Status.FAILED, f"the crawl process ended early, by {code}")
+        why = reason_fields(because(Code.PROCESS_ENDED, exit=code))
+        died = None if self._stopped else Outcome(Status.FAILED, **why)
         while self._awaited:
             self._awaited.popitem()[1].set_result(died)
 
@@ -140,4 +143,6 @@ def outcome_of(line: dict[str, Any], family: str = "") -> Outcome:
         line["bytes"],
         line["seconds"],
         family,
+        line["reason_code"],
+        line["reason_values"],
     )

@@ -16,6 +16,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.county import County
 from nianbao.core.identities.results import failed_ids
+from nianbao.core.reasons import Reason, reason_fields
 from nianbao.core.report import Scope, Status
 from pipelines.captured import Document, ReportCapture, Spent
 from pipelines.objects import ReportObjects
@@ -88,7 +89,7 @@ class Keeper:
     def keep_attempt(
         self,
         status: Status,
-        reason: str | None,
+        reason: Reason | None,
         url: str | None,
         warcs: Sequence[str],
         trail: Sequence[dict[str, Any]],
@@ -102,7 +103,7 @@ class Keeper:
             status.value,
             tuple(self._warcs),
             **self._common(trail, spent),
-            reason=reason,
+            **reason_fields(reason),
             url=url,
             warc=next(iter([*warcs, *self.taken_up]), None),
         )

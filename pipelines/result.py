@@ -9,6 +9,7 @@ from typing import Any
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.core.county import County
+from nianbao.core.reasons import Reason, own_failure, reason_fields
 from nianbao.core.report import Status
 from pipelines.captured import ReportCapture
 
@@ -54,6 +55,8 @@ class CountyResult:
     bytes: int = 0
     seconds: float = 0.0
     reason: str | None = None
+    reason_code: str | None = None
+    reason_values: dict[str, Any] = field(default_factory=dict)
     trail: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     family: str = ""
     captured: Captured | None = field(default=None, repr=False)
@@ -65,15 +68,14 @@ class CountyResult:
     def failed(self, error: Exception) -> CountyResult:
         """The county's line where something of ours failed; what was captured is kept all the same."""
         captured = replace(self.captured, reports=()) if self.captured is not None else None
-        return replace(
-            self, status=Status.FAILED.value, reason=own_failure(error), url=None, captured=captured
-        )
+        why = reason_fields(own_failure(error))
+        return replace(self, status=Status.FAILED.value, url=None, captured=captured, **why)
+
+    @property
+    def why(self) -> Reason | None:
+        """The reason as it is made of its three columns."""
+        return Reason.read(self.reason, self.reason_code, self.reason_values)
 
 
 COLUMNS = tuple(name for name in CountyResult.__slots__ if name not in ("trail", "family", "captured"))
 """The columns of the line."""
-
-
-def own_failure(error: Exception) -> str:
-    """What the line says where something of ours failed."""
-    return f"our own failure: {type(error).__name__}: {error}"

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.manifest import Manifest
 from nianbao.core.errors import DocumentError, NianbaoError
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because, reason_fields
 from nianbao.core.report import Status
 from pipelines.captured import ReportCapture, Spent
 from pipelines.join import join_documents
@@ -164,7 +166,7 @@ def _stored(result: CountyResult, captured: Captured) -> CountyResult:
         if result.status == Status.ARCHIVED:
             return _as_stored(result, manifests[0], captured.reports)
         status = Status(result.status)
-        attempt = keeper.keep_attempt(status, result.reason, result.url, warcs, result.trail, spent)
+        attempt = keeper.keep_attempt(status, result.why, result.url, warcs, result.trail, spent)
         return _as_stored(result, attempt, ())
 
 
@@ -192,6 +194,5 @@ def _failed(result: CountyResult, error: Exception) -> CountyResult:
 
 def _waiting(result: CountyResult, waits: str) -> CountyResult:
     """The line where the store did not take what was kept."""
-    said = f"{result.status}, but not stored yet: {waits}. It waits in the outbox; `nianbao upload` stores it"
-    reason = f"{result.reason}; {said}" if result.reason else said
-    return replace(result, status=Status.FAILED.value, warc=None, text=None, reason=reason)
+    reason = because(Code.NOT_STORED, ended=str(result.status), why=waits).after(result.why)
+    return replace(result, status=Status.FAILED.value, warc=None, text=None, **reason_fields(reason))

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from nianbao.core.errors import NianbaoError, UsageError
-from scheduler.tables import LAYOUT_VERSION, facts, jobs, metadata
+from scheduler.tables import LAYOUT_VERSION, attempts, counties, facts, jobs, metadata
 
 BUSY_SECONDS = 60
 MAKING_KEY = 0x6E69616E6C
@@ -171,4 +171,17 @@ def _moment(timestamp: Any) -> datetime | None:
         return None
 
 
-_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {"1": ("2", _jobs_without_code)}
+def _reasons_with_codes(connection: Connection) -> None:
+    """Layout 2 kept a reason as a sentence alone: it stays, and has no code."""
+    for table in (counties, attempts):
+        held = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in (table.c.reason_code, table.c.reason_values):
+            if column.name not in held:
+                kind = column.type.compile(connection.dialect)
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
+
+
+_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
+    "1": ("2", _jobs_without_code),
+    "2": ("3", _reasons_with_codes),
+}

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from nianbao.core.clock import SHANGHAI
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 from scheduler.crawling import Crawler
 from scheduler.entries import Entry
 from scheduler.ledger import Ledger
@@ -87,7 +89,7 @@ class Dispatcher:
 
     def _put_off(self, entry: Entry, now: datetime) -> None:
         """Its platform has had its requests of the day: tomorrow, then."""
-        reason = f"{entry.platform} has had its requests of the day (requests_per_day)"
+        reason = because(Code.REQUESTS_OF_DAY, platform=entry.platform)
         self.ledger.put_off(entry, day_of(now) + timedelta(days=1), reason)
         logger.info("%s %s is put off: %s", entry.code, entry.name, reason)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import RowMapping
 
@@ -37,6 +37,8 @@ class Entry:
     under_way_since: datetime | None
     worker: str | None
     reason: str | None
+    reason_code: str | None
+    reason_values: dict[str, Any]
     url: str | None
     title: str | None
     published_on: str | None
@@ -49,7 +51,8 @@ class Entry:
     @classmethod
     def of(cls, row: RowMapping) -> Self:
         """The entry of a row of the table, whose columns are the same."""
-        return cls(**(dict(row) | {"state": State(row["state"])}))
+        values = {"state": State(row["state"]), "reason_values": row["reason_values"] or {}}
+        return cls(**(dict(row) | values))
 
     @property
     def county(self) -> County:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, and_, func, select, update
 from sqlalchemy.engine import URL
 
 from nianbao.core.county import County
+from nianbao.core.reasons import Reason, reason_fields
 from nianbao.core.report import Status
 from scheduler.database import ledger_errors, ledger_url, open_database
 from scheduler.entries import CampaignEntry, Entry
@@ -198,9 +199,10 @@ class Ledger:
         """A crawl ended without any outcome: the county is as due as it was."""
         self._set(entry.year, entry.code, {"under_way_since": None, "worker": None})
 
-    def put_off(self, entry: Entry, until: datetime, reason: str) -> None:
+    def put_off(self, entry: Entry, until: datetime, reason: Reason) -> None:
         """Plan a due county later without a crawl."""
-        self._set(entry.year, entry.code, {"next_at": until, "reason": entry.reason or reason})
+        said = {} if entry.reason else reason_fields(reason)
+        self._set(entry.year, entry.code, {"next_at": until, **said})
 
     def retry(self, year: int, codes: Collection[str], now: datetime) -> int:
         """A person asks: these counties are due now, their flags and counted failures are gone."""
@@ -249,7 +251,7 @@ class Ledger:
             "last_attempt_at": ended_at,
             "next_at": next_try(self.schedule, history, self._chance),
             "under_way_since": None,
-            "reason": outcome.reason,
+            **outcome.reason_fields,
             "family": outcome.family or before.family,
             "flagged": _flag(before, outcome),
         }
@@ -307,7 +309,7 @@ def _attempt(before: Entry, outcome: Outcome, started_at: datetime, ended_at: da
         "started_at": started_at,
         "ended_at": ended_at,
         "status": outcome.status.value,
-        "reason": outcome.reason,
+        **outcome.reason_fields,
         "url": outcome.url,
         "warc": outcome.warc,
         "requests": outcome.requests,

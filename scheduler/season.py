@@ -96,6 +96,8 @@ def outcome_of(line: Line) -> Outcome:
         line.published_on,
         line.warc,
         line.text,
+        reason_code=line.reason_code,
+        reason_values=line.reason_values,
     )
 
 

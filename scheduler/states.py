@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
+from nianbao.core.reasons import REASON_FIELDS
 from nianbao.core.report import Status
 
 
@@ -58,6 +60,13 @@ class Outcome:
     received_bytes: int = 0
     seconds: float = 0.0
     family: str = ""
+    reason_code: str | None = None
+    reason_values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def reason_fields(self) -> dict[str, Any]:
+        """The three fields that carry its reason."""
+        return {name: getattr(self, name) for name in REASON_FIELDS}
 
 
 def state_after(before: State, status: Status, *, held: bool) -> State:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 metadata = MetaData()
 
 
@@ -81,6 +82,8 @@ counties = Table(
     Column("under_way_since", Moment),
     Column("worker", Text),
     Column("reason", Text),
+    Column("reason_code", Text),
+    Column("reason_values", JSON),
     Column("url", Text),
     Column("title", Text),
     Column("published_on", Text),
@@ -105,6 +108,8 @@ attempts = Table(
     Column("ended_at", Moment, nullable=False),
     Column("status", Text, nullable=False),
     Column("reason", Text),
+    Column("reason_code", Text),
+    Column("reason_values", JSON),
     Column("url", Text),
     Column("warc", Text),
     Column("requests", Integer, nullable=False),

@@ -14,6 +14,8 @@ from procrastinate.worker import Worker
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.core.errors import NianbaoError, UsageError
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because, own_failure, reason_fields
 from nianbao.core.report import Status
 from scheduler.crawling import Crawler
 from scheduler.dispatch import Now, Told, day_of, request_allowance
@@ -134,9 +136,8 @@ class QueueWorker:
             return None
         if not limit:
             self.ledger.put_back(entry)
-            self.ledger.put_off(
-                entry, day_of(now) + timedelta(days=1), "its platform had its requests of the day"
-            )
+            reason = because(Code.REQUESTS_OF_DAY, platform=entry.platform)
+            self.ledger.put_off(entry, day_of(now) + timedelta(days=1), reason)
             return None
         self.ledger.mark_worker(entry, self.name)
         self._crawling += 1
@@ -144,7 +145,7 @@ class QueueWorker:
             outcome = await self.crawler.crawl(entry.county, entry.year, limit)
         except Exception as error:
             logger.exception("%s %s", entry.code, entry.name)
-            return Outcome(Status.FAILED, f"our own failure: {type(error).__name__}: {error}")
+            return Outcome(Status.FAILED, **reason_fields(own_failure(error)))
         finally:
             self._crawling -= 1
         if outcome is None:

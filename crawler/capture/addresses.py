@@ -14,8 +14,6 @@ from zope.interface import implementer
 
 from crawler.settings import user_settings
 
-ADVICE = "set NIANBAO_ALLOW_PRIVATE_HOSTS=1 where the portal is meant to be on this machine or network"
-
 
 def is_public(address: str) -> bool:
     """True for an address of the public internet; private, loopback, link-local, multicast, reserved and

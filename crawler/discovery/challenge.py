@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from pipelines.text.page import Page, squeeze
 
 # Status codes that the anti-robot products answer with (portal-cms, "Anti-bot and access").
-_WALL_STATUS = {412: "Ruishu (412)", 521: "jsl (521)", 567: "WAF (567)"}
+_WALL_STATUS = {412: "Ruishu", 521: "jsl", 567: "WAF"}
 _REFUSALS = {401, 403, 405, 407, 418, 429, 444, 451, 493, 494}
 _SIGNS = (
-    (re.compile(r"\$_ts\b|_\$[a-zA-Z0-9]{2}\(|FSSBBIl1UgzbN7N"), "Ruishu script"),
-    (re.compile(r"__jsl_clearance"), "jsl script"),
+    (re.compile(r"\$_ts\b|_\$[a-zA-Z0-9]{2}\(|FSSBBIl1UgzbN7N"), Code.CHALLENGE_SCRIPT, "Ruishu"),
+    (re.compile(r"__jsl_clearance"), Code.CHALLENGE_SCRIPT, "jsl"),
     (
         re.compile(r"acw_sc__v2|aliyun_waf|_waf_|__tst_status|safeline|yunsuo_session|WAF防护|_guard/"),
-        "WAF script",
+        Code.CHALLENGE_SCRIPT,
+        "WAF",
     ),
     (
         re.compile(r"captcha|geetest|滑动验证|请完成(?:安全)?验证|人机验证|安全验证|验证码错误|访问验证"),
-        "captcha",
+        Code.CAPTCHA,
+        None,
     ),
     (
         re.compile(
             r"(?:访问|请求)(?:被|已被)?(?:拦截|阻断|拒绝)|您的IP.{0,20}(?:限制|封)|(?:异常|非法)(?:访问|请求)"
         ),
-        "refusal text",
+        Code.REFUSAL,
+        None,
     ),
 )
 _GUARDS = ((re.compile(r"\$_ts\b.{0,400}\$_ts\.", re.S), "Ruishu"), (re.compile(r"__jsl_clearance"), "jsl"))
@@ -32,17 +37,18 @@ WALL_TEXT_CHARACTERS = 400
 """A wall shows next to nothing; a real page that mentions 验证码 in its login box shows much more."""
 
 
-def challenge(status: int, page: Page) -> str | None:
+def challenge(status: int, page: Page) -> Reason | None:
     """What kind of wall this answer is, or None where it is none. Decided by status and by content."""
+    answered = {"address": page.url, "status": status}
     if status in _WALL_STATUS:
-        return f"{_WALL_STATUS[status]} challenge"
+        return because(Code.CHALLENGE, product=_WALL_STATUS[status], **answered)
     shown = _shown_text(page)
     if len(shown) < WALL_TEXT_CHARACTERS:
-        for pattern, name in _SIGNS:
+        for pattern, code, product in _SIGNS:
             if pattern.search(page.text):
-                return f"{name} served with status {status}"
+                return because(code, **answered, **({"product": product} if product else {}))
     if status in _REFUSALS:
-        return f"status {status}"
+        return because(Code.REFUSED, **answered)
     return None
 
 

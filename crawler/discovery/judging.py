@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from crawler.discovery.issuers import Names, Whose, whose
 from crawler.discovery.links import embedded_documents, links_of
 from nianbao.core.county import County
 from nianbao.core.filetype import is_document_address
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Scope
 from nianbao.core.section_headings import sections_named
 from nianbao.core.title import Title, compact, read_title
@@ -29,16 +32,14 @@ _POINTS = {
 }
 SECTIONS_ENOUGH = 4
 """Of the six statutory sections: no page but a report has so many of their headings."""
-OTHER_SITE = "SiteIDCode is of"
-NO_TEXT = "the page holds no report text and no document"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement on one page. `accepted` means: it is the report of the wanted year by an issuer of this
     county, of the given scope. `undecided`: a report of a year that nobody could read, or a page without a
-    text to tell by. `reasons` and `points` (0 to 100, how much speaks for it) go into the
-    manifest."""
+    text to tell by. `faults`: what speaks against it, none where it is accepted. `reasons`, faults too, and
+    `points` (0 to 100, how much speaks for it) go into the manifest."""
 
     accepted: bool
     scope: Scope
@@ -49,6 +50,12 @@ class Verdict:
     corrected: bool = False
     points: int = 0
     undecided: bool = False
+    faults: tuple[Reason, ...] = ()
+
+    @property
+    def without_text(self) -> bool:
+        """The page has no text to tell by."""
+        return _lacks_text(self.faults)
 
     def as_county(self, county: County, reason: str) -> Verdict:
         """The same page, taken for the county's own report for this reason."""
@@ -70,16 +77,17 @@ def judge(
     faults = [
         *_not_a_report(shown, reading, page),
         *_wrong_year(shown, link, year),
-        *_wrong_issuer(who, reading, names, signs, shared_host),
+        *_wrong_issuer(who, reading, names, _other_site(page, county), shared_host),
     ]
     points = max(0, min(100, sum(points for points, _ in signs)))
     reasons.append(f"{points} points: " + ", ".join(said for _, said in signs))
     title = reading.title if _is_heading(reading.title, page) else shown.text
     issuer = _issuer(shown, reading, county, scope)
     corrected = shown.corrected or (link is not None and link.corrected)
-    undecided = (shown.is_report and shown.year is None and bool(faults)) or NO_TEXT in faults
-    why = (*reasons, *faults)
-    return Verdict(not faults, scope, issuer, title, shown.year, why, corrected, points, undecided)
+    undecided = (shown.is_report and shown.year is None and bool(faults)) or _lacks_text(faults)
+    why = (*reasons, *(fault.english for fault in faults))
+    found = tuple(faults)
+    return Verdict(not faults, scope, issuer, title, shown.year, why, corrected, points, undecided, found)
 
 
 def _signs(
@@ -95,13 +103,27 @@ def _signs(
         found.append((15, "the text names the county"))
     if _WHOLE_COUNTY.search(body):
         found.append((5, "the text speaks of the whole county"))
-    code = page.metas.get("siteidcode", "")[:6]
-    if re.fullmatch(r"[1-8]\d{5}", code):
-        same = code == county.code
-        found.append((5, "SiteIDCode agrees") if same else (-10, f"{OTHER_SITE} {code}"))
+    code = _site_code(page)
+    if code:
+        other = _other_site(page, county)
+        found.append((-10, f"SiteIDCode is of {code}") if other else (5, "SiteIDCode agrees"))
     if names.full in compact(page.metas.get("sitename", "")):
         found.append((5, "SiteName agrees"))
     return found
+
+
+def _site_code(page: Page) -> str:
+    """The division whose site the page says it belongs to; "" where it does not say so."""
+    code = page.metas.get("siteidcode", "")[:6]
+    return code if re.fullmatch(r"[1-8]\d{5}", code) else ""
+
+
+def _other_site(page: Page, county: County) -> bool:
+    return _site_code(page) not in ("", county.code)
+
+
+def _lacks_text(faults: Iterable[Reason]) -> bool:
+    return any(fault.code is Code.NO_TEXT for fault in faults)
 
 
 def _title(page: Page, reading: ReportReading, link: Title | None, year: int) -> Title:
@@ -163,18 +185,18 @@ def _scope_of_speaker(body: str, reasons: list[str]) -> Scope:
     return Scope.COUNTY
 
 
-def _not_a_report(shown: Title, reading: ReportReading, page: Page) -> list[str]:
+def _not_a_report(shown: Title, reading: ReportReading, page: Page) -> list[Reason]:
     if shown.other_genre:
-        return [f"not a report: {shown.other_genre}"]
+        return [because(Code.OTHER_GENRE, genre=shown.other_genre)]
     body = compact(reading.text)
     if not shown.is_report:
-        return ["the title is not that of a report" if len(body) >= 300 else NO_TEXT]
+        return [because(Code.OTHER_TITLE if len(body) >= 300 else Code.NO_TEXT)]
     sections = sections_named(body)
     if sections >= 2 or (len(body) >= 300 and "信息公开" in body):
         return []
     if has_document(page) or reading.tables == "image":
         return []
-    return [NO_TEXT]
+    return [because(Code.NO_TEXT)]
 
 
 def has_document(page: Page) -> bool:
@@ -183,25 +205,27 @@ def has_document(page: Page) -> bool:
     return linked or any(True for _ in embedded_documents(page))
 
 
-def _wrong_year(shown: Title, link: Title | None, year: int) -> list[str]:
+def _wrong_year(shown: Title, link: Title | None, year: int) -> list[Reason]:
     found = shown.year if shown.year is not None else (link.year if link is not None else None)
-    return [] if found == year else [f"a report of {found}, not of {year}"]
+    if found is None:
+        return [because(Code.YEAR_UNREAD, wanted=year)]
+    return [] if found == year else [because(Code.OTHER_YEAR, found=found, wanted=year)]
 
 
 def _wrong_issuer(
-    who: Whose, reading: ReportReading, names: Names, signs: list[tuple[int, str]], shared_host: bool
-) -> list[str]:
+    who: Whose, reading: ReportReading, names: Names, other_site: bool, shared_host: bool
+) -> list[Reason]:
     if who is Whose.OTHER:
-        return ["another government's report"]
+        return [because(Code.OTHER_GOVERNMENT)]
     body = compact(reading.text)
     if who is not Whose.UNNAMED or any(form in body for form in names.forms):
         return []
     if shared_host:
-        return ["names no issuer on a host that serves several governments"]
+        return [because(Code.UNNAMED_ON_SHARED_HOST)]
     if reading.issuer and whose(reading.issuer, names) is Whose.OTHER:
-        return [f"another government's report, signed by {reading.issuer}"]
-    if body and any(said.startswith(OTHER_SITE) for _, said in signs):
-        return ["names no issuer on a page of another site"]
+        return [because(Code.OTHER_SIGNED, issuer=reading.issuer)]
+    if body and other_site:
+        return [because(Code.UNNAMED_ON_OTHER_SITE)]
     return []
 
 

@@ -36,10 +36,11 @@ from nianbao.core.county import County
 from nianbao.core.errors import NianbaoError
 from nianbao.core.hosts import HostRule
 from nianbao.core.portals import portal_hints
+from nianbao.core.reasons import own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
 from pipelines.captured import Document, Place, ReportCapture
-from pipelines.result import COLUMNS, Captured, CountyResult, own_failure
+from pipelines.result import COLUMNS, Captured, CountyResult
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
@@ -223,7 +224,7 @@ class ReportSpider(Spider):
             requisites=budget.requisites,
             bytes=budget.received_bytes,
             seconds=round(budget.seconds, 3),
-            reason=outcome.reason,
+            **reason_fields(outcome.reason),
             trail=outcome.trail,
             family=outcome.family,
             captured=captured,

@@ -23,6 +23,8 @@ NianbaoError            exit 1
 
 from __future__ import annotations
 
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Status
 
 
@@ -83,9 +85,14 @@ class ReaderMissing(DocumentError):
 
 
 class PortalError(NianbaoError):
-    """A portal's answer that ends a county's crawl, or one address of it."""
+    """A portal's answer that ends a county's crawl, or one address of it. A sentence alone as its `reason`
+    is taken as it is."""
 
     status = Status.FAILED
+
+    def __init__(self, reason: Reason | str) -> None:
+        self.reason = because(Code.TEXT, said=reason) if isinstance(reason, str) else reason
+        super().__init__(self.reason.english)
 
 
 class Blocked(PortalError):

@@ -25,6 +25,11 @@ class Status(StrEnum):
         """The exit code of a `crawl` that met this status."""
         return _EXIT_CODES[self]
 
+    @property
+    def chinese(self) -> str:
+        """What it is called in Chinese."""
+        return _CHINESE[self]
+
 
 _EXIT_CODES = {
     Status.ARCHIVED: 0,
@@ -36,6 +41,17 @@ _EXIT_CODES = {
     Status.DISALLOWED: 4,
     Status.UNREACHABLE: 4,
     Status.FAILED: 1,
+}
+_CHINESE = {
+    Status.ARCHIVED: "已存档",
+    Status.UNCHANGED: "已存档",
+    Status.NOT_PUBLISHED: "未见发布",
+    Status.NOT_LISTED: "栏目未列",
+    Status.NOT_FOUND: "未读到报告",
+    Status.BLOCKED: "被拦截",
+    Status.DISALLOWED: "robots 不允许",
+    Status.UNREACHABLE: "无法访问",
+    Status.FAILED: "采集出错",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nianbao.archive.catalogue.entry import Entry
 from nianbao.archive.catalogue.search import Search
@@ -59,6 +60,14 @@ class Row:
             "title": entry.title if entry else None,
             "url": entry.url if entry else None,
             "reason": entry.reason if entry else None,
+        }
+
+    def reason_parts(self) -> dict[str, Any]:
+        """The code of its reason, and what the sentence is made of."""
+        entry = self.entry
+        return {
+            "reason_code": entry.reason_code if entry else None,
+            "reason_values": entry.reason_values if entry else {},
         }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from nianbao.core.clock import SHANGHAI
+from nianbao.core.reasons import REASON_FIELDS, Reason
 from nianbao.core.settings import software_version
 from nianbao.web import words
 from nianbao.web.language import language_of, local_url, other_language
@@ -34,12 +35,20 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         _=said,
         language=language,
         url=partial(local_url, language),
+        because=partial(because, language),
         word=lambda table, key: words.said(getattr(words, table), key, language),
         other_language=other_language(request),
         path=request.scope["path"],
         **values,
     )
     return HTMLResponse(content, status)
+
+
+def because(language: str, line: Any) -> str:
+    """The reason of a manifest, an entry or a ledger's line, in a language; "" where there is none."""
+    said = line if isinstance(line, Mapping) else {name: getattr(line, name) for name in REASON_FIELDS}
+    reason = Reason.read(*(said[name] for name in REASON_FIELDS))
+    return reason.say(language) if reason is not None else ""
 
 
 @cache

@@ -24,16 +24,19 @@ NOT_TRIED = "not_tried"
 MISSING = "missing"
 HELD = "held"
 
+_STATES_ENGLISH = {
+    Status.ARCHIVED: "Archived",
+    Status.UNCHANGED: "Archived",
+    Status.NOT_PUBLISHED: "Not published",
+    Status.NOT_LISTED: "Not listed",
+    Status.NOT_FOUND: "Not found",
+    Status.BLOCKED: "Blocked",
+    Status.DISALLOWED: "Disallowed",
+    Status.UNREACHABLE: "Unreachable",
+    Status.FAILED: "Failed",
+}
 STATES = {
-    Status.ARCHIVED.value: Pair("已存档", "Archived"),
-    Status.UNCHANGED.value: Pair("已存档", "Archived"),
-    Status.NOT_PUBLISHED.value: Pair("未见发布", "Not published"),
-    Status.NOT_LISTED.value: Pair("栏目未列", "Not listed"),
-    Status.NOT_FOUND.value: Pair("未读到报告", "Not found"),
-    Status.BLOCKED.value: Pair("被拦截", "Blocked"),
-    Status.DISALLOWED.value: Pair("robots 不允许", "Disallowed"),
-    Status.UNREACHABLE.value: Pair("无法访问", "Unreachable"),
-    Status.FAILED.value: Pair("采集出错", "Failed"),
+    **{status.value: Pair(status.chinese, english) for status, english in _STATES_ENGLISH.items()},
     NOT_TRIED: Pair("尚未采集", "Not tried yet"),
 }
 GROUPS = {HELD: Pair("已存档", "Archived"), MISSING: Pair("全部缺口", "All gaps")}

@@ -123,6 +123,8 @@ def county_json(entry: Entry, standing: Standing) -> dict[str, Any]:
         "warc": entry.warc,
         "text": entry.text,
         "reason": entry.reason,
+        "reason_code": entry.reason_code,
+        "reason_values": entry.reason_values,
         "flagged": entry.flagged,
         "platform": entry.platform,
         "worker": entry.worker,

@@ -52,7 +52,7 @@ def outcome_line(entry: Entry, outcome: Outcome) -> dict[str, Any]:
         "requests": outcome.requests,
         "bytes": outcome.received_bytes,
         "seconds": outcome.seconds,
-        "reason": outcome.reason,
+        **outcome.reason_fields,
         "attempts": entry.attempts,
         "next_at": json_time(entry.next_at),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from crawler.column import Calls, Column
@@ -39,7 +41,12 @@ def take(column: Column, body: str, url: str = URL) -> Column:
 
 def unread(body: str, *answered: str) -> str:
     keys = {visit_key(url) for url in (URL, *answered)}
-    return take(Column(URL), body).unread(keys, set())
+    return why(take(Column(URL), body), keys)
+
+
+def why(column: Column, answered: set[str], settled: Collection[str] = ()) -> str:
+    reason = column.unread(answered, set(settled))
+    return reason.english if reason is not None else ""
 
 
 PROMISES = {
@@ -125,9 +132,9 @@ def test_further_pages_that_were_read() -> None:
     pager = '<div class="page">1/2页 <a href="/nb/index_2.html">下一页</a></div>'
     column = take(Column(URL), LIST + pager)
     second = "http://p.gov.cn/nb/index_2.html"
-    assert "index_2.html" in column.unread({visit_key(URL)}, set())
+    assert "index_2.html" in why(column, {visit_key(URL)})
     take(column, f"<ul>{rows(2020, 2019)}</ul><div class='page'>2/2页</div>", second)
-    assert column.unread({visit_key(URL), visit_key(second)}, set()) == ""
+    assert why(column, {visit_key(URL), visit_key(second)}) == ""
     assert column.years == {2019, 2020, 2021, 2022, 2023}
 
 
@@ -136,7 +143,7 @@ def test_a_further_page_that_repeats_the_first() -> None:
     column = take(Column(URL), LIST + pager)
     second = "http://p.gov.cn/nb/?page=2"
     take(column, LIST + pager, second)
-    assert "repeats" in column.unread({visit_key(URL), visit_key(second)}, set())
+    assert "repeats" in why(column, {visit_key(URL), visit_key(second)})
 
 
 def test_a_further_page_that_holds_nothing() -> None:
@@ -144,7 +151,7 @@ def test_a_further_page_that_holds_nothing() -> None:
     column = take(Column(URL), LIST + more)
     second = "http://p.gov.cn/api/more?cid=7"
     take(column, "", second)
-    assert "no entry" in column.unread({visit_key(URL), visit_key(second)}, set())
+    assert "no entry" in why(column, {visit_key(URL), visit_key(second)})
 
 
 def test_an_interface_that_states_more_than_it_gives() -> None:
@@ -152,17 +159,17 @@ def test_an_interface_that_states_more_than_it_gives() -> None:
     assert stated_total("<totalrecord>20</totalrecord>") == 20
     column = take(Column(URL), LIST)
     column.take_calls(Calls(answers=1, total=7))
-    assert "7 entries, of which 3" in column.unread({visit_key(URL)}, set())
+    assert "7 entries, of which 3" in why(column, {visit_key(URL)})
 
 
 def test_an_interface_that_repeats_itself() -> None:
     column = take(Column(URL), LIST)
     column.take_calls(Calls(answers=1, repeated=True))
-    assert "repeats" in column.unread({visit_key(URL)}, set())
+    assert "repeats" in why(column, {visit_key(URL)})
 
 
 def test_a_doubtful_entry_is_settled_by_its_page() -> None:
     column = take(Column(URL), f"<ul>{rows(2023, 2022)}<li><a href='/nb/x.html'>青岭县政府信…</a></li></ul>")
     answered = {visit_key(URL)}
-    assert "青岭县政府信…" in column.unread(answered, set())
-    assert column.unread(answered, {visit_key("http://p.gov.cn/nb/x.html")}) == ""
+    assert "青岭县政府信…" in why(column, answered)
+    assert why(column, answered, {visit_key("http://p.gov.cn/nb/x.html")}) == ""

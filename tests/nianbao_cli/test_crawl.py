@@ -17,15 +17,23 @@ from typing import Any
 
 import pytest
 
+from nianbao.core.reasons import REASON_FIELDS, Reason, reason_fields
 from nianbao_demo import DemoServer, Portal, demo_portals
 
 Program = Callable[..., Any]
 YEAR = 2024
 COLUMNS = (
-    "code name year status url title published_on issuer warc text requests requisites bytes seconds reason"
+    "code name year status url title published_on issuer warc text requests requisites bytes seconds reason "
+    "reason_code reason_values"
 )
 LOCAL = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv"}
 EXIT_CODES = {"archived": 0, "not_published": 3, "blocked": 4, "disallowed": 4}
+REASON_CODES = {
+    "archived": None,
+    "not_published": "column_ends_before",
+    "blocked": "challenge",
+    "disallowed": "robots_forbids",
+}
 PORTALS = demo_portals(YEAR)
 
 
@@ -60,6 +68,9 @@ def test_each_portal_ends_as_scripted(
     assert line["requests"] + line["requisites"] == len(server.requests)
     assert line["requests"] <= 8
     assert (line["reason"] is None) == (line["status"] == "archived")
+    assert line["reason_code"] == REASON_CODES[line["status"]]
+    reason = Reason.read(line["reason"], line["reason_code"], line["reason_values"])
+    assert reason_fields(reason) == {name: line[name] for name in REASON_FIELDS}
     assert (tmp_path / "nianbao-data" / line["warc"]).is_file()
 
 

@@ -13,6 +13,8 @@ import pytest
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.county import County
 from nianbao.core.errors import UsageError
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Status
 from scheduler.ledger import Ledger
 from scheduler.schedule import BUNDLED, Schedule, load_schedule
@@ -58,6 +60,21 @@ def test_a_crawl_without_a_report_is_its_own_state(ledger: Ledger, status: str) 
     ended(ledger, status, "02-01T00:10", "why")
     entry = ledger.entries(YEAR, ["990101"])[0]
     assert (entry.state, entry.reason, entry.attempts, entry.url) == (State(status), "why", 1, "http://x/")
+
+
+def test_why_a_crawl_ended_so_is_kept_in_code_and_values(ledger: Ledger) -> None:
+    why = because(Code.ENDS_BEFORE, column="http://x/nb/", years=[2019, 2020])
+    outcome = Outcome(Status.NOT_PUBLISHED, **reason_fields(why))
+    ledger.record(YEAR, "990101", outcome, at("02-01T00:10"), at("02-01T00:10"), "w")
+    entry = ledger.entries(YEAR, ["990101"])[0]
+    assert Reason.read(entry.reason, entry.reason_code, entry.reason_values) == why
+    later = because(Code.REQUESTS_OF_DAY, platform="a")
+    ledger.put_off(entry, at("02-02T00:00"), later)
+    ledger.put_off(ledger.entries(YEAR, ["990102"])[0], at("02-02T00:00"), later)
+    assert [(each.reason_code, each.reason) for each in ledger.entries(YEAR, ["990101", "990102"])] == [
+        ("column_ends_before", why.english),
+        ("requests_of_day", "a has had its requests of the day (requests_per_day)"),
+    ]
 
 
 def test_found_then_verified_and_held_whatever_comes(ledger: Ledger) -> None:

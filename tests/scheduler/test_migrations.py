@@ -14,9 +14,12 @@ from servers.planted import plant
 from servers.postgres import Postgres, running_postgres
 from sqlalchemy import inspect
 
+from nianbao.core.county import County
+from nianbao.core.report import Status
 from scheduler.calendar import adopt_jobs, open_calendar
 from scheduler.ledger import Ledger
 from scheduler.schedule import load_schedule
+from scheduler.states import Outcome
 from scheduler.tables import LAYOUT_VERSION
 
 At = Callable[[str], datetime]
@@ -95,6 +98,27 @@ def test_a_ledger_without_stored_jobs_is_taken_over(reopen: Callable[[], Ledger]
         connection.exec_driver_sql("UPDATE nianbao_facts SET value = '1' WHERE name = 'layout'")
     with reopen() as ledger:
         assert set(times(ledger, at("02-02T00:00"))) == set(IDS)
+
+
+def test_reasons_of_a_ledger_that_knew_no_codes_stay_in_their_words(
+    reopen: Callable[[], Ledger], at: At
+) -> None:
+    blocked = Outcome(Status.BLOCKED, "a wall")
+    with reopen() as ledger:
+        ledger.open_campaign(2025, at("02-01T00:00"))
+        ledger.enrol(2025, [County("990101", "青岭县", "示范省")], {}, ())
+        ledger.record(2025, "990101", blocked, at("02-01T00:00"), at("02-01T00:00"), "w")
+        with ledger.engine.begin() as connection:
+            for table in ("nianbao_counties", "nianbao_attempts"):
+                for column in ("reason_code", "reason_values"):
+                    connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+            connection.exec_driver_sql("UPDATE nianbao_facts SET value = '2' WHERE name = 'layout'")
+    with reopen() as ledger:
+        (entry,) = ledger.entries(2025)
+        assert (entry.reason, entry.reason_code, entry.reason_values) == ("a wall", None, {})
+        coded = Outcome(Status.BLOCKED, "x", reason_code="refused", reason_values={"status": 403})
+        after = ledger.record(2025, "990101", coded, at("02-02T00:00"), at("02-02T00:00"), "w")
+        assert (after.reason_code, after.reason_values) == ("refused", {"status": 403})
 
 
 def test_many_processes_may_open_an_old_ledger_at_once(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from nianbao.archive.catalogue.history import HELD, Held, Line
 from nianbao.archive.catalogue.keys import report_folder
@@ -15,8 +17,9 @@ from nianbao.core.county import County
 class Entry:
     """The columns of `nianbao reports`, and what the data set says of the report beside them.
 
-    `manifest` is the store key of the current version's manifest, None where nothing is held; `captures`
-    counts how often the report was captured, `versions` how many other contents it had before.
+    `reason_json` holds the values of the reason as JSON; `manifest` is the store key of the current version's
+    manifest, None where nothing is held; `captures` counts how often the report was captured, `versions` how
+    many other contents it had before.
     """
 
     code: str
@@ -41,6 +44,8 @@ class Entry:
     text: str | None
     stored: bool
     reason: str | None
+    reason_code: str | None
+    reason_json: str
     manifest: str | None
     captures: int
     versions: int
@@ -49,6 +54,12 @@ class Entry:
     def held(self) -> bool:
         """Whether a report is held, not only tried for."""
         return self.status in HELD
+
+    @property
+    def reason_values(self) -> dict[str, Any]:
+        """What the reason's sentence is made of."""
+        values: dict[str, Any] = json.loads(self.reason_json)
+        return values
 
 
 COLUMNS = tuple(field.name for field in fields(Entry))
@@ -94,6 +105,8 @@ def _entry(line: Line, held: Held | None, place: County | None) -> Entry:
         text=line.text,
         stored=line.stored,
         reason=line.reason,
+        reason_code=line.reason_code,
+        reason_json=json.dumps(line.reason_values, ensure_ascii=False),
         manifest=_manifest_key(held) if held else None,
         captures=len(held.captures) if held else 0,
         versions=len(held.versions) if held else 0,

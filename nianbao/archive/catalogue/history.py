@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby, pairwise
+from typing import Any
 
 from nianbao.archive.catalogue.manifest import Manifest, moment_of
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Scope, Status
 
 Order = tuple[str, int, str, str, datetime]
@@ -33,6 +36,13 @@ class Line:
     text: str | None
     stored: bool
     reason: str | None
+    reason_code: str | None = None
+    reason_values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def why(self) -> Reason | None:
+        """Why it is so, to be said in any language."""
+        return Reason.read(self.reason, self.reason_code, self.reason_values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +97,7 @@ def is_held(manifest: Manifest) -> bool:
 
 
 def _not_stored(line: Line) -> Line:
-    said = "it waits in the outbox: `nianbao upload` stores it"
-    return replace(line, stored=False, reason=f"{line.reason}; {said}" if line.reason else said)
+    return replace(line, stored=False, **reason_fields(because(Code.WAITS).after(line.why)))
 
 
 def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, Line]]:
@@ -96,14 +105,14 @@ def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, Li
     tries = [manifest for manifest in manifests if not is_held(manifest)]
     last = max(tries, key=lambda one: moment_of(one.captured_at), default=None)
     if last and not any(held.current.scope == Scope.COUNTY for held in reports):
-        yield last, _line(last, last.scope or Scope.COUNTY.value, last.reason)
+        yield last, _line(last, last.scope or Scope.COUNTY.value, last.why)
     for held in reports:
         current = held.current
         failed = last if current.scope == Scope.COUNTY else None
         yield current, _line(current, current.scope, _reason(current, failed))
 
 
-def _line(manifest: Manifest, scope: str, reason: str | None) -> Line:
+def _line(manifest: Manifest, scope: str, reason: Reason | None) -> Line:
     text = manifest.object("text")
     return Line(
         manifest.code,
@@ -119,17 +128,19 @@ def _line(manifest: Manifest, scope: str, reason: str | None) -> Line:
         manifest.warc,
         text.key if text else None,
         True,
-        reason,
+        **reason_fields(reason),
     )
 
 
-def _reason(current: Manifest, failed: Manifest | None) -> str | None:
+def _reason(current: Manifest, failed: Manifest | None) -> Reason | None:
     """A later crawl that failed does not hide the report that is held, but it is said."""
     if failed is None or moment_of(failed.captured_at) <= moment_of(current.captured_at):
-        return current.reason
-    said = f"a later crawl, at {failed.captured_at}, ended {failed.status}"
-    said = f"{said}: {failed.reason}" if failed.reason else said
-    return f"{current.reason}; {said}" if current.reason else said
+        return current.why
+    about = {"at": failed.captured_at, "ended": failed.status}
+    said = because(Code.LATER_CRAWL, **about)
+    if failed.why is not None:
+        said = because(Code.LATER_CRAWL_BECAUSE, **about, why=failed.why)
+    return said.after(current.why)
 
 
 def _content(manifest: Manifest) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from nianbao.archive.catalogue.shape import check_shape
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.keys import check_key
 from nianbao.core.errors import ManifestError, StoreError
+from nianbao.core.reasons import Reason
 from nianbao.core.report import Scope, Status
 
 FORMAT = "nianbao-manifest/1"
@@ -61,6 +62,8 @@ class Manifest:
     scope: str = ""
     issuer: str = ""
     reason: str | None = None
+    reason_code: str | None = None
+    reason_values: dict[str, Any] = field(default_factory=dict)
     url: str | None = None
     title: str | None = None
     published_on: str | None = None
@@ -89,6 +92,11 @@ class Manifest:
     hosts: tuple[dict[str, Any], ...] = ()
     software: dict[str, Any] = field(default_factory=dict)
     format: str = FORMAT
+
+    @property
+    def why(self) -> Reason | None:
+        """Why the crawl ended so; of an older manifest, its sentence in English."""
+        return Reason.read(self.reason, self.reason_code, self.reason_values)
 
     def object(self, role: str) -> NamedObject | None:
         """The first object of that role, or None."""

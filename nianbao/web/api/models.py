@@ -33,7 +33,9 @@ class ReportLine(BaseModel):
     warc: str | None
     text: str | None
     stored: bool
-    reason: str | None
+    reason: str | None = Field(description="in English; null where there is nothing to say")
+    reason_code: str | None
+    reason_values: dict[str, Any] = Field(description="what the sentence is made of")
     captures: int
     versions: int
 
@@ -89,7 +91,9 @@ class CoverageLine(BaseModel):
     first_captured_at: str | None
     title: str | None
     url: str | None
-    reason: str | None
+    reason: str | None = Field(description="in English; null where there is nothing to say")
+    reason_code: str | None
+    reason_values: dict[str, Any] = Field(description="what the sentence is made of")
 
 
 class Coverage(BaseModel):

@@ -176,7 +176,10 @@ def coverage(
         deadline=deadline(year).isoformat(),
         states=dict(tally(rows).states),
         total=len(rows),
-        items=[models.CoverageLine.model_validate(row.values()) for row in rows[offset : offset + limit]],
+        items=[
+            models.CoverageLine.model_validate(row.values() | row.reason_parts())
+            for row in rows[offset : offset + limit]
+        ],
         next=_next(request, len(rows), limit, offset),
     )
 
@@ -251,7 +254,7 @@ def campaign(site: TheSite, year: Year = None) -> models.CampaignLines:
 
 
 def _line(entry: Entry) -> models.ReportLine:
-    return models.ReportLine.model_validate(asdict(entry))
+    return models.ReportLine.model_validate(asdict(entry) | {"reason_values": entry.reason_values})
 
 
 def _next(request: Request, total: int, limit: int, offset: int) -> str | None:

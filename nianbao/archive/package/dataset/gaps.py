@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
@@ -14,7 +13,6 @@ from nianbao.core.deadline import days_late, deadline
 from nianbao.core.report import Scope
 
 NOT_TRIED = "not_tried"
-_ADDRESS = re.compile(r"https?://[^\s;,，；]+")
 
 
 def gap_rows(catalogue: Catalogue, counties: Iterable[County], years: Collection[int]) -> Iterator[Row]:
@@ -59,5 +57,4 @@ def _row(county: County, year: int, line: Line | None) -> Row:
 
 def _evidence(line: Line) -> str | None:
     """The report's address; of a crawl that found none, the page that its reason names."""
-    named = _ADDRESS.search(line.reason or "")
-    return line.url or (named.group() if named else None)
+    return line.url or (next(line.why.addresses(), None) if line.why is not None else None)

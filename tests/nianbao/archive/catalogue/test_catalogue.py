@@ -17,6 +17,8 @@ from nianbao.archive.catalogue.manifest import Manifest
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.county import County
 from nianbao.core.errors import ArchiveGone, StoreError, UsageError
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because, reason_fields
 from tests.nianbao.archive.catalogue.handmade import ISSUER, Report, flip, put_attempt
 
 ORIGINAL = Report()
@@ -38,7 +40,8 @@ def lines(catalogue: Catalogue, *arguments: object, **chosen: object) -> list[Li
 
 def test_a_line_has_the_columns_of_the_contract() -> None:
     assert " ".join(field.name for field in fields(Line)) == (
-        "code name year scope issuer status url title published_on captured_at warc text stored reason"
+        "code name year scope issuer status url title published_on captured_at warc text stored reason "
+        "reason_code reason_values"
     )
 
 
@@ -125,6 +128,21 @@ def test_a_later_failure_is_said_in_the_line_of_the_report_held(
     later.put(store)
     (line,) = lines(catalogue)
     assert (line.status, line.reason) == ("unchanged", "kept")
+
+
+def test_a_reason_goes_through_the_archive_in_code_and_values(
+    store: DirectoryStore, catalogue: Catalogue
+) -> None:
+    """A manifest of an earlier release, in words alone, is told in them."""
+    wall = because(Code.CHALLENGE, address="http://x/", product="Ruishu", status=412)
+    ORIGINAL.put(store)
+    put_attempt(store, "2022-05-01T08:00:00+08:00", "blocked", **reason_fields(wall))
+    put_attempt(store, "2022-05-01T08:00:00+08:00", "blocked", year=2020, reason="a challenge answered")
+    old, new = lines(catalogue)
+    assert (old.reason_code, old.reason_values) == ("text", {"said": "a challenge answered"})
+    assert (new.reason_code, new.reason_values["why"]["reason_code"]) == ("later_crawl_because", "challenge")
+    assert new.why is not None
+    assert new.why.chinese.endswith("被拦截：http://x/ 以 Ruishu 验证（状态码 412）作答")
 
 
 def test_lines_are_chosen_by_county_and_year(store: DirectoryStore, catalogue: Catalogue) -> None:
