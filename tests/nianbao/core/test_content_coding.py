@@ -102,6 +102,7 @@ IMPERFECT = {
 BROKEN = {
     "gzip cut off": (gzip.compress(TEXT)[:-20], "gzip"),
     "the second member cut off": (gzip.compress(TEXT) + gzip.compress(TEXT)[:-20], "gzip"),
+    "the second member only begun": (gzip.compress(TEXT) + b"\x1f", "gzip"),
     "a head and no more": (gzip.compress(TEXT)[:10], "gzip"),
     "a damaged head": (b"\x1f\x8b\xff\xff", "gzip"),
     "gzip damaged": (gzip.compress(TEXT)[:40] + b"\xff" * 40 + gzip.compress(TEXT)[80:], "gzip"),
