@@ -95,11 +95,14 @@ def decoded(body: bytes, codings: str, limit: int) -> tuple[bytes, list[Flaw]]:
 
 
 def _shows_its_end(head: bytes, tail: bytes) -> bool:
-    """Whether a page, JSON or a PDF is there to its end, though its stream was never ended."""
-    head, tail = (edge.replace(b"\0", b"").strip(b"\xef\xbb\xbf \t\r\n") for edge in (head, tail))
+    """Whether a page, JSON, a PDF or lines of text are all there, though their stream never ended."""
+    head, tail = (edge.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf \t\r\n") for edge in (head, tail))
+    last = tail.rstrip()
     if head.startswith((b"{", b"[")):
-        return tail.endswith((b"}", b"]"))
-    return _MARKUP_ENDS.search(tail) is not None or tail.endswith(b"%%EOF")
+        return last.endswith((b"}", b"]"))
+    if b"<" not in head and not head.startswith(b"%PDF"):
+        return tail.endswith(b"\n")
+    return _MARKUP_ENDS.search(tail) is not None or last.endswith(b"%%EOF")
 
 
 def _undone(name: str, source: _Source, flaws: list[Flaw]) -> Iterator[bytes]:
