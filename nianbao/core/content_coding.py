@@ -24,7 +24,7 @@ CODINGS_MOST = 5
 """No honest server applies more, one on another."""
 _PACKED_BYTES = 16 * 1024
 _EDGE_BYTES = 4096
-_GZIP = b"\x1f\x8b"
+_GZIP, _GZIP_DEFLATED = b"\x1f\x8b", b"\x1f\x8b\x08"
 _GZIP_HEAD_BYTES, _GZIP_TRAILER_BYTES = 10, 8
 _EXTRA, _NAME, _COMMENT, _HEAD_CHECKSUM = 4, 8, 16, 2
 _ZSTD = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", re.S)
@@ -95,11 +95,14 @@ def decoded(body: bytes, codings: str, limit: int) -> tuple[bytes, list[Flaw]]:
 
 
 def _shows_its_end(head: bytes, tail: bytes) -> bool:
-    """Whether a page, JSON or a PDF is there to its end, though its stream was never ended."""
-    head, tail = (edge.replace(b"\0", b"").strip(b"\xef\xbb\xbf \t\r\n") for edge in (head, tail))
+    """Whether a page, JSON, a PDF or lines of text are all there, though their stream never ended."""
+    head, tail = (edge.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf \t\r\n") for edge in (head, tail))
+    last = tail.rstrip()
     if head.startswith((b"{", b"[")):
-        return tail.endswith((b"}", b"]"))
-    return _MARKUP_ENDS.search(tail) is not None or tail.endswith(b"%%EOF")
+        return last.endswith((b"}", b"]"))
+    if b"<" not in head and not head.startswith(b"%PDF"):
+        return tail.endswith(b"\n")
+    return _MARKUP_ENDS.search(tail) is not None or last.endswith(b"%%EOF")
 
 
 def _undone(name: str, source: _Source, flaws: list[Flaw]) -> Iterator[bytes]:
@@ -184,9 +187,9 @@ def _little(number: int) -> bytes:
 
 
 def _skip_gzip_head(source: _Source) -> bool:
-    """Pass over the head of a gzip member (RFC 1952, 2.3); False where none begins here."""
+    """Pass over the head of a gzip member (RFC 1952, 2.3), begun as it may be; False where none begins."""
     head = source.read(_GZIP_HEAD_BYTES)
-    if not head.startswith(_GZIP + b"\x08"):
+    if not head or not _GZIP_DEFLATED.startswith(head[:3]):
         return False
     flags = head[3] if len(head) > 3 else 0
     if flags & _EXTRA:

@@ -102,6 +102,7 @@ IMPERFECT = {
 BROKEN = {
     "gzip cut off": (gzip.compress(TEXT)[:-20], "gzip"),
     "the second member cut off": (gzip.compress(TEXT) + gzip.compress(TEXT)[:-20], "gzip"),
+    "the second member only begun": (gzip.compress(TEXT) + b"\x1f", "gzip"),
     "a head and no more": (gzip.compress(TEXT)[:10], "gzip"),
     "a damaged head": (b"\x1f\x8b\xff\xff", "gzip"),
     "gzip damaged": (gzip.compress(TEXT)[:40] + b"\xff" * 40 + gzip.compress(TEXT)[80:], "gzip"),
@@ -173,8 +174,18 @@ def test_nothing_stays_nothing(coding: str) -> None:
     assert decoded(b"", coding, LIMIT) == (b"", [])
 
 
-def test_json_that_was_flushed_is_there_to_its_end() -> None:
-    assert decoded(flushed(b'{"list":[]}\n', 31), "gzip", LIMIT) == (b'{"list":[]}\n', [Flaw.NOT_ENDED])
+@pytest.mark.parametrize(
+    "text",
+    [b'{"list":[]}\n', b'[1, 2]', b"User-agent: *\nDisallow: /a\n", b"%PDF-1.4\n...\n%%EOF\n", TEXT.decode().encode("utf-16")],
+)  # fmt: skip
+def test_what_was_flushed_and_is_there_to_its_end(text: bytes) -> None:
+    assert decoded(flushed(text, 31), "gzip", LIMIT) == (text, [Flaw.NOT_ENDED])
+
+
+@pytest.mark.parametrize("text", [b'{"list":[', b"User-agent: *\nDis", b"%PDF-1.4\n...\n", b"<ul><li>2023\n"])
+def test_what_was_flushed_and_is_not(text: bytes) -> None:
+    with pytest.raises(CodingBroken):
+        decoded(flushed(text, 31), "gzip", LIMIT)
 
 
 @pytest.mark.parametrize(
