@@ -145,18 +145,22 @@ def test_a_crawl_stopped_while_a_county_is_stored_stores_it_and_ends(tmp_path: P
         platform.portals[0].publish(2024, "2025-02-05")
         write_registry(tmp_path, [("990101", "甲县", *platform.urls())])
         kept = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
-        with subprocess.Popen(
+        running = subprocess.Popen(
             [sys.executable, "-c", STOPPED],
             cwd=tmp_path,
             env=kept | {"NIANBAO_DELAY": "0", "NIANBAO_ALLOW_PRIVATE_HOSTS": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-        ) as running:
+        )
+        try:
             assert running.stdout is not None
             assert running.stdout.readline() == "storing\n"
             running.send_signal(signal.SIGINT)
-            out, _ = running.communicate("go on\n", timeout=60)
+            out, _ = running.communicate("go on\n", timeout=30)
+        finally:
+            running.kill()
+            running.communicate()
     first, last = out.splitlines()
     assert json.loads(first) == ["甲县", "archived"]
     assert last == "False"
