@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import io
@@ -179,10 +180,10 @@ def test_without_hard_links_writes_are_create_only_too(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MiB."""
+    """A file system of 2 MiB and forty names."""
     place = tmp_path / "disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m,nr_inodes=40", "tmpfs", str(place)]
     if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("only root may mount; the test with a file size limit stands in")
     yield place
@@ -446,4 +447,18 @@ def test_a_directory_that_takes_nothing_now_may_later(small_disk: Path) -> None:
     with pytest.raises(StoreError, match="No space left"):
         store.put("b", bytes(8192))
     filled.unlink()
+    store.prepare()
+
+
+def test_a_directory_that_takes_no_more_names_may_later(small_disk: Path) -> None:
+    store = DirectoryStore(small_disk / "store")
+    store.prepare()
+    filled = [small_disk / str(number) for number in range(40)]
+    with contextlib.suppress(OSError):
+        for path in filled:
+            path.touch()
+    with pytest.raises(StoreUnreachable, match=r"cannot write a file .*No space left.*make room"):
+        store.prepare()
+    for path in filled:
+        path.unlink(missing_ok=True)
     store.prepare()
