@@ -163,11 +163,12 @@ class Area:
 
     @classmethod
     def of(cls, name: str, row: dict[str, Any]) -> Area:
-        """`modules` are globs of the tree; a row of `tests` for a glob of its own goes before the area's."""
+        """`modules` are globs of the tree, `tests` their tests; `tests_of` has those of single modules."""
         files = {}
         for pattern in row["modules"]:
             for path in sorted(ROOT.glob(pattern)):
-                files[path.relative_to(ROOT).as_posix()] = row["tests"]
+                name_of = path.relative_to(ROOT).as_posix()
+                files[name_of] = row.get("tests_of", {}).get(name_of, row["tests"])
         assert files, f"mutants.toml: {name} has no modules"
         return cls(name, files, row.get("seconds", 120))
 

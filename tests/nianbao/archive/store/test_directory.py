@@ -355,8 +355,9 @@ def test_every_name_is_synced_up_to_the_root(tmp_path: Path, monkeypatch: pytest
     assert synced == up, "another process may have died before it synced them"
 
 
+@pytest.mark.parametrize("size", [100, 3_000_000])
 def test_the_content_is_synced_before_it_gets_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     """After a power cut a name never stands for bytes that were still in memory."""
     synced: list[tuple[str, int, bool]] = []
@@ -368,8 +369,8 @@ def test_the_content_is_synced_before_it_gets_its_name(
         synced.append((path.parent.name, os.fstat(handle).st_size, (tmp_path / "a/b").exists()))
 
     monkeypatch.setattr(os, "fsync", noted)
-    DirectoryStore(tmp_path).put("a/b", bytes(3_000_000))
-    assert synced[0] == (".tmp", 3_000_000, False)
+    DirectoryStore(tmp_path).put("a/b", bytes(size))
+    assert synced[0] == (".tmp", size, False)
     assert all(is_named for _, _, is_named in synced[1:])
 
 
