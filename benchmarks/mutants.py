@@ -45,11 +45,13 @@ NUMBER = re.compile(r"\d+(\.\d+)?")
 
 @dataclass(frozen=True)
 class Mutant:
-    """One text of a file replaced: `begin` and `end` are byte offsets, `text` is its first line as it was."""
+    """One text of a file replaced: `begin` and `end` are byte offsets, `text` is its first line as it was,
+    `above` the line before that."""
 
     path: str
     line: int
     text: str
+    above: str
     begin: int
     end: int
     old: str
@@ -81,7 +83,8 @@ class Source:
     def mutant(self, begin: int, end: int, new: str, operator: str) -> Mutant:
         line = self.content.count(b"\n", 0, begin) + 1
         old = self.content[begin:end].decode()
-        return Mutant(self.path, line, self.lines[line - 1].strip(), begin, end, old, new, operator)
+        above, text = ["", *map(str.strip, self.lines)][line - 1 : line + 1]
+        return Mutant(self.path, line, text, above, begin, end, old, new, operator)
 
     def between(self, left: ast.expr, right: ast.expr, wanted: re.Pattern[str]) -> tuple[int, int, str]:
         """The operator that stands between two operands."""
@@ -160,11 +163,12 @@ class Area:
 
     @classmethod
     def of(cls, name: str, row: dict[str, Any]) -> Area:
-        """`modules` are globs of the tree; a row of `tests` for a glob of its own goes before the area's."""
+        """`modules` are globs of the tree, `tests` their tests; `tests_of` has those of single modules."""
         files = {}
         for pattern in row["modules"]:
             for path in sorted(ROOT.glob(pattern)):
-                files[path.relative_to(ROOT).as_posix()] = row["tests"]
+                name_of = path.relative_to(ROOT).as_posix()
+                files[name_of] = row.get("tests_of", {}).get(name_of, row["tests"])
         assert files, f"mutants.toml: {name} has no modules"
         return cls(name, files, row.get("seconds", 120))
 
@@ -248,9 +252,17 @@ def is_ours(copies: Copies) -> None:
 def reason_of(mutant: Mutant, known: list[dict[str, str]]) -> str | None:
     """Why a mutant is equivalent, as mutants.toml has it; it is told by file, line text, and the new text."""
     for row in known:
-        if (row["file"], row["line"], row["new"]) == (mutant.path, mutant.text, mutant.new):
+        same = (row["file"], row["line"], row["new"]) == (mutant.path, mutant.text, mutant.new)
+        if same and row.get("above", mutant.above) == mutant.above:
             return row["reason"]
     return None
+
+
+def check_known(known: list[dict[str, str]]) -> None:
+    """A row that no mutant answers to is out of date."""
+    for row in known:
+        if not any(reason_of(mutant, [row]) for mutant in mutants_of(row["file"])):
+            raise SystemExit(f"mutants.toml: there is no such mutant: {row}")
 
 
 def run_area(area: Area, copies: Copies, options: argparse.Namespace, known: list[dict[str, str]]) -> bool:
@@ -310,6 +322,7 @@ def main() -> None:
     arguments.add_argument("--workers", type=int, default=2)
     arguments.add_argument("--least", type=float, default=0.0, help="exit 1 below this share, in per cent")
     options = arguments.parse_args()
+    check_known(table.get("equivalent", []))
     print(f"seed {options.seed}, sample {options.sample or 'all'}\n", flush=True)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copies = Copies(Path(folder), options.workers)

@@ -53,3 +53,18 @@ def test_a_year_of_a_column_leads_on_and_another_does_not() -> None:
     found = score_link(link, NAMES, 2024, in_column=True)
     assert (found.points, found.aim) == (94, Aim.COLUMN)
     assert points("2022年", "/nb/2022/", in_column=True) == 0
+
+
+def test_a_named_report_goes_before_an_unnamed_one_and_that_before_the_offices() -> None:
+    county = points("青岭县人民政府2024年政府信息公开工作年度报告")
+    unnamed = points("2024年政府信息公开工作年度报告")
+    office = points("青岭县人民政府办公室2024年政府信息公开工作年度报告")
+    assert county > unnamed > office > 0
+    assert points("红山县人民政府2024年政府信息公开工作年度报告") == 0
+    assert points("青岭县人民政府2023年政府信息公开工作年度报告") == 0
+
+
+def test_sections_of_lower_levels_wait_for_every_plain_section() -> None:
+    lower = points("乡镇政府信息公开")
+    assert 0 < lower < points("依申请公开")
+    assert points("政府信息公开") > points("政府信息公开制度") > lower

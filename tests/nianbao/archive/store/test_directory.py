@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import io
@@ -179,10 +180,10 @@ def test_without_hard_links_writes_are_create_only_too(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MiB."""
+    """A file system of 2 MiB and forty names."""
     place = tmp_path / "disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m,nr_inodes=40", "tmpfs", str(place)]
     if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("only root may mount; the test with a file size limit stands in")
     yield place
@@ -354,8 +355,9 @@ def test_every_name_is_synced_up_to_the_root(tmp_path: Path, monkeypatch: pytest
     assert synced == up, "another process may have died before it synced them"
 
 
+@pytest.mark.parametrize("size", [100, 3_000_000])
 def test_the_content_is_synced_before_it_gets_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     """After a power cut a name never stands for bytes that were still in memory."""
     synced: list[tuple[str, int, bool]] = []
@@ -367,8 +369,8 @@ def test_the_content_is_synced_before_it_gets_its_name(
         synced.append((path.parent.name, os.fstat(handle).st_size, (tmp_path / "a/b").exists()))
 
     monkeypatch.setattr(os, "fsync", noted)
-    DirectoryStore(tmp_path).put("a/b", bytes(3_000_000))
-    assert synced[0] == (".tmp", 3_000_000, False)
+    DirectoryStore(tmp_path).put("a/b", bytes(size))
+    assert synced[0] == (".tmp", size, False)
     assert all(is_named for _, _, is_named in synced[1:])
 
 
@@ -446,4 +448,18 @@ def test_a_directory_that_takes_nothing_now_may_later(small_disk: Path) -> None:
     with pytest.raises(StoreError, match="No space left"):
         store.put("b", bytes(8192))
     filled.unlink()
+    store.prepare()
+
+
+def test_a_directory_that_takes_no_more_names_may_later(small_disk: Path) -> None:
+    store = DirectoryStore(small_disk / "store")
+    store.prepare()
+    filled = [small_disk / str(number) for number in range(40)]
+    with contextlib.suppress(OSError):
+        for path in filled:
+            path.touch()
+    with pytest.raises(StoreUnreachable, match=r"cannot write a file .*No space left.*make room"):
+        store.prepare()
+    for path in filled:
+        path.unlink(missing_ok=True)
     store.prepare()

@@ -58,6 +58,7 @@ def test_the_meter_says_every_byte_once_and_closes_what_it_opened(tmp_path: Path
     before = len(list(Path("/proc/self/fd").iterdir()))
     with store.open("a", 10) as stream:
         assert len(stream.read()) == 2_999_990
+    assert stream.raw.closed
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     assert {key for key, _ in told} == {"a"}
     assert sum(size for _, size in told) == 2_999_990

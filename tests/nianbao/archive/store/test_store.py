@@ -169,7 +169,7 @@ def test_a_range_cannot_be_negative(store: Store) -> None:
 
 
 def test_keys_are_sorted_as_text_and_chosen_by_prefix(store: Store) -> None:
-    keys = ["a!b", "a-b/c", "a/b", "a/b0", "a0", "warc/532525/x", "warc/532526/x", "年/报"]
+    keys = ["a!b", "a-b/c", "a/b", "a/b0", "a0", "b", "b!c", "warc/532525/x", "warc/532526/x", "年/报"]
     for key in reversed(keys):
         store.put(key, key.encode())
     assert list(store.keys()) == sorted(keys) == keys

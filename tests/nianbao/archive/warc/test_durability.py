@@ -243,6 +243,12 @@ def test_a_file_that_could_not_be_begun_is_gone(tmp_path: Path) -> None:
         await recorder.commit(answer("1", b"y"))
 
     asyncio.run(crawl())
+    opened = [handle for handle in Path("/proc/self/fd").iterdir() if handle.is_symlink()]
+    assert not [
+        handle
+        for handle in opened
+        if str(handle.readlink()).startswith(f"{tmp_path}/") and "deleted" in str(handle.readlink())
+    ]
     recorder.release()
     (warc,) = tmp_path.rglob("*.warc.gz")
     assert recorder.keys == [warc.relative_to(tmp_path).as_posix()]
