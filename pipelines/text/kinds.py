@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from nianbao.core.numerals import DAY, plain_dates
 from nianbao.core.section_headings import opens_section
 from nianbao.core.title import compact, read_title
 from pipelines.tables.grid import Grid
@@ -60,7 +61,8 @@ _LABELS = (
 _DATELINE = re.compile(rf"(?:{_LABELS})\s*(?:[:：]|(?:19|20)\d\d|$)|^\s*(?:{_LABELS})\s*[^一-鿿]|^\s*来源")
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|量|数)\s*[:：]")
 _SEPARATOR = re.compile(r"[-_|—–>]+")
-_BARE_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?[\s\dT:：时分秒∶]*")
+_BARE_DATE = re.compile(rf"{DAY.pattern}[\s\dT:：时分秒∶]*")
+_DATE_LETTERS = 40
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def kind_of(line: Line, names: Names) -> Kind:
     text, letters = line.text, len(line.text)
     if letters < _CHROME_LETTERS and _is_chrome(text):
         return Kind.CHROME
-    if _BARE_DATE.fullmatch(text):
+    if letters <= _DATE_LETTERS and _BARE_DATE.fullmatch(plain_dates(text)):
         return Kind.DAY
     if letters < _DATELINE_LETTERS and _is_dateline(text):
         return Kind.DATELINE

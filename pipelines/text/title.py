@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from nianbao.core.numerals import DASH
 from nianbao.core.title import compact, read_title
 from pipelines.text.body import Body
 from pipelines.text.kinds import Kind, is_report_heading
@@ -17,7 +18,7 @@ _SWITCH = re.compile(
 )
 _BEHIND = re.compile(
     r"\s*(?:(?:发布|发表|发文|成文|更新)?(?:时间|日期)\s*[:：]?\s*(?:19|20)\d\d|(?:信息|文章)?来源\s*[:：]|"
-    r"\s(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}).*$"
+    rf"\s(?:19|20)\d\d[{DASH}/.]\d{{1,2}}[{DASH}/.]\d{{1,2}}).*$"
 )
 _REPEATED = re.compile(r"(.{6,}?)\s*\1", re.S)
 _SEPARATOR = re.compile(r"\s*[-_|—–>»]+\s*")
