@@ -48,7 +48,7 @@ class Column:
     repeated: bool = False
     unread_calls: int = 0
     addresses: list[str] = field(default_factory=list)
-    controls: list[str] = field(default_factory=list)
+    controls: list[str | Code] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     lost: list[Reason] = field(default_factory=list)
     """Pages of it that were asked for and are not there."""
@@ -119,7 +119,9 @@ class Column:
         if self.total or self.pages:
             return None
         if self.controls:
-            return because(Code.CONTROL_NOT_FOLLOWED, control=self.controls[0])
+            first = self.controls[0]
+            control = because(first) if isinstance(first, Code) else first
+            return because(Code.CONTROL_NOT_FOLLOWED, control=control)
         hollow = next((url for url in self.hollow if url in self.addresses), None)
         if hollow is not None:
             return because(Code.PAGE_HOLLOW, page=hollow)

@@ -12,6 +12,7 @@ from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.scoring import Aim
 from crawler.fetch import Answer
+from crawler.trail import Step
 from nianbao.core.errors import Blocked, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
@@ -70,7 +71,7 @@ class Evidence:
 
     columns: list[Column] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
-    trail: list[dict[str, Any]] = field(default_factory=list)
+    trail: list[Step] = field(default_factory=list)
     unrecorded: list[dict[str, Any]] = field(default_factory=list)
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
     dead_reports: list[Reason] = field(default_factory=list)
@@ -129,7 +130,7 @@ class Evidence:
     def outcome(self, status: Status, reason: Reason | None, url: str | None = None) -> Outcome:
         """An ending with all that was seen."""
         family = next((name for name, _ in self.families.most_common(1)), "")
-        kept = (tuple(self.found), tuple(self.trail))
+        kept = (tuple(self.found), tuple(step.as_json() for step in self.trail))
         return Outcome(status, reason, *kept, url, family, tuple(self.unrecorded))
 
     def conclude(self, frontier: Frontier, requests: int, stopped: Reason | None) -> Outcome:

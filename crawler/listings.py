@@ -19,6 +19,7 @@ from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import stated_total
 from crawler.discovery.scoring import Aim, score_link
 from crawler.fetch import Answer, Fetcher
+from crawler.trail import Rendering, Step
 from nianbao.core.errors import BudgetSpent, PortalError
 from nianbao.core.title import year_alone
 from pipelines.text.page import Page
@@ -60,7 +61,7 @@ class Listings:
     """What interfaces were asked for each page, by its address."""
 
     async def read(
-        self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
+        self, candidate: Candidate, answer: Answer, page: Page, step: Step
     ) -> tuple[Page, Listing]:
         """The page, rendered where its static form is empty, and its listing. `step` says how."""
         named = is_sure_column(candidate)
@@ -79,18 +80,18 @@ class Listings:
         return await self._read_rendered(answer, page, listing, named, step)
 
     async def read_hollow(
-        self, answer: Answer, page: Page, listing: Listing, step: dict[str, Any]
+        self, answer: Answer, page: Page, listing: Listing, step: Step
     ) -> tuple[Page, Listing]:
         """A report column with a menu around it but nothing in it: scripts may fill it."""
         filled = listing.entries or listing.says_empty or frames_of(page)
         by_year = any(year_alone(link.text) for link in links_of(page))
         scripted = page.tree.find(".//script") is not None
-        if not listing.column or filled or by_year or not scripted or "rendered" in step:
+        if not listing.column or filled or by_year or not scripted or step.rendered is not None:
             return page, listing
         return await self._read_rendered(answer, page, listing, True, step)
 
     async def _read_rendered(
-        self, answer: Answer, page: Page, listing: Listing, named: bool, step: dict[str, Any]
+        self, answer: Answer, page: Page, listing: Listing, named: bool, step: Step
     ) -> tuple[Page, Listing]:
         shown = await self._shown(answer, step)
         if shown is None:
@@ -107,7 +108,7 @@ class Listings:
         """What the calls of a page's likely families bring, whatever the page is."""
         return await self._ask_api(page, asks_of(page))
 
-    async def rendered(self, answer: Answer, step: dict[str, Any]) -> Page | None:
+    async def rendered(self, answer: Answer, step: Step) -> Page | None:
         """The page after its scripts ran; None without a browser, where that failed, or after too many."""
         shown = await self._shown(answer, step)
         return shown.page if shown is not None else None
@@ -116,13 +117,13 @@ class Listings:
         """What interfaces were asked for a page's listing, and brought."""
         return self.calls.setdefault(page.url, Calls())
 
-    async def _shown(self, answer: Answer, step: dict[str, Any]) -> Shown | None:
+    async def _shown(self, answer: Answer, step: Step) -> Shown | None:
         if self.render is None or self.renders >= RENDERS_MOST:
-            step["rendered"] = "no browser" if self.render is None else "no more pages are rendered"
+            step.rendered = Rendering.NO_BROWSER if self.render is None else Rendering.TOO_MANY
             return None
         self.renders += 1
         shown = await self.render(answer)
-        step["rendered"] = "in a browser" if shown is not None else "failed"
+        step.rendered = Rendering.DONE if shown is not None else Rendering.FAILED
         if shown is None:
             return None
         if shown.unrecorded is not None:
@@ -159,7 +160,7 @@ class Listings:
         return entries
 
     async def _call(self, family: Family, ask: Ask, page: Page) -> Told | None:
-        step: dict[str, Any] = {"url": ask.url, "aim": "api", "why": family.name}
+        step = Step(ask.url, "api", why=family.name)
         self.evidence.trail.append(step)
         form = dict(ask.form) if ask.form is not None else None
         # APIs refuse calls without their page as referrer.
@@ -169,15 +170,15 @@ class Listings:
         except BudgetSpent:
             raise
         except PortalError as error:
-            step["saw"] = str(error)
+            step.fail(error)
             return None
-        step |= {"status": answer.status, "record_id": answer.receipt.record_id}
+        step.take(answer)
         if answer.status >= 400:
             return None
         told = family.told(ask, answer.page, page)
         record = self.calls_of(page)
         record.total = max(record.total, stated_total(answer.page.text))
-        step["saw"] = f"{len(told.entries)} entries"
+        step.saw = f"{len(told.entries)} entries"
         return told
 
     def _lists_report(self, entries: list[Link]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from crawler.attachments import Attachment, attachment_of, document_links
 from crawler.conclusion import Evidence, Found
@@ -22,6 +21,7 @@ from crawler.discovery.listing import Listing
 from crawler.discovery.scoring import Aim
 from crawler.discovery.visiting import visit_key
 from crawler.fetch import Answer, Fetcher
+from crawler.trail import Step
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, PortalError
 from nianbao.core.filetype import (
@@ -64,7 +64,7 @@ class Reports:
         self.furniture.update(link.url for link in links if about(link.url))
 
     async def take_page(
-        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: dict[str, Any]
+        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: Step
     ) -> bool:
         """Read and judge the page where it may be a report; True where it was accepted."""
         if candidate.aim is not Aim.REPORT and not self._may_be_report(page, listing):
@@ -72,26 +72,26 @@ class Reports:
         reading, verdict = self._judged(candidate, page)
         if verdict.without_text and (whole := await self._with_frames(page)) is not None:
             reading, verdict = self._judged(candidate, whole)
-        step["verdict"] = list(verdict.reasons)
-        step["verdict_points"] = verdict.points
+        step.verdict = list(verdict.reasons)
+        step.verdict_points = verdict.points
         if not verdict.undecided:
             self.evidence.settled.add(visit_key(candidate.url))
         if not verdict.accepted:
             if verdict.without_text:
                 self.evidence.note_listed(candidate, because(Code.NO_TEXT))
-            step["saw"] = f"not taken: {verdict.faults[-1]}"
+            step.saw = f"not taken: {verdict.faults[-1]}"
             return False
         if not self.wanted(verdict.scope):
-            step["saw"] = f"not taken: {verdict.scope}'s report"
+            step.saw = f"not taken: {verdict.scope}'s report"
             return False
-        step["saw"] = f"the report ({verdict.scope})"
+        step.saw = f"the report ({verdict.scope})"
         attachments = await self._attachments(page)
         self.evidence.found.append(Found(answer, reading, verdict, attachments, candidate.route))
         return True
 
-    def take_document(self, candidate: Candidate, answer: Answer, step: dict[str, Any]) -> None:
+    def take_document(self, candidate: Candidate, answer: Answer, step: Step) -> None:
         """The listing leads straight to a document: the report is that document."""
-        step["saw"] = "a document"
+        step.saw = "a document"
         title = candidate.title
         if title is None or not title.is_report or title.year != self.year:
             return
@@ -107,7 +107,7 @@ class Reports:
         self.evidence.found.append(
             Found(answer, reading, verdict, (document,), candidate.route, is_document=True)
         )
-        step["saw"], step["verdict"] = f"the report ({scope}), a document", list(reasons)
+        step.saw, step.verdict = f"the report ({scope}), a document", list(reasons)
 
     def adopt_office(self) -> None:
         """Some counties file their report under their office's name, every year (portal-traps §6): it is the
@@ -146,16 +146,16 @@ class Reports:
         """The page with the text of its frames in their places; None where it has none to be had."""
         inner = {}
         for url in frames_of(page)[:FRAMES_MOST]:
-            step: dict[str, Any] = {"url": url, "aim": "frame", "why": "the report page shows no text itself"}
+            step = Step(url, "frame", why="the report page shows no text itself")
             self.evidence.trail.append(step)
             try:
                 answer = await self.fetcher.get(url)
             except BudgetSpent:
                 raise
             except PortalError as error:
-                step["saw"] = str(error)
+                step.fail(error)
                 continue
-            step |= {"status": answer.status, "record_id": answer.receipt.record_id}
+            step.take(answer)
             if answer.status == 200 and not is_document(answer):
                 inner[url] = answer.page
         return composed(page, inner) if inner else None
@@ -173,19 +173,19 @@ class Reports:
         for link in document_links(page):
             if link.url in self.furniture:
                 continue
-            step: dict[str, Any] = {"url": link.url, "aim": "attachment"}
+            step = Step(link.url, "attachment")
             self.evidence.trail.append(step)
             try:
                 answer = await self.fetcher.get(link.url, requisite=True)
             except BudgetSpent as error:  # the report itself is here: it is kept, and the walk ends
-                step["saw"] = str(error)
+                step.fail(error)
                 break
             except PortalError as error:
-                step["saw"] = str(error)
+                step.fail(error)
                 continue
-            step["status"] = answer.status
+            step.status = answer.status
             if answer.status == 200 and _is_page(answer):
-                step["saw"] = "a page, not a document"
+                step.saw = "a page, not a document"
             elif answer.status == 200:
                 kept.append(attachment_of(answer, link))
         return tuple(kept)

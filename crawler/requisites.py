@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from crawler.conclusion import Evidence
 from crawler.fetch import Answer, Fetcher
 from crawler.looks import Kind, Requisite, requisites_of, requisites_of_style
+from crawler.trail import Step
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import authority
 from nianbao.core.reason_codes import Code
@@ -32,7 +32,7 @@ class Requisites:
     noted: dict[str, list[Requisite]] = field(default_factory=dict)
     left: int = 0
     held: int = 0
-    steps: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     _unchanged: set[str] = field(default_factory=set)
     _asked: set[str] = field(default_factory=set)
     _failures: Counter[str] = field(default_factory=Counter)
@@ -43,7 +43,7 @@ class Requisites:
         if self.fetcher.is_unchanged(answer):
             self._unchanged.add(page.url)
 
-    async def fetch(self, evidence: Evidence) -> list[dict[str, Any]]:
+    async def fetch(self, evidence: Evidence) -> list[Step]:
         """Fetch what the found reports and the listings that led to them need, without a report the column
         read; of the county's own hosts first. Nothing is asked for again.
 
@@ -58,16 +58,16 @@ class Requisites:
         wanted = [(each, url in self._unchanged) for url in changed_first for each in self.noted.get(url, ())]
         wanted.sort(key=lambda each: not self.fetcher.is_own(each[0].url))
         self._asked.update(
-            step[name] for step in evidence.trail for name in ("url", "final_url") if name in step
+            url for step in evidence.trail for url in (step.url, step.final_url) if url is not None
         )
         self.left = self.fetcher.requisites_most
         try:
             await self._fetch_all(wanted)
         except BudgetSpent as error:
-            self.steps.append({"url": wanted[0][0].url, "aim": "requisite", "saw": str(error)})
+            self.steps.append(Step(wanted[0][0].url, "requisite", saw=str(error)))
         if self.held:
             said = f"{self.held} requisites of unchanged pages are held already; not asked for again"
-            self.steps.append({"url": pages[0], "aim": "requisite", "saw": said})
+            self.steps.append(Step(pages[0], "requisite", saw=said))
         return self.steps
 
     async def _fetch_all(self, wanted: Sequence[tuple[Requisite, bool]]) -> None:
@@ -85,7 +85,6 @@ class Requisites:
     async def _fetch_one(self, requisite: Requisite, held_will_do: bool) -> Answer | None:
         if not self.left:
             raise BudgetSpent(because(Code.REQUISITES_SPENT))
-        step: dict[str, Any] = {"url": requisite.url, "aim": "requisite"}
         try:
             answer = await self.fetcher.get(requisite.url, requisite=True, held_will_do=held_will_do)
         except BudgetSpent:
@@ -94,14 +93,14 @@ class Requisites:
             strange = isinstance(error, ForeignHost) and not self.fetcher.is_own(requisite.url)
             self.left -= not strange
             self._failures[authority(requisite.url)] += FAILURES_MOST if strange else 1
-            self.steps.append(step | {"saw": str(error)})
+            self.steps.append(Step(requisite.url, "requisite", saw=str(error)))
             return None
         self.left -= 1
         if held_will_do and self.fetcher.was_held(answer):
             self.held += 1
             return answer if answer.status < 400 else None  # the capture that asked for it says so
         if answer.status >= 400:
-            self.steps.append(step | {"status": answer.status})
+            self.steps.append(Step(requisite.url, "requisite", status=answer.status))
             return None
         return answer
 

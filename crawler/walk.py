@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from crawler.cms import family_of, other_pages
 from crawler.conclusion import OWN_REPORT_POINTS, Evidence, Outcome, is_sure_column
@@ -22,6 +21,7 @@ from crawler.fetch import Answer, Fetcher
 from crawler.listings import Listings, Render
 from crawler.reports import Reports, is_document
 from crawler.requisites import Requisites
+from crawler.trail import Rendering, Step
 from nianbao.core.county import County
 from nianbao.core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
 from nianbao.core.hosts import host_of
@@ -198,37 +198,32 @@ class Walk:
         self.hosts.add(host_of(candidate.url))
         try:
             answer = await self.fetcher.get(candidate.url)
-            step |= {"status": answer.status, "record_id": answer.receipt.record_id, "final_url": answer.url}
-            if answer.flaws:
-                step["imperfect"] = [str(flaw) for flaw in answer.flaws]
+            step.take(answer)
+            step.final_url = answer.url
+            step.imperfect = [str(flaw) for flaw in answer.flaws] or None
             if self.fetcher.was_held(answer):
-                step["from"] = "the interrupted crawl"
+                step.source = "the interrupted crawl"
             await self._read(candidate, answer, step)
         except BudgetSpent:
-            step["saw"] = "budget spent"
+            step.saw = "budget spent"
             raise
         except ForeignHost as error:
-            step["saw"] = str(error)
+            step.fail(error)
             self.evidence.note_foreign(candidate, error.reason)
         except PortalError as error:
-            step["saw"] = str(error)
+            step.fail(error)
             self.evidence.failures.append((candidate, error))
 
-    def _step(self, candidate: Candidate) -> dict[str, Any]:
-        step: dict[str, Any] = {
-            "url": candidate.url,
-            "aim": candidate.aim.value,
-            "points": candidate.points,
-            "why": candidate.reason,
-            "text": candidate.text,
-        }
+    def _step(self, candidate: Candidate) -> Step:
+        aim, why = candidate.aim.value, candidate.reason
+        step = Step(candidate.url, aim, candidate.points, why, candidate.text)
         self.evidence.trail.append(step)
         return step
 
-    async def _read(self, candidate: Candidate, answer: Answer, step: dict[str, Any]) -> None:
+    async def _read(self, candidate: Candidate, answer: Answer, step: Step) -> None:
         moved = visit_key(answer.url) != visit_key(candidate.url)
         if moved and self.frontier.visited(answer.url):
-            step["saw"] = "leads to a page seen before"
+            step.saw = "leads to a page seen before"
             return
         if is_document(answer):
             self.reports.take_document(candidate, answer, step)
@@ -236,7 +231,7 @@ class Walk:
         page = answer.page
         _refuse_walls(answer, page)
         if answer.status >= 400:
-            step["saw"] = f"status {answer.status}"
+            step.saw = f"status {answer.status}"
             self.evidence.note_listed(candidate, because(Code.STATUS, status=answer.status))
             self.evidence.note_lost_page(candidate, answer.status)
             return
@@ -247,12 +242,10 @@ class Walk:
             self.sections.append((answer, page))
         await self._read_page(candidate, answer, page, step)
 
-    async def _read_page(
-        self, candidate: Candidate, answer: Answer, page: Page, step: dict[str, Any]
-    ) -> None:
+    async def _read_page(self, candidate: Candidate, answer: Answer, page: Page, step: Step) -> None:
         depth = candidate.depth
         for onward in ways_in(page):
-            step["saw"] = f"sends its reader to {onward}"
+            step.saw = f"sends its reader to {onward}"
             self.frontier.add_way_in(replace(candidate, url=onward, reason="way in"))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
@@ -275,7 +268,7 @@ class Walk:
             self.frontier.add_frames(frames_of(page), depth)
         if depth == 0 and self.frontier.idle:
             self.frontier.add_doors(links, depth + 1)
-        step.setdefault("saw", f"{len(listing.of_year(self.year))} reports of {self.year}")
+        step.saw = step.saw or f"{len(listing.of_year(self.year))} reports of {self.year}"
 
     async def _read_column(
         self,
@@ -283,7 +276,7 @@ class Walk:
         answer: Answer,
         page: Page,
         listing: Listing,
-        step: dict[str, Any],
+        step: Step,
         route: tuple[str, ...],
     ) -> None:
         depth = candidate.depth
@@ -297,21 +290,21 @@ class Walk:
         pages = dict.fromkeys([*other_pages(page), *pager.addresses])
         self.frontier.learn_pages(list(pages), depth, route)
         self.frontier.learn_doubts((each for each in pager.doubts if each.url is not None), depth, route)
-        step["family"] = family_of(page).name
-        step["saw"] = (
+        step.family = family_of(page).name
+        step.saw = (
             f"report column ({listing.column}): {len(listing.entries)} reports, "
             f"{len(listing.of_year(self.year))} of {self.year}"
         )
 
-    async def _pager_of(self, answer: Answer, page: Page, listing: Listing, step: dict[str, Any]) -> Pager:
+    async def _pager_of(self, answer: Answer, page: Page, listing: Listing, step: Step) -> Pager:
         """What the page says of its further pages; a browser tells what a script puts into an empty pager."""
         names = self.frontier.names
         pager = read_pager(page, listing, names, self.year)
-        if not pager.silent or listing.of_year(self.year) or step.get("rendered") == "in a browser":
+        if not pager.silent or listing.of_year(self.year) or step.rendered is Rendering.DONE:
             return pager
         rendered = await self.listings.rendered(answer, step)
         if rendered is None:
-            return replace(pager, controls=(*pager.controls, "a pager that a script fills"))
+            return replace(pager, controls=(*pager.controls, Code.SCRIPTED_PAGER))
         filled = read_pager(rendered, read_listing(rendered, names, named_column=True), names, self.year)
         return replace(filled, rows=pager.rows | filled.rows)
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, and_, func, select, update
 from sqlalchemy.engine import URL
 
 from nianbao.core.county import County
-from nianbao.core.reasons import Reason, reason_fields
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Status
 from scheduler.database import ledger_errors, ledger_url, open_database
 from scheduler.entries import CampaignEntry, Entry
@@ -326,5 +327,5 @@ def _flag(before: Entry, outcome: Outcome) -> str | None:
     column_read = before.state in (State.NOT_PUBLISHED, State.NOT_LISTED)
     read_before = before.held_before or before.first_found_at or column_read
     if outcome.status is Status.NOT_FOUND and read_before:
-        return "the layout changed: the report column was read before and is not found now"
+        return because(Code.LAYOUT_CHANGED).english
     return before.flagged

@@ -17,6 +17,7 @@ from crawler.discovery.links import address_of
 from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
 from crawler.discovery.listing import Listing
 from crawler.discovery.written import inline_script
+from nianbao.core.reason_codes import Code
 from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
 
@@ -98,13 +99,13 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Pager:
     """What lies beyond a page of a listing, as the page says it: where its controls lead (`addresses`), the
-    words of those that only a script follows (`controls`), the `pages` and entries (`total`) that it states,
-    0 where it states none. `rows`: the distinct entries of the list on this page, by address, else words;
-    `doubts`: entries that may be the wanted report and were not understood; `silent`: there is a pager that
-    shows nothing, and a script that may fill it."""
+    words of those that only a script follows, or what they are (`controls`), the `pages` and entries
+    (`total`) that it states, 0 where it states none. `rows`: the distinct entries of the list on this page,
+    by address, else words; `doubts`: entries that may be the wanted report and were not understood; `silent`:
+    there is a pager that shows nothing, and a script that may fill it."""
 
     addresses: tuple[str, ...] = ()
-    controls: tuple[str, ...] = ()
+    controls: tuple[str | Code, ...] = ()
     pages: int = 0
     total: int = 0
     rows: frozenset[str] = frozenset()
@@ -114,7 +115,7 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class _Control:
-    words: str
+    words: str | Code
     url: str | None
     number: int = 0
 
@@ -162,7 +163,7 @@ def _control(page: Page, element: HtmlElement) -> _Control | None:
     if element.tag not in _LEAVES or _is_off(element):
         return None
     if element.tag == "input":
-        return _Control(text or "a field to jump to a page", None) if _is_jump(element, text) else None
+        return _Control(text or Code.JUMP_FIELD, None) if _is_jump(element, text) else None
     if not _is_clickable(element) and not _is_bound(element):
         return None
     number = _number_of(text)
@@ -253,10 +254,10 @@ def _is_off(element: HtmlElement) -> bool:
     return is_elsewhere(element)
 
 
-def _scrolled(page: Page) -> list[str]:
+def _scrolled(page: Page) -> list[Code]:
     """A list that goes on where its reader scrolls."""
     scripts = (script.text or "" for script in page.tree.iter("script") if not script.get("src"))
-    return ["scrolling"] if any(_SCROLLED.search(text) and _ASKS.search(text) for text in scripts) else []
+    return [Code.SCROLLING] if any(_SCROLLED.search(text) and _ASKS.search(text) for text in scripts) else []
 
 
 def _stated(page: Page, block: ListBlock) -> tuple[int, int]:

@@ -105,6 +105,12 @@ class Code(Enum):
         "{platform} 今天的请求数已用完（requests_per_day）",
     )
 
+    LAYOUT_CHANGED = (
+        "layout_changed",
+        "the layout changed: the report column was read before and is not found now",
+        "网站改版了：年报栏目以前读到过，现在找不到",
+    )
+
     # What keeps a report column from being read to its end.
     PAGE_LOST = (
         "page_lost",
@@ -147,6 +153,9 @@ class Code(Enum):
         "what leads on could not be followed: {control!r}",
         "通往下一页的 {control!r} 无法跟随",
     )
+    JUMP_FIELD = "jump_field", "a field to jump to a page", "跳转页码的输入框"
+    SCROLLING = "scrolling", "scrolling", "滚动加载"
+    SCRIPTED_PAGER = "scripted_pager", "a pager that a script fills", "由脚本填写的翻页栏"
     PAGE_HOLLOW = (
         "page_hollow",
         "it leads on to {page}, which holds no entry",

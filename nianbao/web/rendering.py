@@ -36,6 +36,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         language=language,
         url=partial(local_url, language),
         because=partial(because, language),
+        says=partial(says, language),
         word=lambda table, key: words.said(getattr(words, table), key, language),
         other_language=other_language(request),
         path=request.scope["path"],
@@ -47,7 +48,12 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 def because(language: str, line: Any) -> str:
     """The reason of a manifest, an entry or a ledger's line, in a language; "" where there is none."""
     said = line if isinstance(line, Mapping) else {name: getattr(line, name) for name in REASON_FIELDS}
-    reason = Reason.read(*(said[name] for name in REASON_FIELDS))
+    return says(language, *(said[name] for name in REASON_FIELDS))
+
+
+def says(language: str, sentence: str | None, code: str | None, values: Mapping[str, Any]) -> str:
+    """A stored reason in a language; "" where there is none."""
+    reason = Reason.read(sentence, code, values)
     return reason.say(language) if reason is not None else ""
 
 

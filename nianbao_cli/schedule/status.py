@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from nianbao.core import clock
+from nianbao.core.reason_codes import Code
 from nianbao.core.settings import load_settings
 from nianbao_cli.output import say
 from nianbao_cli.schedule.books import campaign_year, json_time, open_ledger, shown_time
@@ -126,6 +127,7 @@ def county_json(entry: Entry, standing: Standing) -> dict[str, Any]:
         "reason_code": entry.reason_code,
         "reason_values": entry.reason_values,
         "flagged": entry.flagged,
+        "flagged_code": Code.LAYOUT_CHANGED.word if entry.flagged else None,
         "platform": entry.platform,
         "worker": entry.worker,
     }

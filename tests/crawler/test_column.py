@@ -138,6 +138,22 @@ def test_further_pages_that_were_read() -> None:
     assert column.years == {2019, 2020, 2021, 2022, 2023}
 
 
+@pytest.mark.parametrize(
+    ("beside", "english", "chinese"),
+    [
+        ('<a href="javascript:;">下一页</a>', "'下一页'", "'下一页'"),
+        ('<div class="page"><input type="text"></div>', "'a field to jump to a page'", "跳转页码的输入框"),
+        ("<script>window.onscroll=function(){$.get('/more')}</script>", "'scrolling'", "滚动加载"),
+    ],
+)
+def test_what_leads_on_is_said_in_either_language(beside: str, english: str, chinese: str) -> None:
+    """What a portal wrote stays as it is; what we call it is translated."""
+    reason = take(Column(URL), LIST + beside).unread({visit_key(URL)}, set())
+    assert reason is not None
+    assert reason.english == f"what leads on could not be followed: {english}"
+    assert chinese in reason.chinese
+
+
 def test_a_further_page_that_repeats_the_first() -> None:
     pager = '<a href="/nb/?page=2">下一页</a>'
     column = take(Column(URL), LIST + pager)

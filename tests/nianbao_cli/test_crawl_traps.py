@@ -324,7 +324,7 @@ def test_an_empty_column_proves_nothing(crawled: Callable[..., Crawled]) -> None
     done = crawled({"/nb/": page("<div id=list></div>", "政府信息公开年报")})
     assert done.status == "not_found"
     said_empty = crawled({"/nb/": page("<div>暂无相关信息</div>", "政府信息公开年报")})
-    assert said_empty.status == "not_published"
+    assert said_empty.status == "not_listed"
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,11 @@ def test_a_taken_port_is_said(nianbao: Callable[..., Ran]) -> None:
 def test_the_campaign_page_says_what_the_ledger_says(tmp_path: Path) -> None:
     fill(DirectoryStore(tmp_path / "store"))
     began = datetime(2026, 2, 1, tzinfo=UTC)
-    counties = [County("320322", "沛县", "江苏省"), County("532525", "石屏县", "云南省")]
+    counties = [
+        County("110101", "东城区", "北京市"),
+        County("320322", "沛县", "江苏省"),
+        County("532525", "石屏县", "云南省"),
+    ]
     with Ledger.open("", tmp_path / "store.work", load_schedule()) as ledger:
         ledger.open_campaign(2025, began)
         ledger.enrol(2025, counties, {}, ())
@@ -121,11 +125,16 @@ def test_the_campaign_page_says_what_the_ledger_says(tmp_path: Path) -> None:
         for days in range(3):
             moment = began + timedelta(days=days)
             ledger.record(2025, "532525", Outcome(Status.BLOCKED, "a <b>wall</b>"), moment, moment, "w")
+        for status in (Status.NOT_PUBLISHED, Status.NOT_FOUND):
+            ledger.record(2025, "110101", Outcome(status, "why"), began, began, "w")
     with running(tmp_path) as page:
         shown = httpx.get(f"{page.url}campaign").text
+        english = httpx.get(f"{page.url}en/campaign").text
         told = httpx.get(f"{page.url}api/v1/campaign").json()
     assert "2025 年度报告的采集" in shown
     assert "需要人来看的县" in shown
     assert "a &lt;b&gt;wall&lt;/b&gt;" in shown
-    assert (told["campaign"]["held"], told["campaign"]["counties"]) == (1, 2)
-    assert told["campaign"]["stuck"] == ["532525"]
+    assert ("网站改版了" in shown, "the layout changed" in shown) == (True, False)
+    assert "the layout changed" in english
+    assert (told["campaign"]["held"], told["campaign"]["counties"]) == (1, 3)
+    assert told["campaign"]["stuck"] == ["110101", "532525"]

@@ -185,3 +185,9 @@ def test_every_code_is_given_somewhere() -> None:
     sources = [path.read_text(encoding="utf-8") for name in folders for path in root.glob(f"{name}/**/*.py")]
     given = set(re.findall(r"\bCode\.([A-Z_]+)\b", "\n".join(sources)))
     assert given == {code.name for code in Code}
+
+
+def test_the_page_of_reasons_is_the_table() -> None:
+    page = (Path(__file__).parents[3] / "docs/reasons.md").read_text(encoding="utf-8")
+    rows = [f"| `{code.word}` | {code.english} | {code.chinese} |" for code in Code]
+    assert page.split("|---|---|---|\n")[1].splitlines() == rows

@@ -1,0 +1,57 @@
+"""The trail of a walk: each step with what was asked for and why, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from crawler.fetch import Answer
+from nianbao.core.errors import PortalError
+
+
+class Rendering(StrEnum):
+    """Whether a browser let the scripts of a page run."""
+
+    DONE = "in a browser"
+    FAILED = "failed"
+    NO_BROWSER = "no browser"
+    TOO_MANY = "no more pages are rendered"
+
+
+@dataclass(slots=True)
+class Step:
+    """One address of the trail. `points` and `why`: what spoke for asking; `source`: where the answer came
+    from, if it was not asked for; `imperfect`: flaws of its content coding; `verdict`: what was found for and
+    against its being the report; `saw`: what a person who reads the trail should know. What is None was not
+    so, or is not known."""
+
+    url: str
+    aim: str
+    points: int | None = None
+    why: str | None = None
+    text: str | None = None
+    status: int | None = None
+    record_id: str | None = None
+    final_url: str | None = None
+    source: str | None = None
+    imperfect: list[str] | None = None
+    rendered: Rendering | None = None
+    verdict: list[str] | None = None
+    verdict_points: int | None = None
+    family: str | None = None
+    saw: str | None = None
+
+    def take(self, answer: Answer) -> None:
+        """Note what was answered, and where in the archive it lies."""
+        self.status, self.record_id = answer.status, answer.receipt.record_id
+
+    def fail(self, error: PortalError) -> None:
+        """Note why nothing came."""
+        self.saw = error.reason.english
+
+    def as_json(self) -> dict[str, Any]:
+        """The step as manifests hold it: what is None is left out, and the source is called `from`."""
+        held = {field.name: getattr(self, field.name) for field in fields(self)}
+        named = {("from" if name == "source" else name): value for name, value in held.items()}
+        return {name: value for name, value in named.items() if value is not None}
