@@ -64,6 +64,8 @@ def test_what_waits_is_read_like_the_rest(store: StagedStore, far: AwayStore, tm
     for key, part in (("a/pushed", b"12"), ("a/waits", b"56")):
         with store.open(key, 1, 2) as stream:
             assert stream.read() == part
+    with store.open("a/pushed") as pushed, store.open("a/waits") as waits:
+        assert (pushed.read(), waits.read()) == (b"0123", b"45678")
     assert not (tmp_path / "far/a/waits").exists()
     assert (store.url, store.identity) == (far.url, far.identity)
     with pytest.raises(ObjectMissing):
