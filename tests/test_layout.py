@@ -74,7 +74,7 @@ def imported_by(path: Path) -> frozenset[Path]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value):
-            names.add(node.value)
+            names |= {node.value, node.value.rpartition(".")[0]}  # ITEM_PIPELINES name classes
         elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
             names |= modules_below(str(node.values[0].value))  # import_module(f"nianbao_cli.schedule.{name}")
     if path.is_relative_to(ROOT / "tests") and RUNS.search(text):
