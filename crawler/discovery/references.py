@@ -3,9 +3,13 @@ since among them are some that nobody can parse (http://host:99999/, http://[::1
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 from w3lib.url import safe_url_string
+
+_NO_HOST = re.compile(r"[\x00-\x20\x7f#/<>?@\\^|%]")
+"""What no host's name may hold (WHATWG URL, forbidden host code points)."""
 
 
 def joined(base: str, reference: str) -> str | None:
@@ -32,5 +36,8 @@ def asked(base: str, reference: str, charset: str = "utf-8") -> str | None:
 
 def _parsable(url: str) -> str:
     """The address itself. Raises ValueError; `urlsplit` looks at the port only when it is asked for."""
-    _ = urlsplit(url).port
+    parts = urlsplit(url)
+    _ = parts.port
+    if "[" not in parts.netloc and _NO_HOST.search(parts.hostname or ""):
+        raise ValueError(f"{url!r} names no host")
     return url

@@ -12,15 +12,16 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def authority(url: str) -> str:
-    """host:port of an http(s) address, lower case, the scheme's default port filled in; "" where there is
-    none. Each has a robots.txt of its own."""
+    """host:port of an http(s) address, lower case, the scheme's default port filled in, an IPv6 address in
+    brackets; "" where there is none. Each has a robots.txt of its own."""
     try:
         parts = urlsplit(url)
         port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return ""
-    return f"{host}:{port}" if host and parts.scheme in DEFAULT_PORTS else ""
+    named = f"[{host}]" if ":" in host else host
+    return f"{named}:{port}" if host and parts.scheme in DEFAULT_PORTS else ""
 
 
 def host_of(url: str) -> str:
@@ -72,7 +73,8 @@ class HostRule:
 
     def covers(self, url: str) -> bool:
         """True where the crawl may send a request to this address."""
-        host, _, port = authority(url).rpartition(":")
+        named, _, port = authority(url).rpartition(":")
+        host = named.strip("[]")
         return bool(host) and (self.any_host or any(listed.covers(host, int(port)) for listed in self.listed))
 
 

@@ -38,6 +38,7 @@ BROKEN = [
     "http://a.gov.cn:８０/",
     "http://℀/",
     "http://a:b:c/",
+    "http://a%2fb/",
 ]
 
 
@@ -122,6 +123,19 @@ def test_a_page_full_of_broken_addresses_is_read(broken: str) -> None:
     assert "http://www.a.gov.cn/a.css" in [requisite.url for requisite in requisites_of(page)]
     assert requisites_of_style(HERE, f"@import '{broken}'; a{{background:url({broken})}}") == []
     assert document_links(page) == []
+
+
+def test_a_host_that_no_name_can_be() -> None:
+    for written in ("http://\x00:", "http://a b/", "http://a^b/", "//a|b/nb/"):
+        assert asked(HERE, written) is None, written
+    assert asked(HERE, "http://[::ffff:1.2.3.4]/nb/") == "http://[::ffff:1.2.3.4]/nb/"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_origin_of_an_address_is_one_itself(seed: int) -> None:
+    for location in random_locations(5_000, seed):
+        followed(location)
+    assert followed(b"http://[::ffff:1.2.3.4]")
 
 
 def test_addresses_are_joined_and_escaped_in_one_room() -> None:

@@ -65,3 +65,12 @@ def test_one_authority_is_one_host() -> None:
     assert authority("http://A.cn/x") == authority("http://a.cn:80/y") == "a.cn:80"
     assert authority("https://a.cn/") == "a.cn:443"
     assert authority("mailto:a@b.cn") == ""
+
+
+def test_ipv6_addresses_are_hosts() -> None:
+    county = County("990101", "青岭县", "", "", "http://[::1]:8080/", ("[2001:db8::1]",), "")
+    rule = HostRule.of(county)
+    assert rule.covers("http://[::1]:8080/nb/")
+    assert rule.covers("https://[2001:db8::1]/")
+    assert not rule.covers("http://[::1]:9000/")
+    assert authority("http://[::1]:8080/nb/") == "[::1]:8080"
