@@ -33,7 +33,7 @@ class Hooks:
 
     def spider_opened(self) -> None:
         """Let the spider close when the last item has come through its pipelines."""
-        close_after_items(self._crawler.engine.scraper)
+        close_after_items(self._crawler.engine)
 
 
 def _time_by_monotonic_clock() -> None:

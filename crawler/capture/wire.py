@@ -92,9 +92,11 @@ def look_up_suffixes_with(suffixes: TLDExtract) -> None:
     cookies._split_domain = suffixes
 
 
-def close_after_items(scraper: Scraper) -> None:
-    """A stopped crawl waits until nothing is in the pipelines; but of an item that `Spider.start` yielded
-    Scrapy 2.19 does not look again when it has come through, and would wait for ever."""
+def close_after_items(engine: ExecutionEngine) -> None:
+    """A crawl ends when nothing is in the pipelines; but of an item that `Spider.start` yielded Scrapy 2.19
+    does not look again when it has come through: it would notice at its next heartbeat, after up to 5 seconds,
+    and a stopped crawl would wait for ever."""
+    scraper = engine.scraper
     process = scraper.start_itemproc_async
 
     async def start_itemproc_async(item: Any, *, response: Any) -> None:
@@ -104,6 +106,8 @@ def close_after_items(scraper: Scraper) -> None:
             closing = scraper.slot.closing if scraper.slot is not None else None
             if closing is not None and not closing.called:
                 scraper._check_if_closing()
+            elif engine._slot is not None:
+                engine._slot.nextcall.schedule()
 
     scraper.start_itemproc_async = start_itemproc_async  # type: ignore[method-assign]
 
