@@ -31,7 +31,7 @@ class Calls:
 
 
 @dataclass
-class Column:
+class ReportColumn:
     """What was read of one report column, page by page. `years`: of the government's own reports that it
     lists; `office_years`: of its office's; `by_year`: those that links of it name and nothing else."""
 

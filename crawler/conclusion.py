@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.attachments import Attachment
-from crawler.column import Column
+from crawler.column import ReportColumn
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.scoring import Aim
@@ -34,7 +34,7 @@ def is_sure_column(candidate: Candidate) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReport:
     """A report page that was judged to be one, with its documents. `route`: the columns on the way."""
 
     answer: Answer
@@ -51,14 +51,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WalkOutcome:
     """How a walk ended. `trail` holds every step: address, points, reason, what was seen there; `family` is
     the CMS family that most of the pages show, "" where none was read; `errors` what rendered pages were
     answered and the archive lacks."""
 
     status: Status
     reason: Reason | None
-    found: tuple[Found, ...]
+    found: tuple[FoundReport, ...]
     trail: tuple[dict[str, Any], ...]
     url: str | None = None
     family: str = ""
@@ -69,8 +69,8 @@ class Outcome:
 class Evidence:
     """What a walk has seen so far, and what it could not see."""
 
-    columns: list[Column] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    columns: list[ReportColumn] = field(default_factory=list)
+    found: list[FoundReport] = field(default_factory=list)
     trail: list[Step] = field(default_factory=list)
     unrecorded: list[dict[str, Any]] = field(default_factory=list)
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
@@ -85,15 +85,15 @@ class Evidence:
     unrendered: bool = False
 
     @property
-    def own(self) -> Found | None:
+    def own(self) -> FoundReport | None:
         """The county's own report."""
         return next((found for found in self.found if found.verdict.scope is Scope.COUNTY), None)
 
-    def column_at(self, url: str) -> Column:
+    def column_at(self, url: str) -> ReportColumn:
         """The report column that begins at this address."""
         column = next((each for each in self.columns if each.url == url), None)
         if column is None:
-            column = Column(url)
+            column = ReportColumn(url)
             self.columns.append(column)
         return column
 
@@ -127,13 +127,13 @@ class Evidence:
         elif candidate.aim is Aim.REPORT:
             self.foreign.append(because(Code.LISTED, address=candidate.url, fault=fault))
 
-    def outcome(self, status: Status, reason: Reason | None, url: str | None = None) -> Outcome:
+    def outcome(self, status: Status, reason: Reason | None, url: str | None = None) -> WalkOutcome:
         """An ending with all that was seen."""
         family = next((name for name, _ in self.families.most_common(1)), "")
         kept = (tuple(self.found), tuple(step.as_json() for step in self.trail))
-        return Outcome(status, reason, *kept, url, family, tuple(self.unrecorded))
+        return WalkOutcome(status, reason, *kept, url, family, tuple(self.unrecorded))
 
-    def conclude(self, frontier: Frontier, requests: int, stopped: Reason | None) -> Outcome:
+    def conclude(self, frontier: Frontier, requests: int, stopped: Reason | None) -> WalkOutcome:
         """The ending that the evidence allows. `stopped`: why the walk was cut short, if it was."""
         if self.own is not None:
             return self.outcome(Status.ARCHIVED, stopped or self.layout_changed, self.own.answer.url)
@@ -162,7 +162,7 @@ class Evidence:
         lost = [error for candidate, error in self.failures if candidate.points >= SURE_SECTION_POINTS]
         return next(iter([*walls, *lost]), None)
 
-    def _without_report(self, frontier: Frontier, stopped: Reason | None) -> Outcome:
+    def _without_report(self, frontier: Frontier, stopped: Reason | None) -> WalkOutcome:
         column = next((each for each in self.columns if each.years), self.columns[0]).url
         unread = self.unread(frontier)
         if stopped is not None:

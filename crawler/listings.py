@@ -13,7 +13,7 @@ from crawler.cms.family import Ask, Family, Told
 from crawler.column import Calls
 from crawler.conclusion import OWN_REPORT_POINTS, Evidence, is_sure_column
 from crawler.discovery.frontier import Candidate, Frontier
-from crawler.discovery.issuers import Names
+from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import stated_total
@@ -50,7 +50,7 @@ Render = Callable[[Answer], Awaitable[Shown | None]]
 class Listings:
     """The listings of one county's walk."""
 
-    names: Names
+    names: CountyNames
     year: int
     fetcher: Fetcher
     frontier: Frontier

@@ -17,7 +17,7 @@ from nianbao.core.hosts import authority
 from pipelines.text.page import Page
 
 
-class Kind(StrEnum):
+class RequisiteKind(StrEnum):
     """What a requisite is, in the order in which a page misses them most."""
 
     STYLE = "style"
@@ -32,7 +32,7 @@ class Requisite:
     """One address that a page needs, absolute and without fragment."""
 
     url: str
-    kind: Kind
+    kind: RequisiteKind
 
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -40,7 +40,11 @@ _CSS_IMPORT = re.compile(r"@import\s+(?:url\(\s*)?['\"]?([^'\"()\s;]{1,2000})", 
 _CSS_URL = re.compile(r"url\(\s*(?:'([^']{1,2000})'|\"([^\"]{1,2000})\"|([^'\"()\s]{1,2000}))\s*\)", re.I)
 _SRCSET = re.compile(r"([^\s,]\S*[^\s,])(?:\s+[\d.]+[wx])?\s*(?:,|$)")
 _IMAGES = ("src", "data-src", "data-original", "data-lazy-src", "lowsrc")
-_LINKED = {"stylesheet": Kind.STYLE, "icon": Kind.IMAGE, "apple-touch-icon": Kind.IMAGE}
+_LINKED = {
+    "stylesheet": RequisiteKind.STYLE,
+    "icon": RequisiteKind.IMAGE,
+    "apple-touch-icon": RequisiteKind.IMAGE,
+}
 _BACKGROUNDS = ("body", "table", "tr", "td", "th", "div")
 
 
@@ -54,24 +58,24 @@ def requisites_of_style(url: str, text: str) -> list[Requisite]:
     return _ordered(url, "utf-8", _named_by_style(text))
 
 
-def _ordered(base: str, charset: str, named: Iterator[tuple[str, Kind]]) -> list[Requisite]:
+def _ordered(base: str, charset: str, named: Iterator[tuple[str, RequisiteKind]]) -> list[Requisite]:
     found: dict[str, Requisite] = {}
     for reference, kind in named:
         url = _absolute(base, charset, reference)
         if url is not None:
             found.setdefault(url, Requisite(url, kind))
-    order = list(Kind)
+    order = list(RequisiteKind)
     return sorted(found.values(), key=lambda each: order.index(each.kind))
 
 
-def _named_by(tree: HtmlElement) -> Iterator[tuple[str, Kind]]:
+def _named_by(tree: HtmlElement) -> Iterator[tuple[str, RequisiteKind]]:
     for element in tree.iter("*"):
         tag = element.tag
         if tag == "link":
             words = str(element.get("rel") or "").lower().split()
             yield from ((_value(element, "href"), _LINKED[word]) for word in words[-1:] if word in _LINKED)
         elif tag == "script":
-            yield _value(element, "src"), Kind.SCRIPT
+            yield _value(element, "src"), RequisiteKind.SCRIPT
         elif tag in ("img", "source") or (tag == "input" and _value(element, "type").lower() == "image"):
             yield from _images(element)
         elif tag in EMBEDDING:
@@ -79,32 +83,32 @@ def _named_by(tree: HtmlElement) -> Iterator[tuple[str, Kind]]:
         elif tag == "style":
             yield from _named_by_style(element.text or "")
         if tag in _BACKGROUNDS:
-            yield _value(element, "background"), Kind.IMAGE
-        yield from ((reference, Kind.IMAGE) for reference in _urls(_value(element, "style")))
+            yield _value(element, "background"), RequisiteKind.IMAGE
+        yield from ((reference, RequisiteKind.IMAGE) for reference in _urls(_value(element, "style")))
 
 
 def _value(element: HtmlElement, name: str) -> str:
     return str(element.get(name) or "")
 
 
-def _images(element: HtmlElement) -> Iterator[tuple[str, Kind]]:
+def _images(element: HtmlElement) -> Iterator[tuple[str, RequisiteKind]]:
     if element.tag != "source" or element.getparent().tag == "picture":  # else it is of a film or a sound
-        yield from ((_value(element, name), Kind.IMAGE) for name in _IMAGES)
-        yield from ((found, Kind.IMAGE) for found in _SRCSET.findall(_value(element, "srcset")))
+        yield from ((_value(element, name), RequisiteKind.IMAGE) for name in _IMAGES)
+        yield from ((found, RequisiteKind.IMAGE) for found in _SRCSET.findall(_value(element, "srcset")))
 
 
-def _embedded(reference: str) -> Iterator[tuple[str, Kind]]:
+def _embedded(reference: str) -> Iterator[tuple[str, RequisiteKind]]:
     """A frame, or a document; of a viewer (viewer.html?file=/a.pdf) the document that it shows too."""
     path, _, query = reference.partition("?")
-    yield reference, Kind.DOCUMENT if names_document(path) else Kind.FRAME
-    yield from ((value, Kind.DOCUMENT) for _, value in parse_qsl(query) if names_document(value))
+    yield reference, RequisiteKind.DOCUMENT if names_document(path) else RequisiteKind.FRAME
+    yield from ((value, RequisiteKind.DOCUMENT) for _, value in parse_qsl(query) if names_document(value))
 
 
-def _named_by_style(text: str) -> Iterator[tuple[str, Kind]]:
+def _named_by_style(text: str) -> Iterator[tuple[str, RequisiteKind]]:
     text = _CSS_COMMENT.sub("", text)
     imported = _CSS_IMPORT.findall(text)
-    yield from ((reference, Kind.STYLE) for reference in imported)
-    yield from ((reference, Kind.IMAGE) for reference in _urls(text) if reference not in imported)
+    yield from ((reference, RequisiteKind.STYLE) for reference in imported)
+    yield from ((reference, RequisiteKind.IMAGE) for reference in _urls(text) if reference not in imported)
 
 
 def _urls(style: str) -> list[str]:

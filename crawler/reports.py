@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.attachments import Attachment, attachment_of, document_links
-from crawler.conclusion import Evidence, Found
+from crawler.conclusion import Evidence, FoundReport
 from crawler.discovery.framed import composed
 from crawler.discovery.frontier import Candidate
-from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.judging import (
     Verdict,
     has_statutory_sections,
@@ -86,7 +86,7 @@ class Reports:
             return False
         step.saw = f"the report ({verdict.scope})"
         attachments = await self._attachments(page)
-        self.evidence.found.append(Found(answer, reading, verdict, attachments, candidate.route))
+        self.evidence.found.append(FoundReport(answer, reading, verdict, attachments, candidate.route))
         return True
 
     def take_document(self, candidate: Candidate, answer: Answer, step: Step) -> None:
@@ -95,7 +95,7 @@ class Reports:
         title = candidate.title
         if title is None or not title.is_report or title.year != self.year:
             return
-        who = whose(title.issuer, Names.of(self.county))
+        who = whose(title.issuer, CountyNames.of(self.county))
         scope = who.scope or (Scope.COUNTY if who is Whose.UNNAMED else None)
         if scope is None or not self.wanted(scope):
             return
@@ -105,7 +105,7 @@ class Reports:
         reading = unread_document(title.text, issuer, title.year, candidate.shown)
         document = attachment_of(answer, Link(answer.url, candidate.text))
         self.evidence.found.append(
-            Found(answer, reading, verdict, (document,), candidate.route, is_document=True)
+            FoundReport(answer, reading, verdict, (document,), candidate.route, is_document=True)
         )
         step.saw, step.verdict = f"the report ({scope}), a document", list(reasons)
 

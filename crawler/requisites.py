@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from crawler.conclusion import Evidence
 from crawler.fetch import Answer, Fetcher
-from crawler.looks import Kind, Requisite, requisites_of, requisites_of_style
+from crawler.looks import Requisite, RequisiteKind, requisites_of, requisites_of_style
 from crawler.trail import Step
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import authority
@@ -21,7 +21,7 @@ DEPTH_MOST = 3
 """A page, its style sheet, what that imports, and the fonts of it."""
 FAILURES_MOST = 3
 """A host that failed so often is not asked again."""
-_SPREADING = (Kind.STYLE, Kind.FRAME)
+_SPREADING = (RequisiteKind.STYLE, RequisiteKind.FRAME)
 
 
 @dataclass
@@ -106,7 +106,7 @@ class Requisites:
 
 
 def _further(requisite: Requisite, answer: Answer) -> list[Requisite]:
-    if requisite.kind is Kind.STYLE:
+    if requisite.kind is RequisiteKind.STYLE:
         return requisites_of_style(answer.url, answer.body.decode("utf-8", errors="replace"))
     is_page = "html" in answer.headers.get("content-type", "html")
     return requisites_of(answer.page) if is_page else []

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.cms import family_of, other_pages
-from crawler.conclusion import OWN_REPORT_POINTS, Evidence, Outcome, is_sure_column
+from crawler.conclusion import OWN_REPORT_POINTS, Evidence, WalkOutcome, is_sure_column
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
-from crawler.discovery.issuers import Names, Whose
+from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.links import frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager
@@ -58,7 +58,7 @@ class Walk:
         self.fetcher = fetcher
         self.all_scopes = all_scopes
         self.known_columns = list(known_columns)
-        names = Names.of(county)
+        names = CountyNames.of(county)
         self.frontier = Frontier(names, year, all_scopes)
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
@@ -68,7 +68,7 @@ class Walk:
         self.sections: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
 
-    async def run(self) -> Outcome:
+    async def run(self) -> WalkOutcome:
         """Walk until the report is found or nothing promising is left."""
         if not self.county.portal_url:
             return self.evidence.outcome(Status.NOT_FOUND, because(Code.NO_PORTAL, note=self.county.note))

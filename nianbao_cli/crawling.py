@@ -16,7 +16,7 @@ from nianbao.core.county import County
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because, reason_fields
 from nianbao.core.report import Status
-from scheduler.states import Outcome
+from scheduler.states import CrawlOutcome
 
 STOP_SECONDS = 30
 
@@ -33,7 +33,7 @@ class CrawlProcesses:
         self._running: dict[int, CrawlProcess] = {}
         self._starting = asyncio.Lock()
 
-    async def crawl(self, county: County, year: int, request_limit: int) -> Outcome | None:
+    async def crawl(self, county: County, year: int, request_limit: int) -> CrawlOutcome | None:
         """Crawl one county in its year's process."""
         async with self._starting:
             process = self._running.get(year)
@@ -58,7 +58,7 @@ class CrawlProcess:
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        self._awaited: dict[str, asyncio.Future[Outcome | None]] = {}
+        self._awaited: dict[str, asyncio.Future[CrawlOutcome | None]] = {}
         self._stopped = False
         self._reading = asyncio.create_task(self._read())
 
@@ -84,9 +84,9 @@ class CrawlProcess:
         """True where it takes no more counties."""
         return self._reading.done()
 
-    async def crawl(self, county: County, request_limit: int) -> Outcome | None:
+    async def crawl(self, county: County, request_limit: int) -> CrawlOutcome | None:
         """Hand in one county and wait for its line."""
-        awaited: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
+        awaited: asyncio.Future[CrawlOutcome | None] = asyncio.get_running_loop().create_future()
         self._awaited[county.code] = awaited
         await self._write(errand_line(county, request_limit))
         return await awaited
@@ -124,14 +124,14 @@ class CrawlProcess:
         self._process.stdin.close()
         code = await self._process.wait()
         why = reason_fields(because(Code.PROCESS_ENDED, exit=code))
-        died = None if self._stopped else Outcome(Status.FAILED, **why)
+        died = None if self._stopped else CrawlOutcome(Status.FAILED, **why)
         while self._awaited:
             self._awaited.popitem()[1].set_result(died)
 
 
-def outcome_of(line: dict[str, Any], family: str = "") -> Outcome:
+def outcome_of(line: dict[str, Any], family: str = "") -> CrawlOutcome:
     """What the scheduler needs of a line of `nianbao crawl --json`."""
-    return Outcome(
+    return CrawlOutcome(
         Status(line["status"]),
         line["reason"],
         line["url"],

@@ -13,10 +13,10 @@ from rich.text import Text
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.cells import decimal_text
-from nianbao.archive.catalogue.history import Held
+from nianbao.archive.catalogue.history import HeldReport
 from nianbao.archive.catalogue.manifest import NamedObject
 from nianbao.archive.package.difference import CellChange, Change, Difference, difference
-from nianbao.archive.package.paragraphs import Kind, ParagraphChange, marked
+from nianbao.archive.package.paragraphs import ChangeKind, ParagraphChange, marked
 from nianbao.core.report import CellValue, Scope
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import find_counties, open_archive
@@ -32,8 +32,8 @@ Examples:
 A capture is compared with the one before it. The same content in other bytes (a new banner, other markup)
 is no change."""
 
-_STYLES = {Kind.SAME: "", Kind.REMOVED: "red strike", Kind.ADDED: "green underline"}
-_SIGNS = {Kind.REMOVED: "-", Kind.ADDED: "+", Kind.CHANGED: "~", Kind.MOVED: ">"}
+_STYLES = {ChangeKind.SAME: "", ChangeKind.REMOVED: "red strike", ChangeKind.ADDED: "green underline"}
+_SIGNS = {ChangeKind.REMOVED: "-", ChangeKind.ADDED: "+", ChangeKind.CHANGED: "~", ChangeKind.MOVED: ">"}
 _NAMES = {
     "url": "address 网址",
     "title": "title 标题",
@@ -80,14 +80,14 @@ def command(county: str, year: int, scope: str, province: str, as_json: bool) ->
     return 0
 
 
-def _held(catalogue: Catalogue, code: str, year: int, scope: str) -> list[Held]:
+def _held(catalogue: Catalogue, code: str, year: int, scope: str) -> list[HeldReport]:
     held = [one for one in catalogue.reports([code], year) if one.current.scope == scope]
     if not held:
         catalogue.find_report(code, year, scope)  # says what there is instead
     return held
 
 
-def _as_json(held: Held, changed: Difference) -> str:
+def _as_json(held: HeldReport, changed: Difference) -> str:
     return json.dumps(
         {
             "code": held.current.code,
@@ -139,7 +139,7 @@ def _attachment(named: NamedObject | None) -> dict[str, Any] | None:
     }
 
 
-def _drawn(held: Held, changed: Difference) -> str:
+def _drawn(held: HeldReport, changed: Difference) -> str:
     current = held.current
     console = Console(markup=False, highlight=False, soft_wrap=True)
     with console.capture() as shown:
@@ -179,13 +179,19 @@ def _paragraph(change: ParagraphChange) -> Text:
         pieces = iter([(change.kind, change.before or change.after or "")])
     text = Text(f"    {_SIGNS[change.kind]} ")
     for kind, piece in pieces:
-        text.append(_bracketed(kind, piece) if change.kind is Kind.CHANGED else piece, _STYLES[kind])
+        text.append(_bracketed(kind, piece) if change.kind is ChangeKind.CHANGED else piece, _STYLES[kind])
     return text
 
 
-def _bracketed(kind: Kind, piece: str) -> str:
+def _bracketed(kind: ChangeKind, piece: str) -> str:
     """Colour is not enough: what went and what came is also in brackets."""
-    return piece if kind is Kind.SAME else f"[-{piece}-]" if kind is Kind.REMOVED else f"{{+{piece}+}}"
+    return (
+        piece
+        if kind is ChangeKind.SAME
+        else f"[-{piece}-]"
+        if kind is ChangeKind.REMOVED
+        else f"{{+{piece}+}}"
+    )
 
 
 def _printed(cell: CellValue | None) -> str:

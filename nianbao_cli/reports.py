@@ -9,11 +9,11 @@ from dataclasses import asdict
 
 import click
 
-from nianbao.archive.catalogue.history import Line
+from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import find_counties, open_catalogue
 from nianbao_cli.output import say
-from nianbao_cli.tables import Column, Row, print_table
+from nianbao_cli.tables import Row, TableColumn, print_table
 from nianbao_cli.years import REPORT_YEAR
 
 EPILOG = """\b
@@ -22,15 +22,15 @@ Examples:
   nianbao reports 石屏县 --year 2021 --json"""
 
 COLUMNS = (
-    Column("code"),
-    Column("name"),
-    Column("year", gives_way=4, alike=True),
-    Column("scope", gives_way=2, alike=True),
-    Column("status"),
-    Column("stored", gives_way=3, alike=True),
-    Column("published", gives_way=5),
-    Column("issuer", gives_way=1),
-    Column("title or reason"),
+    TableColumn("code"),
+    TableColumn("name"),
+    TableColumn("year", gives_way=4, alike=True),
+    TableColumn("scope", gives_way=2, alike=True),
+    TableColumn("status"),
+    TableColumn("stored", gives_way=3, alike=True),
+    TableColumn("published", gives_way=5),
+    TableColumn("issuer", gives_way=1),
+    TableColumn("title or reason"),
 )
 
 
@@ -60,7 +60,7 @@ def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
     return 1 if behind else 0
 
 
-def _print_table(lines: Iterable[Line], store: str) -> None:
+def _print_table(lines: Iterable[CatalogueLine], store: str) -> None:
     rows = [_row(line) for line in lines]
     if rows:
         print_table(COLUMNS, rows)
@@ -68,7 +68,7 @@ def _print_table(lines: Iterable[Line], store: str) -> None:
         print(f"{store} holds nothing that fits; `nianbao crawl COUNTY` fills it", file=sys.stderr)
 
 
-def _row(line: Line) -> Row:
+def _row(line: CatalogueLine) -> Row:
     return (
         line.code,
         line.name,

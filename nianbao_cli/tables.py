@@ -22,7 +22,7 @@ _READABLE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column. `gives_way`: left out where the terminal is too narrow for it, 1 before 2, 0 never; with
     `alike` only where all rows say the same in it."""
 
@@ -35,13 +35,13 @@ class Column:
 Row = Sequence[str]
 
 
-def print_table(columns: Sequence[Column], rows: Sequence[Row]) -> None:
+def print_table(columns: Sequence[TableColumn], rows: Sequence[Row]) -> None:
     """Print a table on standard output."""
     console = Console(markup=False, highlight=False)
     say(drawn(columns, rows, console.width if console.is_terminal else None), drawn=True)
 
 
-def drawn(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> str:
+def drawn(columns: Sequence[TableColumn], rows: Sequence[Row], width: int | None) -> str:
     """The table within a width, None: without any. No cell but the last of a row is ever broken, and that one
     never inside a number or a word; where even this leaves no room, each row is a paragraph."""
     kept = _kept(columns, rows, width)
@@ -61,7 +61,7 @@ def trimmed(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines())
 
 
-def _kept(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> list[int]:
+def _kept(columns: Sequence[TableColumn], rows: Sequence[Row], width: int | None) -> list[int]:
     kept = list(range(len(columns)))
     yielding = [at for at in kept if columns[at].gives_way]
     for at in sorted(yielding, key=lambda at: columns[at].gives_way):
@@ -72,14 +72,16 @@ def _kept(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> 
     return kept
 
 
-def _needed(kept: Sequence[int], columns: Sequence[Column], rows: Sequence[Row], *, least: bool) -> int:
+def _needed(kept: Sequence[int], columns: Sequence[TableColumn], rows: Sequence[Row], *, least: bool) -> int:
     """How wide the columns are; with `least`, when the last one is as narrow as it may be."""
     widths = [max(cell_len(text) for text in (columns[at].name, *(row[at] for row in rows))) for at in kept]
     last = min(widths[-1], _READABLE) if least else widths[-1]
     return sum(widths[:-1]) + last + _GAP * (len(kept) - 1)
 
 
-def _table(kept: Sequence[int], columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> Table:
+def _table(
+    kept: Sequence[int], columns: Sequence[TableColumn], rows: Sequence[Row], width: int | None
+) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     left = _needed(kept[:-1], columns, rows, least=False) + _GAP if len(kept) > 1 else 0
     for at in kept:
@@ -102,7 +104,7 @@ def _folded(text: str, width: int) -> str:
     return "\n".join([*lines, line])
 
 
-def _paragraphs(columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[Text]:
+def _paragraphs(columns: Sequence[TableColumn], rows: Sequence[Row]) -> Iterator[Text]:
     for row in rows:
         named = [f"{column.name} {text}" for column, text in zip(columns[1:], row[1:], strict=True) if text]
         yield Text(f"{row[0]}: {', '.join(named)}")

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from nianbao.archive.catalogue.presence import gone_sentence, vanished
-from nianbao.archive.catalogue.verify import Finding, State, verify
+from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
 from nianbao.archive.catalogue.verify import Progress as Doing
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
@@ -36,17 +36,17 @@ def command(deep: bool, as_json: bool) -> int:
     is missing or empty now, is damage."""
     settings = load_settings()
     store = open_store(settings)
-    counted: Counter[State] = Counter()
+    counted: Counter[ObjectState] = Counter()
     unprotected: list[str] = []
     with Progress("objects", None) as progress:
         for finding in _findings(store, settings.work_path, lambda key, _: progress.say(key), deep=deep):
             counted[finding.state] += 1
             progress.advance(finding.key)
-            if finding.state is State.OK and (lack := store.unprotected(finding.key)):
+            if finding.state is ObjectState.OK and (lack := store.unprotected(finding.key)):
                 unprotected.append(f"{finding.key}: {lack}")
             if as_json:
                 say(json.dumps(asdict(finding), ensure_ascii=False))
-            elif finding.state is not State.OK:
+            elif finding.state is not ObjectState.OK:
                 say(_readable(finding))
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing stored yet"
     print(f"{store.url}: {said}", file=sys.stderr)
@@ -58,7 +58,9 @@ def _findings(store: Store, work_path: Path, progress: Doing, *, deep: bool) -> 
     """What is found in the archive; of one that is gone, each manifest that it is known to have held."""
     if gone := vanished(store, work_path):
         print(f"nianbao: {gone_sentence(store, len(gone))}", file=sys.stderr)
-        yield from (Finding(key, State.MISSING, f"it was in {store.url} and is not now") for key in gone)
+        yield from (
+            Finding(key, ObjectState.MISSING, f"it was in {store.url} and is not now") for key in gone
+        )
     else:
         yield from verify(store, deep, progress)
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from nianbao.core.clock import last_calendar_year
 from nianbao_demo.portals import closed, generic, ruishu, trs, trs_gbk, ucap, vsb
-from nianbao_demo.server import DemoServer, Seen
-from nianbao_demo.site import Answer, Expected, Portal
+from nianbao_demo.server import DemoServer, SeenRequest
+from nianbao_demo.site import DemoAnswer, Expected, Portal
 
-__all__ = ["Answer", "DemoServer", "Expected", "Portal", "Seen", "demo_portals"]
+__all__ = ["DemoAnswer", "DemoServer", "Expected", "Portal", "SeenRequest", "demo_portals"]
 
 
 def demo_portals(year: int | None = None) -> list[Portal]:

@@ -10,7 +10,7 @@ from nianbao.core.report import Layout
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DemoCell:
     """One cell of a grid."""
 
     text: str
@@ -18,8 +18,8 @@ class Cell:
     rows: int = 1
 
 
-Row = list[Cell]
-Dress = Callable[[Cell], str]
+Row = list[DemoCell]
+Dress = Callable[[DemoCell], str]
 
 _APPLICANTS = ("natural", "business", "research", "welfare", "legal", "other_org", "total")
 _ORGANISATIONS = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
@@ -82,12 +82,12 @@ def markup(grid: list[Row], dress: Dress, attributes: str = 'border="1"') -> str
     return f"<table {attributes}><tbody>\n{rows}\n</tbody></table>"
 
 
-def inner(cell: Cell) -> str:
+def inner(cell: DemoCell) -> str:
     """The cell's text as markup; an empty cell holds a no-break space, as editors leave it."""
     return escape(cell.text) or "&nbsp;"
 
 
-def spans(cell: Cell) -> str:
+def spans(cell: DemoCell) -> str:
     """The span attributes of a cell, with a leading space."""
     columns = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
     return columns + (f' rowspan="{cell.rows}"' if cell.rows > 1 else "")
@@ -95,12 +95,12 @@ def spans(cell: Cell) -> str:
 
 def _disclosed_2021(cells: Mapping[str, str]) -> list[Row]:
     grid = [
-        [Cell("第二十条第（一）项", 4)],
-        [Cell("信息内容"), Cell("本年制发件数"), Cell("本年废止件数"), Cell("现行有效件数")],
+        [DemoCell("第二十条第（一）项", 4)],
+        [DemoCell("信息内容"), DemoCell("本年制发件数"), DemoCell("本年废止件数"), DemoCell("现行有效件数")],
     ]
     for name, label in (("regulations", "规章"), ("normative", "行政规范性文件")):
         columns = ("issued", "repealed", "in_force")
-        grid.append([Cell(label), *(_value(cells, f"t1.{name}.{column}") for column in columns)])
+        grid.append([DemoCell(label), *(_value(cells, f"t1.{name}.{column}") for column in columns)])
     for item, header, rows in (
         ("五", "本年处理决定数量", (("licensing.decisions", "行政许可"),)),
         (
@@ -110,8 +110,8 @@ def _disclosed_2021(cells: Mapping[str, str]) -> list[Row]:
         ),
         ("八", "本年收费金额（单位：万元）", (("fees.amount", "行政事业性收费"),)),
     ):
-        grid += [[Cell(f"第二十条第（{item}）项", 4)], [Cell("信息内容"), Cell(header, 3)]]
-        grid += [[Cell(label), _value(cells, f"t1.{field}", 3)] for field, label in rows]
+        grid += [[DemoCell(f"第二十条第（{item}）项", 4)], [DemoCell("信息内容"), DemoCell(header, 3)]]
+        grid += [[DemoCell(label), _value(cells, f"t1.{field}", 3)] for field, label in rows]
     return grid
 
 
@@ -152,12 +152,12 @@ pages, the first block's values do not stand exactly under their headers."""
 def _disclosed_2019(cells: Mapping[str, str]) -> list[Row]:
     grid: list[Row] = []
     for item, rows, columns, header_spans, value_spans in _BLOCKS_2019:
-        headers = [Cell(label, span) for (_, label), span in zip(columns, header_spans, strict=True)]
-        grid += [[Cell(f"第二十条第（{item}）项", 5)], [Cell("信息内容"), *headers]]
+        headers = [DemoCell(label, span) for (_, label), span in zip(columns, header_spans, strict=True)]
+        grid += [[DemoCell(f"第二十条第（{item}）项", 5)], [DemoCell("信息内容"), *headers]]
         for name, label in rows:
             fields = [f"t1.{name}.{column}" for column, _ in columns]
             values = [_value(cells, field, span) for field, span in zip(fields, value_spans, strict=True)]
-            grid.append([Cell(label), *values])
+            grid.append([DemoCell(label), *values])
     return grid
 
 
@@ -165,54 +165,58 @@ def _requests(cells: Mapping[str, str], layout: Layout) -> list[Row]:
     others = _OTHER_2021 if layout is Layout.G2021 else ()
     results = 20 + (2 if others else 0)
     grid = _request_headers()
-    grid.append([Cell("一、本年新收政府信息公开申请数量", 3), *_seven(cells, "new_received")])
-    grid.append([Cell("二、上年结转政府信息公开申请数量", 3), *_seven(cells, "carried_in")])
+    grid.append([DemoCell("一、本年新收政府信息公开申请数量", 3), *_seven(cells, "new_received")])
+    grid.append([DemoCell("二、上年结转政府信息公开申请数量", 3), *_seven(cells, "carried_in")])
     grid.append(
-        [Cell("三、本年度办理结果", 1, results), Cell("（一）予以公开", 2), *_seven(cells, "granted")]
+        [DemoCell("三、本年度办理结果", 1, results), DemoCell("（一）予以公开", 2), *_seven(cells, "granted")]
     )
     partial = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
-    grid.append([Cell(partial, 2), *_seven(cells, "partial")])
+    grid.append([DemoCell(partial, 2), *_seven(cells, "partial")])
     for group, label, leaves in _GROUPS:
         grid += _group(cells, group, label, leaves)
     if others:
         grid += _group(cells, "other", "（六）其他处理", others)
     else:
-        grid.append([Cell("（六）其他处理", 2), *_seven(cells, "other")])
-    grid.append([Cell("（七）总计", 2), *_seven(cells, "results_total")])
-    grid.append([Cell("四、结转下年度继续办理", 3), *_seven(cells, "carried_out")])
+        grid.append([DemoCell("（六）其他处理", 2), *_seven(cells, "other")])
+    grid.append([DemoCell("（七）总计", 2), *_seven(cells, "results_total")])
+    grid.append([DemoCell("四、结转下年度继续办理", 3), *_seven(cells, "carried_out")])
     return grid
 
 
 def _request_headers() -> list[Row]:
     corner = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
     return [
-        [Cell(corner, 3, 3), Cell("申请人情况", 7)],
-        [Cell("自然人", 1, 2), Cell("法人或其他组织", 5), Cell("总计", 1, 2)],
-        [Cell(label) for label in _ORGANISATIONS],
+        [DemoCell(corner, 3, 3), DemoCell("申请人情况", 7)],
+        [DemoCell("自然人", 1, 2), DemoCell("法人或其他组织", 5), DemoCell("总计", 1, 2)],
+        [DemoCell(label) for label in _ORGANISATIONS],
     ]
 
 
 def _group(
     cells: Mapping[str, str], group: str, label: str, leaves: tuple[tuple[str, str], ...]
 ) -> list[Row]:
-    rows = [[Cell(text), *_seven(cells, f"{group}.{name}")] for name, text in leaves]
-    rows[0].insert(0, Cell(label, 1, len(leaves)))
+    rows = [[DemoCell(text), *_seven(cells, f"{group}.{name}")] for name, text in leaves]
+    rows[0].insert(0, DemoCell(label, 1, len(leaves)))
     return rows
 
 
 def _disputes(cells: Mapping[str, str]) -> list[Row]:
     ways = ("review", "suit_direct", "suit_after_review")
     return [
-        [Cell("行政复议", 5), Cell("行政诉讼", 10)],
-        [*(Cell(label, 1, 2) for label in _OUTCOMES), Cell("未经复议直接起诉", 5), Cell("复议后起诉", 5)],
-        [Cell(label) for label in _OUTCOMES * 2],
+        [DemoCell("行政复议", 5), DemoCell("行政诉讼", 10)],
+        [
+            *(DemoCell(label, 1, 2) for label in _OUTCOMES),
+            DemoCell("未经复议直接起诉", 5),
+            DemoCell("复议后起诉", 5),
+        ],
+        [DemoCell(label) for label in _OUTCOMES * 2],
         [_value(cells, f"t3.{way}.{outcome}") for way in ways for outcome in _OUTCOME_IDS],
     ]
 
 
-def _seven(cells: Mapping[str, str], row: str) -> list[Cell]:
+def _seven(cells: Mapping[str, str], row: str) -> list[DemoCell]:
     return [_value(cells, f"t2.{row}.{column}") for column in _APPLICANTS]
 
 
-def _value(cells: Mapping[str, str], field: str, columns: int = 1) -> Cell:
-    return Cell(cells[field], columns)
+def _value(cells: Mapping[str, str], field: str, columns: int = 1) -> DemoCell:
+    return DemoCell(cells[field], columns)

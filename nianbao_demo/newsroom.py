@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from nianbao_demo.chance import Chance
 from nianbao_demo.places import Place
 from nianbao_demo.prose import articles
-from nianbao_demo.reports import Block, Report
+from nianbao_demo.reports import Passage, Report
 
-Blocks = tuple[Block, ...]
+Blocks = tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _of_kind(place: Place, year: int, kind: str) -> list[Draft]:
     facts = place.facts() | {"year": str(year)}
     found = []
     for title, *paragraphs in chance.shuffled(articles(kind)):
-        blocks = tuple(Block("paragraph", text.format_map(facts)) for text in paragraphs)
+        blocks = tuple(Passage("paragraph", text.format_map(facts)) for text in paragraphs)
         source = place.office if kind != "news" else f"{place.name}融媒体中心"
         created = moment - timedelta(days=chance.below(2))
         found.append(Draft(kind, title.format_map(facts), moment, created, source, blocks))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from nianbao.core.report import Scope, Status
 from nianbao_demo.artwork import Colour, png, style
-from nianbao_demo.grids import Cell, inner, markup, spans, table
+from nianbao_demo.grids import DemoCell, inner, markup, spans, table
 from nianbao_demo.newsroom import Draft
 from nianbao_demo.places import Place
 from nianbao_demo.site import Expected, Portal, relative
@@ -19,7 +19,7 @@ DISCLAIMER = "本网站仅供程序演示，地名、机构、人物和数据均
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PressColumn:
     """A column of the portal: `kind` of drafts, shown `name`, and `folder`, which means what the portal makes
     of it (a directory, a number, a file name)."""
 
@@ -29,11 +29,11 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PressItem:
     """A published draft."""
 
     draft: Draft
-    column: Column
+    column: PressColumn
     number: int
     path: str
 
@@ -44,11 +44,11 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PressSheet:
     """One page of a column's listing, counted from 1. `paths` are all its pages' addresses."""
 
-    column: Column
-    items: Sequence[Item]
+    column: PressColumn
+    items: Sequence[PressItem]
     number: int
     paths: tuple[str, ...]
 
@@ -66,7 +66,7 @@ class Sheet:
 class Press(ABC):
     """Publishes drafts into a portal. `text` holds the markup of each kind of block, {} being the text."""
 
-    columns: ClassVar[tuple[Column, ...]]
+    columns: ClassVar[tuple[PressColumn, ...]]
     page_size: ClassVar[int] = 15
     table_attributes: ClassVar[str] = 'class="t" border="1" cellspacing="0"'
     text: ClassVar[Mapping[str, str]] = {
@@ -80,11 +80,13 @@ class Press(ABC):
         self.portal = portal
         self.place: Place = portal.place
         self.by_kind = {column.kind: column for column in self.columns}
-        self.items: dict[str, list[Item]] = {kind: [] for kind in self.by_kind}
+        self.items: dict[str, list[PressItem]] = {kind: [] for kind in self.by_kind}
         numbers = self._numbers(drafts, first_number)
         for draft, number in zip(drafts, numbers, strict=True):
             column = self.by_kind[draft.kind]
-            self.items[draft.kind].append(Item(draft, column, number, self.item_path(column, draft, number)))
+            self.items[draft.kind].append(
+                PressItem(draft, column, number, self.item_path(column, draft, number))
+            )
         for items in self.items.values():
             items.sort(key=self.order)
 
@@ -95,24 +97,24 @@ class Press(ABC):
         ranks = sorted(range(len(drafts)), key=by_creation.__getitem__)
         return [first + 7 * rank for rank in ranks]
 
-    def order(self, item: Item) -> tuple[int, ...]:
+    def order(self, item: PressItem) -> tuple[int, ...]:
         """Where an item stands in its listing: newest first."""
         return (-item.draft.day.toordinal(), -item.number)
 
     @abstractmethod
-    def item_path(self, column: Column, draft: Draft, number: int) -> str:
+    def item_path(self, column: PressColumn, draft: Draft, number: int) -> str:
         """An article's address."""
 
     @abstractmethod
-    def sheet_path(self, column: Column, number: int, pages: int) -> str:
+    def sheet_path(self, column: PressColumn, number: int, pages: int) -> str:
         """The address of page `number` of a column."""
 
     @abstractmethod
-    def article(self, item: Item) -> str:
+    def article(self, item: PressItem) -> str:
         """An article's page."""
 
     @abstractmethod
-    def listing(self, sheet: Sheet) -> str:
+    def listing(self, sheet: PressSheet) -> str:
         """A listing's page."""
 
     @abstractmethod
@@ -130,13 +132,13 @@ class Press(ABC):
         self.publish_own()
         return self.portal
 
-    def sheets(self, column: Column) -> list[Sheet]:
+    def sheets(self, column: PressColumn) -> list[PressSheet]:
         """A column's listing pages."""
         items = self.items[column.kind]
         pages = -(-len(items) // self.page_size)
         paths = tuple(self.sheet_path(column, number, pages) for number in range(1, pages + 1))
         return [
-            Sheet(column, items[start : start + self.page_size], 1 + start // self.page_size, paths)
+            PressSheet(column, items[start : start + self.page_size], 1 + start // self.page_size, paths)
             for start in range(0, len(items), self.page_size)
         ]
 
@@ -144,18 +146,18 @@ class Press(ABC):
         """Where a column begins."""
         return self.sheets(self.by_kind[kind])[0].path
 
-    def body(self, item: Item) -> str:
+    def body(self, item: PressItem) -> str:
         """An article's text and tables."""
         return "\n".join(self.block(item, block.kind, block.text) for block in item.draft.blocks)
 
-    def block(self, item: Item, kind: str, text: str) -> str:
+    def block(self, item: PressItem, kind: str, text: str) -> str:
         """One block's markup."""
         report = item.draft.report
         if kind != "table" or report is None:
             return self.text[kind].format(escape(text, quote=False))
         return markup(table(int(text), report.cells, report.layout), self.cell, self.table_attributes)
 
-    def cell(self, cell: Cell) -> str:
+    def cell(self, cell: DemoCell) -> str:
         """One table cell's markup."""
         return f"<td{spans(cell)}>{inner(cell)}</td>"
 
@@ -163,7 +165,7 @@ class Press(ABC):
         """A relative link from one page to another."""
         return f'<a href="{escape(relative(page, target))}"{attributes}>{text}</a>'
 
-    def county_report(self, year: int) -> Item:
+    def county_report(self, year: int) -> PressItem:
         """The one report a crawl for that year has to find."""
         return next(
             item

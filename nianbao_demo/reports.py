@@ -18,7 +18,7 @@ LAST_CERTAIN_YEAR = 2024
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Passage:
     """A piece of a page's text. Kinds: paragraph, heading, subheading, table (its number), signature."""
 
     kind: str
@@ -26,7 +26,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class IssuingBody:
     """Someone who has to report. `subject` is how titles name it, `we` how it speaks of itself."""
 
     scope: Scope
@@ -39,7 +39,7 @@ class Body:
 class Report:
     """One annual report. `created` is when the content management system made the file."""
 
-    body: Body
+    body: IssuingBody
     year: int
     title: str
     published: date
@@ -47,10 +47,10 @@ class Report:
     created: date
     layout: Layout
     cells: Cells
-    blocks: tuple[Block, ...]
+    blocks: tuple[Passage, ...]
 
 
-Title = Callable[[Body, int], str]
+Title = Callable[[IssuingBody, int], str]
 Days = Mapping[Scope, tuple[tuple[int, int], int]]
 
 USUAL_DAYS: Days = {
@@ -62,7 +62,7 @@ USUAL_DAYS: Days = {
 """By scope: the first day (month, day) in the year after, and how many days later at most."""
 
 
-def usual_title(body: Body, year: int) -> str:
+def usual_title(body: IssuingBody, year: int) -> str:
     """青岭县果园镇2025年政府信息公开工作年度报告."""
     return f"{body.subject}{year}年政府信息公开工作年度报告"
 
@@ -94,12 +94,12 @@ class Volume:
             found += [self._report(body, year, cells[year]) for year in years if self._reports(body, year)]
         return found
 
-    def _reports(self, body: Body, year: int) -> bool:
+    def _reports(self, body: IssuingBody, year: int) -> bool:
         if body.scope in (Scope.COUNTY, Scope.OFFICE):
             return year in self.years
         return year in self.everyone
 
-    def _report(self, body: Body, year: int, cells: Cells) -> Report:
+    def _report(self, body: IssuingBody, year: int, cells: Cells) -> Report:
         chance = Chance("report", body.issuer, year)
         (month, day), later = self.days[body.scope]
         published = date(year + 1, month, day) + timedelta(days=chance.below(later + 1))
@@ -122,21 +122,21 @@ def report_years(year: int) -> range:
     return range(FIRST_YEAR, max(LAST_CERTAIN_YEAR, year) + 1)
 
 
-def bodies(place: Place) -> list[Body]:
+def bodies(place: Place) -> list[IssuingBody]:
     """Who reports in a place: the government, its office, the departments, the townships."""
     own = f"我{place.kind}"
     found = [
-        Body(Scope.COUNTY, place.government, place.name, own),
-        Body(Scope.OFFICE, place.office, place.office, "本办公室"),
+        IssuingBody(Scope.COUNTY, place.government, place.name, own),
+        IssuingBody(Scope.OFFICE, place.office, place.office, "本办公室"),
     ]
-    found += [Body(Scope.DEPARTMENT, name, name, "我局") for name in map(place.of, place.departments)]
+    found += [IssuingBody(Scope.DEPARTMENT, name, name, "我局") for name in map(place.of, place.departments)]
     return found + [_township(place.of(name)) for name in place.townships]
 
 
-def _township(name: str) -> Body:
+def _township(name: str) -> IssuingBody:
     if name.endswith("街道"):
-        return Body(Scope.TOWNSHIP, f"{name}办事处", name, "我街道")
-    return Body(Scope.TOWNSHIP, f"{name}人民政府", name, f"我{name[-1]}")
+        return IssuingBody(Scope.TOWNSHIP, f"{name}办事处", name, "我街道")
+    return IssuingBody(Scope.TOWNSHIP, f"{name}人民政府", name, f"我{name[-1]}")
 
 
 _HEADINGS = (
@@ -163,32 +163,32 @@ _SUBHEADINGS = (
 )
 
 
-def compose(place: Place, body: Body, year: int, cells: Cells, signed: date) -> tuple[Block, ...]:
+def compose(place: Place, body: IssuingBody, year: int, cells: Cells, signed: date) -> tuple[Passage, ...]:
     """A report's text: opening, six sections, signature and date; its numbers are those of the tables."""
     chance = Chance("text", body.issuer, year)
     facts = place.facts() | _told(body, year, cells)
     texts = slots(body.scope.value)
 
-    def said(slot: str, variant: int | None = None) -> Block:
+    def said(slot: str, variant: int | None = None) -> Passage:
         text = chance.pick(texts[slot]) if variant is None else texts[slot][variant]
-        return Block("paragraph", text.format_map(facts))
+        return Passage("paragraph", text.format_map(facts))
 
-    headings = [Block("heading", text) for text in (_OLD_HEADINGS if place.old_headings else _HEADINGS)]
+    headings = [Passage("heading", text) for text in (_OLD_HEADINGS if place.old_headings else _HEADINGS)]
     blocks = [said("opening"), headings[0]]
     for slot, text in _SUBHEADINGS:
-        blocks += [Block("subheading", text), said(slot)]
+        blocks += [Passage("subheading", text), said(slot)]
     for number in (1, 2, 3):
-        blocks += [headings[number], Block("table", str(number))]
+        blocks += [headings[number], Passage("table", str(number))]
     matter = chance.below(len(texts["problems"]))
     blocks += [headings[4], said("problems", matter), said("improve", matter), headings[5], said("other")]
     day = f"{signed.year}年{signed.month}月{signed.day}日"
-    return (*blocks, Block("signature", body.issuer), Block("signature", day))
+    return (*blocks, Passage("signature", body.issuer), Passage("signature", day))
 
 
 _SIZES = {Scope.COUNTY: 60, Scope.OFFICE: 12, Scope.DEPARTMENT: 3, Scope.TOWNSHIP: 2}
 
 
-def _told(body: Body, year: int, cells: Cells) -> dict[str, str]:
+def _told(body: IssuingBody, year: int, cells: Cells) -> dict[str, str]:
     """What the text says in numbers: cells of the tables, and a few of its own."""
     chance = Chance("told", body.issuer, year)
     size = _SIZES[body.scope]

@@ -14,7 +14,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
-from nianbao_demo.site import Answer, Portal
+from nianbao_demo.site import DemoAnswer, Portal
 
 CHUNK_BYTES = 4096
 POLL_SECONDS = 0.05
@@ -22,7 +22,7 @@ _BODILESS = (204, 304)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenRequest:
     """One request as it came in. Header names are lower case, repeated ones joined with ", ".
 
     `at` is the monotonic second; `peer` the client's address and port: one connection has one.
@@ -44,7 +44,7 @@ class DemoServer:
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
-        self.requests: list[Seen] = []
+        self.requests: list[SeenRequest] = []
         self._listener: _Listener
         self._thread: Thread
 
@@ -91,7 +91,7 @@ class _Listener(ThreadingHTTPServer):
     daemon_threads = False
     request_queue_size = 64
 
-    def __init__(self, portal: Portal, log: list[Seen]) -> None:
+    def __init__(self, portal: Portal, log: list[SeenRequest]) -> None:
         self.portal = portal
         self.log = log
         self.asked = Condition()
@@ -154,11 +154,11 @@ class _Handler(BaseHTTPRequestHandler):
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
         peer = (str(self.client_address[0]), int(self.client_address[1]))
         with self.server.asked:
-            self.server.log.append(Seen(self.command, path, query, headers, monotonic(), peer))
+            self.server.log.append(SeenRequest(self.command, path, query, headers, monotonic(), peer))
             self.server.asked.notify_all()
         self._send(self.server.portal.answer(path, query), with_body=with_body)
 
-    def _send(self, answer: Answer, *, with_body: bool) -> None:
+    def _send(self, answer: DemoAnswer, *, with_body: bool) -> None:
         body = answer.body
         self.send_response(answer.status)
         for name, value in answer.headers:

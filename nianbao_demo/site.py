@@ -17,7 +17,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DemoAnswer:
     """One answer. `body` is uncoded; `gzip` and `chunked` say how the server may send it.
 
     Header values are Latin-1 text: raw bytes of another charset travel as their Latin-1 reading.
@@ -70,7 +70,7 @@ class Portal:
     gzip: bool = False
     chunked: bool = False
     dead: frozenset[str] = frozenset()
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, DemoAnswer] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -92,13 +92,13 @@ class Portal:
         """The prefecture's name, for the registry."""
         return PREFECTURE
 
-    def answer(self, path: str, query: str) -> Answer:
+    def answer(self, path: str, query: str) -> DemoAnswer:
         """The answer to a GET for a path and a query string, both as sent."""
         found = self.answers.get(_key(path, query)) or self.answers.get(path)
         if found is not None:
             return found
         if path + "/" in self.answers:
-            return Answer(301, (("Location", path + "/"), ("Content-Type", "text/html")))
+            return DemoAnswer(301, (("Location", path + "/"), ("Content-Type", "text/html")))
         return self._page(404, _MISSING)
 
     def page(self, address: str, markup: str, modified: date | None = None) -> None:
@@ -111,7 +111,7 @@ class Portal:
 
     def file(self, address: str, body: bytes, media_type: str, *headers: tuple[str, str]) -> None:
         """Publish a style sheet, image, script or attachment."""
-        self._publish(address, Answer(200, (("Content-Type", media_type), *headers), body))
+        self._publish(address, DemoAnswer(200, (("Content-Type", media_type), *headers), body))
 
     def alias(self, address: str, of: str) -> None:
         """Answer at an address what a page already published answers."""
@@ -119,17 +119,17 @@ class Portal:
 
     def redirect(self, path: str, to: str) -> None:
         """Answer 302 at a path."""
-        self._publish(path, Answer(302, (("Location", to), ("Content-Type", "text/html"))))
+        self._publish(path, DemoAnswer(302, (("Location", to), ("Content-Type", "text/html"))))
 
     def robots(self, *lines: str) -> None:
         """Publish a robots.txt."""
         self.file("/robots.txt", "".join(line + "\r\n" for line in lines).encode(), "text/plain")
 
-    def _page(self, status: int, markup: str, headers: Headers = ()) -> Answer:
+    def _page(self, status: int, markup: str, headers: Headers = ()) -> DemoAnswer:
         headers = (("Content-Type", self.page_type), *headers)
-        return Answer(status, headers, markup.encode(self.charset), self.gzip, self.chunked)
+        return DemoAnswer(status, headers, markup.encode(self.charset), self.gzip, self.chunked)
 
-    def _publish(self, address: str, answer: Answer) -> None:
+    def _publish(self, address: str, answer: DemoAnswer) -> None:
         key = _key(*address.partition("?")[::2])
         assert key not in self.answers, f"{self.county}: two pages at {key}"
         self.answers[key] = answer

@@ -9,7 +9,7 @@ from pipelines.read import ReportReading
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CapturePlace:
     """Where an exchange lies in the outbox: WARC key, offset, record id."""
 
     warc: str
@@ -24,7 +24,7 @@ class Document:
     name: str
     url: str
     media_type: str
-    place: Place
+    place: CapturePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ReportCapture:
     title: str
     url: str
     html: bytes
-    place: Place
+    place: CapturePlace
     reading: ReportReading
     documents: tuple[Document, ...] = ()
     last_modified: str | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nianbao.core.clock import SHANGHAI
-from scheduler.entries import Entry
+from scheduler.entries import LedgerEntry
 from scheduler.schedule import Schedule, midnight
 from scheduler.states import HELD
 
@@ -23,7 +23,7 @@ class Item:
     counties: int | None = None
 
 
-def agenda(schedule: Schedule, year: int, entries: Sequence[Entry], now: datetime) -> list[Item]:
+def agenda(schedule: Schedule, year: int, entries: Sequence[LedgerEntry], now: datetime) -> list[Item]:
     """What comes next in a campaign, in order: planned visits by day, then the windows' further days."""
     items = [*_visits(entries, year, now), *_days(schedule, year, entries, now)]
     return sorted(items, key=lambda item: (item.at, item.what))
@@ -41,7 +41,7 @@ def plan(schedule: Schedule, year: int, counties: int) -> list[Item]:
     return sorted(items, key=lambda item: (item.at, item.what))
 
 
-def _visits(entries: Sequence[Entry], year: int, now: datetime) -> Iterator[Item]:
+def _visits(entries: Sequence[LedgerEntry], year: int, now: datetime) -> Iterator[Item]:
     by_day: dict[tuple[date, str], list[datetime]] = defaultdict(list)
     for entry in entries:
         if entry.next_at is not None and entry.under_way_since is None:
@@ -52,7 +52,7 @@ def _visits(entries: Sequence[Entry], year: int, now: datetime) -> Iterator[Item
         yield Item(min(moments), kind, year, len(moments))
 
 
-def _days(schedule: Schedule, year: int, entries: Sequence[Entry], now: datetime) -> Iterator[Item]:
+def _days(schedule: Schedule, year: int, entries: Sequence[LedgerEntry], now: datetime) -> Iterator[Item]:
     planned = {entry.next_at for entry in entries}
     missing = sum(entry.state not in HELD for entry in entries)
     for item in plan(schedule, year, missing):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from nianbao.core.county import County
-from scheduler.states import Outcome
+from scheduler.states import CrawlOutcome
 
 
 class Crawler(Protocol):
     """Crawls counties, many at once; the caller sees to it that no two of them share a host."""
 
-    async def crawl(self, county: County, year: int, request_limit: int) -> Outcome | None:
+    async def crawl(self, county: County, year: int, request_limit: int) -> CrawlOutcome | None:
         """Crawl one county to its end. None where the crawl was stopped before it came to any."""
         ...
 

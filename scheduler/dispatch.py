@@ -14,15 +14,15 @@ from nianbao.core.clock import SHANGHAI
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
 from scheduler.crawling import Crawler
-from scheduler.entries import Entry
+from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.schedule import Schedule, midnight
-from scheduler.states import Outcome
+from scheduler.states import CrawlOutcome
 
 logger = logging.getLogger(__name__)
 
 Now = Callable[[], datetime]
-Told = Callable[[Entry, Entry, Outcome], None]
+Told = Callable[[LedgerEntry, LedgerEntry, CrawlOutcome], None]
 """Is told of each county that was crawled: as it stood before, as it stands now, and the outcome."""
 
 LEAST_REQUESTS = 20
@@ -46,7 +46,7 @@ class Dispatcher:
     _busy: set[str] = field(default_factory=set)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
     _tried: set[tuple[int, str]] = field(default_factory=set)
-    _waiting: list[Entry] = field(default_factory=list)
+    _waiting: list[LedgerEntry] = field(default_factory=list)
     _spent: Counter[str] = field(default_factory=Counter)
     _refreshed: float = 0.0
 
@@ -87,7 +87,7 @@ class Dispatcher:
         due = [entry for entry in self.ledger.due(now) if (entry.year, entry.code) not in self._tried]
         self._waiting = due
 
-    def _put_off(self, entry: Entry, now: datetime) -> None:
+    def _put_off(self, entry: LedgerEntry, now: datetime) -> None:
         """Its platform has had its requests of the day: tomorrow, then."""
         reason = because(Code.REQUESTS_OF_DAY, platform=entry.platform)
         self.ledger.put_off(entry, day_of(now) + timedelta(days=1), reason)
@@ -110,7 +110,7 @@ class Dispatcher:
         now = self.now()
         awake = self.ledger.schedule.awake_at(now) <= now
         free = self.ledger.schedule.pace.counties_at_once - len(self._running)
-        left: list[Entry] = []
+        left: list[LedgerEntry] = []
         for entry in self._waiting:
             if self.stopping.is_set() or not awake:
                 break
@@ -124,15 +124,15 @@ class Dispatcher:
         self._waiting = left
         return started
 
-    def _start(self, entry: Entry, now: datetime) -> None:
+    def _start(self, entry: LedgerEntry, now: datetime) -> None:
         self._busy.add(entry.platform)
         self._tried.add((entry.year, entry.code))
         self.ledger.begin(entry, now, self.worker)
         self._running.add(asyncio.create_task(self._crawl(entry, now)))
 
-    async def _crawl(self, entry: Entry, began: datetime) -> None:
+    async def _crawl(self, entry: LedgerEntry, began: datetime) -> None:
         limit = min(self.request_limit, self._left(entry.platform))
-        outcome: Outcome | None = None
+        outcome: CrawlOutcome | None = None
         try:
             outcome = await self.crawler.crawl(entry.county, entry.year, limit)
         finally:

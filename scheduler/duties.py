@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.inert import inert_cell
-from scheduler.entries import CampaignEntry, Entry
+from scheduler.entries import CampaignEntry, LedgerEntry
 from scheduler.events import Event, Events
 from scheduler.health import warnings_of
 from scheduler.ledger import Ledger
@@ -81,7 +81,7 @@ class Duties:
             logger.warning("%s: %s", event.title, event.body, extra={"campaign": year, "event": event.name})
 
 
-def write_gaps(path: Path, missing: Sequence[Entry]) -> None:
+def write_gaps(path: Path, missing: Sequence[LedgerEntry]) -> None:
     """Write the gap list as CSV: every county whose report is not held, in which state, and why."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as file:  # the mark is for Excel

@@ -15,7 +15,7 @@ from scheduler.states import State
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One county in one campaign. `under_way_since`: given to a crawl that has not ended."""
 
     year: int

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from nianbao.core.report import Status
 from scheduler.database import ledger_errors
-from scheduler.entries import Entry
-from scheduler.states import ABSENT, HELD, Outcome
+from scheduler.entries import LedgerEntry
+from scheduler.states import ABSENT, HELD, CrawlOutcome
 from scheduler.tables import events
 
 
@@ -62,7 +62,7 @@ class Events:
             return connection.scalar(select(events.c.name).where(events.c.name == name)) is not None
 
 
-def events_of(before: Entry, after: Entry, outcome: Outcome) -> list[Event]:
+def events_of(before: LedgerEntry, after: LedgerEntry, outcome: CrawlOutcome) -> list[Event]:
     """What a person would want to hear of one crawl."""
     who = f"{after.name} ({after.code}), report of {after.year}"
     about = f"{after.year}/{after.code}/{after.attempts}"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from scheduler.entries import Entry, LastTwo
+from scheduler.entries import LastTwo, LedgerEntry
 from scheduler.standing import Standing
 from scheduler.states import ABSENT, HELD, READ, STUCK
 
@@ -81,10 +81,10 @@ def _too_few(standing: Standing) -> Iterator[Sign]:
     yield Sign("too-few", "none" if not held else "few", text)
 
 
-def _about(kind: str, subject: str, text: str, entries: Iterable[Entry]) -> Sign:
+def _about(kind: str, subject: str, text: str, entries: Iterable[LedgerEntry]) -> Sign:
     return Sign(kind, subject, text, tuple(entry.code for entry in entries))
 
 
-def _named(entries: list[Entry]) -> str:
+def _named(entries: list[LedgerEntry]) -> str:
     names = ", ".join(entry.name for entry in entries[:NAMED_MOST])
     return f"{names} …" if len(entries) > NAMED_MOST else names

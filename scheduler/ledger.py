@@ -17,10 +17,10 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Status
 from scheduler.database import ledger_errors, ledger_url, open_database
-from scheduler.entries import CampaignEntry, Entry
+from scheduler.entries import CampaignEntry, LedgerEntry
 from scheduler.policy import Chance, History, next_try
 from scheduler.schedule import Schedule
-from scheduler.states import HELD, READ, Outcome, State, state_after
+from scheduler.states import HELD, READ, CrawlOutcome, State, state_after
 from scheduler.tables import attempts, campaigns, counties, facts
 
 
@@ -127,7 +127,7 @@ class Ledger:
     def _plan_unplanned(self, connection: Connection, year: int, codes: Collection[str]) -> None:
         """A county that left the registry and is back has no next try; one whose season is over gets none."""
         unplanned = select(counties).where(counties.c.year == year, counties.c.next_at.is_(None))
-        for entry in map(Entry.of, connection.execute(unplanned).mappings().all()):
+        for entry in map(LedgerEntry.of, connection.execute(unplanned).mappings().all()):
             planned = next_try(self.schedule, entry.history(), self._chance)
             if planned is not None and entry.code in codes:
                 connection.execute(_at(year, entry.code).values(next_at=planned))
@@ -150,7 +150,7 @@ class Ledger:
             return False
         with ledger_errors(self.engine), self.engine.begin() as connection:
             for row in connection.execute(select(counties)).mappings().all():
-                entry = Entry.of(row)
+                entry = LedgerEntry.of(row)
                 planned = next_try(self.schedule, entry.history(), self._chance)
                 if entry.next_at is None or entry.next_at > now:
                     connection.execute(_at(entry.year, entry.code).values(next_at=planned))
@@ -159,14 +159,14 @@ class Ledger:
 
     # Counties
 
-    def entries(self, year: int, codes: Collection[str] | None = None) -> list[Entry]:
+    def entries(self, year: int, codes: Collection[str] | None = None) -> list[LedgerEntry]:
         """The counties of a campaign by code, all or those given."""
         query = select(counties).where(counties.c.year == year).order_by(counties.c.code)
         if codes is not None:
             query = query.where(counties.c.code.in_(sorted(codes)))
         return self._entries(query)
 
-    def due(self, now: datetime) -> list[Entry]:
+    def due(self, now: datetime) -> list[LedgerEntry]:
         """Counties whose time has come and that no crawl has: the untried first, then the longest untried, so
         that a platform's daily cap never starves the same counties."""
         c = counties.c
@@ -175,7 +175,7 @@ class Ledger:
             query.order_by(c.last_attempt_at.is_not(None), c.last_attempt_at, c.year, c.code)
         )
 
-    def under_way(self) -> list[Entry]:
+    def under_way(self) -> list[LedgerEntry]:
         """Counties given to a crawl that has not ended."""
         return self._entries(select(counties).where(counties.c.under_way_since.is_not(None)))
 
@@ -187,20 +187,20 @@ class Ledger:
         with ledger_errors(self.engine), self.engine.begin() as connection:
             return connection.scalar(query.order_by(counties.c.next_at).limit(1))
 
-    def begin(self, entry: Entry, now: datetime, worker: str) -> None:
+    def begin(self, entry: LedgerEntry, now: datetime, worker: str) -> None:
         """Note that a crawl of the county was given out."""
         values = {"under_way_since": now, "worker": worker}
         self._set(entry.year, entry.code, values)
 
-    def mark_worker(self, entry: Entry, worker: str) -> None:
+    def mark_worker(self, entry: LedgerEntry, worker: str) -> None:
         """Note who crawls a county that came from a queue."""
         self._set(entry.year, entry.code, {"worker": worker})
 
-    def put_back(self, entry: Entry) -> None:
+    def put_back(self, entry: LedgerEntry) -> None:
         """A crawl ended without any outcome: the county is as due as it was."""
         self._set(entry.year, entry.code, {"under_way_since": None, "worker": None})
 
-    def put_off(self, entry: Entry, until: datetime, reason: Reason) -> None:
+    def put_off(self, entry: LedgerEntry, until: datetime, reason: Reason) -> None:
         """Plan a due county later without a crawl."""
         said = {} if entry.reason else reason_fields(reason)
         self._set(entry.year, entry.code, {"next_at": until, **said})
@@ -213,18 +213,24 @@ class Ledger:
             return connection.execute(update(counties).where(chosen).values(**values)).rowcount
 
     def record(
-        self, year: int, code: str, outcome: Outcome, started_at: datetime, ended_at: datetime, worker: str
-    ) -> Entry:
+        self,
+        year: int,
+        code: str,
+        outcome: CrawlOutcome,
+        started_at: datetime,
+        ended_at: datetime,
+        worker: str,
+    ) -> LedgerEntry:
         """Enter how a crawl ended; plans the next visit. Returns the county as it stands now."""
         with ledger_errors(self.engine), self.engine.begin() as connection:
             query = select(counties).where(counties.c.year == year, counties.c.code == code)
-            before = Entry.of(connection.execute(query.with_for_update()).mappings().one())
+            before = LedgerEntry.of(connection.execute(query.with_for_update()).mappings().one())
             values = self._after(before, outcome, ended_at)
             connection.execute(
                 attempts.insert().values(**_attempt(before, outcome, started_at, ended_at), worker=worker)
             )
             connection.execute(_at(year, code).values(**values))
-            return Entry.of(connection.execute(query).mappings().one())
+            return LedgerEntry.of(connection.execute(query).mappings().one())
 
     def spent_requests(self, since: datetime) -> dict[str, int]:
         """Requests sent to each platform since a moment."""
@@ -236,7 +242,7 @@ class Ledger:
         with ledger_errors(self.engine), self.engine.begin() as connection:
             return {platform: int(spent) for platform, spent in connection.execute(query)}
 
-    def _after(self, before: Entry, outcome: Outcome, ended_at: datetime) -> dict[str, Any]:
+    def _after(self, before: LedgerEntry, outcome: CrawlOutcome, ended_at: datetime) -> dict[str, Any]:
         held = before.first_found_at is not None
         state = state_after(before.state, outcome.status, held=held)
         success = state in HELD and outcome.status in (Status.ARCHIVED, Status.UNCHANGED)
@@ -265,9 +271,9 @@ class Ledger:
         with ledger_errors(self.engine), self.engine.begin() as connection:
             connection.execute(_at(year, code).values(**values))
 
-    def _entries(self, query: Any) -> list[Entry]:
+    def _entries(self, query: Any) -> list[LedgerEntry]:
         with ledger_errors(self.engine), self.engine.begin() as connection:
-            return [Entry.of(row) for row in connection.execute(query).mappings()]
+            return [LedgerEntry.of(row) for row in connection.execute(query).mappings()]
 
 
 _REGISTRY = ("name", "province", "prefecture", "portal_url", "other_hosts", "note", "platform")
@@ -301,7 +307,9 @@ def _drop_untried(connection: Connection, year: int, codes: Sequence[str]) -> No
     connection.execute(update(counties).where(chosen).values(next_at=None))
 
 
-def _attempt(before: Entry, outcome: Outcome, started_at: datetime, ended_at: datetime) -> dict[str, Any]:
+def _attempt(
+    before: LedgerEntry, outcome: CrawlOutcome, started_at: datetime, ended_at: datetime
+) -> dict[str, Any]:
     return {
         "year": before.year,
         "code": before.code,
@@ -319,7 +327,7 @@ def _attempt(before: Entry, outcome: Outcome, started_at: datetime, ended_at: da
     }
 
 
-def _flag(before: Entry, outcome: Outcome) -> str | None:
+def _flag(before: LedgerEntry, outcome: CrawlOutcome) -> str | None:
     """A portal whose report column was read before and is not found now has another layout: the crawl did its
     full walk in vain, so a person must look. A result takes the flag away."""
     if outcome.status in READ:

@@ -19,7 +19,7 @@ from psycopg import AsyncConnection
 
 from nianbao.core.errors import UsageError
 from scheduler.dispatch import Now
-from scheduler.entries import Entry
+from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 
 logger = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ class QueueWork:
         """Whether there is anything to enqueue or to reclaim."""
         return bool(self.ledger.due(self.now())) or bool(await self._lost())
 
-    async def _enqueue(self, entry: Entry, identity: str) -> None:
+    async def _enqueue(self, entry: LedgerEntry, identity: str) -> None:
         self.ledger.begin(entry, self.now(), "queue")
         deferrer = self.app.configure_task(
             TASK,
@@ -137,7 +137,7 @@ class QueueWork:
             logger.warning("%s %s was lost by the queue, and is due again", entry.code, entry.name)
             self.ledger.put_back(entry)
 
-    async def _lost(self) -> list[Entry]:
+    async def _lost(self) -> list[LedgerEntry]:
         """Under way, and yet in no queue: first the ledger is asked, then the queue, so that a county that
         ends in between is only put back after its outcome was entered, which changes nothing."""
         under_way = self.ledger.under_way()
@@ -177,5 +177,5 @@ async def take_over(app: App, stalled_seconds: int) -> int:
     return count
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: LedgerEntry) -> str:
     return f"{entry.year}/{entry.code}"

@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.history import HELD as HELD_STATUSES
-from nianbao.archive.catalogue.history import Line
+from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.core.county import County
 from nianbao.core.platforms import addresses_of, hosts_of, platforms_of
 from nianbao.core.report import Scope, Status
-from scheduler.entries import Entry
+from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
-from scheduler.states import HELD, Outcome
+from scheduler.states import HELD, CrawlOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -86,9 +86,9 @@ class Season:
             self.ledger.enrol(year, self.registry, self._platforms(), ())
 
 
-def outcome_of(line: Line) -> Outcome:
+def outcome_of(line: CatalogueLine) -> CrawlOutcome:
     """A crawl's outcome as the archive remembers it."""
-    return Outcome(
+    return CrawlOutcome(
         Status(line.status),
         line.reason,
         line.url,
@@ -101,7 +101,7 @@ def outcome_of(line: Line) -> Outcome:
     )
 
 
-def outcome_since(catalogue: Catalogue, entry: Entry) -> Outcome | None:
+def outcome_since(catalogue: Catalogue, entry: LedgerEntry) -> CrawlOutcome | None:
     """What the archive has of the crawl that a county was given to; None where it has nothing."""
     for line in catalogue.lines([entry.code], entry.year):
         if line.scope == Scope.COUNTY and _is_news(entry, line, orphans=True):
@@ -109,7 +109,7 @@ def outcome_since(catalogue: Catalogue, entry: Entry) -> Outcome | None:
     return None
 
 
-def _is_news(entry: Entry, line: Line, orphans: bool) -> bool:
+def _is_news(entry: LedgerEntry, line: CatalogueLine, orphans: bool) -> bool:
     """Whether the archive's line is of a crawl that the ledger has not heard of."""
     if entry.under_way_since is not None:
         return orphans and moment_of(line.captured_at) >= entry.under_way_since

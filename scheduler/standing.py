@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nianbao.core.clock import SHANGHAI
-from scheduler.entries import Entry
+from scheduler.entries import LedgerEntry
 from scheduler.schedule import Schedule
 from scheduler.states import HELD, STUCK, State
 
@@ -24,11 +24,11 @@ class Standing:
     year: int
     at: datetime
     deadline: date
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     expected: float | None
 
     @classmethod
-    def of(cls, schedule: Schedule, year: int, entries: Iterable[Entry], now: datetime) -> Standing:
+    def of(cls, schedule: Schedule, year: int, entries: Iterable[LedgerEntry], now: datetime) -> Standing:
         """The standing of a campaign's counties."""
         deadline = schedule.campaign.deadline.in_year(year + 1)
         return cls(year, now, deadline, tuple(entries), expected_share(schedule, year, now))
@@ -41,7 +41,7 @@ class Standing:
     @property
     def provinces(self) -> dict[str, dict[State, int]]:
         """The same for each province, in the registry's order of codes."""
-        grouped: dict[str, list[Entry]] = defaultdict(list)
+        grouped: dict[str, list[LedgerEntry]] = defaultdict(list)
         for entry in self.entries:
             grouped[entry.province].append(entry)
         return {province: _counted(entries, self.at) for province, entries in grouped.items()}
@@ -68,23 +68,23 @@ class Standing:
         return (self.deadline - self.at.astimezone(SHANGHAI).date()).days
 
     @property
-    def under_way(self) -> list[Entry]:
+    def under_way(self) -> list[LedgerEntry]:
         """Counties being crawled."""
         return [entry for entry in self.entries if entry.under_way_since is not None]
 
     @property
-    def stuck(self) -> list[Entry]:
+    def stuck(self) -> list[LedgerEntry]:
         """Counties that time alone does not mend: flagged for a person, or ended alike again and again."""
         return [entry for entry in self.entries if entry.flagged or _is_stuck(entry)]
 
     @property
-    def last_errors(self) -> list[Entry]:
+    def last_errors(self) -> list[LedgerEntry]:
         """The latest crawls that brought nothing and explain themselves, the latest first."""
         tried = (entry for entry in self.entries if entry.state in STUCK and entry.last_attempt_at)
         return sorted(tried, key=_last_attempt, reverse=True)[:ERRORS_SHOWN]
 
 
-def gaps(entries: Iterable[Entry]) -> list[Entry]:
+def gaps(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
     """The counties whose report is not in the archive."""
     return [entry for entry in entries if entry.state not in HELD]
 
@@ -104,15 +104,15 @@ def expected_share(schedule: Schedule, year: int, now: datetime) -> float | None
     return low + (high - low) * (today - left).days / (right - left).days
 
 
-def _counted(entries: Sequence[Entry], now: datetime) -> dict[State, int]:
+def _counted(entries: Sequence[LedgerEntry], now: datetime) -> dict[State, int]:
     counted = Counter(entry.state_at(now) for entry in entries)
     return {state: counted[state] for state in State if counted[state]}
 
 
-def _is_stuck(entry: Entry) -> bool:
+def _is_stuck(entry: LedgerEntry) -> bool:
     return entry.state in STUCK and entry.failures >= STUCK_ATTEMPTS
 
 
-def _last_attempt(entry: Entry) -> datetime:
+def _last_attempt(entry: LedgerEntry) -> datetime:
     assert entry.last_attempt_at is not None
     return entry.last_attempt_at

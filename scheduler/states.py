@@ -43,7 +43,7 @@ ABSENT = (Status.NOT_PUBLISHED, Status.NOT_LISTED, Status.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CrawlOutcome:
     """How one crawl of one county ended: what the scheduler needs of a line of `nianbao crawl --json`.
 
     `url` is the report's page, or the evidence that there is none; `family` the CMS family of the portal, ""

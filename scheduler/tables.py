@@ -25,7 +25,7 @@ LAYOUT_VERSION = 3
 metadata = MetaData()
 
 
-class Moment(TypeDecorator[datetime]):
+class StoredMoment(TypeDecorator[datetime]):
     """A moment with its time zone: SQLite would lose it, so there it is kept as UTC."""
 
     impl = DateTime(timezone=True)
@@ -55,9 +55,9 @@ campaigns = Table(
     "nianbao_campaigns",
     metadata,
     Column("year", Integer, primary_key=True, autoincrement=False),
-    Column("opened_at", Moment, nullable=False),
-    Column("gaps_listed_at", Moment),
-    Column("closed_at", Moment),
+    Column("opened_at", StoredMoment, nullable=False),
+    Column("gaps_listed_at", StoredMoment),
+    Column("closed_at", StoredMoment),
 )
 
 counties = Table(
@@ -76,10 +76,10 @@ counties = Table(
     Column("status", Text),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("failures", Integer, nullable=False, server_default="0"),
-    Column("first_found_at", Moment),
-    Column("last_attempt_at", Moment),
-    Column("next_at", Moment),
-    Column("under_way_since", Moment),
+    Column("first_found_at", StoredMoment),
+    Column("last_attempt_at", StoredMoment),
+    Column("next_at", StoredMoment),
+    Column("under_way_since", StoredMoment),
     Column("worker", Text),
     Column("reason", Text),
     Column("reason_code", Text),
@@ -104,8 +104,8 @@ attempts = Table(
     Column("code", Text, nullable=False),
     Column("platform", Text, nullable=False),
     Column("family", Text, nullable=False),
-    Column("started_at", Moment, nullable=False),
-    Column("ended_at", Moment, nullable=False),
+    Column("started_at", StoredMoment, nullable=False),
+    Column("ended_at", StoredMoment, nullable=False),
     Column("status", Text, nullable=False),
     Column("reason", Text),
     Column("reason_code", Text),
@@ -124,10 +124,10 @@ events = Table(
     "nianbao_events",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("happened_at", Moment, nullable=False),
+    Column("happened_at", StoredMoment, nullable=False),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("told_at", Moment),
+    Column("told_at", StoredMoment),
 )
 
 jobs = Table(
@@ -135,5 +135,5 @@ jobs = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("next_at", Moment),
+    Column("next_at", StoredMoment),
 )

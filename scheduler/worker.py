@@ -19,11 +19,11 @@ from nianbao.core.reasons import because, own_failure, reason_fields
 from nianbao.core.report import Status
 from scheduler.crawling import Crawler
 from scheduler.dispatch import Now, Told, day_of, request_allowance
-from scheduler.entries import Entry
+from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.queue import QUEUE, TASK, take_over, unfinished
 from scheduler.season import outcome_since
-from scheduler.states import Outcome
+from scheduler.states import CrawlOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ class QueueWorker:
         self.told(entry, after, outcome)
         await asyncio.sleep(self.delay_seconds)  # the platform's lock is held for its rest too
 
-    async def _crawl(self, entry: Entry) -> Outcome | None:
+    async def _crawl(self, entry: LedgerEntry) -> CrawlOutcome | None:
         """Crawl it; None where it may not be crawled now and is due again later."""
         now = self.now()
         limit = request_allowance(self.ledger, entry.platform, self.request_limit, now)
@@ -145,14 +145,14 @@ class QueueWorker:
             outcome = await self.crawler.crawl(entry.county, entry.year, limit)
         except Exception as error:
             logger.exception("%s %s", entry.code, entry.name)
-            return Outcome(Status.FAILED, **reason_fields(own_failure(error)))
+            return CrawlOutcome(Status.FAILED, **reason_fields(own_failure(error)))
         finally:
             self._crawling -= 1
         if outcome is None:
             raise GivenBack("the crawl was stopped")
         return outcome
 
-    async def _archived(self, entry: Entry) -> Outcome | None:
+    async def _archived(self, entry: LedgerEntry) -> CrawlOutcome | None:
         async with self._catalogue:
             with self.open_catalogue() as catalogue:
                 return outcome_since(catalogue, entry)

@@ -19,7 +19,7 @@ DOWNLOAD = "nianbao_download"
 
 
 @dataclass
-class Download:
+class WireDownload:
     """What one request of the crawler made happen on the wire: usually one exchange, two where a stale
     connection was tried first."""
 
@@ -40,7 +40,7 @@ class Download:
 class RecordingPool:
     """The shared connection pool as one download sees it: every request it sends carries the download."""
 
-    def __init__(self, pool: HTTPConnectionPool, download: Download) -> None:
+    def __init__(self, pool: HTTPConnectionPool, download: WireDownload) -> None:
         self._pool = pool
         self._download = download
         self.persistent = pool.persistent
@@ -51,7 +51,7 @@ class RecordingPool:
 
 
 class _Marking:
-    def __init__(self, protocol: Any, download: Download) -> None:
+    def __init__(self, protocol: Any, download: WireDownload) -> None:
         self._protocol = protocol
         self._download = download
 

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Headers, Response
 
-from crawler.capture.download import Download
+from crawler.capture.download import WireDownload
 from crawler.capture.wire import WireHandler
 from nianbao.archive.catalogue.recorded import Kept
 from nianbao.archive.warc.exchange import Truncated
@@ -35,7 +35,7 @@ class RecordingHandler(WireHandler):
         recorder: Recorder | None = request.meta.get(RECORDER)
         if recorder is None:
             raise HookMissing(f"{request.url} was asked for without a recorder; nothing may go unrecorded")
-        download = Download(request.url)
+        download = WireDownload(request.url)
         try:
             response = await self.send(request, download)
         except BaseException as error:
@@ -46,7 +46,7 @@ class RecordingHandler(WireHandler):
             request.meta[RECEIPTS] = await _commit(recorder, download)
         return response
 
-    def _note_start(self, request: Request, download: Download) -> None:
+    def _note_start(self, request: Request, download: WireDownload) -> None:
         """The host's delay counts from the moment the request went out, not from when it was queued."""
         slot = self.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot is not None and download.exchanges:
@@ -60,7 +60,7 @@ def _answer_of(url: str, kept: Kept) -> Response:
     return Response(url, kept.status, headers, kept.payload)
 
 
-async def _commit(recorder: Recorder, download: Download) -> list[Receipt]:
+async def _commit(recorder: Recorder, download: WireDownload) -> list[Receipt]:
     return [await recorder.commit(exchange) for exchange in download.exchanges]
 
 

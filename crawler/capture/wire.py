@@ -36,9 +36,9 @@ from twisted.web.iweb import UNKNOWN_LENGTH
 
 from crawler.capture.download import (
     DOWNLOAD,
-    Download,
     RecordingPool,
     Tee,
+    WireDownload,
     make_framing_readable,
     peer_of,
     plain_status,
@@ -183,7 +183,7 @@ class RecordingProtocol(http11._LenientHTTP11ClientProtocol):
     _greeted = False
 
     def request(self, request: Request) -> Deferred[Any]:
-        download: Download | None = getattr(request, DOWNLOAD, None)
+        download: WireDownload | None = getattr(request, DOWNLOAD, None)
         if download is None:
             raise HookMissing("a request reached the wire without a recorder")
         exchange = self._exchange = download.begin()
@@ -267,7 +267,7 @@ class WireHandler(HTTP11DownloadHandler):
         """The engine that this handler works for."""
         return self._crawler.engine
 
-    async def send(self, request: ScrapyRequest, download: Download) -> Response:
+    async def send(self, request: ScrapyRequest, download: WireDownload) -> Response:
         """The response to a request; every exchange on the wire is the download's."""
         agent = RecordingAgent(
             contextFactory=self._contextFactory,
@@ -287,7 +287,7 @@ class RecordingAgent(http11._ScrapyAgent):
     """Scrapy's agent with a reader that does not hold what the exchange already holds."""
 
     page_bytes = 0
-    download: Download
+    download: WireDownload
 
     def _cb_bodyready(self, txresponse: Any, request: ScrapyRequest) -> Any:
         if txresponse.length == 0:  # deliverBody hangs for responses without body
@@ -321,7 +321,7 @@ class SpoolingReader(http11._ResponseReader):
     """Counts the body; keeps it in memory only while it may still be a page."""
 
     page_bytes = 0
-    download: Download
+    download: WireDownload
 
     def dataReceived(self, data: bytes) -> None:
         if self._finished.called:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count, islice
 
-from crawler.discovery.issuers import Names, Whose
+from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
 from crawler.discovery.pager import Doubt
@@ -59,7 +59,7 @@ class Candidate:
 class Frontier:
     """The candidates of one county's walk. Pure bookkeeping: it is told pages, it names addresses."""
 
-    names: Names
+    names: CountyNames
     year: int
     all_scopes: bool = False
     _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)

@@ -52,7 +52,7 @@ class Whose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class CountyNames:
     """The ways in which a county is written: full, without its nations, without its last word."""
 
     full: str
@@ -60,7 +60,7 @@ class Names:
     above: tuple[str, ...]
 
     @classmethod
-    def of(cls, county: County) -> Names:
+    def of(cls, county: County) -> CountyNames:
         """From the registry: 石屏县 -> 石屏县, 石屏; 肃南裕固族自治县 also 肃南县, 肃南自治县."""
         full = compact(county.name)
         stem = _stem(full)
@@ -97,7 +97,7 @@ def _stem(name: str) -> str:
     return plain
 
 
-def whose(issuer: str, names: Names) -> Whose:
+def whose(issuer: str, names: CountyNames) -> Whose:
     """Decide from an issuer's name as a title gives it, such as 青岭县人民政府办公室."""
     rest = compact(issuer).strip("《》")
     if not rest:
@@ -122,7 +122,7 @@ def whose(issuer: str, names: Names) -> Whose:
     return Whose.OTHER if _PLACE.match(rest) else Whose.DEPARTMENT
 
 
-def _without_place(rest: str, names: Names) -> tuple[str, bool]:
+def _without_place(rest: str, names: CountyNames) -> tuple[str, bool]:
     """Take province and prefecture, then the county's own name, off the front."""
     rest = _without_above(rest, names)
     for form in names.forms:
@@ -137,7 +137,7 @@ def _without_place(rest: str, names: Names) -> tuple[str, bool]:
     return rest, False
 
 
-def _without_above(rest: str, names: Names) -> str:
+def _without_above(rest: str, names: CountyNames) -> str:
     """云南省红河州石屏县 -> 石屏县; a name above that is not followed by the county's own stays."""
     shorter = rest
     while found := next((above for above in names.above if shorter.startswith(above)), None):

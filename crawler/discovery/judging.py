@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import embedded_documents, links_of
 from nianbao.core.county import County
 from nianbao.core.filetype import is_document_address
@@ -68,7 +68,7 @@ def judge(
 ) -> Verdict:
     """Judge a fetched page. `link`: the title under which it was listed; `shared_host`: the host also serves
     other governments, so the page has to name the county."""
-    names = Names.of(county)
+    names = CountyNames.of(county)
     shown = _title(page, reading, link, year)
     who = _whose(shown, link, names)
     reasons = [f"title {shown.text[:60]!r}: year {shown.year}, issuer {shown.issuer or 'not named'} ({who})"]
@@ -91,7 +91,7 @@ def judge(
 
 
 def _signs(
-    who: Whose, shown: Title, page: Page, reading: ReportReading, county: County, names: Names
+    who: Whose, shown: Title, page: Page, reading: ReportReading, county: County, names: CountyNames
 ) -> list[tuple[int, str]]:
     """What speaks for and against the page's being this county's report, each with points."""
     body = compact(reading.text)
@@ -152,7 +152,7 @@ def _is_heading(text: str, page: Page) -> bool:
     return not heading.short and compact(text) not in map(compact, columns)
 
 
-def _whose(shown: Title, link: Title | None, names: Names) -> Whose:
+def _whose(shown: Title, link: Title | None, names: CountyNames) -> Whose:
     who = whose(shown.issuer, names)
     if who is Whose.UNNAMED and link is not None and link.is_report:
         return whose(link.issuer, names)
@@ -213,7 +213,7 @@ def _wrong_year(shown: Title, link: Title | None, year: int) -> list[Reason]:
 
 
 def _wrong_issuer(
-    who: Whose, reading: ReportReading, names: Names, other_site: bool, shared_host: bool
+    who: Whose, reading: ReportReading, names: CountyNames, other_site: bool, shared_host: bool
 ) -> list[Reason]:
     if who is Whose.OTHER:
         return [because(Code.OTHER_GOVERNMENT)]

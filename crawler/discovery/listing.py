@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import Link, links_of
 from crawler.discovery.matrix import SAYS_NOTHING, table_links
 from nianbao.core.numerals import DAY, days_in, plain_dates
@@ -52,7 +52,7 @@ class Listing:
 
 def read_listing(
     page: Page,
-    names: Names,
+    names: CountyNames,
     *,
     named_column: bool = False,
     further: tuple[Link, ...] = (),
@@ -71,7 +71,7 @@ def read_listing(
     return Listing(entries, column, says_empty, tuple(link.url for link in further))
 
 
-def _entry(link: Link, names: Names, in_column: bool) -> Entry | None:
+def _entry(link: Link, names: CountyNames, in_column: bool) -> Entry | None:
     texts = [link.best_text, link.text]
     if SAYS_NOTHING.fullmatch(compact(link.best_text)):
         texts.append(_row_title(link))

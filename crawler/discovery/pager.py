@@ -12,7 +12,7 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
 from crawler.discovery.listing import Listing
@@ -120,7 +120,7 @@ class _Control:
     number: int = 0
 
 
-def read_pager(page: Page, listing: Listing, names: Names, year: int) -> Pager:
+def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> Pager:
     """Read what a page of a report column says of its further pages and of entries that nobody understood."""
     block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
     controls = list(_controls(page, block))
@@ -306,7 +306,7 @@ def _row_key(page: Page, row: HtmlElement) -> str:
     return next(urls, compact(squeeze(row.text_content())) if links else "")
 
 
-def _doubts(page: Page, block: ListBlock, names: Names, year: int) -> Iterator[Doubt]:
+def _doubts(page: Page, block: ListBlock, names: CountyNames, year: int) -> Iterator[Doubt]:
     """Entries whose words may name the wanted report: cut off, or without a year that can be read."""
     for row in block.rows:
         for link in [row] if row.tag == "a" else list(row.iter("a"))[:3]:
@@ -319,7 +319,7 @@ def _doubts(page: Page, block: ListBlock, names: Names, year: int) -> Iterator[D
                 yield Doubt(words[:80], address_of(page, link))
 
 
-def _may_be_wanted(title: Title, words: str, names: Names, year: int) -> bool:
+def _may_be_wanted(title: Title, words: str, names: CountyNames, year: int) -> bool:
     text = compact(words)
     if title.other_genre is not None or title.year not in (None, year) or _COLUMN.fullmatch(text):
         return False
@@ -331,11 +331,11 @@ def _may_be_wanted(title: Title, words: str, names: Names, year: int) -> bool:
     return cut or _ANNUAL.search(text) is not None
 
 
-def _is_own(title: Title, names: Names) -> bool:
+def _is_own(title: Title, names: CountyNames) -> bool:
     return whose(title.issuer, names) in (Whose.COUNTY, Whose.OFFICE, Whose.UNNAMED)
 
 
-def _without_address(page: Page, names: Names, year: int) -> Iterator[Doubt]:
+def _without_address(page: Page, names: CountyNames, year: int) -> Iterator[Doubt]:
     """Titles of the wanted report that nobody could follow: a function that was not read, a bound click."""
     for element in page.tree.iter("a", "li", "span", "p", "div", "td", "h3", "h4"):
         if len(element) > 1 or (

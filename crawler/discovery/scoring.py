@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import Link
 from nianbao.core.filetype import is_packed_address
 from nianbao.core.title import Title, compact, read_title, year_alone
@@ -99,7 +99,7 @@ _AWAY = re.compile(
 
 
 def score_link(
-    link: Link, names: Names, year: int, *, in_column: bool = False, in_section: bool = False
+    link: Link, names: CountyNames, year: int, *, in_column: bool = False, in_section: bool = False
 ) -> Score:
     """Points for one link seen on a page; `in_column` says that the page is the report column, `in_section`
     that it is a disclosure section."""
@@ -134,27 +134,27 @@ def score_report(title: Title, who: Whose, year: int) -> Score:
     return Score(points, Aim.REPORT, f"report of {year}, {who}")
 
 
-def _as_report(link: Link, names: Names, year: int) -> Score | None:
+def _as_report(link: Link, names: CountyNames, year: int) -> Score | None:
     title = read_title(link.best_text)
     if not title.is_report or title.year is None:
         return None
     return score_report(title, whose(title.issuer, names), year)
 
 
-def _is_county(text: str, names: Names) -> bool:
+def _is_county(text: str, names: CountyNames) -> bool:
     """The text is the county's name, as a level of a section that several governments share."""
     if not any(form in text for form in names.forms):
         return False
     return whose(re.sub(r"(?:信息公开)?(?:年报|年度报告)$", "", text), names) is Whose.COUNTY
 
 
-def _own_level(text: str, names: Names) -> bool:
+def _own_level(text: str, names: CountyNames) -> bool:
     """县政府, 本级, 人民政府: but 市政府 is no county's own level."""
     kind = text[:1] if text[:1] in "县区市旗" else ""
     return _OWN_LEVEL.search(text) is not None and kind in ("", names.full[-1:])
 
 
-def _inside_column(text: str, path: str, year: int, names: Names) -> Score | None:
+def _inside_column(text: str, path: str, year: int, names: CountyNames) -> Score | None:
     """Links of a report column: its years and its levels. Where each year has its own 县政府, the address
     tells which."""
     other_year = _YEAR_WORDS.findall(path) and not {str(year), str(year + 1)} & {*_YEAR_WORDS.findall(path)}

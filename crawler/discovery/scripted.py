@@ -36,7 +36,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ScriptedLink:
     """A link as a script holds it: address as written, text, title, and its text with the date beside it."""
 
     address: str
@@ -45,33 +45,35 @@ class Held:
     row: str
 
 
-def scripted_links(page: Page) -> Iterator[Held]:
+def scripted_links(page: Page) -> Iterator[ScriptedLink]:
     """The links that inline scripts hold, at most 1,000."""
     scripts = (script.text or "" for script in page.tree.iter("script") if not script.get("src"))
     text = "\n".join(each for each in scripts if _CHINESE.search(each) or "\\u" in each)[:SCRIPT_MOST]
     yield from links_in_data(text)
 
 
-def links_in_data(text: str) -> Iterator[Held]:
+def links_in_data(text: str) -> Iterator[ScriptedLink]:
     """The same of a script's text or of JSON."""
     plain = _ESCAPED.sub(_unescaped, _ESCAPED.sub(_unescaped, text[:SCRIPT_MOST]))
     yield from islice(_links(plain), LINKS_MOST)
 
 
-def _links(script: str) -> Iterator[Held]:
+def _links(script: str) -> Iterator[ScriptedLink]:
     for found in _ANCHOR.finditer(script):
         href, title = _HREF.search(found[1]), _TITLE.search(found[1])
         text = squeeze(html.unescape(_TAG.sub("", found[2])))
         if href is None or not _CHINESE.search(text) or "+" in found[0]:
             continue  # put together from pieces: only running it would tell
-        yield Held(html.unescape(href[1] or href[2] or href[3]), text, title[1] if title else "", text)
+        yield ScriptedLink(
+            html.unescape(href[1] or href[2] or href[3]), text, title[1] if title else "", text
+        )
     for held in _OBJECT.finditer(script):
         fields = [(name, squeeze(value)) for name, value in _FIELD.findall(held[1])]
         addresses = [value for name, value in fields if _is_address(name, value)]
         texts = [value for name, value in fields if _NAME.search(name) and _CHINESE.search(value)]
         if addresses and texts and len(texts[0]) <= 120:
             shown = next((value for _, value in fields if DAY.match(plain_dates(value))), "")
-            yield Held(addresses[0], texts[0], "", f"{texts[0]} {shown}".strip())
+            yield ScriptedLink(addresses[0], texts[0], "", f"{texts[0]} {shown}".strip())
 
 
 def _is_address(name: str, value: str) -> bool:

@@ -44,7 +44,7 @@ _COUNTER = re.compile(r"page(?:no|num|index)?$|^p$|pn$|current|^n$|^no$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCall:
     """An address as a script writes it, for one page number. `form` is what a POST sends, None for GET."""
 
     address: str
@@ -67,7 +67,7 @@ def pager_addresses(page: Page, last: int, functions: Collection[str]) -> list[s
     return []
 
 
-def interface_calls(page: Page, number: int) -> list[Written]:
+def interface_calls(page: Page, number: int) -> list[WrittenCall]:
     """The calls by which the page's script asks for (page `number` of) what it lists; at most twelve."""
     script = inline_script(page)
     found = (_written(match, script, number) for match in islice(_CALL.finditer(script), 4 * FOUND_MOST))
@@ -81,7 +81,7 @@ def inline_script(page: Page) -> str:
     return "\n".join(texts)[:SCRIPT_MOST]
 
 
-def _written(found: re.Match[str], script: str, number: int) -> Written | None:
+def _written(found: re.Match[str], script: str, number: int) -> WrittenCall | None:
     how, summed = next((name, text) for name, text in zip(*[iter(found.groups())] * 2, strict=True) if name)
     address, counts = _sum(summed, script, number)
     if not _ADDRESS.match(address) or _STATIC.search(address):
@@ -90,7 +90,7 @@ def _written(found: re.Match[str], script: str, number: int) -> Written | None:
     posts = how.lower() == "post" or (how.lower() in ("url", "fetch") and _POST.search(around) is not None)
     fields = tuple(_fields(around, script, number)) if posts else ()
     counts = counts or any(_COUNTER.search(name) for name, _ in fields)
-    return Written(address, fields if posts else None, counts)
+    return WrittenCall(address, fields if posts else None, counts)
 
 
 def _around(found: re.Match[str], script: str) -> str:

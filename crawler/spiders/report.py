@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 
 from crawler.budget import Budget
 from crawler.capture.browser import Renderer, find_browser
-from crawler.conclusion import Found, Outcome
+from crawler.conclusion import FoundReport, WalkOutcome
 from crawler.errands import Errand, Errands
 from crawler.fetch import Answer, Fetcher
 from crawler.listings import Shown
@@ -39,7 +39,7 @@ from nianbao.core.portals import portal_hints
 from nianbao.core.reasons import own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
-from pipelines.captured import Document, Place, ReportCapture
+from pipelines.captured import CapturePlace, Document, ReportCapture
 from pipelines.result import COLUMNS, Captured, CountyResult
 from pipelines.text.page import Page
 
@@ -140,7 +140,7 @@ class ReportSpider(Spider):
         except Exception as error:
             if not isinstance(error, NianbaoError):
                 logger.exception("%s %s", visit.county.code, visit.county.name)
-            outcome = Outcome(Status.FAILED, own_failure(error), (), ())
+            outcome = WalkOutcome(Status.FAILED, own_failure(error), (), ())
         except BaseException:
             visit.recorder.release()
             raise
@@ -161,7 +161,7 @@ class ReportSpider(Spider):
         captured = Recorded(self.store, stored, partial(captured_warcs, *about), missing_too=True)
         return Visit(county, clock.now(), recorder, budget, interrupted, captured)
 
-    async def _walk(self, visit: Visit) -> Outcome:
+    async def _walk(self, visit: Visit) -> WalkOutcome:
         county = visit.county
         fetcher = Fetcher(
             self.crawler,
@@ -201,7 +201,7 @@ class ReportSpider(Spider):
         known = dict.fromkeys([*portal_hints(county.code).columns, *(own[0].route if own else ())])
         return [url for url in known if rule.covers(url)][:KNOWN_COLUMNS_MOST]
 
-    def _result(self, visit: Visit, outcome: Outcome) -> CountyResult:
+    def _result(self, visit: Visit, outcome: WalkOutcome) -> CountyResult:
         """What the walk found, for the pipelines."""
         county, budget = visit.county, visit.budget
         said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
@@ -239,7 +239,7 @@ def _let_go(results: asyncio.Queue[CountyResult | None]) -> None:
             result.captured.recorder.release()
 
 
-def capture_of(found: Found) -> ReportCapture:
+def capture_of(found: FoundReport) -> ReportCapture:
     """What the pipelines need of a found report."""
     return ReportCapture(
         found.verdict.scope,
@@ -259,7 +259,7 @@ def capture_of(found: Found) -> ReportCapture:
     )
 
 
-def _place(receipt: Receipt) -> Place:
+def _place(receipt: Receipt) -> CapturePlace:
     """Where the response lies: of a revisit, the original."""
     lies = receipt.original or receipt
-    return Place(lies.warc, lies.offset, lies.record_id)
+    return CapturePlace(lies.warc, lies.offset, lies.record_id)

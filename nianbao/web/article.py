@@ -15,7 +15,7 @@ _TABLE_SECTIONS = {2: "t1", 3: "t2", 4: "t3"}
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ArticleParagraph:
     """kind: text, subheading, table (lines of a grid that is none of the form)."""
 
     kind: str
@@ -23,13 +23,13 @@ class Paragraph:
 
 
 @dataclass(slots=True)
-class Section:
+class ArticleSection:
     """`number` is the form's (1-6), 0 what stands before the first heading; `table` the statutory table that
     belongs here."""
 
     number: int
     heading: str
-    paragraphs: list[Paragraph] = field(default_factory=list)
+    paragraphs: list[ArticleParagraph] = field(default_factory=list)
 
     @property
     def table(self) -> str | None:
@@ -42,19 +42,19 @@ class Section:
         return f"section-{self.number}"
 
 
-def sections_of(text: str, title: str, drawn: bool) -> list[Section]:
+def sections_of(text: str, title: str, drawn: bool) -> list[ArticleSection]:
     """The sections in the order of the text, without the lines of statutory tables that are drawn anyway."""
-    sections = [Section(0, "")]
+    sections = [ArticleSection(0, "")]
     for block in _blocks(text, title):
         number = _number(block, sections[-1].number)
         if number:
-            sections.append(Section(number, block))
+            sections.append(ArticleSection(number, block))
         elif "\n" in block:
             if not (drawn and sections[-1].table):
-                sections[-1].paragraphs.append(Paragraph("table", block))
+                sections[-1].paragraphs.append(ArticleParagraph("table", block))
         else:
             kind = "subheading" if _SUBHEADING.fullmatch(block) else "text"
-            sections[-1].paragraphs.append(Paragraph(kind, block))
+            sections[-1].paragraphs.append(ArticleParagraph(kind, block))
     return [section for section in sections if section.number or section.paragraphs]
 
 

@@ -26,7 +26,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """One county: its stretches without a gap, and where its name stands."""
 
     name: str
@@ -46,7 +46,7 @@ class Chart:
 
     years: list[tuple[float, int]]
     ticks: list[tuple[float, str]]
-    lines: list[Line]
+    lines: list[ChartLine]
     break_x: float | None
 
 
@@ -69,7 +69,7 @@ def chart_of(comparison: Comparison, years: Sequence[int]) -> Chart:
     ]
     ends = _apart([stretches[-1][-1].y if stretches else None for stretches in drawn])
     lines = [
-        Line(one.county.name, number, stretches, end)
+        ChartLine(one.county.name, number, stretches, end)
         for number, (one, stretches, end) in enumerate(zip(comparison.series, drawn, ends, strict=True))
     ]
     count = round((high - low) / step)

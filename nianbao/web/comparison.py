@@ -33,7 +33,7 @@ USUAL_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CountyFigure:
     """A number; None where the cell is blank (`state` blank), prints no plain number (unclear), is not on the
     page (missing), or no report is held (absent)."""
 
@@ -46,7 +46,7 @@ class Series:
     """One county's cells of one field, by year."""
 
     county: County
-    cells: Mapping[int, Cell]
+    cells: Mapping[int, CountyFigure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ def label_of(name: str) -> str:
     return f"{field.row[-1]} · {field.column[-1]}"
 
 
-def _cell(held: Mapping[int, Mapping[str, str]], year: int, name: str) -> Cell:
+def _cell(held: Mapping[int, Mapping[str, str]], year: int, name: str) -> CountyFigure:
     if year not in held:
-        return Cell(None, "absent")
+        return CountyFigure(None, "absent")
     if name not in held[year]:
-        return Cell(None, "missing")
+        return CountyFigure(None, "missing")
     text = held[year][name]
     if text == UNCLEAR:
-        return Cell(None, "unclear")
-    return Cell(Decimal(text), "value") if text else Cell(None, "blank")
+        return CountyFigure(None, "unclear")
+    return CountyFigure(Decimal(text), "value") if text else CountyFigure(None, "blank")

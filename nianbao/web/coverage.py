@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nianbao.archive.catalogue.entry import Entry
+from nianbao.archive.catalogue.entry import CatalogueEntry
 from nianbao.archive.catalogue.search import Search
 from nianbao.core.county import County
 from nianbao.core.deadline import days_late
@@ -22,12 +22,12 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CoverageRow:
     """One county and year; `entry` is None where no crawl was made."""
 
     county: County
     year: int
-    entry: Entry | None
+    entry: CatalogueEntry | None
 
     @property
     def state(self) -> str:
@@ -100,7 +100,7 @@ class Tally:
 class YearCoverage:
     """All counties of a year, in the registry's order, and how they are counted."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[CoverageRow, ...]
     total: Tally
     provinces: Mapping[str, Tally]
 
@@ -116,15 +116,15 @@ def year_coverage(site: Site, search: Search, year: int) -> YearCoverage:
     return found
 
 
-def _rows(site: Site, search: Search, year: int) -> tuple[Row, ...]:
-    entries: dict[str, Entry] = {}
+def _rows(site: Site, search: Search, year: int) -> tuple[CoverageRow, ...]:
+    entries: dict[str, CatalogueEntry] = {}
     for entry in search.entries(year=year, scope=Scope.COUNTY):
         if entry.code not in entries or entry.held:
             entries[entry.code] = entry
-    return tuple(Row(county, year, entries.get(county.code)) for county in site.counties.counties)
+    return tuple(CoverageRow(county, year, entries.get(county.code)) for county in site.counties.counties)
 
 
-def tally(rows: Iterable[Row]) -> Tally:
+def tally(rows: Iterable[CoverageRow]) -> Tally:
     """Count the rows."""
     states, late, undated = Counter[str](), 0, 0
     for row in rows:
@@ -136,15 +136,15 @@ def tally(rows: Iterable[Row]) -> Tally:
     return Tally(states, late, undated)
 
 
-def by_province(rows: Sequence[Row]) -> dict[str, Tally]:
+def by_province(rows: Sequence[CoverageRow]) -> dict[str, Tally]:
     """A tally for each province, by the first two digits of the codes."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[CoverageRow]] = {}
     for row in rows:
         groups.setdefault(row.county.code[:2], []).append(row)
     return {digits: tally(group) for digits, group in sorted(groups.items())}
 
 
-def chosen(rows: Iterable[Row], province: str | None, state: str, name: str) -> list[Row]:
+def chosen(rows: Iterable[CoverageRow], province: str | None, state: str, name: str) -> list[CoverageRow]:
     """The rows of a province, a state (or `held`, `missing`), and a piece of a name, code or prefecture;
     those that were tried come first."""
     fitting = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nianbao.archive.catalogue.cells import read_cells
 from nianbao.archive.catalogue.content import checked_bytes
-from nianbao.archive.catalogue.history import Held
+from nianbao.archive.catalogue.history import HeldReport
 from nianbao.archive.catalogue.manifest import Manifest, moment_of
 from nianbao.archive.store.interface import Store
 from nianbao.core.clock import stamp
@@ -21,7 +21,7 @@ from nianbao.web.site import Site
 class Holding:
     """A report with all its captures, and the one capture that is looked at."""
 
-    held: Held
+    held: HeldReport
     manifest: Manifest
 
     @property

@@ -34,14 +34,14 @@ Rows = list[list[Box]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StatutorySheet:
     """The cells of one report by field, and which identities fail with each."""
 
     cells: Mapping[str, CellValue]
     fails: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, cells: Iterable[CellValue], identities: Iterable[IdentityResult] = ()) -> Sheet:
+    def of(cls, cells: Iterable[CellValue], identities: Iterable[IdentityResult] = ()) -> StatutorySheet:
         """A sheet of cells; failed identities are marked on every cell they need."""
         marks: dict[str, list[str]] = defaultdict(list)
         for result in identities:
@@ -77,7 +77,7 @@ class Sheet:
         )
 
 
-def draw(table: str, sheet: Sheet) -> Rows:
+def draw(table: str, sheet: StatutorySheet) -> Rows:
     """The rows of t1, t2 or t3; none where no cell of it was read."""
     if not any(name.startswith(f"{table}.") for name in sheet.cells):
         return []
@@ -88,7 +88,7 @@ def draw(table: str, sheet: Sheet) -> Rows:
     return _applications(fields, sheet) if table == "t2" else _litigation(fields, sheet)
 
 
-def _disclosure(sheet: Sheet) -> Rows:
+def _disclosure(sheet: StatutorySheet) -> Rows:
     """Table 1: blocks, each with a title, a line of column names, and its rows; the layout by block."""
     rows: Rows = []
     fields = form().table("t1")
@@ -115,7 +115,7 @@ def _shared(count: int) -> list[int]:
     return [_DEPTH // count + (at < _DEPTH % count) for at in range(count)]
 
 
-def _applications(fields: Sequence[Field], sheet: Sheet) -> Rows:
+def _applications(fields: Sequence[Field], sheet: StatutorySheet) -> Rows:
     """Table 2: a heading of three lines, and labels of up to three columns before seven values."""
     lines: dict[tuple[str, ...], list[Field]] = defaultdict(list)
     for field in fields:
@@ -128,7 +128,7 @@ def _applications(fields: Sequence[Field], sheet: Sheet) -> Rows:
     return heading + [[*label, *value] for label, value in zip(labels, values, strict=True)]
 
 
-def _litigation(fields: Sequence[Field], sheet: Sheet) -> Rows:
+def _litigation(fields: Sequence[Field], sheet: StatutorySheet) -> Rows:
     """Table 3: a heading of three lines over one line of values."""
     return [
         *_headings([field.column for field in fields]),

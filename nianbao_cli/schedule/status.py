@@ -13,8 +13,8 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.settings import load_settings
 from nianbao_cli.output import say
 from nianbao_cli.schedule.books import campaign_year, json_time, open_ledger, shown_time
-from nianbao_cli.tables import Column, Row, print_table
-from scheduler.entries import Entry
+from nianbao_cli.tables import Row, TableColumn, print_table
+from scheduler.entries import LedgerEntry
 from scheduler.health import warnings_of
 from scheduler.ledger import Ledger
 from scheduler.reckoning import last_two
@@ -30,13 +30,13 @@ With --json the first line is the campaign's ("kind": "campaign"), the others ar
 
 LISTED = 20
 COLUMNS = (
-    Column("code"),
-    Column("name"),
-    Column("state", gives_way=4, alike=True),
-    Column("tries", gives_way=2),
-    Column("last try", gives_way=1),
-    Column("next try", gives_way=3),
-    Column("title or reason"),
+    TableColumn("code"),
+    TableColumn("name"),
+    TableColumn("state", gives_way=4, alike=True),
+    TableColumn("tries", gives_way=2),
+    TableColumn("last try", gives_way=1),
+    TableColumn("next try", gives_way=3),
+    TableColumn("title or reason"),
 )
 
 
@@ -63,7 +63,7 @@ def command(year: int | None, each: bool, only_gaps: bool, as_json: bool) -> int
     return 0
 
 
-def _print_json(ledger: Ledger, standing: Standing, entries: Iterable[Entry]) -> None:
+def _print_json(ledger: Ledger, standing: Standing, entries: Iterable[LedgerEntry]) -> None:
     say(json.dumps(campaign_json(ledger, standing), ensure_ascii=False))
     for entry in entries:
         say(json.dumps(county_json(entry, standing), ensure_ascii=False))
@@ -102,7 +102,7 @@ def campaign_json(ledger: Ledger, standing: Standing) -> dict[str, Any]:
     }
 
 
-def county_json(entry: Entry, standing: Standing) -> dict[str, Any]:
+def county_json(entry: LedgerEntry, standing: Standing) -> dict[str, Any]:
     """One county's line."""
     return {
         "kind": "county",
@@ -133,7 +133,7 @@ def county_json(entry: Entry, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[Entry]) -> None:
+def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[LedgerEntry]) -> None:
     left = standing.days_left
     when = f"{left} days left" if left > 0 else f"{-left} days ago" if left else "today"
     expected = f"; experience says {standing.expected:.0%} by now" if standing.expected is not None else ""
@@ -163,14 +163,16 @@ def _print_provinces(standing: Standing) -> None:
         [province or "-", *(str(counted.get(state, "")) for state in states)]
         for province, counted in (*standing.provinces.items(), ("all", standing.totals))
     ]
-    print_table([Column("province"), *(Column(state.value, justify="right") for state in states)], rows)
+    print_table(
+        [TableColumn("province"), *(TableColumn(state.value, justify="right") for state in states)], rows
+    )
 
 
-def _print_counties(entries: Iterable[Entry], standing: Standing) -> None:
+def _print_counties(entries: Iterable[LedgerEntry], standing: Standing) -> None:
     print_table(COLUMNS, [_row(entry, standing) for entry in entries])
 
 
-def _row(entry: Entry, standing: Standing) -> Row:
+def _row(entry: LedgerEntry, standing: Standing) -> Row:
     return (
         entry.code,
         entry.name,

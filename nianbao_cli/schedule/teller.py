@@ -11,9 +11,9 @@ from nianbao.core import clock
 from nianbao.core.report import Status
 from nianbao_cli.output import say
 from nianbao_cli.schedule.books import json_time, shown_time
-from scheduler.entries import Entry
+from scheduler.entries import LedgerEntry
 from scheduler.events import Events, events_of
-from scheduler.states import Outcome
+from scheduler.states import CrawlOutcome
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class Teller:
     events: Events
     statuses: dict[tuple[int, str], Status] = field(default_factory=dict)
 
-    def __call__(self, before: Entry, after: Entry, outcome: Outcome) -> None:
+    def __call__(self, before: LedgerEntry, after: LedgerEntry, outcome: CrawlOutcome) -> None:
         self.statuses[after.year, after.code] = outcome.status
         ids = {"campaign": after.year, "county": after.code, "capture": outcome.warc, "worker": after.worker}
         logger.info("%s %s: %s", after.name, outcome.status, outcome.reason or outcome.title, extra=ids)
@@ -36,7 +36,7 @@ class Teller:
         say(json.dumps(line, ensure_ascii=False) if self.as_json else _readable(after, outcome))
 
 
-def outcome_line(entry: Entry, outcome: Outcome) -> dict[str, Any]:
+def outcome_line(entry: LedgerEntry, outcome: CrawlOutcome) -> dict[str, Any]:
     """One crawled county as a JSON line: the columns of `crawl --json`, and where it stands in the ledger."""
     return {
         "code": entry.code,
@@ -58,7 +58,7 @@ def outcome_line(entry: Entry, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _readable(entry: Entry, outcome: Outcome) -> str:
+def _readable(entry: LedgerEntry, outcome: CrawlOutcome) -> str:
     said = outcome.title if outcome.status in (Status.ARCHIVED, Status.UNCHANGED) else outcome.reason
     then = f"next {shown_time(entry.next_at)}" if entry.next_at else "no further visit planned"
     return f"{entry.code} {entry.name} {entry.year}  {outcome.status}  {said or ''}  ({then})"

@@ -13,8 +13,8 @@ from nianbao.core.report import Scope
 from nianbao_demo.figures import Cells
 from nianbao_demo.newsroom import Draft, drafts, report_draft
 from nianbao_demo.places import PREFECTURE, YANXI, Place
-from nianbao_demo.press import DISCLAIMER, Column, Item, Press, Sheet
-from nianbao_demo.reports import Body, Volume, report_years
+from nianbao_demo.press import DISCLAIMER, Press, PressColumn, PressItem, PressSheet
+from nianbao_demo.reports import IssuingBody, Volume, report_years
 from nianbao_demo.site import Portal, relative
 
 _COLOUR = (52, 110, 72)
@@ -26,16 +26,16 @@ _SEARCH = "/search/index.php?w=%E5%B9%B4%E6%8A%A5"
 
 class PhpPress(Press):
     columns = (
-        Column("about", "走进我县", "2"),
-        Column("news", "时政要闻", "5"),
-        Column("notices", "通知公告", "6"),
-        Column("guide", "公开指南", "10"),
-        Column("rules", "公开制度", "11"),
-        Column("reports", "信息公开年报", "12"),
-        Column("performance", "预算绩效", "14"),
-        Column("service", "政务服务", "20"),
-        Column("dialogue", "互动交流", "21"),
-        Column("topics", "专题专栏", "22"),
+        PressColumn("about", "走进我县", "2"),
+        PressColumn("news", "时政要闻", "5"),
+        PressColumn("notices", "通知公告", "6"),
+        PressColumn("guide", "公开指南", "10"),
+        PressColumn("rules", "公开制度", "11"),
+        PressColumn("reports", "信息公开年报", "12"),
+        PressColumn("performance", "预算绩效", "14"),
+        PressColumn("service", "政务服务", "20"),
+        PressColumn("dialogue", "互动交流", "21"),
+        PressColumn("topics", "专题专栏", "22"),
     )
     page_size = 10
     table_attributes = 'border=1 cellpadding=2 cellspacing=0 bordercolor="#000000" width="100%"'
@@ -46,7 +46,7 @@ class PhpPress(Press):
         "signature": "<div align=right>{}</div>",
     }
 
-    def order(self, item: Item) -> tuple[int, ...]:
+    def order(self, item: PressItem) -> tuple[int, ...]:
         """Reports by year and by who reports, the county itself last; the rest newest first."""
         report = item.draft.report
         if report is None:
@@ -54,10 +54,10 @@ class PhpPress(Press):
         scopes = (Scope.DEPARTMENT, Scope.TOWNSHIP, Scope.OFFICE, Scope.COUNTY)
         return (-report.year, scopes.index(report.body.scope), item.number)
 
-    def item_path(self, column: Column, draft: Draft, number: int) -> str:
+    def item_path(self, column: PressColumn, draft: Draft, number: int) -> str:
         return f"/web/show.php?cid={column.folder}&id={number}"
 
-    def sheet_path(self, column: Column, number: int, pages: int) -> str:
+    def sheet_path(self, column: PressColumn, number: int, pages: int) -> str:
         return f"/web/list.php?cid={column.folder}{f'&page={number}' if number > 1 else ''}"
 
     def publish_own(self) -> None:
@@ -72,7 +72,7 @@ class PhpPress(Press):
         site.page("/search/index.php", self._frame(_SEARCH, results))
         self.requisites("/web/skin/", _COLOUR)
 
-    def article(self, item: Item) -> str:
+    def article(self, item: PressItem) -> str:
         draft, reads = item.draft, item.number % 977
         return self._frame(
             item.path,
@@ -86,7 +86,7 @@ class PhpPress(Press):
 </table>""",
         )
 
-    def listing(self, sheet: Sheet) -> str:
+    def listing(self, sheet: PressSheet) -> str:
         rows = "\n".join(self._entry(sheet.path, item) for item in sheet.items)
         return self._frame(
             sheet.path,
@@ -97,11 +97,11 @@ class PhpPress(Press):
 </table>""",
         )
 
-    def _entry(self, page: str, item: Item) -> str:
+    def _entry(self, page: str, item: PressItem) -> str:
         link = self.link(page, item.path, escape(item.title))
         return f'<tr><td>{link}</td><td width="100">{item.draft.day:%m-%d}</td></tr>'
 
-    def _pager(self, sheet: Sheet) -> str:
+    def _pager(self, sheet: PressSheet) -> str:
         column = sheet.column
 
         def to(number: int, text: str) -> str:
@@ -115,7 +115,7 @@ class PhpPress(Press):
             parts += [to(sheet.number + 1, "下一页"), to(sheet.pages, "尾页")]
         return " ".join(parts)
 
-    def _trail(self, page: str, column: Column) -> str:
+    def _trail(self, page: str, column: PressColumn) -> str:
         own = self.link(page, self.sheet_path(column, 1, 1), column.name)
         return f"位置：{self.link(page, _HOME, '首页')} - {own}"
 
@@ -173,7 +173,7 @@ def _refresh(place: Place) -> str:
 """
 
 
-def _title_without_place(place: Place, body: Body, year: int) -> str:
+def _title_without_place(place: Place, body: IssuingBody, year: int) -> str:
     """2025年政府信息公开工作年度报告; 财政局2025年…: what this site's editors leave out, the site tells."""
     own = body.subject.removeprefix(place.name).replace("人民政府", "政府")
     return f"{own}{year}年政府信息公开工作年度报告"

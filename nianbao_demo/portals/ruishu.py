@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nianbao.core.report import Status
 from nianbao_demo.chance import Chance
 from nianbao_demo.places import LUZHOU
-from nianbao_demo.site import Answer, Expected, Portal
+from nianbao_demo.site import DemoAnswer, Expected, Portal
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._"
 _SCRIPT = "/kQ7mDemoWall/entry.5f20ab.js"
@@ -17,7 +17,7 @@ _SCRIPT = "/kQ7mDemoWall/entry.5f20ab.js"
 class ChallengingPortal(Portal):
     """Answers whatever is asked with the challenge, its own script excepted."""
 
-    def answer(self, path: str, query: str) -> Answer:
+    def answer(self, path: str, query: str) -> DemoAnswer:
         if path == _SCRIPT:
             return super().answer(path, query)
         headers = (
@@ -25,7 +25,7 @@ class ChallengingPortal(Portal):
             ("Cache-Control", "no-store"),
             ("Set-Cookie", f"FSSBBIl1UgzbN7N80S={_noise('cookie', 86)}; Path=/; HttpOnly"),
         )
-        return Answer(412, headers, _challenge().encode())
+        return DemoAnswer(412, headers, _challenge().encode())
 
 
 def _challenge() -> str:

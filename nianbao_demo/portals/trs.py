@@ -10,7 +10,7 @@ from nianbao.core.report import Scope
 from nianbao_demo.artwork import index_pager
 from nianbao_demo.newsroom import Draft, drafts, report_draft
 from nianbao_demo.places import PREFECTURE, QINGLING
-from nianbao_demo.press import DISCLAIMER, Column, Item, Press, Sheet, metas
+from nianbao_demo.press import DISCLAIMER, Press, PressColumn, PressItem, PressSheet, metas
 from nianbao_demo.reports import USUAL_DAYS, Days, Volume, report_years
 from nianbao_demo.site import Portal, relative
 
@@ -25,10 +25,10 @@ class TrsAddresses(Press):
 
     extension: ClassVar[str] = "html"
 
-    def item_path(self, column: Column, draft: Draft, number: int) -> str:
+    def item_path(self, column: PressColumn, draft: Draft, number: int) -> str:
         return f"{column.folder}{draft.created:%Y%m}/t{draft.created:%Y%m%d}_{number}.{self.extension}"
 
-    def sheet_path(self, column: Column, number: int, pages: int) -> str:
+    def sheet_path(self, column: PressColumn, number: int, pages: int) -> str:
         return f"{column.folder}index{f'_{number - 1}' if number > 1 else ''}.{self.extension}"
 
     def column_path(self, kind: str) -> str:
@@ -42,16 +42,16 @@ class TrsAddresses(Press):
 
 class QinglingPress(TrsAddresses):
     columns = (
-        Column("about", "走进青岭", "/zjql_97140/"),
-        Column("news", "青岭要闻", "/xwzx_97150/qlyw_97151/"),
-        Column("notices", "通知公告", "/zwgk_97157/tzgg_97158/"),
-        Column("guide", "政府信息公开指南", "/zwgk_97157/zfxxgkzn_97161/"),
-        Column("rules", "政府信息公开制度", "/zwgk_97157/zfxxgkzd_97162/"),
-        Column("performance", "财政绩效", "/zwgk_97157/czjx_97164/"),
-        Column("reports", "政府信息公开年报", "/zwgk_97157/zfxxgknb_97166/"),
-        Column("service", "政务服务", "/zwfw_97180/"),
-        Column("dialogue", "互动交流", "/hdjl_97190/"),
-        Column("topics", "专题专栏", "/ztzl_97200/"),
+        PressColumn("about", "走进青岭", "/zjql_97140/"),
+        PressColumn("news", "青岭要闻", "/xwzx_97150/qlyw_97151/"),
+        PressColumn("notices", "通知公告", "/zwgk_97157/tzgg_97158/"),
+        PressColumn("guide", "政府信息公开指南", "/zwgk_97157/zfxxgkzn_97161/"),
+        PressColumn("rules", "政府信息公开制度", "/zwgk_97157/zfxxgkzd_97162/"),
+        PressColumn("performance", "财政绩效", "/zwgk_97157/czjx_97164/"),
+        PressColumn("reports", "政府信息公开年报", "/zwgk_97157/zfxxgknb_97166/"),
+        PressColumn("service", "政务服务", "/zwfw_97180/"),
+        PressColumn("dialogue", "互动交流", "/hdjl_97190/"),
+        PressColumn("topics", "专题专栏", "/ztzl_97200/"),
     )
     page_size = 12
     text: ClassVar = {
@@ -69,7 +69,7 @@ class QinglingPress(TrsAddresses):
         self.requisites("/images/", _COLOUR)
         self.open_folders()
 
-    def article(self, item: Item) -> str:
+    def article(self, item: PressItem) -> str:
         draft = item.draft
         described = self._column_metas(item.column) | {
             "ArticleTitle": draft.title,
@@ -92,7 +92,7 @@ class QinglingPress(TrsAddresses):
 </div>""",
         )
 
-    def listing(self, sheet: Sheet) -> str:
+    def listing(self, sheet: PressSheet) -> str:
         entries = "\n".join(self._entry(sheet.path, item) for item in sheet.items)
         return self._frame(
             sheet.path,
@@ -105,19 +105,19 @@ class QinglingPress(TrsAddresses):
 <div class="page">{self._pager(sheet)}</div>""",
         )
 
-    def _entry(self, page: str, item: Item) -> str:
+    def _entry(self, page: str, item: PressItem) -> str:
         title = escape(item.title)
         link = self.link(page, item.path, title, f' title="{title}"')
         return f"<li>{link}<span>{item.draft.day}</span></li>"
 
-    def _pager(self, sheet: Sheet) -> str:
+    def _pager(self, sheet: PressSheet) -> str:
         if sheet.column.kind == "news":
             return _written_pager(sheet.pages, sheet.number - 1)
         call = f'createPageHTML({sheet.pages}, {sheet.number - 1}, "index", "html");'
         return f"""<script src="{relative(sheet.path, "/images/page.js")}"></script>
 <script>{call}</script>"""
 
-    def _trail(self, page: str, column: Column) -> str:
+    def _trail(self, page: str, column: PressColumn) -> str:
         """您现在的位置, with the columns above this one."""
         steps = [("/", "首页"), (column.folder, column.name)]
         if column.folder.startswith(_OPENNESS):
@@ -134,7 +134,7 @@ class QinglingPress(TrsAddresses):
             "SiteIDCode": f"{self.place.code}0003",
         }
 
-    def _column_metas(self, column: Column) -> dict[str, str]:
+    def _column_metas(self, column: PressColumn) -> dict[str, str]:
         described = "信息公开年报" if column.kind == "reports" else column.name
         return self._site_metas() | {
             "ColumnName": column.name,

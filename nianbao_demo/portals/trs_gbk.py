@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from nianbao.core.report import Scope
 from nianbao_demo.figures import Cells
-from nianbao_demo.grids import Cell, inner, spans
+from nianbao_demo.grids import DemoCell, inner, spans
 from nianbao_demo.newsroom import drafts, report_draft
 from nianbao_demo.places import PROVINCE, YAOHE
 from nianbao_demo.portals.trs import TrsAddresses
-from nianbao_demo.press import DISCLAIMER, Column, Item, Sheet
-from nianbao_demo.reports import Body, Volume, report_years, usual_title
+from nianbao_demo.press import DISCLAIMER, PressColumn, PressItem, PressSheet
+from nianbao_demo.reports import IssuingBody, Volume, report_years, usual_title
 from nianbao_demo.site import Portal, relative
 
 _COLOUR = (160, 32, 36)
@@ -24,16 +24,16 @@ _TITLE_LETTERS = 22
 class YaohePress(TrsAddresses):
     extension = "shtml"
     columns = (
-        Column("about", "走进垚河", "/zjyh/"),
-        Column("news", "垚河新闻", "/xwzx/yhxw/"),
-        Column("notices", "公告通知", "/zwgk/ggtz/"),
-        Column("guide", "信息公开指南", "/zwgk/zfxxgk/xxgkzn/"),
-        Column("rules", "信息公开制度", "/zwgk/zfxxgk/xxgkzd/"),
-        Column("performance", "绩效评价", "/zwgk/zfxxgk/jxpj/"),
-        Column("reports", "信息公开年度报告", "/zwgk/zfxxgk/zfxxgknb/"),
-        Column("service", "政务服务", "/zwfw/"),
-        Column("dialogue", "互动交流", "/hdjl/"),
-        Column("topics", "专题专栏", "/ztzl/"),
+        PressColumn("about", "走进垚河", "/zjyh/"),
+        PressColumn("news", "垚河新闻", "/xwzx/yhxw/"),
+        PressColumn("notices", "公告通知", "/zwgk/ggtz/"),
+        PressColumn("guide", "信息公开指南", "/zwgk/zfxxgk/xxgkzn/"),
+        PressColumn("rules", "信息公开制度", "/zwgk/zfxxgk/xxgkzd/"),
+        PressColumn("performance", "绩效评价", "/zwgk/zfxxgk/jxpj/"),
+        PressColumn("reports", "信息公开年度报告", "/zwgk/zfxxgk/zfxxgknb/"),
+        PressColumn("service", "政务服务", "/zwfw/"),
+        PressColumn("dialogue", "互动交流", "/hdjl/"),
+        PressColumn("topics", "专题专栏", "/ztzl/"),
     )
     page_size = 10
     table_attributes = 'class="t" border="1" cellspacing="0" cellpadding="0" align="center" width="600"'
@@ -53,10 +53,10 @@ class YaohePress(TrsAddresses):
         self.requisites("/style/", _COLOUR)
         self.open_folders()
 
-    def cell(self, cell: Cell) -> str:
+    def cell(self, cell: DemoCell) -> str:
         return f'<TD{spans(cell)} valign="center"><P align="center">{inner(cell)}</P></TD>'
 
-    def article(self, item: Item) -> str:
+    def article(self, item: PressItem) -> str:
         draft = item.draft
         described = self._described(item.column) | {
             "articletitle": draft.title,
@@ -78,7 +78,7 @@ class YaohePress(TrsAddresses):
 </table>""",
         )
 
-    def listing(self, sheet: Sheet) -> str:
+    def listing(self, sheet: PressSheet) -> str:
         entries = "\n".join(self._entry(sheet.path, item) for item in sheet.items)
         return self._frame(
             sheet.path,
@@ -95,17 +95,17 @@ document.write(i==currentPage?"["+(i+1)+"] ":"<a href=\\"index"+(i>0?"_"+i:"")+"
 </table>""",
         )
 
-    def _entry(self, page: str, item: Item) -> str:
+    def _entry(self, page: str, item: PressItem) -> str:
         """A row of a listing: long titles are cut, and whole only in the title attribute."""
         title = item.title if len(item.title) <= _TITLE_LETTERS else item.title[: _TITLE_LETTERS - 1] + "..."
         link = self.link(page, item.path, escape(title), f' title="{escape(item.title)}" target="_blank"')
         return f'<tr><td width="15">·</td><td>{link}</td><td width="90">[{item.draft.day}]</td></tr>'
 
-    def _trail(self, page: str, column: Column) -> str:
+    def _trail(self, page: str, column: PressColumn) -> str:
         home, own = self.link(page, "/index.shtml", "首页"), self.link(page, column.folder, column.name)
         return f"当前位置：{home} &gt;&gt; {own}"
 
-    def _described(self, column: Column) -> dict[str, str]:
+    def _described(self, column: PressColumn) -> dict[str, str]:
         return {
             "sitename": self.place.government,
             "siteidcode": f"{self.place.code}0001",
@@ -180,7 +180,7 @@ document.write(i==currentPage?"["+(i+1)+"] ":"<a href=\\"index"+(i>0?"_"+i:"")+"
         return self._frame(page, f"政府信息公开-{self.place.government}", described, content)
 
 
-def _title(body: Body, year: int) -> str:
+def _title(body: IssuingBody, year: int) -> str:
     if body.scope is Scope.COUNTY:
         return f"{body.issuer}{year}年政府信息公开工作年度报告"
     return usual_title(body, year)

@@ -11,7 +11,7 @@ from nianbao_demo.artwork import numbered_pager
 from nianbao_demo.chance import Chance
 from nianbao_demo.newsroom import Draft, drafts, report_draft
 from nianbao_demo.places import PREFECTURE, SONGBEI
-from nianbao_demo.press import DISCLAIMER, Column, Item, Press, Sheet, metas
+from nianbao_demo.press import DISCLAIMER, Press, PressColumn, PressItem, PressSheet, metas
 from nianbao_demo.reports import Report, Volume, report_years
 from nianbao_demo.site import Expected, Portal, relative
 
@@ -23,25 +23,25 @@ _EARLY = 3
 
 class SongbeiPress(Press):
     columns = (
-        Column("about", "走进松陂", "c106601/zjsb_list"),
-        Column("news", "松陂动态", "c106602/xw_list"),
-        Column("notices", "公告公示", "c106604/gg_list"),
-        Column("guide", "政府信息公开指南", "c106610/zn_list"),
-        Column("rules", "政府信息公开制度", "c106611/zd_list"),
-        Column("performance", "财政信息", "c106612/cz_list"),
-        Column("reports", "政府信息公开年报", "c106613/zfxxgknb"),
-        Column("service", "政务服务", "c106620/fw_list"),
-        Column("dialogue", "互动交流", "c106621/hd_list"),
-        Column("topics", "专题专栏", "c106622/zt_list"),
+        PressColumn("about", "走进松陂", "c106601/zjsb_list"),
+        PressColumn("news", "松陂动态", "c106602/xw_list"),
+        PressColumn("notices", "公告公示", "c106604/gg_list"),
+        PressColumn("guide", "政府信息公开指南", "c106610/zn_list"),
+        PressColumn("rules", "政府信息公开制度", "c106611/zd_list"),
+        PressColumn("performance", "财政信息", "c106612/cz_list"),
+        PressColumn("reports", "政府信息公开年报", "c106613/zfxxgknb"),
+        PressColumn("service", "政务服务", "c106620/fw_list"),
+        PressColumn("dialogue", "互动交流", "c106621/hd_list"),
+        PressColumn("topics", "专题专栏", "c106622/zt_list"),
     )
     page_size = 15
 
-    def item_path(self, column: Column, draft: Draft, number: int) -> str:
+    def item_path(self, column: PressColumn, draft: Draft, number: int) -> str:
         code = column.folder.partition("/")[0]
         name = Chance("ucap", self.place.code, number).hex(32)
         return f"/site/{code}/{draft.created:%Y%m}/{name}.shtml"
 
-    def sheet_path(self, column: Column, number: int, pages: int) -> str:
+    def sheet_path(self, column: PressColumn, number: int, pages: int) -> str:
         return f"/site/{column.folder}{f'_{number}' if number > 1 else ''}.shtml"
 
     def publish_own(self) -> None:
@@ -51,7 +51,7 @@ class SongbeiPress(Press):
         self.portal.robots()
         self.requisites("/site/xhtml/css/", _COLOUR)
 
-    def article(self, item: Item) -> str:
+    def article(self, item: PressItem) -> str:
         draft = item.draft
         described = self._described(item.column) | {
             "ArticleTitle": draft.title,
@@ -73,7 +73,7 @@ class SongbeiPress(Press):
 </div>""",
         )
 
-    def listing(self, sheet: Sheet) -> str:
+    def listing(self, sheet: PressSheet) -> str:
         entries = "\n".join(self._entry(item) for item in sheet.items)
         name = sheet.column.folder.partition("/")[2]
         total = len(self.items[sheet.column.kind])
@@ -91,13 +91,13 @@ class SongbeiPress(Press):
 <script>{pager}</script>""",
         )
 
-    def _entry(self, item: Item) -> str:
+    def _entry(self, item: PressItem) -> str:
         title = escape(item.title)
         return f"""<li><a target="_blank" href="{item.path}" title="{title}">
 {title}
 </a><b>{item.draft.day}</b></li>"""
 
-    def _described(self, column: Column) -> dict[str, str]:
+    def _described(self, column: PressColumn) -> dict[str, str]:
         return {
             "channelId": Chance("channel", column.kind).hex(32),
             "code": column.folder.partition("/")[0],

@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from nianbao.core.report import Scope
 from nianbao_demo.figures import APPLICANTS, Cells
-from nianbao_demo.grids import Cell, inner, spans
+from nianbao_demo.grids import DemoCell, inner, spans
 from nianbao_demo.newsroom import Draft, drafts, report_draft
 from nianbao_demo.papers import docx, pdf
 from nianbao_demo.places import LANWAN, PREFECTURE
-from nianbao_demo.press import DISCLAIMER, Column, Item, Press, Sheet, metas
-from nianbao_demo.reports import Body, Volume, report_years
+from nianbao_demo.press import DISCLAIMER, Press, PressColumn, PressItem, PressSheet, metas
+from nianbao_demo.reports import IssuingBody, Volume, report_years
 from nianbao_demo.site import Portal, relative
 
 _COLOUR = (18, 120, 140)
@@ -28,16 +28,16 @@ _OWNER = 1500218871
 
 class LanwanPress(Press):
     columns = (
-        Column("about", "走进澜湾", "/zjlw"),
-        Column("news", "澜湾要闻", "/xwzx/lwyw"),
-        Column("notices", "公示公告", "/zwgk/gsgg"),
-        Column("guide", "政府信息公开指南", "/zfxxgk/zfxxgkzn"),
-        Column("rules", "政府信息公开制度", "/zfxxgk/zfxxgkzd"),
-        Column("performance", "绩效评价", "/zfxxgk/jxpj"),
-        Column("reports", "政府信息公开年报", "/zfxxgk/zfxxgknb"),
-        Column("service", "政务服务", "/zwfw"),
-        Column("dialogue", "互动交流", "/hdjl"),
-        Column("topics", "专题专栏", "/ztzl"),
+        PressColumn("about", "走进澜湾", "/zjlw"),
+        PressColumn("news", "澜湾要闻", "/xwzx/lwyw"),
+        PressColumn("notices", "公示公告", "/zwgk/gsgg"),
+        PressColumn("guide", "政府信息公开指南", "/zfxxgk/zfxxgkzn"),
+        PressColumn("rules", "政府信息公开制度", "/zfxxgk/zfxxgkzd"),
+        PressColumn("performance", "绩效评价", "/zfxxgk/jxpj"),
+        PressColumn("reports", "政府信息公开年报", "/zfxxgk/zfxxgknb"),
+        PressColumn("service", "政务服务", "/zwfw"),
+        PressColumn("dialogue", "互动交流", "/hdjl"),
+        PressColumn("topics", "专题专栏", "/ztzl"),
     )
     page_size = 12
     text: ClassVar = {
@@ -47,14 +47,14 @@ class LanwanPress(Press):
         "signature": '<p style="text-align: right">{}</p>',
     }
 
-    def item_path(self, column: Column, draft: Draft, number: int) -> str:
+    def item_path(self, column: PressColumn, draft: Draft, number: int) -> str:
         return f"/info/{_TREES[column.kind]}/{number}.htm"
 
-    def sheet_path(self, column: Column, number: int, pages: int) -> str:
+    def sheet_path(self, column: PressColumn, number: int, pages: int) -> str:
         """Page 1 is the column's own file; the last page is 1.htm in a folder of its name."""
         return f"{column.folder}.htm" if number == 1 else f"{column.folder}/{pages - number + 1}.htm"
 
-    def cell(self, cell: Cell) -> str:
+    def cell(self, cell: DemoCell) -> str:
         return f'<td{spans(cell)} style="word-break: break-all"><p>{inner(cell)}</p></td>'
 
     def link(self, page: str, target: str, text: str, attributes: str = "") -> str:
@@ -69,13 +69,13 @@ class LanwanPress(Press):
                 self._attach(item)
         self.requisites("/dfiles/style/", _COLOUR)
 
-    def _attach(self, item: Item) -> None:
+    def _attach(self, item: PressItem) -> None:
         name, content = _file(item)
         disposition = f'attachment; filename="{name}"'.encode("gb18030").decode("latin-1")
         media_type = "application/octet-stream"
         self.portal.file(_attachment(item), content, media_type, ("Content-Disposition", disposition))
 
-    def article(self, item: Item) -> str:
+    def article(self, item: PressItem) -> str:
         draft = item.draft
         written = f"成文日期：{draft.report.signed}　" if draft.report else ""
         described = {
@@ -105,14 +105,14 @@ _showDynClicks("wbnews", {_OWNER}, {item.number})</script>]</div>
 </form>""",
         )
 
-    def _attachments(self, item: Item) -> str:
+    def _attachments(self, item: PressItem) -> str:
         address = _attachment(item)
         if not address:
             return ""
         link = f'<a href="{escape(address)}" target="_blank">{escape(_file(item)[0])}</a>'
         return f"<ul><li>附件【{link}】已下载<span></span>次</li></ul>"
 
-    def listing(self, sheet: Sheet) -> str:
+    def listing(self, sheet: PressSheet) -> str:
         entries = "\n".join(self._entry(sheet.path, item) for item in sheet.items)
         described = {"SiteName": self.place.government, "ColumnName": sheet.column.name}
         if sheet.column.kind == "reports":
@@ -128,11 +128,11 @@ _showDynClicks("wbnews", {_OWNER}, {item.number})</script>]</div>
 <div class="pb_sys_common">{self._pager(sheet)}</div>""",
         )
 
-    def _entry(self, page: str, item: Item) -> str:
+    def _entry(self, page: str, item: PressItem) -> str:
         link = self.link(page, item.path, escape(item.title), f' title="{escape(item.title)}"')
         return f'<li id="line_u9_{item.number % 50}">{link}<span>{item.draft.day}</span></li>'
 
-    def _pager(self, sheet: Sheet) -> str:
+    def _pager(self, sheet: PressSheet) -> str:
         parts = [f'<span class="p_t">共{len(self.items[sheet.column.kind])}条</span>']
         for number, path in enumerate(sheet.paths, start=1):
             if number == sheet.number:
@@ -146,7 +146,7 @@ _showDynClicks("wbnews", {_OWNER}, {item.number})</script>]</div>
             parts.append(f'<span class="p_last p_fun">{last}</span>')
         return f'<span class="p_pages">{"".join(parts)}</span>'
 
-    def _trail(self, page: str, column: Column) -> str:
+    def _trail(self, page: str, column: PressColumn) -> str:
         home = self.link(page, "/index.htm", "首页")
         own = self.link(page, f"{column.folder}.htm", column.name)
         return f'<div class="dqwz">当前位置: {home} &gt;&gt; {own} &gt;&gt; 正文</div>'
@@ -199,7 +199,7 @@ _showDynClicks("wbnews", {_OWNER}, {item.number})</script>]</div>
         return self._frame(page, "政府信息公开", described, f'<ul class="side">{entries}</ul>')
 
 
-def _attachment(item: Item) -> str:
+def _attachment(item: PressItem) -> str:
     """The download address of a report that has an attachment: the government's and its office's have."""
     report = item.draft.report
     if report is None or report.body.scope not in (Scope.COUNTY, Scope.OFFICE):
@@ -210,7 +210,7 @@ def _attachment(item: Item) -> str:
     )
 
 
-def _file(item: Item) -> tuple[str, bytes]:
+def _file(item: PressItem) -> tuple[str, bytes]:
     """The attachment's name and content: the government attaches Word, its office PDF."""
     report = item.draft.report
     assert report is not None
@@ -220,7 +220,7 @@ def _file(item: Item) -> tuple[str, bytes]:
     return f"{item.title}.pdf", pdf(lines)
 
 
-def _title(body: Body, year: int) -> str:
+def _title(body: IssuingBody, year: int) -> str:
     return f"{year}年{body.subject}政府信息公开工作年度报告"
 
 

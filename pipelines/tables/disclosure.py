@@ -24,7 +24,7 @@ _HEADER_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DisclosureBlock:
     """One block of the form in both layouts: rows, and columns by layout, each with its official label."""
 
     title: str
@@ -44,9 +44,9 @@ class _Found:
 
 
 @cache
-def blocks() -> dict[str, Block]:
+def blocks() -> dict[str, DisclosureBlock]:
     """The blocks by the number in their title: 一 五 六 八 九."""
-    found: dict[str, Block] = {}
+    found: dict[str, DisclosureBlock] = {}
     for title in dict.fromkeys(entry.row[0] for entry in form().table("t1")):
         entries = [entry for entry in form().table("t1") if entry.row[0] == title]
         number = _TITLE.search(normal(title))
@@ -55,7 +55,7 @@ def blocks() -> dict[str, Block]:
     return found
 
 
-def _block(title: str, entries: Sequence[Field]) -> Block:
+def _block(title: str, entries: Sequence[Field]) -> DisclosureBlock:
     rows: dict[str, set[str]] = {}
     columns: dict[str, set[str]] = {}
     row_keys: dict[Layout, dict[str, None]] = {Layout.G2019: {}, Layout.G2021: {}}
@@ -66,7 +66,7 @@ def _block(title: str, entries: Sequence[Field]) -> Block:
             columns.setdefault(f"{layout}:{entry.column_key}", set()).add(entry.column[-1])
             row_keys[layout][entry.row_key] = None
             column_keys[layout][entry.column_key] = None
-    return Block(
+    return DisclosureBlock(
         title,
         form_labels(rows),
         {layout: tuple(keys) for layout, keys in row_keys.items()},
@@ -201,7 +201,7 @@ def _is_sub_label(cell: Cell, leaves: Sequence[Leaf]) -> bool:
     return cell.end <= leaves[0].start and not may_be_value(cell.text)
 
 
-def _layout(block: Block, found: _Found) -> Layout | None:
+def _layout(block: DisclosureBlock, found: _Found) -> Layout | None:
     """The layout by the words of header and rows; 处理决定数量, which stands in both, counts for the form's
     width."""
     votes: Counter[Layout] = Counter()
@@ -226,7 +226,7 @@ def _layout(block: Block, found: _Found) -> Layout | None:
     return None
 
 
-def _values(block: Block, layout: Layout, found: _Found) -> Iterable[CellValue]:
+def _values(block: DisclosureBlock, layout: Layout, found: _Found) -> Iterable[CellValue]:
     keys = _row_keys(block.row_keys[layout], found.rows)
     leaves, columns_there = None, list[tuple[str, Match]]()
     for row, (key, match) in zip(found.rows, keys, strict=True):
@@ -267,7 +267,7 @@ def _row_keys(official: tuple[str, ...], rows: Sequence[Row]) -> list[tuple[str 
     ]
 
 
-def _column_keys(block: Block, layout: Layout, leaves: Sequence[Leaf]) -> list[tuple[str, Match]]:
+def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf]) -> list[tuple[str, Match]]:
     """The column key of each leaf ("" for none); damaged labels by position where the count is the form's."""
     found: list[tuple[str, Match]] = []
     for leaf in leaves:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 import pytest
 
-from crawler.column import Calls, Column
-from crawler.discovery.issuers import Names
+from crawler.column import Calls, ReportColumn
+from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import read_listing
 from crawler.discovery.pager import read_pager, stated_total
@@ -15,7 +15,7 @@ from crawler.discovery.visiting import visit_key
 from nianbao.core.county import County
 from pipelines.text.page import Page
 
-NAMES = Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
+NAMES = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
 CRUMB = '<div class="pos">当前位置：<a href="/">首页</a> &gt; 政府信息公开年报</div>'
 URL = "http://p.gov.cn/nb/"
 
@@ -31,7 +31,7 @@ LIST = f"<ul class='list'>{rows(2023, 2022, 2021)}</ul>"
 FOOT = '<div class="foot"><a href="/map">网站地图</a> 共8452条信息 <a href="javascript:;">更多</a></div>'
 
 
-def take(column: Column, body: str, url: str = URL) -> Column:
+def take(column: ReportColumn, body: str, url: str = URL) -> ReportColumn:
     markup = f"<html><head><title>青岭县人民政府</title></head><body>{CRUMB}{body}{FOOT}</body></html>"
     page = Page.of(markup.encode(), url, "text/html; charset=utf-8")
     listing = read_listing(page, NAMES)
@@ -41,10 +41,10 @@ def take(column: Column, body: str, url: str = URL) -> Column:
 
 def unread(body: str, *answered: str) -> str:
     keys = {visit_key(url) for url in (URL, *answered)}
-    return why(take(Column(URL), body), keys)
+    return why(take(ReportColumn(URL), body), keys)
 
 
-def why(column: Column, answered: set[str], settled: Collection[str] = ()) -> str:
+def why(column: ReportColumn, answered: set[str], settled: Collection[str] = ()) -> str:
     reason = column.unread(answered, set(settled))
     return reason.english if reason is not None else ""
 
@@ -130,7 +130,7 @@ def test_what_does_not_lead_on(beside: str) -> None:
 
 def test_further_pages_that_were_read() -> None:
     pager = '<div class="page">1/2页 <a href="/nb/index_2.html">下一页</a></div>'
-    column = take(Column(URL), LIST + pager)
+    column = take(ReportColumn(URL), LIST + pager)
     second = "http://p.gov.cn/nb/index_2.html"
     assert "index_2.html" in why(column, {visit_key(URL)})
     take(column, f"<ul>{rows(2020, 2019)}</ul><div class='page'>2/2页</div>", second)
@@ -148,7 +148,7 @@ def test_further_pages_that_were_read() -> None:
 )
 def test_what_leads_on_is_said_in_either_language(beside: str, english: str, chinese: str) -> None:
     """What a portal wrote stays as it is; what we call it is translated."""
-    reason = take(Column(URL), LIST + beside).unread({visit_key(URL)}, set())
+    reason = take(ReportColumn(URL), LIST + beside).unread({visit_key(URL)}, set())
     assert reason is not None
     assert reason.english == f"what leads on could not be followed: {english}"
     assert chinese in reason.chinese
@@ -156,7 +156,7 @@ def test_what_leads_on_is_said_in_either_language(beside: str, english: str, chi
 
 def test_a_further_page_that_repeats_the_first() -> None:
     pager = '<a href="/nb/?page=2">下一页</a>'
-    column = take(Column(URL), LIST + pager)
+    column = take(ReportColumn(URL), LIST + pager)
     second = "http://p.gov.cn/nb/?page=2"
     take(column, LIST + pager, second)
     assert "repeats" in why(column, {visit_key(URL), visit_key(second)})
@@ -164,7 +164,7 @@ def test_a_further_page_that_repeats_the_first() -> None:
 
 def test_a_further_page_that_holds_nothing() -> None:
     more = '<button data-url="/api/more?cid=7">加载更多</button>'
-    column = take(Column(URL), LIST + more)
+    column = take(ReportColumn(URL), LIST + more)
     second = "http://p.gov.cn/api/more?cid=7"
     take(column, "", second)
     assert "no entry" in why(column, {visit_key(URL), visit_key(second)})
@@ -173,19 +173,21 @@ def test_a_further_page_that_holds_nothing() -> None:
 def test_an_interface_that_states_more_than_it_gives() -> None:
     assert stated_total('{"code":0,"total":7,"list":[]}') == 7
     assert stated_total("<totalrecord>20</totalrecord>") == 20
-    column = take(Column(URL), LIST)
+    column = take(ReportColumn(URL), LIST)
     column.take_calls(Calls(answers=1, total=7))
     assert "7 entries, of which 3" in why(column, {visit_key(URL)})
 
 
 def test_an_interface_that_repeats_itself() -> None:
-    column = take(Column(URL), LIST)
+    column = take(ReportColumn(URL), LIST)
     column.take_calls(Calls(answers=1, repeated=True))
     assert "repeats" in why(column, {visit_key(URL)})
 
 
 def test_a_doubtful_entry_is_settled_by_its_page() -> None:
-    column = take(Column(URL), f"<ul>{rows(2023, 2022)}<li><a href='/nb/x.html'>青岭县政府信…</a></li></ul>")
+    column = take(
+        ReportColumn(URL), f"<ul>{rows(2023, 2022)}<li><a href='/nb/x.html'>青岭县政府信…</a></li></ul>"
+    )
     answered = {visit_key(URL)}
     assert "青岭县政府信…" in why(column, answered)
     assert why(column, answered, {visit_key("http://p.gov.cn/nb/x.html")}) == ""

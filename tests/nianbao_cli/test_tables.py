@@ -15,7 +15,7 @@ from rich.console import Console
 
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao_cli.sheet import draw_tables
-from nianbao_cli.tables import Column, drawn
+from nianbao_cli.tables import TableColumn, drawn
 from tests.nianbao.archive.catalogue.handmade import Report, put_attempt
 from tests.nianbao.web.handmade_site import cells
 from tests.nianbao_cli.terminal import in_terminal
@@ -50,7 +50,7 @@ def test_no_code_name_or_date_is_broken_at_any_width(archive: Path, columns: int
 def test_no_number_and_no_word_is_broken() -> None:
     said = "青岭县人民政府办公室2025年政府信息公开工作年度报告 http://127.0.0.1:8750/nb/ of 2019, 2020"
     for width in range(30, 60):
-        text = drawn([Column("code"), Column("title")], [["990101", said]], width)
+        text = drawn([TableColumn("code"), TableColumn("title")], [["990101", said]], width)
         for whole in ("2025", "127.0.0.1:8750/", "2019,", "2020", "http:/"):
             assert whole in text, (width, whole)
         assert all(cell_len(line) <= width for line in text.splitlines())
@@ -78,7 +78,7 @@ def test_a_pipe_gets_whole_lines_without_blanks_at_their_ends(
 
 
 def test_only_what_all_rows_say_alike_gives_way() -> None:
-    columns = [Column("code"), Column("scope", gives_way=1, alike=True), Column("why")]
+    columns = [TableColumn("code"), TableColumn("scope", gives_way=1, alike=True), TableColumn("why")]
     alike, mixed = ([("1", "county", "x" * 30), ("2", scope, "y" * 30)] for scope in ("county", "office"))
     assert drawn(columns, alike, 30).splitlines()[0].split() == ["code", "why"]
     assert drawn(columns, mixed, 30).splitlines()[0] == "1: scope county, why"

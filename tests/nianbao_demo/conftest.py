@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from lxml import html
 
-from nianbao_demo import Answer, Portal, demo_portals
+from nianbao_demo import DemoAnswer, Portal, demo_portals
 
 YEAR = 2025
 HOST = "http://portal.test"
@@ -25,7 +25,7 @@ class Walk:
     """Where links led: `found` the answers by address, `came_from` the page that first named an address,
     `foreign` the addresses on other hosts."""
 
-    found: dict[str, Answer] = field(default_factory=dict)
+    found: dict[str, DemoAnswer] = field(default_factory=dict)
     came_from: dict[str, str] = field(default_factory=dict)
     foreign: set[str] = field(default_factory=set)
 
@@ -59,7 +59,7 @@ def _walk(portal: Portal) -> Walk:
     return walk
 
 
-def _links(answer: Answer, charset: str, url: str) -> Iterator[str]:
+def _links(answer: DemoAnswer, charset: str, url: str) -> Iterator[str]:
     location = answer.header("Location")
     if location:
         yield urljoin(url, location)

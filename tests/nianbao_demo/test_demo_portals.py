@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from nianbao.core.clock import last_calendar_year
 from nianbao.core.report import Layout, Status
-from nianbao_demo import Answer, demo_portals
+from nianbao_demo import DemoAnswer, demo_portals
 from nianbao_demo.portals import closed, generic, trs, trs_gbk, vsb
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ YEAR = 2025
 ARCHIVED = ["青岭县", "垚河县", "砚溪县", "澜湾区"]
 
 
-def _get(portal: Portal, address: str) -> Answer:
+def _get(portal: Portal, address: str) -> DemoAnswer:
     answer = portal.answer(*address.partition("?")[::2])
     assert answer.status == 200, address
     return answer

@@ -14,7 +14,7 @@ from portals.site import YEAR
 from nianbao.core.report import Scope
 from nianbao_demo.chance import Chance
 from nianbao_demo.figures import layout_of, yearly_cells
-from nianbao_demo.grids import Cell, inner, markup, spans, table
+from nianbao_demo.grids import DemoCell, inner, markup, spans, table
 
 _TOWNS = (
     "石板镇", "杨柳镇", "大坳镇", "河背镇", "茶坪乡", "新桥镇", "龙潭乡", "古城街道", "东冲镇", "麦地乡", "双井镇", "白塔乡",
@@ -113,7 +113,7 @@ class Paper:
         day = f"{self.signed.year}年{self.signed.month}月{self.signed.day}日"
         return [*found, ("sign", self.issuer), ("sign", day)]
 
-    def grid(self, number: int) -> list[list[Cell]]:
+    def grid(self, number: int) -> list[list[DemoCell]]:
         """Statutory table 1, 2 or 3 with figures of its own."""
         cells = yearly_cells(f"{self.place.code}{self.issuer}", self.scope, [self.year])[self.year]
         return table(number, cells, layout_of(self.year))
@@ -122,7 +122,7 @@ class Paper:
 Body = Callable[[Paper], str]
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: DemoCell) -> str:
     return f'<td{spans(cell)} valign="center"><p style="text-align:center">{inner(cell)}</p></td>'
 
 

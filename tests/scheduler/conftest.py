@@ -13,7 +13,7 @@ from nianbao.core.county import County
 from nianbao.core.report import Status
 from scheduler.ledger import Ledger
 from scheduler.schedule import load_schedule
-from scheduler.states import Outcome
+from scheduler.states import CrawlOutcome
 
 YEAR = 2025
 
@@ -41,7 +41,7 @@ def crawl(many: Ledger, at: Callable[[str], datetime]) -> Callable[..., None]:
 
     def end(status: str, moment: str, numbers: range, family: str = "") -> None:
         for number in numbers:
-            outcome = Outcome(Status(status), f"so it is {number}", family=family, requests=6)
+            outcome = CrawlOutcome(Status(status), f"so it is {number}", family=family, requests=6)
             many.record(YEAR, f"9901{number:02d}", outcome, at(moment), at(moment), "w")
 
     return end

@@ -18,7 +18,7 @@ from nianbao.core.report import Status
 from scheduler.duties import Duties
 from scheduler.events import Event, Events, events_of
 from scheduler.ledger import Ledger
-from scheduler.states import Outcome
+from scheduler.states import CrawlOutcome
 from scheduler.telling import Telling
 
 YEAR = 2025
@@ -141,7 +141,7 @@ def test_what_a_person_wants_to_hear(
 ) -> None:
     crawl(first, "02-01T08:00", range(15, 16))
     (before,) = many.entries(YEAR, ["990115"])
-    outcome = Outcome(Status(then), "because")
+    outcome = CrawlOutcome(Status(then), "because")
     after = many.record(YEAR, "990115", outcome, at("02-08T08:00"), at("02-08T08:00"), "w")
     titles = [event.title for event in events_of(before, after, outcome)]
     assert [title.rpartition(": ")[2].rpartition(", and ")[2] for title in titles] == ([said] if said else [])

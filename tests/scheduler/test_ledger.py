@@ -18,7 +18,7 @@ from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Status
 from scheduler.ledger import Ledger
 from scheduler.schedule import BUNDLED, Schedule, load_schedule
-from scheduler.states import Outcome, State
+from scheduler.states import CrawlOutcome, State
 from scheduler.tables import facts
 
 YEAR = 2025
@@ -38,7 +38,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def ended(ledger: Ledger, status: str, moment: str, reason: str = "") -> None:
-    outcome = Outcome(Status(status), reason or None, "http://x/", requests=7)
+    outcome = CrawlOutcome(Status(status), reason or None, "http://x/", requests=7)
     ledger.record(YEAR, "990101", outcome, at(moment), at(moment), "w")
 
 
@@ -64,7 +64,7 @@ def test_a_crawl_without_a_report_is_its_own_state(ledger: Ledger, status: str) 
 
 def test_why_a_crawl_ended_so_is_kept_in_code_and_values(ledger: Ledger) -> None:
     why = because(Code.ENDS_BEFORE, column="http://x/nb/", years=[2019, 2020])
-    outcome = Outcome(Status.NOT_PUBLISHED, **reason_fields(why))
+    outcome = CrawlOutcome(Status.NOT_PUBLISHED, **reason_fields(why))
     ledger.record(YEAR, "990101", outcome, at("02-01T00:10"), at("02-01T00:10"), "w")
     entry = ledger.entries(YEAR, ["990101"])[0]
     assert Reason.read(entry.reason, entry.reason_code, entry.reason_values) == why
@@ -120,7 +120,7 @@ def test_a_layout_that_changed_is_flagged_until_a_result(ledger: Ledger) -> None
 
 
 def test_a_portal_never_read_is_not_flagged(ledger: Ledger) -> None:
-    ledger.record(YEAR, "990102", Outcome(Status.NOT_FOUND), at("02-01T00:00"), at("02-01T00:00"), "w")
+    ledger.record(YEAR, "990102", CrawlOutcome(Status.NOT_FOUND), at("02-01T00:00"), at("02-01T00:00"), "w")
     assert ledger.entries(YEAR, ["990102"])[0].flagged is None
 
 
@@ -186,7 +186,7 @@ def test_two_connections_never_lose_an_entry(ledger: Ledger, tmp_path: Path) -> 
         with Ledger.open("", tmp_path, load_schedule()) as mine:
             for code in part:
                 mine.record(
-                    YEAR, code, Outcome(Status.NOT_PUBLISHED), at("02-01T00:00"), at("02-01T00:00"), "w"
+                    YEAR, code, CrawlOutcome(Status.NOT_PUBLISHED), at("02-01T00:00"), at("02-01T00:00"), "w"
                 )
 
     threads = [threading.Thread(target=enter, args=(codes[start::4],)) for start in range(4)]
@@ -220,5 +220,5 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
 
 def test_the_last_moments_survive_as_written(ledger: Ledger) -> None:
     moment = at("02-01T00:00") + timedelta(microseconds=7)
-    ledger.record(YEAR, "990101", Outcome(Status.BLOCKED), moment, moment, "w")
+    ledger.record(YEAR, "990101", CrawlOutcome(Status.BLOCKED), moment, moment, "w")
     assert ledger.entries(YEAR, ["990101"])[0].last_attempt_at == moment

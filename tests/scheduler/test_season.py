@@ -27,13 +27,13 @@ from nianbao.core.county import County
 from nianbao_cli.crawling import CrawlProcesses
 from scheduler.dispatch import Dispatcher
 from scheduler.duties import Duties
-from scheduler.entries import Entry
+from scheduler.entries import LedgerEntry
 from scheduler.events import Event, Events, events_of
 from scheduler.ledger import Ledger
 from scheduler.rounds import Rounds
 from scheduler.schedule import load_schedule
 from scheduler.season import Season
-from scheduler.states import Outcome
+from scheduler.states import CrawlOutcome
 from scheduler.telling import Telling
 
 YEAR = 2026
@@ -146,7 +146,7 @@ class World:
     def now(self) -> datetime:
         return self.moment
 
-    def told_of(self, before: Entry, after: Entry, outcome: Outcome) -> None:
+    def told_of(self, before: LedgerEntry, after: LedgerEntry, outcome: CrawlOutcome) -> None:
         self.crawler.met_trouble |= outcome.status in ("unreachable", "disallowed")
         if outcome.status == "archived":
             self.captured.setdefault(after.name, []).append(self.moment)

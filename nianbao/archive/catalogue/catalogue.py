@@ -13,7 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from nianbao.archive.catalogue.history import HELD, Held, Line, held_reports, is_held, lines_of, order_of
+from nianbao.archive.catalogue.history import (
+    HELD,
+    CatalogueLine,
+    HeldReport,
+    held_reports,
+    is_held,
+    lines_of,
+    order_of,
+)
 from nianbao.archive.catalogue.index import index_errors, open_index, owner
 from nianbao.archive.catalogue.keys import manifest_keys
 from nianbao.archive.catalogue.manifest import Manifest, NamedObject, moment_of, read_manifest
@@ -117,7 +125,7 @@ class Catalogue:
             self._index.execute("DELETE FROM manifests")
         return self.refresh(progress)
 
-    def lines(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[Line]:
+    def lines(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[CatalogueLine]:
         """The lines of `nianbao reports`, sorted by code, year, scope, issuer. None means every one."""
         waiting = [
             one
@@ -127,7 +135,7 @@ class Catalogue:
         manifests = merge(self._manifests(codes, year), sorted(waiting, key=order_of), key=order_of)
         return lines_of(manifests, {order_of(one) for one in waiting})
 
-    def reports(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[Held]:
+    def reports(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[HeldReport]:
         """Every report held, with all its captures, sorted by code, year, scope, issuer."""
         return held_reports(self._manifests(codes, year))
 

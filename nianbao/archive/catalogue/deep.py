@@ -24,7 +24,7 @@ class RecordRole(StrEnum):
     ROBOTS = "the robots.txt as seen"
 
 
-class Flaw(NamedTuple):
+class RecordFlaw(NamedTuple):
     """What is wrong with a WARC, and where in it."""
 
     reason: str
@@ -52,7 +52,7 @@ class DeepCheck:
     _responses: dict[str, str] = field(default_factory=dict)
     _revisits: list[SeenRecord] = field(default_factory=list)
 
-    def check(self) -> Iterator[Flaw]:
+    def check(self) -> Iterator[RecordFlaw]:
         """Whatever is wrong. Raises StoreError where it cannot be read."""
         damaged = False
         for problem in check_warc(
@@ -60,17 +60,19 @@ class DeepCheck:
         ):
             damaged = True
             said = f"offset {problem.offset}: {problem.reason}; lost: {problem.lost}"
-            yield Flaw(said, problem.offset, problem.record_id)
+            yield RecordFlaw(said, problem.offset, problem.record_id)
         yield from self._unheld()
         yield from self._revisits_without_original()
         if not damaged:  # the index of a damaged file cannot agree with it, and the damage was said
             yield from self._index_flaws()
 
-    def _unheld(self) -> Iterator[Flaw]:
+    def _unheld(self) -> Iterator[RecordFlaw]:
         revisits = {seen.fields.get("warc-record-id", "") for seen in self._revisits}
         for record_id, role in self.named:
             if record_id not in self._responses and not (role is RecordRole.ROBOTS and record_id in revisits):
-                yield Flaw(f"a manifest names this record as {role}, and it is not here", None, record_id)
+                yield RecordFlaw(
+                    f"a manifest names this record as {role}, and it is not here", None, record_id
+                )
 
     def _see(self, seen: SeenRecord) -> None:
         fields = seen.fields
@@ -84,7 +86,7 @@ class DeepCheck:
             timestamp = timestamp_of(fields.get("warc-date", ""))
             self._indexed[seen.offset] = _Indexed(seen.length, url, timestamp, digest, kind == "revisit")
 
-    def _revisits_without_original(self) -> Iterator[Flaw]:
+    def _revisits_without_original(self) -> Iterator[RecordFlaw]:
         warcs: list[str] | None = None
         for seen in self._revisits:
             fields = seen.fields
@@ -97,7 +99,7 @@ class DeepCheck:
                 said = (
                     f"its payload is lost: {target} of {fields.get('warc-refers-to-target-uri')} is not held"
                 )
-                yield Flaw(said, seen.offset, fields.get("warc-record-id"))
+                yield RecordFlaw(said, seen.offset, fields.get("warc-record-id"))
 
     def _neighbours(self) -> list[str]:
         """The indexed WARCs of the same county."""
@@ -114,24 +116,24 @@ class DeepCheck:
                     return True
         return False
 
-    def _index_flaws(self) -> Iterator[Flaw]:
+    def _index_flaws(self) -> Iterator[RecordFlaw]:
         """An index may be lacking, as of a WARC that other programs cannot read; it may not be wrong."""
         before = ("", "")
         left = dict(self._indexed)
         try:
             for line in cdxj_lines(self.store, cdxj_key(self.key)):
                 if (line.urlkey, line.timestamp) < before:
-                    yield Flaw(f"its index is not sorted: {line.url} comes late", line.offset)
+                    yield RecordFlaw(f"its index is not sorted: {line.url} comes late", line.offset)
                 before = line.urlkey, line.timestamp
                 if not _agrees(line, left.pop(line.offset, None)):
-                    yield Flaw(f"its index says otherwise of {line.url}", line.offset)
+                    yield RecordFlaw(f"its index says otherwise of {line.url}", line.offset)
         except ObjectMissing:
             return
         except StoreError as error:
-            yield Flaw(str(error))
+            yield RecordFlaw(str(error))
             return
         for offset, lacking in left.items():
-            yield Flaw(f"its index lacks {lacking.url}", offset)
+            yield RecordFlaw(f"its index lacks {lacking.url}", offset)
 
 
 def _agrees(line: CdxjLine, record: _Indexed | None) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from nianbao.archive.catalogue.history import HELD, Held, Line
+from nianbao.archive.catalogue.history import HELD, CatalogueLine, HeldReport
 from nianbao.archive.catalogue.keys import report_folder
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.core.county import County
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """The columns of `nianbao reports`, and what the data set says of the report beside them.
 
     `reason_json` holds the values of the reason as JSON; `manifest` is the store key of the current version's
@@ -62,12 +62,12 @@ class Entry:
         return values
 
 
-COLUMNS = tuple(field.name for field in fields(Entry))
+COLUMNS = tuple(field.name for field in fields(CatalogueEntry))
 
 
 def entries_of(
-    lines: Iterable[Line], held: Iterable[Held], places: Mapping[str, County]
-) -> Iterator[tuple[Entry, Held | None]]:
+    lines: Iterable[CatalogueLine], held: Iterable[HeldReport], places: Mapping[str, County]
+) -> Iterator[tuple[CatalogueEntry, HeldReport | None]]:
     """The entries of the lines, each with the report it tells of, None where none is held. `places` tells by
     code where a county lies."""
     reports = {_place(one.current): one for one in held}
@@ -76,13 +76,13 @@ def entries_of(
         yield _entry(line, report, places.get(line.code)), report
 
 
-def _place(one: Line | object) -> tuple[object, ...]:
+def _place(one: CatalogueLine | object) -> tuple[object, ...]:
     return tuple(getattr(one, name) for name in ("code", "year", "scope", "issuer"))
 
 
-def _entry(line: Line, held: Held | None, place: County | None) -> Entry:
+def _entry(line: CatalogueLine, held: HeldReport | None, place: County | None) -> CatalogueEntry:
     current = held.current if held else None
-    return Entry(
+    return CatalogueEntry(
         code=line.code,
         name=line.name,
         province=place.province if place else "",
@@ -113,7 +113,7 @@ def _entry(line: Line, held: Held | None, place: County | None) -> Entry:
     )
 
 
-def _manifest_key(held: Held) -> str:
+def _manifest_key(held: HeldReport) -> str:
     current = held.current
     moment = moment_of(current.captured_at)
     folder = report_folder(current.code, current.year, current.scope, current.issuer, moment)

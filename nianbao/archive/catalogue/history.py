@@ -19,7 +19,7 @@ HELD = (Status.ARCHIVED, Status.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CatalogueLine:
     """A line of `nianbao reports`: the columns of the command contract, in its order."""
 
     code: str
@@ -46,7 +46,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldReport:
     """One issuer's report of one year: its captures, the oldest first, never none."""
 
     captures: tuple[Manifest, ...]
@@ -71,11 +71,11 @@ class Held:
         return [brought for brought in (self.captures[0], *changes) if _content(brought) != current]
 
 
-def held_reports(manifests: Iterable[Manifest]) -> Iterator[Held]:
+def held_reports(manifests: Iterable[Manifest]) -> Iterator[HeldReport]:
     """The reports held among the manifests, which come sorted by code, year, scope, issuer and time."""
     held = (manifest for manifest in manifests if is_held(manifest))
     for _, captures in groupby(held, key=lambda one: (one.code, one.year, one.scope, one.issuer)):
-        yield Held(tuple(captures))
+        yield HeldReport(tuple(captures))
 
 
 def order_of(manifest: Manifest) -> Order:
@@ -84,7 +84,7 @@ def order_of(manifest: Manifest) -> Order:
     return manifest.code, manifest.year, manifest.scope, manifest.issuer, moment
 
 
-def lines_of(manifests: Iterable[Manifest], waiting: Collection[Order] = ()) -> Iterator[Line]:
+def lines_of(manifests: Iterable[Manifest], waiting: Collection[Order] = ()) -> Iterator[CatalogueLine]:
     """The lines of `nianbao reports` for manifests in order, of which some wait in the outbox."""
     for _, group in groupby(manifests, key=lambda one: (one.code, one.year)):
         for manifest, line in _lines_of_year(list(group)):
@@ -96,11 +96,11 @@ def is_held(manifest: Manifest) -> bool:
     return manifest.kind == "report" and manifest.status in HELD
 
 
-def _not_stored(line: Line) -> Line:
+def _not_stored(line: CatalogueLine) -> CatalogueLine:
     return replace(line, stored=False, **reason_fields(because(Code.WAITS).after(line.why)))
 
 
-def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, Line]]:
+def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, CatalogueLine]]:
     reports = list(held_reports(manifests))
     tries = [manifest for manifest in manifests if not is_held(manifest)]
     last = max(tries, key=lambda one: moment_of(one.captured_at), default=None)
@@ -112,9 +112,9 @@ def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, Li
         yield current, _line(current, current.scope, _reason(current, failed))
 
 
-def _line(manifest: Manifest, scope: str, reason: Reason | None) -> Line:
+def _line(manifest: Manifest, scope: str, reason: Reason | None) -> CatalogueLine:
     text = manifest.object("text")
-    return Line(
+    return CatalogueLine(
         manifest.code,
         manifest.name,
         manifest.year,

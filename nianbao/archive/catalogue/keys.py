@@ -18,7 +18,7 @@ _KEYS = (
 )
 
 
-class Place(NamedTuple):
+class ManifestPlace(NamedTuple):
     """What the key of a manifest says about it; a capture has neither code nor year."""
 
     kind: str
@@ -26,12 +26,12 @@ class Place(NamedTuple):
     year: int = 0
 
 
-def place_of(key: str) -> Place | None:
+def place_of(key: str) -> ManifestPlace | None:
     """What a manifest's key says; None where the key is no manifest's."""
     for kind, pattern in _KEYS:
         if found := pattern.fullmatch(key):
             code, year = found.groups() or ("", "0")
-            return Place(kind, code, int(year))
+            return ManifestPlace(kind, code, int(year))
     return None
 
 

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from nianbao.archive.catalogue.bigrams import match_expression, query_terms, snippet
-from nianbao.archive.catalogue.entry import COLUMNS, Entry
+from nianbao.archive.catalogue.entry import COLUMNS, CatalogueEntry
 from nianbao.archive.catalogue.index import index_errors, open_index
 from nianbao.archive.catalogue.search_index import (
     IS_HELD,
@@ -62,12 +62,12 @@ class Question:
 class Hit:
     """One report found; the snippet in pieces, True where a piece was asked for."""
 
-    entry: Entry
+    entry: CatalogueEntry
     snippet: list[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """One page of an answer, how many reports there are in all, and how many by year, province and scope.
 
     Each facet counts what the question without that facet finds. Reports whose place, issuer or title fit
@@ -114,11 +114,11 @@ class Search:
         """Close the index."""
         self._index.close()
 
-    def find(self, question: Question, limit: int = 20, offset: int = 0) -> Found:
+    def find(self, question: Question, limit: int = 20, offset: int = 0) -> SearchResult:
         """Answer a question. Raises QueryTooBroad where that would take too long."""
         terms = query_terms(question.text)
         if question.text.strip() and not terms:
-            return Found(0, [], {}, {}, {})
+            return SearchResult(0, [], {}, {}, {})
         with self._limited():
             count = self._count(terms, MANY)
             numbers = self._page(terms, question, limit + 1, offset)
@@ -126,7 +126,7 @@ class Search:
         total = sum(many for cube, many in count.cubes.items() if _Cube.of(cube).fits(question))
         if not count.whole:
             total = max(total, offset + len(numbers) if numbers else 0)
-        return Found(total, hits, *_facets(count.cubes, question), count.whole)
+        return SearchResult(total, hits, *_facets(count.cubes, question), count.whole)
 
     def count(self, text: str) -> None:
         """Count all that has the words of a text, so that whoever shares the `counts` finds it counted.
@@ -136,7 +136,7 @@ class Search:
 
     def entries(
         self, codes: Collection[str] | None = None, year: int | None = None, scope: str | None = None
-    ) -> Iterator[Entry]:
+    ) -> Iterator[CatalogueEntry]:
         """The entries that fit, in the order of their ids. None means every one."""
         condition, values = _condition(codes, year, scope)
         with self._limited():
@@ -153,7 +153,7 @@ class Search:
         scope: str | None = None,
         limit: int = 100,
         offset: int = 0,
-    ) -> tuple[int, list[Entry]]:
+    ) -> tuple[int, list[CatalogueEntry]]:
         """How many entries fit, and one page of them."""
         condition, values = _condition(codes, year, scope)
         with self._limited():
@@ -267,10 +267,10 @@ def _condition(
     return " AND ".join(parts), values
 
 
-def _entry(row: Sequence[Any]) -> Entry:
+def _entry(row: Sequence[Any]) -> CatalogueEntry:
     values = dict(zip(COLUMNS, row, strict=True))
     values["stored"] = bool(values["stored"])
-    return Entry(**values)
+    return CatalogueEntry(**values)
 
 
 @dataclass(frozen=True, slots=True)

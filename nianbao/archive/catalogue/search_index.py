@@ -21,7 +21,7 @@ from nianbao.archive.catalogue.bigrams import index_words
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.cells import decimal_text, read_cells
 from nianbao.archive.catalogue.content import checked_bytes
-from nianbao.archive.catalogue.entry import COLUMNS, Entry, entries_of
+from nianbao.archive.catalogue.entry import COLUMNS, CatalogueEntry, entries_of
 from nianbao.archive.catalogue.history import HELD
 from nianbao.archive.catalogue.index import IndexFile, index_errors, open_index
 from nianbao.archive.catalogue.keys import place_of
@@ -80,7 +80,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class IndexedText:
     """What a held report says: its article (tables left out) and its cells, the number, "" where blank,
     UNCLEAR where unclear."""
 
@@ -118,7 +118,7 @@ class SearchIndex:
                     progress(len(wanted), total)
         return total
 
-    def add(self, serial: int, entry: Entry, body: Body | None) -> None:
+    def add(self, serial: int, entry: CatalogueEntry, body: IndexedText | None) -> None:
         """Add one entry; `serial` tells apart those of one county, year and scope."""
         number = entry_id(entry, serial)
         self._index.execute(_INSERT, (number, *astuple(entry)))
@@ -173,11 +173,11 @@ class SearchIndex:
         for number, article, *values in found:
             if article is not None:
                 said = zlib.decompress(article).decode()
-                self._say(_FORGET_WORDS, _FORGET_NAMES, number, Entry(*values), said)
+                self._say(_FORGET_WORDS, _FORGET_NAMES, number, CatalogueEntry(*values), said)
             self._index.execute("DELETE FROM entries WHERE id = ?", (number,))
             self._index.execute("DELETE FROM bodies WHERE id = ?", (number,))
 
-    def _say(self, words: str, names: str, number: int, entry: Entry, article: str) -> None:
+    def _say(self, words: str, names: str, number: int, entry: CatalogueEntry, article: str) -> None:
         *named, text = _indexed(entry, article)
         self._index.execute(words, (number, *named, text))
         self._index.execute(names, (number, *named))
@@ -203,17 +203,17 @@ def changes(index: sqlite3.Connection) -> str:
     return str(found[0]) if found else ""
 
 
-def entry_id(entry: Entry, serial: int) -> int:
+def entry_id(entry: CatalogueEntry, serial: int) -> int:
     """The id of an entry: see the head of this file."""
     code = int(entry.code) if entry.code.isdecimal() and len(entry.code) == 6 else 0
     year = (LAST_YEAR - entry.year) * YEAR_UNIT
     return year + code * CODE_UNIT + SCOPES.index(Scope(entry.scope)) * SCOPE_UNIT + serial % SCOPE_UNIT
 
 
-def read_body(store: Store, manifest: Manifest) -> Body:
+def read_body(store: Store, manifest: Manifest) -> IndexedText:
     """What a report says, from the store. Objects that are lost or damaged are named in the log and left
     out: the rest of the archive can be searched all the same."""
-    return Body(_article(store, manifest), _cells(store, manifest))
+    return IndexedText(_article(store, manifest), _cells(store, manifest))
 
 
 def _article(store: Store, manifest: Manifest) -> str:
@@ -249,7 +249,7 @@ def _indexed_cell(cell: CellValue) -> str:
     return UNCLEAR if cell.state is CellState.UNCLEAR else decimal_text(cell.value)
 
 
-def _indexed(entry: Entry, article: str) -> Iterator[str]:
+def _indexed(entry: CatalogueEntry, article: str) -> Iterator[str]:
     place = f"{entry.province} {entry.prefecture} {entry.name} {entry.code}"
     return map(index_words, (place, entry.issuer, entry.title or "", article))
 

@@ -23,7 +23,7 @@ Progress = Callable[[str, int], None]
 """Called with the key being read and the number of bytes just read."""
 
 
-class State(StrEnum):
+class ObjectState(StrEnum):
     """What became of an object."""
 
     OK = "ok"
@@ -35,7 +35,7 @@ class State(StrEnum):
     @property
     def is_damage(self) -> bool:
         """Whether `verify` ends with exit code 5 for it. An unreferenced object is no damage."""
-        return self in (State.DAMAGED, State.MISSING, State.UNREADABLE)
+        return self in (ObjectState.DAMAGED, ObjectState.MISSING, ObjectState.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Finding:
     """What was found of one object, or of one record in it. `manifest` is the key of one that names it."""
 
     key: str
-    state: State
+    state: ObjectState
     reason: str | None = None
     manifest: str | None = None
     offset: int | None = None
@@ -76,7 +76,7 @@ def verify(store: Store, deep: bool = False, progress: Progress | None = None) -
             elif claimed:
                 yield from _check_object(store, claimed, scratch if deep else None, progress)
             elif place_of(key) is None:
-                yield Finding(key, State.UNREFERENCED, "no readable manifest names it")
+                yield Finding(key, ObjectState.UNREFERENCED, "no readable manifest names it")
 
 
 def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
         try:
             manifest = read_manifest(store, key)
         except (ManifestError, StoreError) as error:
-            yield Finding(key, State.UNREADABLE, f"{error}; what it names is not known")
+            yield Finding(key, ObjectState.UNREADABLE, f"{error}; what it names is not known")
             continue
         scratch.executemany(
             "INSERT INTO claims VALUES (?, ?, ?, ?, ?)",
@@ -112,7 +112,7 @@ def _paired(keys: Iterable[str], claims: Iterable[_Claim]) -> Iterator[tuple[str
 
 
 def _missing(claim: _Claim, store: Store) -> Finding:
-    return Finding(claim.key, State.MISSING, f"it is not in {store.url}", claim.manifest)
+    return Finding(claim.key, ObjectState.MISSING, f"it is not in {store.url}", claim.manifest)
 
 
 def _check_object(
@@ -126,10 +126,10 @@ def _check_object(
     except ObjectMissing:
         yield _missing(first, store)
     except StoreError as error:
-        yield Finding(first.key, State.UNREADABLE, str(error), first.manifest)
+        yield Finding(first.key, ObjectState.UNREADABLE, str(error), first.manifest)
     else:
         if whole:
-            yield Finding(first.key, State.OK, manifest=first.manifest)
+            yield Finding(first.key, ObjectState.OK, manifest=first.manifest)
 
 
 def _damage(
@@ -152,14 +152,16 @@ def _check_digest(store: Store, claims: list[_Claim], progress: Progress | None)
             reason = f"its sha256 is {sha256}, its manifest names {claim.sha256}"
         else:
             continue
-        yield Finding(key, State.DAMAGED, reason, claim.manifest)
+        yield Finding(key, ObjectState.DAMAGED, reason, claim.manifest)
 
 
 def _check_records(store: Store, claim: _Claim, scratch: sqlite3.Connection) -> Iterator[Finding]:
     query = "SELECT DISTINCT record_id, role FROM records WHERE warc = ?"
     named = [(record_id, RecordRole(role)) for record_id, role in scratch.execute(query, (claim.key,))]
     for flaw in DeepCheck(store, claim.key, named).check():
-        yield Finding(claim.key, State.DAMAGED, flaw.reason, claim.manifest, flaw.offset, flaw.record_id)
+        yield Finding(
+            claim.key, ObjectState.DAMAGED, flaw.reason, claim.manifest, flaw.offset, flaw.record_id
+        )
 
 
 def _counted(pieces: Iterable[bytes], key: str, progress: Progress) -> Iterator[bytes]:

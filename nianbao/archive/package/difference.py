@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nianbao.archive.catalogue.cells import read_cells
 from nianbao.archive.catalogue.content import checked_bytes
 from nianbao.archive.catalogue.manifest import Manifest, NamedObject
-from nianbao.archive.package.paragraphs import Kind, ParagraphChange, bare, compare_paragraphs
+from nianbao.archive.package.paragraphs import ChangeKind, ParagraphChange, bare, compare_paragraphs
 from nianbao.archive.store.interface import Store
 from nianbao.core.report import CellValue
 
@@ -38,7 +38,7 @@ class CellChange:
 class AttachmentChange:
     """One attachment: `moved` has the same bytes under another name or address, `changed` other bytes."""
 
-    kind: Kind
+    kind: ChangeKind
     before: NamedObject | None
     after: NamedObject | None
 
@@ -73,7 +73,7 @@ def difference(store: Store, before: Manifest, after: Manifest) -> Difference:
     """Compare two captures of one report. Raises StoreError where an object of either is missing or
     damaged; texts and cells that both manifests name under one digest are not read."""
     attachments = tuple(_attachments(before.objects_of("attachment"), after.objects_of("attachment")))
-    kept = all(change.kind is Kind.MOVED for change in attachments)
+    kept = all(change.kind is ChangeKind.MOVED for change in attachments)
     return Difference(
         before.captured_at,
         after.captured_at,
@@ -146,11 +146,11 @@ def _same_object(role: str, before: Manifest, after: Manifest) -> bool:
     return (old.sha256 if old else "") == (new.sha256 if new else "")
 
 
-_SAME: tuple[tuple[Kind, Callable[[NamedObject], object]], ...] = (
-    (Kind.SAME, lambda named: (named.sha256, named.name, named.url)),
-    (Kind.MOVED, lambda named: named.sha256),
-    (Kind.CHANGED, lambda named: named.name or named.url),
-    (Kind.CHANGED, lambda named: named.url),
+_SAME: tuple[tuple[ChangeKind, Callable[[NamedObject], object]], ...] = (
+    (ChangeKind.SAME, lambda named: (named.sha256, named.name, named.url)),
+    (ChangeKind.MOVED, lambda named: named.sha256),
+    (ChangeKind.CHANGED, lambda named: named.name or named.url),
+    (ChangeKind.CHANGED, lambda named: named.url),
 )
 """How attachments are matched, the surest way first: each way takes what the ways before it left."""
 
@@ -163,7 +163,7 @@ def _attachments(before: Sequence[NamedObject], after: Sequence[NamedObject]) ->
             if old is not None:
                 left.remove(old)
                 came.remove(new)
-                if kind is not Kind.SAME:
+                if kind is not ChangeKind.SAME:
                     yield AttachmentChange(kind, old, new)
-    yield from (AttachmentChange(Kind.ADDED, None, new) for new in came)
-    yield from (AttachmentChange(Kind.REMOVED, old, None) for old in left)
+    yield from (AttachmentChange(ChangeKind.ADDED, None, new) for new in came)
+    yield from (AttachmentChange(ChangeKind.REMOVED, old, None) for old in left)

@@ -15,7 +15,7 @@ _LETTERS_AT_ONCE = 25_000_000
 _LETTERS_COMPARED = 1000
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a paragraph, an attachment, or a piece of a paragraph."""
 
     SAME = "same"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 class ParagraphChange:
     """One paragraph, or one row of a table: `before` is None where it was added, `after` where removed."""
 
-    kind: Kind
+    kind: ChangeKind
     before: str | None
     after: str | None
 
@@ -47,31 +47,31 @@ def compare_paragraphs(before: Sequence[str], after: Sequence[str]) -> Iterator[
             yield from _paired(before[i:i_end], after[j:j_end])
 
 
-def marked(before: str, after: str) -> Iterator[tuple[Kind, str]]:
+def marked(before: str, after: str) -> Iterator[tuple[ChangeKind, str]]:
     """The letters of a changed paragraph in reading order: same, removed, added."""
     if len(before) * len(after) > _LETTERS_AT_ONCE:
-        yield from ((Kind.REMOVED, before), (Kind.ADDED, after))
+        yield from ((ChangeKind.REMOVED, before), (ChangeKind.ADDED, after))
         return
     for tag, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield Kind.SAME, before[i:i_end]
+            yield ChangeKind.SAME, before[i:i_end]
             continue
         if i < i_end:
-            yield Kind.REMOVED, before[i:i_end]
+            yield ChangeKind.REMOVED, before[i:i_end]
         if j < j_end:
-            yield Kind.ADDED, after[j:j_end]
+            yield ChangeKind.ADDED, after[j:j_end]
 
 
 def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[ParagraphChange]:
     """A stretch that was replaced: the most alike two are one changed paragraph, and so on either side."""
     best = _most_alike(before, after)
     if best is None:
-        yield from (ParagraphChange(Kind.REMOVED, text, None) for text in before)
-        yield from (ParagraphChange(Kind.ADDED, None, text) for text in after)
+        yield from (ParagraphChange(ChangeKind.REMOVED, text, None) for text in before)
+        yield from (ParagraphChange(ChangeKind.ADDED, None, text) for text in after)
         return
     i, j = best
     yield from _paired(before[:i], after[:j])
-    yield ParagraphChange(Kind.CHANGED, before[i], after[j])
+    yield ParagraphChange(ChangeKind.CHANGED, before[i], after[j])
     yield from _paired(before[i + 1 :], after[j + 1 :])
 
 

@@ -40,7 +40,7 @@ class ReportLine(BaseModel):
     versions: int
 
 
-class Reports(BaseModel):
+class ReportPage(BaseModel):
     """One page of lines; `next` is the address of the next one."""
 
     total: int
@@ -55,14 +55,14 @@ class Piece(BaseModel):
     marked: bool
 
 
-class Hit(BaseModel):
+class SearchHit(BaseModel):
     """A report that was found, and where its text says so."""
 
     report: ReportLine
     snippet: list[Piece]
 
 
-class Found(BaseModel):
+class FoundReports(BaseModel):
     """One page of an answer; each facet counts what the question without that facet finds.
 
     `counted` is false where so much was found that only the newest 20,000 were counted: `total` is then the
@@ -70,7 +70,7 @@ class Found(BaseModel):
 
     total: int
     counted: bool
-    items: list[Hit]
+    items: list[SearchHit]
     years: dict[int, int]
     provinces: dict[str, int]
     scopes: dict[str, int]

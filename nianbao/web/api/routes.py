@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from nianbao.archive.catalogue.cells import decimal_text
-from nianbao.archive.catalogue.entry import Entry
+from nianbao.archive.catalogue.entry import CatalogueEntry
 from nianbao.archive.catalogue.search import Question
 from nianbao.core.clock import last_calendar_year
 from nianbao.core.deadline import deadline
@@ -37,7 +37,7 @@ from nianbao.web.parameters import (
     Year,
     province_digits,
 )
-from nianbao.web.statutory import Sheet
+from nianbao.web.statutory import StatutorySheet
 
 _PROBLEM = {"application/problem+json": {"schema": models.Problem.model_json_schema()}}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -68,12 +68,12 @@ def reports(
     scope: ScopeChoice = None,
     limit: Limit = 100,
     offset: Offset = 0,
-) -> models.Reports:
+) -> models.ReportPage:
     """The lines of `nianbao reports`, the newest year first, then by code."""
     with site.search() as search:
         total, entries = search.page(county or None, year, scope, limit, offset)
     items = [_line(entry) for entry in entries]
-    return models.Reports(total=total, items=items, next=_next(request, total, limit, offset))
+    return models.ReportPage(total=total, items=items, next=_next(request, total, limit, offset))
 
 
 @router.get("/reports/{code}/{year}/{scope}", summary="One report")
@@ -103,7 +103,7 @@ def cells(
     """The cells of cells.csv, each with the identities that fail with it."""
     manifest = find_holding(site, code, year, scope, issuer, capture).manifest
     found = cells_of(site.store, manifest)
-    fails = Sheet.of(found, failures_of(found)).fails
+    fails = StatutorySheet.of(found, failures_of(found)).fails
     return models.Cells(
         code=code,
         year=year,
@@ -134,17 +134,17 @@ def search(
     scope: ScopeChoice = None,
     limit: Limit = 20,
     offset: Offset = 0,
-) -> models.Found:
+) -> models.FoundReports:
     """Words of place, issuer, title and text; two characters (沛县) are enough."""
     with site.search() as index:
         found = index.find(Question(q, year, province_digits(site, province), scope), limit, offset)
     if not found.counted:
         site.count_soon(q)
-    return models.Found(
+    return models.FoundReports(
         total=found.total,
         counted=found.counted,
         items=[
-            models.Hit(
+            models.SearchHit(
                 report=_line(hit.entry),
                 snippet=[models.Piece(text=text, marked=marked) for text, marked in hit.snippet],
             )
@@ -253,7 +253,7 @@ def campaign(site: TheSite, year: Year = None) -> models.CampaignLines:
     return models.CampaignLines(campaign=dict(found.campaign), counties=[dict(one) for one in found.counties])
 
 
-def _line(entry: Entry) -> models.ReportLine:
+def _line(entry: CatalogueEntry) -> models.ReportLine:
     return models.ReportLine.model_validate(asdict(entry) | {"reason_values": entry.reason_values})
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from nianbao.core.report import Scope
 from nianbao.core.years import report_years
-from nianbao.web.coverage import Row
+from nianbao.web.coverage import CoverageRow
 from nianbao.web.errors import NotHere
 from nianbao.web.parameters import Code, TheSite
 from nianbao.web.rendering import render
@@ -26,6 +26,6 @@ def county(request: Request, site: TheSite, code: Code) -> Response:
         entries = list(search.entries([code]))
     own = {entry.year: entry for entry in reversed(entries) if entry.scope == Scope.COUNTY}
     years = [year for year in reversed(report_years()) if year >= min([FIRST_SHOWN, *own])]
-    rows = [Row(found, year, own.get(year)) for year in years]
+    rows = [CoverageRow(found, year, own.get(year)) for year in years]
     others = [entry for entry in entries if entry.scope != Scope.COUNTY]
     return render(request, "county.html", county=found, rows=rows, others=others)

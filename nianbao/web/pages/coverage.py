@@ -13,7 +13,7 @@ from starlette.responses import Response
 from nianbao.core.deadline import deadline
 from nianbao.core.inert import inert_cell
 from nianbao.core.years import report_years
-from nianbao.web.coverage import COLUMNS, Row, chosen, strips, year_coverage
+from nianbao.web.coverage import COLUMNS, CoverageRow, chosen, strips, year_coverage
 from nianbao.web.parameters import PageNumber, Province, TheSite, Year, province_digits
 from nianbao.web.rendering import render
 from nianbao.web.site import Site
@@ -102,5 +102,7 @@ def _years(held: Sequence[int]) -> list[int]:
     return sorted({years[-1], *(year for year in held if year in years)}, reverse=True)
 
 
-def _chosen(site: Site, rows: Sequence[Row], province: str, state: str, name: str) -> list[Row]:
+def _chosen(
+    site: Site, rows: Sequence[CoverageRow], province: str, state: str, name: str
+) -> list[CoverageRow]:
     return chosen(rows, province_digits(site, province), state, name.strip())

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from nianbao.archive.catalogue.manifest import Manifest
 from nianbao.archive.package.difference import difference
-from nianbao.archive.package.paragraphs import Kind, marked
+from nianbao.archive.package.paragraphs import ChangeKind, marked
 from nianbao.core.deadline import days_late, deadline
 from nianbao.core.form import form
 from nianbao.core.report import Scope
@@ -19,7 +19,7 @@ from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding,
 from nianbao.web.packages import forms_of
 from nianbao.web.parameters import Code, Issuer, PathScope, PathYear, TheSite
 from nianbao.web.rendering import render
-from nianbao.web.statutory import Sheet, draw
+from nianbao.web.statutory import StatutorySheet, draw
 
 router = APIRouter()
 
@@ -54,7 +54,7 @@ def report(
     manifest = holding.manifest
     cells = cells_of(site.store, manifest)
     failures = failures_of(cells)
-    sheet = Sheet.of(cells, failures)
+    sheet = StatutorySheet.of(cells, failures)
     tables = {name: draw(name, sheet) for name in ("t1", "t2", "t3")}
     return render(
         request,
@@ -102,7 +102,7 @@ def changes(
         county=site.county(code),
         difference=difference(site.store, older.manifest, newer.manifest),
         marked=marked,
-        kind=Kind,
+        kind=ChangeKind,
         labels=field_labels(),
         capture_id=capture_id,
     )

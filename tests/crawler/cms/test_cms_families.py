@@ -17,7 +17,7 @@ from crawler.cms import (
 )
 from crawler.cms.family import Ask, Told
 from crawler.cms.paging import PAGES_MOST
-from crawler.discovery.issuers import Names
+from crawler.discovery.issuers import CountyNames
 from crawler.discovery.listing import read_listing
 from nianbao.core.county import County
 from pipelines.text.page import Page
@@ -139,7 +139,7 @@ def test_what_families_find_reaches_the_listing(case: Case) -> None:
     for told in case.expected["told"]:
         ask = ask_of(told["ask"])
         links += family.told(ask, read(case.family, told["answer"], ask.url), page).entries
-    listing = read_listing(page, Names.of(County("990199", "越溪县", "示范省")), further=tuple(links))
+    listing = read_listing(page, CountyNames.of(County("990199", "越溪县", "示范省")), further=tuple(links))
     listed = {(entry.link.url, str(entry.shown)) for entry in listing.entries}
     assert listed >= {(url, day) for url, title, day in written if "公开" in title}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.discovery.frontier import Candidate, Frontier
-from crawler.discovery.issuers import Names
+from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import links_of
 from crawler.discovery.scoring import Aim
 from nianbao.core.county import County
@@ -14,7 +14,7 @@ NB = "http://p.gov.cn/nb/"
 
 def frontier() -> Frontier:
     return Frontier(
-        Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), "")), 2024
+        CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), "")), 2024
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.issuers import Names, Whose, whose
+from crawler.discovery.issuers import CountyNames, Whose, whose
 from nianbao.core.county import County
 from nianbao.core.report import Scope
 from nianbao.core.title import read_title
 
 COUNTY = County("990101", "青岭县", "示范省", "岚谷市")
-NAMES = Names.of(COUNTY)
+NAMES = CountyNames.of(COUNTY)
 
 
 @pytest.mark.parametrize(
@@ -65,24 +65,24 @@ def test_reports(text: str, year: int, issuer: str | None, who: Whose) -> None:
     ],
 )
 def test_forms_of_names(name: str, issuer: str) -> None:
-    assert whose(issuer, Names.of(County("1", name))) is Whose.COUNTY
+    assert whose(issuer, CountyNames.of(County("1", name))) is Whose.COUNTY
 
 
 def test_a_prefix_is_no_proof() -> None:
-    assert whose("岚州市人民政府", Names.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
-    assert whose("岚州市", Names.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
-    assert whose("岚州市岚州县", Names.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.COUNTY
-    assert whose("沛县安国镇", Names.of(County("1", "沛县"))) is Whose.TOWNSHIP
+    assert whose("岚州市人民政府", CountyNames.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
+    assert whose("岚州市", CountyNames.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
+    assert whose("岚州市岚州县", CountyNames.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.COUNTY
+    assert whose("沛县安国镇", CountyNames.of(County("1", "沛县"))) is Whose.TOWNSHIP
     assert whose("青岭镇", NAMES) is Whose.TOWNSHIP
     assert whose("青岭县高新技术产业开发区管委会", NAMES) is Whose.DEPARTMENT
     assert (
-        whose("红河哈尼族彝族自治州", Names.of(County("1", "红河县", "云南省", "红河哈尼族彝族自治州")))
+        whose("红河哈尼族彝族自治州", CountyNames.of(County("1", "红河县", "云南省", "红河哈尼族彝族自治州")))
         is Whose.OTHER
     )
 
 
-QINGLING = Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
-PEI = Names.of(County("320322", "沛县", "江苏省", "徐州市", "http://p.gov.cn/", (), ""))
+QINGLING = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
+PEI = CountyNames.of(County("320322", "沛县", "江苏省", "徐州市", "http://p.gov.cn/", (), ""))
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.issuers import Names, Whose
+from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.listing import Listing, read_listing
 from nianbao.core.county import County
 from pipelines.text.page import Page
 
-NAMES = Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
+NAMES = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
 CRUMB = "<div>当前位置：首页 &gt; 政府信息公开年报</div>"
 
 

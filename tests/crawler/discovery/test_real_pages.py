@@ -9,15 +9,15 @@ import pytest
 
 from crawler.cms import family_of, other_pages
 from crawler.discovery.challenge import challenge, guard
-from crawler.discovery.issuers import Names, Whose
+from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import read_listing
 from crawler.discovery.scoring import Aim, score_link
 from nianbao.core.county import County
 from pipelines.text.page import Page
 
-HANDAN = Names.of(County("130400", "邯郸市", "河北省"))
-ORDOS = Names.of(County("150600", "鄂尔多斯市", "内蒙古自治区"))
+HANDAN = CountyNames.of(County("130400", "邯郸市", "河北省"))
+ORDOS = CountyNames.of(County("150600", "鄂尔多斯市", "内蒙古自治区"))
 ENGEBEI = "http://www.ordos.gov.cn/egb/xxgk/xxgknb/"
 
 

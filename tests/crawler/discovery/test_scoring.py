@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.issuers import Names
+from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link
 from crawler.discovery.scoring import Aim, score_link
 from nianbao.core.county import County
 
-NAMES = Names.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
+NAMES = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
 
 
 def points(text: str, path: str = "/unit/1.html", **where: bool) -> int:

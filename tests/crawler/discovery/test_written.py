@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.written import Written, interface_calls, pager_addresses
+from crawler.discovery.written import WrittenCall, interface_calls, pager_addresses
 from pipelines.text.page import Page
 
 
@@ -16,18 +16,18 @@ def page(script: str) -> Page:
 @pytest.mark.parametrize(
     ("script", "call"),
     [
-        ('$.get("/d.jsp?page="+n+"&id=7",f)', Written("/d.jsp?page=2&id=7", None, True)),
-        ("fetch('/api/list?current='+n).then(f)", Written("/api/list?current=2", None, True)),
-        ("fetch(`/api/list?p=${no}&size=15`)", Written("/api/list?p=2&size=15", None, True)),
-        ('$.getJSON("./docs.json",f)', Written("./docs.json", None, False)),
-        ('var id=7; $.get("/l?id="+id+"&p="+p)', Written("/l?id=7&p=2", None, True)),
-        ('x.open("GET", "/l.do?pageNo="+n)', Written("/l.do?pageNo=2", None, True)),
+        ('$.get("/d.jsp?page="+n+"&id=7",f)', WrittenCall("/d.jsp?page=2&id=7", None, True)),
+        ("fetch('/api/list?current='+n).then(f)", WrittenCall("/api/list?current=2", None, True)),
+        ("fetch(`/api/list?p=${no}&size=15`)", WrittenCall("/api/list?p=2&size=15", None, True)),
+        ('$.getJSON("./docs.json",f)', WrittenCall("./docs.json", None, False)),
+        ('var id=7; $.get("/l?id="+id+"&p="+p)', WrittenCall("/l?id=7&p=2", None, True)),
+        ('x.open("GET", "/l.do?pageNo="+n)', WrittenCall("/l.do?pageNo=2", None, True)),
         ('$.post("/l.do",{id:"7",pageNo:n,pageSize:20},f)',
-         Written("/l.do", (("id", "7"), ("pageNo", "2"), ("pageSize", "20")), True)),
-        ('$.ajax({url:"/l.do",type:"post",data:{id:7,page:n}})', Written("/l.do", (("id", "7"), ("page", "2")), True)),
+         WrittenCall("/l.do", (("id", "7"), ("pageNo", "2"), ("pageSize", "20")), True)),
+        ('$.ajax({url:"/l.do",type:"post",data:{id:7,page:n}})', WrittenCall("/l.do", (("id", "7"), ("page", "2")), True)),
     ],
 )  # fmt: skip
-def test_calls(script: str, call: Written) -> None:
+def test_calls(script: str, call: WrittenCall) -> None:
     assert interface_calls(page(script), 2) == [call]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nianbao.archive.package.dataset import tables
-from nianbao.archive.package.dataset.tables import Table
+from nianbao.archive.package.dataset.tables import DataTable
 from nianbao.archive.package.dataset.wide import field_column, variable_of, wide_table
 from nianbao.archive.package.dataset.writing import Row
 from nianbao.core.form import Field, english, form
@@ -13,7 +13,7 @@ from nianbao.core.identities.explain import RULES, is_hard
 from nianbao.core.report import Flag
 from nianbao.core.settings import CONFIG
 
-TABLES: tuple[Table, ...] = (
+TABLES: tuple[DataTable, ...] = (
     tables.REPORTS,
     tables.VERSIONS,
     tables.CELLS,
@@ -54,7 +54,7 @@ def _layouts(entries: Sequence[Field]) -> str:
     return " ".join(sorted({layout.value for entry in entries for layout in entry.layouts}))
 
 
-def _table(table: Table) -> str:
+def _table(table: DataTable) -> str:
     lines = [f"### `{table.name}` {table.zh}", "", f"{table.en}. Key: {', '.join(table.key)}.", ""]
     lines += ["| column | 标签 | label | type |", "|---|---|---|---|"]
     fields = {variable_of(name) for name in form().ids} if table.name == "wide" else set[str]()

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nianbao.archive.package.dataset.stata import write_stata
-from nianbao.archive.package.dataset.tables import Table, Type
+from nianbao.archive.package.dataset.tables import DataTable, Type
 from nianbao.archive.package.dataset.writing import Row, TableWriter, Value
 
 _ROWS_AT_ONCE = 8192
@@ -26,7 +26,7 @@ _TYPES = {Type.TEXT: pa.string(), Type.INTEGER: pa.int64(), Type.NUMBER: pa.floa
 class ParquetWriter(TableWriter):
     """Typed columns, zstd, labels in the fields' metadata."""
 
-    def __init__(self, table: Table, path: Path) -> None:
+    def __init__(self, table: DataTable, path: Path) -> None:
         super().__init__(table, path)
         self._schema = _schema(table)
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
@@ -79,7 +79,7 @@ class ParquetWriter(TableWriter):
 class StataWriter(ParquetWriter):
     """A Stata file must know its widths before its first row: rows wait in a Parquet file beside it."""
 
-    def __init__(self, table: Table, path: Path) -> None:
+    def __init__(self, table: DataTable, path: Path) -> None:
         self._waiting_rows = path.with_name(path.name + ".rows")
         super().__init__(table, self._waiting_rows)
         self.target = path
@@ -105,7 +105,7 @@ def _typed(value: Value, wanted: Any) -> Value:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _schema(table: Table) -> Any:
+def _schema(table: DataTable) -> Any:
     types = {
         Type.TEXT: pa.string(),
         Type.INTEGER: pa.int64(),

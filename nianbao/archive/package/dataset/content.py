@@ -11,7 +11,7 @@ from itertools import groupby
 
 from nianbao.archive.catalogue.cells import read_cells, read_extras
 from nianbao.archive.catalogue.content import checked_bytes
-from nianbao.archive.catalogue.history import Held
+from nianbao.archive.catalogue.history import HeldReport
 from nianbao.archive.catalogue.manifest import Manifest
 from nianbao.archive.catalogue.narrative import read_narrative
 from nianbao.archive.store.interface import Store
@@ -24,10 +24,10 @@ from nianbao.core.report import CellValue, ExtraValue, Scope
 
 
 @dataclass(frozen=True)
-class Content:
+class ReportContent:
     """One issuer's report of one year, as it stands in its current version."""
 
-    held: Held
+    held: HeldReport
     cells: tuple[CellValue, ...]
     extras: tuple[ExtraValue, ...]
     narrative: Narrative
@@ -47,9 +47,9 @@ class Content:
 class Compared:
     """A report beside the same issuer's year before and, for a county's, its office's of the same year."""
 
-    content: Content
-    before: Content | None = None
-    office: Content | None = None
+    content: ReportContent
+    before: ReportContent | None = None
+    office: ReportContent | None = None
 
     @cached_property
     def results(self) -> tuple[IdentityResult, ...]:
@@ -74,21 +74,23 @@ class Compared:
         return similarity(self.before.narrative.text, self.content.narrative.text)
 
 
-def read_content(store: Store, held: Held) -> Content:
+def read_content(store: Store, held: HeldReport) -> ReportContent:
     """Read what the current version holds. Raises StoreError where an object is missing or damaged."""
     cells, narrative = held.current.object("cells"), held.current.object("narrative")
     content = checked_bytes(store, cells) if cells else b""
     told = read_narrative(checked_bytes(store, narrative), narrative.key) if narrative else Narrative()
     if cells is None:
-        return Content(held, (), (), told)
+        return ReportContent(held, (), (), told)
     found, extras = read_cells(content, cells.key)[1], read_extras(content, cells.key)
-    return Content(held, tuple(found), tuple(extras), told)
+    return ReportContent(held, tuple(found), tuple(extras), told)
 
 
-def compare(store: Store, reports: Iterable[Held], years: frozenset[int] | None = None) -> Iterator[Compared]:
+def compare(
+    store: Store, reports: Iterable[HeldReport], years: frozenset[int] | None = None
+) -> Iterator[Compared]:
     """The reports of these years (None: all) with their neighbours, in the catalogue's order: sorted by code
     and year. Only two years of one county are in memory at once."""
-    before: list[Content] = []
+    before: list[ReportContent] = []
     for (code, year), group in groupby(reports, key=lambda held: (held.current.code, held.current.year)):
         if years is not None and not years & {year, year + 1}:
             continue
@@ -100,7 +102,7 @@ def compare(store: Store, reports: Iterable[Held], years: frozenset[int] | None 
         before = contents
 
 
-def _same_issuer(content: Content, others: list[Content]) -> Content | None:
+def _same_issuer(content: ReportContent, others: list[ReportContent]) -> ReportContent | None:
     """The report of the same issuer; where a county is called otherwise, the only one of its scope."""
     wanted = content.manifest
     same = [one for one in others if one.manifest.scope == wanted.scope]
@@ -110,7 +112,7 @@ def _same_issuer(content: Content, others: list[Content]) -> Content | None:
     return same[0] if len(same) == 1 and wanted.scope in (Scope.COUNTY, Scope.OFFICE) else None
 
 
-def _office(content: Content, others: list[Content]) -> Content | None:
+def _office(content: ReportContent, others: list[ReportContent]) -> ReportContent | None:
     offices = [one for one in others if one.manifest.scope == Scope.OFFICE]
     return offices[0] if len(offices) == 1 and content.manifest.scope == Scope.COUNTY else None
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nianbao.archive.package.dataset.tables import Table
+from nianbao.archive.package.dataset.tables import DataTable
 from nianbao.archive.store.digest import digest_of, pieces_of
 from nianbao.core.settings import software_version
 
@@ -31,16 +31,16 @@ LICENCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenFile:
     """A file of the data set: its final name, and where its content lies now."""
 
     name: str
     content: Path
-    table: Table | None = None
+    table: DataTable | None = None
     rows: int = 0
 
 
-def datapackage(files: Mapping[str, Written], created: datetime, release: str) -> bytes:
+def datapackage(files: Mapping[str, WrittenFile], created: datetime, release: str) -> bytes:
     """The descriptor of these files. `release` names the state of the archive: its latest capture."""
     described = {
         "profile": "data-package",
@@ -69,7 +69,7 @@ def citation(created: datetime, release: str) -> str:
     )
 
 
-def _resource(written: Written) -> dict[str, Any]:
+def _resource(written: WrittenFile) -> dict[str, Any]:
     with written.content.open("rb", buffering=0) as file:
         sha256, size = digest_of(pieces_of(file))
     suffix = written.name.rpartition(".")[2]
@@ -93,7 +93,7 @@ def _resource(written: Written) -> dict[str, Any]:
     return said
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: DataTable) -> dict[str, Any]:
     return {
         "fields": [
             {"name": column.name, "type": column.type.value, "title": column.label}

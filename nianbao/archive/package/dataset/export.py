@@ -11,10 +11,10 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.archive.package.dataset.codebook import TABLES, codebook, variable_rows
 from nianbao.archive.package.dataset.content import compare
-from nianbao.archive.package.dataset.datapackage import Written, citation, datapackage
+from nianbao.archive.package.dataset.datapackage import WrittenFile, citation, datapackage
 from nianbao.archive.package.dataset.gaps import gap_rows, tried_years
 from nianbao.archive.package.dataset.rows import ROWS
-from nianbao.archive.package.dataset.tables import GAPS, VARIABLES, Table
+from nianbao.archive.package.dataset.tables import GAPS, VARIABLES, DataTable
 from nianbao.archive.package.dataset.writing import CsvWriter, Row, TableWriter
 from nianbao.archive.package.output import replaced_file
 from nianbao.archive.store.interface import Store
@@ -45,24 +45,24 @@ def export(
         files = {table.name: _file(replaced, output, table, form) for table in wanted}
         release = _write(store, catalogue, files, frozenset(years), counties, progress)
         written = {
-            name: Written(f"{name}.{form}", writer.target, writer.table, writer.rows)
+            name: WrittenFile(f"{name}.{form}", writer.target, writer.table, writer.rows)
             for name, writer in files.items()
         }
         texts = {"data-dictionary.md": codebook(), "CITATION.md": citation(created, release) + "\n"}
         for name, text in texts.items():
             path = replaced.enter_context(replaced_file(output / name))
             path.write_text(text, encoding="utf-8")
-            written[name] = Written(name, path)
+            written[name] = WrittenFile(name, path)
         described = replaced.enter_context(replaced_file(output / "datapackage.json"))
         described.write_bytes(datapackage(written, created, release))
     return {f"{name}.{form}": writer.rows for name, writer in files.items()}
 
 
-def _file(replaced: ExitStack, output: Path, table: Table, form: str) -> TableWriter:
+def _file(replaced: ExitStack, output: Path, table: DataTable, form: str) -> TableWriter:
     return _writer(form)(table, replaced.enter_context(replaced_file(output / f"{table.name}.{form}")))
 
 
-def _writer(form: str) -> Callable[[Table, Path], TableWriter]:
+def _writer(form: str) -> Callable[[DataTable, Path], TableWriter]:
     if form == "csv":
         return CsvWriter
     # pyarrow and pandas take a second to import: only who wants them waits.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
 from nianbao.archive.catalogue.catalogue import Catalogue
-from nianbao.archive.catalogue.history import HELD, Line
+from nianbao.archive.catalogue.history import HELD, CatalogueLine
 from nianbao.archive.package.dataset.writing import Row
 from nianbao.core.county import County
 from nianbao.core.deadline import days_late, deadline
@@ -22,7 +22,7 @@ def gap_rows(catalogue: Catalogue, counties: Iterable[County], years: Collection
     tried = groupby(catalogue.lines(), key=lambda line: line.code)
     code, lines = next(tried, ("", iter(())))
     for county in sorted(known.values(), key=lambda one: one.code):
-        found: dict[int, Line] = {}
+        found: dict[int, CatalogueLine] = {}
         if county.code == code:
             found = {line.year: line for line in lines if line.scope == Scope.COUNTY}
             code, lines = next(tried, ("", iter(())))
@@ -35,7 +35,7 @@ def tried_years(catalogue: Catalogue) -> list[int]:
     return sorted({line.year for line in catalogue.lines()})
 
 
-def _row(county: County, year: int, line: Line | None) -> Row:
+def _row(county: County, year: int, line: CatalogueLine | None) -> Row:
     held = line is not None and line.status in HELD
     return (
         county.code,
@@ -55,6 +55,6 @@ def _row(county: County, year: int, line: Line | None) -> Row:
     )
 
 
-def _evidence(line: Line) -> str | None:
+def _evidence(line: CatalogueLine) -> str | None:
     """The report's address; of a crawl that found none, the page that its reason names."""
     return line.url or (next(line.why.addresses(), None) if line.why is not None else None)

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from nianbao.archive.package.dataset.tables import Column, Table, Type
+from nianbao.archive.package.dataset.tables import DataColumn, DataTable, Type
 
 LABEL_LETTERS = 80
 TEXT_BYTES = 2045
@@ -44,7 +44,7 @@ class _Shape:
     count: int
 
 
-def write_stata(table: Table, rows: Path, output: Path) -> None:
+def write_stata(table: DataTable, rows: Path, output: Path) -> None:
     """Write the rows of a Parquet file as a Stata file."""
     shape = _measure(table, rows)
     head, tail = _around(_piece(table, _empty(table), shape))
@@ -63,11 +63,11 @@ def _batches(rows: Path) -> Iterator[Any]:
         yield from file.iter_batches(min(_ROWS_AT_ONCE, max(1, _VALUES_AT_ONCE // columns)))
 
 
-def _frames(table: Table, rows: Path) -> Iterator[Any]:
+def _frames(table: DataTable, rows: Path) -> Iterator[Any]:
     return (_frame(table, batch.to_pandas()) for batch in _batches(rows))
 
 
-def _frame(table: Table, frame: Any) -> Any:
+def _frame(table: DataTable, frame: Any) -> Any:
     """Text cut to what Stata holds, dates as Stata's own, whole numbers with room for a missing one."""
     for column in table.columns:
         values = frame[column.name]
@@ -89,7 +89,7 @@ def _cut(value: object) -> str:
     return value.replace("\0", "").encode()[:TEXT_BYTES].decode(errors="ignore")
 
 
-def _measure(table: Table, rows: Path) -> _Shape:
+def _measure(table: DataTable, rows: Path) -> _Shape:
     widths = {column.name: 1 for column in table.columns if column.type is Type.TEXT}
     whole = {column.name for column in table.columns if column.type is Type.INTEGER}
     count = 0
@@ -108,11 +108,11 @@ def _is_long(column: Any) -> bool:
     return column.null_count == 0 and (largest is None or largest <= _LARGEST_LONG)
 
 
-def _empty(table: Table) -> Any:
+def _empty(table: DataTable) -> Any:
     return _frame(table, pd.DataFrame({column.name: pd.Series(dtype="object") for column in table.columns}))
 
 
-def _piece(table: Table, frame: Any, shape: _Shape) -> bytes:
+def _piece(table: DataTable, frame: Any, shape: _Shape) -> bytes:
     """A whole Stata file of these rows and, last, one that sets every width."""
     widest = {name: "x" * width for name, width in shape.widths.items()}
     last = {column.name: [widest.get(column.name, _filler(column))] for column in table.columns}
@@ -133,7 +133,7 @@ def _piece(table: Table, frame: Any, shape: _Shape) -> bytes:
     return written.getvalue()
 
 
-def _filler(column: Column) -> Any:
+def _filler(column: DataColumn) -> Any:
     """A value of the last row that keeps a column's type: the largest long that Stata has, or a fraction."""
     if column.type is Type.DATE:
         return "2000-01-01"

@@ -16,7 +16,7 @@ class Type(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DataColumn:
     """One column. `zh` and `en` are its labels, at most 80 letters together: Stata shows no more."""
 
     name: str
@@ -31,7 +31,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DataTable:
     """One table: a row is found by the columns of `key`. Without `stata` it is left out of Stata's files,
     which give every text of a column the width of the longest."""
 
@@ -39,7 +39,7 @@ class Table:
     zh: str
     en: str
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[DataColumn, ...]
     stata: bool = True
 
     @property
@@ -48,21 +48,21 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
-_CODE = Column("code", "行政区划代码", "GB/T 2260 code")
-_NAME = Column("name", "名称", "county")
-_PROVINCE = Column("province", "省", "province")
-_PREFECTURE = Column("prefecture", "地市", "prefecture")
-_YEAR = Column("year", "报告年度", "report year", Type.INTEGER)
-_SCOPE = Column("scope", "报告主体类别", "whose report")
-_ISSUER = Column("issuer", "发布机关", "issuer")
-_RECORD = Column("record_id", "WARC记录号", "WARC record")
+_CODE = DataColumn("code", "行政区划代码", "GB/T 2260 code")
+_NAME = DataColumn("name", "名称", "county")
+_PROVINCE = DataColumn("province", "省", "province")
+_PREFECTURE = DataColumn("prefecture", "地市", "prefecture")
+_YEAR = DataColumn("year", "报告年度", "report year", Type.INTEGER)
+_SCOPE = DataColumn("scope", "报告主体类别", "whose report")
+_ISSUER = DataColumn("issuer", "发布机关", "issuer")
+_RECORD = DataColumn("record_id", "WARC记录号", "WARC record")
 _KEY = ("code", "year", "scope", "issuer")
 _KEY_COLUMNS = (_CODE, _YEAR, _SCOPE, _ISSUER)
-_FIELD = Column("field", "字段", "field id of the form")
-_PUBLISHED = Column("published_on", "发布日期", "published on", Type.DATE)
-_SIGNED = Column("signed_on", "落款日期", "signed on", Type.DATE)
-_CAPTURED = Column("captured_at", "采集时间", "captured at")
-_URL = Column("url", "网址", "address")
+_FIELD = DataColumn("field", "字段", "field id of the form")
+_PUBLISHED = DataColumn("published_on", "发布日期", "published on", Type.DATE)
+_SIGNED = DataColumn("signed_on", "落款日期", "signed on", Type.DATE)
+_CAPTURED = DataColumn("captured_at", "采集时间", "captured at")
+_URL = DataColumn("url", "网址", "address")
 
 _REPORT_COLUMNS = (
     _CODE,
@@ -72,27 +72,27 @@ _REPORT_COLUMNS = (
     _YEAR,
     _ISSUER,
     _SCOPE,
-    Column("title", "标题", "title"),
+    DataColumn("title", "标题", "title"),
     _PUBLISHED,
     _SIGNED,
     _URL,
-    Column("first_captured_at", "首次采集时间", "first captured at"),
+    DataColumn("first_captured_at", "首次采集时间", "first captured at"),
     _CAPTURED,
-    Column("layout", "表格格式", "form: g2019, g2021, mixed, none"),
-    Column("tables", "表格来源", "where the tables stand"),
-    Column("warc", "WARC文件", "WARC file"),
+    DataColumn("layout", "表格格式", "form: g2019, g2021, mixed, none"),
+    DataColumn("tables", "表格来源", "where the tables stand"),
+    DataColumn("warc", "WARC文件", "WARC file"),
     _RECORD,
-    Column("text", "正文文件", "text file"),
-    Column("sha256", "正文SHA-256", "SHA-256 of the text"),
-    Column("identities_failed", "不符的硬性勾稽", "hard identities that fail"),
-    Column("identities_soft", "不符的软性勾稽", "soft identities that fail"),
+    DataColumn("text", "正文文件", "text file"),
+    DataColumn("sha256", "正文SHA-256", "SHA-256 of the text"),
+    DataColumn("identities_failed", "不符的硬性勾稽", "hard identities that fail"),
+    DataColumn("identities_soft", "不符的软性勾稽", "soft identities that fail"),
 )
 
-REPORTS = Table("reports", "报告", "One row per report: its current version", _KEY, _REPORT_COLUMNS)
-VERSIONS = Table(
+REPORTS = DataTable("reports", "报告", "One row per report: its current version", _KEY, _REPORT_COLUMNS)
+VERSIONS = DataTable(
     "versions", "历次版本", "Earlier versions of reports", (*_KEY, "captured_at"), _REPORT_COLUMNS
 )
-CELLS = Table(
+CELLS = DataTable(
     "cells",
     "法定表格数值",
     "One row per statutory cell of the layout found",
@@ -100,13 +100,13 @@ CELLS = Table(
     (
         *_KEY_COLUMNS,
         _FIELD,
-        Column("value", "数值", "number; amounts in 10,000 yuan", Type.NUMBER),
-        Column("printed", "原文", "as printed"),
-        Column("state", "状态", "value, blank, unclear or missing"),
+        DataColumn("value", "数值", "number; amounts in 10,000 yuan", Type.NUMBER),
+        DataColumn("printed", "原文", "as printed"),
+        DataColumn("state", "状态", "value, blank, unclear or missing"),
         _RECORD,
     ),
 )
-SOURCES = Table(
+SOURCES = DataTable(
     "sources",
     "数值出处",
     "Where each cell came from and how it was recognised",
@@ -114,81 +114,81 @@ SOURCES = Table(
     (
         *_KEY_COLUMNS,
         _FIELD,
-        Column("unit", "单位", "unit of value; empty: not said"),
-        Column("document", "附件名", "attachment; empty: the page"),
-        Column("page", "页码", "page of the document", Type.INTEGER),
-        Column("row_path", "行标题", "row labels as printed"),
-        Column("column_path", "列标题", "column labels as printed"),
-        Column("match", "识别方式", "label, fuzzy or position"),
-        Column("confidence", "识别置信度", "OCR confidence, 0-1", Type.NUMBER),
-        Column("flags", "提示", "what to know before computing with it: see Flags"),
+        DataColumn("unit", "单位", "unit of value; empty: not said"),
+        DataColumn("document", "附件名", "attachment; empty: the page"),
+        DataColumn("page", "页码", "page of the document", Type.INTEGER),
+        DataColumn("row_path", "行标题", "row labels as printed"),
+        DataColumn("column_path", "列标题", "column labels as printed"),
+        DataColumn("match", "识别方式", "label, fuzzy or position"),
+        DataColumn("confidence", "识别置信度", "OCR confidence, 0-1", Type.NUMBER),
+        DataColumn("flags", "提示", "what to know before computing with it: see Flags"),
         _RECORD,
     ),
     stata=False,
 )
-NARRATIVE = Table(
+NARRATIVE = DataTable(
     "narrative",
     "正文数字",
     "Key figures of the narrative and their sentences",
     (*_KEY, "field"),
     (
         *_KEY_COLUMNS,
-        Column("field", "字段", "figure"),
-        Column("value", "数值", "number", Type.NUMBER),
-        Column("printed", "原文", "as printed"),
-        Column("sentence", "所在句", "the sentence it stands in"),
-        Column("section", "章节", "section 1-6", Type.INTEGER),
-        Column("part", "小节", "part of the section", Type.INTEGER),
+        DataColumn("field", "字段", "figure"),
+        DataColumn("value", "数值", "number", Type.NUMBER),
+        DataColumn("printed", "原文", "as printed"),
+        DataColumn("sentence", "所在句", "the sentence it stands in"),
+        DataColumn("section", "章节", "section 1-6", Type.INTEGER),
+        DataColumn("part", "小节", "part of the section", Type.INTEGER),
         _RECORD,
     ),
 )
-SECTIONS = Table(
+SECTIONS = DataTable(
     "sections",
     "正文章节",
     "The narrative by section and part, without contact details",
     (*_KEY, "section", "part", "number"),
     (
         *_KEY_COLUMNS,
-        Column("section", "章节", "section 1-6", Type.INTEGER),
-        Column("part", "小节", "part of the section", Type.INTEGER),
-        Column("number", "序号", "order within the report", Type.INTEGER),
-        Column("heading", "标题", "heading as printed"),
-        Column("text", "正文", "text, a line per paragraph"),
+        DataColumn("section", "章节", "section 1-6", Type.INTEGER),
+        DataColumn("part", "小节", "part of the section", Type.INTEGER),
+        DataColumn("number", "序号", "order within the report", Type.INTEGER),
+        DataColumn("heading", "标题", "heading as printed"),
+        DataColumn("text", "正文", "text, a line per paragraph"),
     ),
     stata=False,
 )
-EXTRAS = Table(
+EXTRAS = DataTable(
     "extras",
     "地方自加行",
     "Numbers of rows that pages add to the form",
     (*_KEY, "table", "number"),
     (
         *_KEY_COLUMNS,
-        Column("table", "表", "t1 or t2"),
-        Column("number", "序号", "order within the report", Type.INTEGER),
-        Column("row_path", "行标题", "row labels as printed"),
-        Column("column_path", "列标题", "column labels as printed"),
-        Column("value", "数值", "number", Type.NUMBER),
-        Column("printed", "原文", "as printed"),
+        DataColumn("table", "表", "t1 or t2"),
+        DataColumn("number", "序号", "order within the report", Type.INTEGER),
+        DataColumn("row_path", "行标题", "row labels as printed"),
+        DataColumn("column_path", "列标题", "column labels as printed"),
+        DataColumn("value", "数值", "number", Type.NUMBER),
+        DataColumn("printed", "原文", "as printed"),
         _RECORD,
     ),
 )
-IDENTITIES = Table(
+IDENTITIES = DataTable(
     "identities",
     "勾稽关系",
     "Every identity of every report, with its numbers",
     (*_KEY, "identity", "place", "numbers"),
     (
         *_KEY_COLUMNS,
-        Column("identity", "规则", "rule, such as R-FLOW"),
-        Column("hard", "硬性", "1 hard, 0 soft", Type.INTEGER),
-        Column("place", "位置", "row, column or group checked"),
-        Column("outcome", "结果", "pass, fail or not_checkable"),
-        Column("numbers", "相关数值", "cells and their numbers"),
+        DataColumn("identity", "规则", "rule, such as R-FLOW"),
+        DataColumn("hard", "硬性", "1 hard, 0 soft", Type.INTEGER),
+        DataColumn("place", "位置", "row, column or group checked"),
+        DataColumn("outcome", "结果", "pass, fail or not_checkable"),
+        DataColumn("numbers", "相关数值", "cells and their numbers"),
     ),
     stata=False,
 )
-DATES = Table(
+DATES = DataTable(
     "dates",
     "日期",
     "Every date of a report under its own name",
@@ -196,20 +196,20 @@ DATES = Table(
     (
         *_KEY_COLUMNS,
         _PUBLISHED,
-        Column("shown", "页面显示日期", "date shown", Type.DATE),
-        Column("shown_at", "页面显示时间", "time shown"),
-        Column("pub_date", "PubDate元数据", "PubDate meta", Type.DATE),
+        DataColumn("shown", "页面显示日期", "date shown", Type.DATE),
+        DataColumn("shown_at", "页面显示时间", "time shown"),
+        DataColumn("pub_date", "PubDate元数据", "PubDate meta", Type.DATE),
         _SIGNED,
-        Column("written", "成文日期", "written on", Type.DATE),
-        Column("filed", "归档时间", "filed on", Type.DATE),
-        Column("in_url", "网址中的日期", "date in the address", Type.DATE),
-        Column("last_modified", "Last-Modified头", "HTTP Last-Modified"),
-        Column("first_captured_at", "首次采集时间", "first captured at"),
+        DataColumn("written", "成文日期", "written on", Type.DATE),
+        DataColumn("filed", "归档时间", "filed on", Type.DATE),
+        DataColumn("in_url", "网址中的日期", "date in the address", Type.DATE),
+        DataColumn("last_modified", "Last-Modified头", "HTTP Last-Modified"),
+        DataColumn("first_captured_at", "首次采集时间", "first captured at"),
         _CAPTURED,
-        Column("days_late", "逾期天数", "days past the legal deadline", Type.INTEGER),
+        DataColumn("days_late", "逾期天数", "days past the legal deadline", Type.INTEGER),
     ),
 )
-GAPS = Table(
+GAPS = DataTable(
     "gaps",
     "覆盖与缺口",
     "Every county and year asked for: found or not, with the evidence",
@@ -220,30 +220,30 @@ GAPS = Table(
         _PROVINCE,
         _PREFECTURE,
         _YEAR,
-        Column("status", "状态", "how the last crawl ended; not_tried"),
-        Column("held", "已有报告", "1 if a report is held", Type.INTEGER),
+        DataColumn("status", "状态", "how the last crawl ended; not_tried"),
+        DataColumn("held", "已有报告", "1 if a report is held", Type.INTEGER),
         _URL,
         _PUBLISHED,
-        Column("deadline", "法定期限", "legal deadline", Type.DATE),
-        Column("days_late", "逾期天数", "days past the legal deadline", Type.INTEGER),
-        Column("checked_at", "最近核查时间", "last checked at"),
-        Column("warc", "WARC文件", "WARC file of the evidence"),
-        Column("reason", "说明", "reason"),
+        DataColumn("deadline", "法定期限", "legal deadline", Type.DATE),
+        DataColumn("days_late", "逾期天数", "days past the legal deadline", Type.INTEGER),
+        DataColumn("checked_at", "最近核查时间", "last checked at"),
+        DataColumn("warc", "WARC文件", "WARC file of the evidence"),
+        DataColumn("reason", "说明", "reason"),
     ),
 )
-VARIABLES = Table(
+VARIABLES = DataTable(
     "variables",
     "编码表",
     "The code book as data: every variable of every table",
     ("table", "variable"),
     (
-        Column("table", "表", "table"),
-        Column("variable", "变量", "variable"),
-        Column("field", "字段", "field id of the form"),
-        Column("label_zh", "中文标签", "label in Chinese"),
-        Column("label_en", "英文标签", "label in English"),
-        Column("type", "类型", "type"),
-        Column("unit", "单位", "unit"),
-        Column("layouts", "适用格式", "layouts that have it"),
+        DataColumn("table", "表", "table"),
+        DataColumn("variable", "变量", "variable"),
+        DataColumn("field", "字段", "field id of the form"),
+        DataColumn("label_zh", "中文标签", "label in Chinese"),
+        DataColumn("label_en", "英文标签", "label in English"),
+        DataColumn("type", "类型", "type"),
+        DataColumn("unit", "单位", "unit"),
+        DataColumn("layouts", "适用格式", "layouts that have it"),
     ),
 )

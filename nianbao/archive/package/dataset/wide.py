@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from nianbao.archive.package.dataset.stata import LABEL_LETTERS
-from nianbao.archive.package.dataset.tables import Column, Table, Type
+from nianbao.archive.package.dataset.tables import DataColumn, DataTable, Type
 from nianbao.core.form import Field, english, form, spoken
 
 _SHORT = {
@@ -19,17 +19,17 @@ _SHORT = {
 _ABOUT = ("code", "name", "province", "prefecture", "year", "issuer", "scope", "title", "published_on")
 _ALSO = ("signed_on", "url", "layout", "tables", "identities_failed", "identities_soft", "record_id")
 _COUNTED = (
-    Column("cells_value", "有数值的单元格", "cells with a number", Type.INTEGER),
-    Column("cells_blank", "空白单元格", "blank cells", Type.INTEGER),
-    Column("cells_unclear", "不明单元格", "cells that print no plain number", Type.INTEGER),
-    Column("cells_missing", "缺失单元格", "cells not on the page", Type.INTEGER),
-    Column("checks_pass", "相符的勾稽", "identities that hold", Type.INTEGER),
-    Column("checks_fail", "不符的勾稽", "identities that fail", Type.INTEGER),
-    Column("checks_open", "无法核对的勾稽", "identities not checkable", Type.INTEGER),
-    Column("items_told", "正文：主动公开条数", "narrative: items published", Type.NUMBER),
-    Column("requests_told", "正文：收到申请件数", "narrative: requests received", Type.NUMBER),
-    Column("narrative_letters", "正文字数", "letters of the narrative", Type.INTEGER),
-    Column("similarity", "与上年正文相似度", "likeness to the year before, 0-1", Type.NUMBER),
+    DataColumn("cells_value", "有数值的单元格", "cells with a number", Type.INTEGER),
+    DataColumn("cells_blank", "空白单元格", "blank cells", Type.INTEGER),
+    DataColumn("cells_unclear", "不明单元格", "cells that print no plain number", Type.INTEGER),
+    DataColumn("cells_missing", "缺失单元格", "cells not on the page", Type.INTEGER),
+    DataColumn("checks_pass", "相符的勾稽", "identities that hold", Type.INTEGER),
+    DataColumn("checks_fail", "不符的勾稽", "identities that fail", Type.INTEGER),
+    DataColumn("checks_open", "无法核对的勾稽", "identities not checkable", Type.INTEGER),
+    DataColumn("items_told", "正文：主动公开条数", "narrative: items published", Type.NUMBER),
+    DataColumn("requests_told", "正文：收到申请件数", "narrative: requests received", Type.NUMBER),
+    DataColumn("narrative_letters", "正文字数", "letters of the narrative", Type.INTEGER),
+    DataColumn("similarity", "与上年正文相似度", "likeness to the year before, 0-1", Type.NUMBER),
 )
 
 
@@ -38,22 +38,22 @@ def variable_of(field: str) -> str:
     return "_".join(_SHORT.get(part, part) for part in field.split("."))
 
 
-def field_column(field: Field) -> Column:
+def field_column(field: Field) -> DataColumn:
     """The wide column of a field, its labels within Stata's 80 letters."""
     row, column = field.row[-1], field.column[-1]
     en = f"{english()[row]}: {english()[column]}"
     room = LABEL_LETTERS - len(" / ") - len(en)
     zh = f"{spoken(row)}·{spoken(column)}"
-    return Column(variable_of(field.id), zh if len(zh) <= room else zh[: room - 1] + "…", en, Type.NUMBER)
+    return DataColumn(variable_of(field.id), zh if len(zh) <= room else zh[: room - 1] + "…", en, Type.NUMBER)
 
 
 @cache
-def wide_table(reports: Table) -> Table:
+def wide_table(reports: DataTable) -> DataTable:
     """The wide table's columns: what a report row says of the report, counts, and every field of the form."""
     known = {column.name: column for column in reports.columns}
     fields = (field_column(form().by_id[name][-1]) for name in form().ids)
     columns = (*(known[name] for name in (*_ABOUT, *_ALSO)), *_COUNTED, *fields)
-    return Table(
+    return DataTable(
         "wide",
         "宽表",
         "One row per report, one variable per statutory field",

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from nianbao.archive.catalogue.cells import decimal_text
-from nianbao.archive.package.dataset.tables import Table
+from nianbao.archive.package.dataset.tables import DataTable
 from nianbao.core.inert import inert_cell
 
 Value = str | int | float | Decimal | date | None
@@ -22,7 +22,7 @@ Row = Sequence[Value]
 class TableWriter(ABC):
     """Writes one table to one file: enter it, `write` rows in the table's order, leave it."""
 
-    def __init__(self, table: Table, path: Path) -> None:
+    def __init__(self, table: DataTable, path: Path) -> None:
         self.table, self.target, self.rows = table, path, 0
 
     @abstractmethod
@@ -46,7 +46,7 @@ class TableWriter(ABC):
 class CsvWriter(TableWriter):
     """UTF-8, a header row, no exponents, empty where there is nothing, no formulas, nothing unseen."""
 
-    def __init__(self, table: Table, path: Path) -> None:
+    def __init__(self, table: DataTable, path: Path) -> None:
         super().__init__(table, path)
         self._file = path.open("x", encoding="utf-8", newline="")
         self._rows = csv.writer(self._file, lineterminator="\n")

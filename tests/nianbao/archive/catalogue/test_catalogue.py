@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.archive.catalogue.catalogue import Catalogue, Refreshed
-from nianbao.archive.catalogue.history import Line
+from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.archive.catalogue.manifest import Manifest
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.county import County
@@ -32,14 +32,14 @@ def catalogue(store: DirectoryStore, work: Path) -> Catalogue:
         yield catalogue
 
 
-def lines(catalogue: Catalogue, *arguments: object, **chosen: object) -> list[Line]:
+def lines(catalogue: Catalogue, *arguments: object, **chosen: object) -> list[CatalogueLine]:
     catalogue.refresh()
     assert catalogue.unreadable == []
     return list(catalogue.lines(*arguments, **chosen))
 
 
 def test_a_line_has_the_columns_of_the_contract() -> None:
-    assert " ".join(field.name for field in fields(Line)) == (
+    assert " ".join(field.name for field in fields(CatalogueLine)) == (
         "code name year scope issuer status url title published_on captured_at warc text stored reason "
         "reason_code reason_values"
     )
@@ -48,7 +48,7 @@ def test_a_line_has_the_columns_of_the_contract() -> None:
 def test_a_report_has_a_line(store: DirectoryStore, catalogue: Catalogue) -> None:
     manifest = ORIGINAL.put(store)
     assert lines(catalogue) == [
-        Line(
+        CatalogueLine(
             code="532525",
             name="石屏县",
             year=2021,

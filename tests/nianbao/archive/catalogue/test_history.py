@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from nianbao.archive.catalogue.history import Held
+from nianbao.archive.catalogue.history import HeldReport
 from nianbao.archive.catalogue.manifest import NamedObject
 from tests.nianbao.archive.catalogue.handmade import Report
 
 
-def held(contents: str, **said: object) -> Held:
+def held(contents: str, **said: object) -> HeldReport:
     """A capture a month, each of the content its letter names."""
-    return Held(
+    return HeldReport(
         tuple(
             Report(
                 captured_at=f"2022-{month:02d}-01T00:00:00Z", text=letter.encode(), said=dict(said)
@@ -60,4 +60,4 @@ def test_another_attachment_is_another_version() -> None:
         )
         for month in (1, 2)
     )
-    assert Held((first, second)).versions == [first]
+    assert HeldReport((first, second)).versions == [first]

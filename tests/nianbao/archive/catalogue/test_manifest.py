@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from nianbao.archive.catalogue.keys import Place, attempt_folder, manifest_keys, place_of, report_folder
+from nianbao.archive.catalogue.keys import (
+    ManifestPlace,
+    attempt_folder,
+    manifest_keys,
+    place_of,
+    report_folder,
+)
 from nianbao.archive.catalogue.manifest import Manifest, read_manifest
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.errors import ManifestError
@@ -151,11 +157,11 @@ def test_keys_of_manifests(store: DirectoryStore) -> None:
     moment = datetime(2022, 2, 15, 9, 28, 0, 123456, UTC)
     folder = report_folder("532525", 2021, "county", ISSUER, moment)
     assert folder == "reports/532525/2021/county-7a0f617792ea/20220215T092800123456Z"
-    assert place_of(f"{folder}/manifest.json") == Place("report", "532525", 2021)
+    assert place_of(f"{folder}/manifest.json") == ManifestPlace("report", "532525", 2021)
     attempt = attempt_folder("532525", 2021, moment)
     assert attempt == "attempts/532525/2021/20220215T092800123456Z"
-    assert place_of(f"{attempt}/manifest.json") == Place("attempt", "532525", 2021)
-    assert place_of("captures/20220215T092800123456Z-00000.json") == Place("capture")
+    assert place_of(f"{attempt}/manifest.json") == ManifestPlace("attempt", "532525", 2021)
+    assert place_of("captures/20220215T092800123456Z-00000.json") == ManifestPlace("capture")
     for key in (f"{folder}/cells.json", "captures/a.warc.gz", "captures/a/b.json", "manifest.json"):
         assert place_of(key) is None
     report = Report()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nianbao.archive.catalogue.verify import Finding, State, verify
+from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.errors import StoreError
 from tests.nianbao.archive.catalogue.handmade import Report, flip, put_attempt
@@ -33,7 +33,7 @@ def test_a_whole_archive_is_ok(store: DirectoryStore, deep: bool) -> None:
     named = REPORT.put(store).objects + LATER.put(store).objects
     put_attempt(store, "2022-03-01T00:00:00Z")
     findings = list(verify(store, deep))
-    assert {finding.state for finding in findings} == {State.OK}
+    assert {finding.state for finding in findings} == {ObjectState.OK}
     assert [finding.key for finding in findings] == sorted(one.key for one in named)
     assert {finding.manifest for finding in findings} == {REPORT.key, LATER.key}
 
@@ -61,7 +61,7 @@ def test_what_is_missing_is_found(store: DirectoryStore, root: Path, deep: bool)
     assert text is not None
     (root / text.key).unlink()
     (finding,) = damage(store, deep)
-    assert finding == Finding(text.key, State.MISSING, f"it is not in {store.url}", REPORT.key)
+    assert finding == Finding(text.key, ObjectState.MISSING, f"it is not in {store.url}", REPORT.key)
 
 
 @pytest.mark.parametrize("extra", [b"x", b""])
@@ -83,9 +83,9 @@ def test_a_size_that_alone_is_wrong_is_found(store: DirectoryStore) -> None:
 def test_an_object_nobody_names_is_no_damage(store: DirectoryStore, root: Path) -> None:
     REPORT.put(store)
     store.put("warc/532525/2021/cut-off.warc.gz", b"\x1f\x8b")
-    findings = [finding for finding in verify(store, deep=True) if finding.state != State.OK]
+    findings = [finding for finding in verify(store, deep=True) if finding.state != ObjectState.OK]
     assert findings == [
-        Finding("warc/532525/2021/cut-off.warc.gz", State.UNREFERENCED, "no readable manifest names it")
+        Finding("warc/532525/2021/cut-off.warc.gz", ObjectState.UNREFERENCED, "no readable manifest names it")
     ]
     assert not findings[0].state.is_damage
 
@@ -94,10 +94,10 @@ def test_an_unreadable_manifest_is_damage_and_comes_first(store: DirectoryStore,
     REPORT.put(store)
     LATER.put(store)
     flip(root / LATER.key, 300)
-    findings = [finding for finding in verify(store) if finding.state != State.OK]
-    assert (findings[0].key, findings[0].state) == (LATER.key, State.UNREADABLE)
+    findings = [finding for finding in verify(store) if finding.state != ObjectState.OK]
+    assert (findings[0].key, findings[0].state) == (LATER.key, ObjectState.UNREADABLE)
     assert "seal" in str(findings[0].reason) or "readable" in str(findings[0].reason)
-    assert {finding.state for finding in findings[1:]} == {State.UNREFERENCED}
+    assert {finding.state for finding in findings[1:]} == {ObjectState.UNREFERENCED}
     assert len(findings) == 5
 
 
@@ -135,7 +135,7 @@ def test_an_object_that_cannot_be_read_is_damage(
 
     monkeypatch.setattr(DirectoryStore, "open", failing)
     (finding,) = damage(store)
-    assert finding.state == State.UNREADABLE
+    assert finding.state == ObjectState.UNREADABLE
     assert "Input/output error" in str(finding.reason)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nianbao.archive.package.difference import Change, difference
-from nianbao.archive.package.paragraphs import Kind, ParagraphChange, compare_paragraphs, marked
+from nianbao.archive.package.paragraphs import ChangeKind, ParagraphChange, compare_paragraphs, marked
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.errors import StoreError
 from nianbao.core.report import CellState
@@ -44,11 +44,11 @@ def test_a_silent_correction_shows_its_paragraph_row_and_cell(store: DirectorySt
     assert not found.same_content
     assert [(change.kind, change.before, change.after) for change in found.text] == [
         (
-            Kind.CHANGED,
+            ChangeKind.CHANGED,
             "2021年，石屏县主动公开政府信息1254条，收到申请7件。",
             "2021年，石屏县主动公开政府信息1345条，收到申请7件。",
         ),
-        (Kind.CHANGED, "一、本年新收  7       7", "一、本年新收  7       8"),
+        (ChangeKind.CHANGED, "一、本年新收  7       7", "一、本年新收  7       8"),
     ]
     (cell,) = found.cells
     assert cell.field == "t2.new_received.total"
@@ -92,10 +92,10 @@ def test_attachments_are_matched_by_bytes_then_by_name(store: DirectoryStore) ->
         for one in found.attachments
     ]
     assert names == [
-        (Kind.MOVED, "年报.pdf", "年报（更正）.pdf"),
-        (Kind.CHANGED, "表.xlsx", "表.xlsx"),
-        (Kind.ADDED, None, "新.docx"),
-        (Kind.REMOVED, "旧.doc", None),
+        (ChangeKind.MOVED, "年报.pdf", "年报（更正）.pdf"),
+        (ChangeKind.CHANGED, "表.xlsx", "表.xlsx"),
+        (ChangeKind.ADDED, None, "新.docx"),
+        (ChangeKind.REMOVED, "旧.doc", None),
     ]
     assert not found.same_content
 
@@ -108,21 +108,21 @@ def test_paragraphs_come_and_go() -> None:
     before = ["一、总体情况", "甲乙丙丁", "二、主动公开政府信息情况"]
     after = ["一、总体情况", "二、主动公开政府信息情况", "子丑寅卯"]
     assert [*compare_paragraphs(before, after)] == [
-        ParagraphChange(Kind.REMOVED, "甲乙丙丁", None),
-        ParagraphChange(Kind.ADDED, None, "子丑寅卯"),
+        ParagraphChange(ChangeKind.REMOVED, "甲乙丙丁", None),
+        ParagraphChange(ChangeKind.ADDED, None, "子丑寅卯"),
     ]
 
 
 def test_marks_within_a_paragraph() -> None:
     assert [*marked("公开1254条。", "公开1345条信息。")] == [
-        (Kind.SAME, "公开1"),
-        (Kind.REMOVED, "2"),
-        (Kind.ADDED, "34"),
-        (Kind.SAME, "5"),
-        (Kind.REMOVED, "4"),
-        (Kind.SAME, "条"),
-        (Kind.ADDED, "信息"),
-        (Kind.SAME, "。"),
+        (ChangeKind.SAME, "公开1"),
+        (ChangeKind.REMOVED, "2"),
+        (ChangeKind.ADDED, "34"),
+        (ChangeKind.SAME, "5"),
+        (ChangeKind.REMOVED, "4"),
+        (ChangeKind.SAME, "条"),
+        (ChangeKind.ADDED, "信息"),
+        (ChangeKind.SAME, "。"),
     ]
 
 
@@ -131,7 +131,10 @@ def test_a_huge_rewrite_is_compared_in_bounded_time() -> None:
     after = [f"第{number}段" + "新文" * 200 for number in range(3000)]
     began = time.process_time()
     assert len([*compare_paragraphs(before, after)]) == 6000
-    assert [kind for kind, _ in marked("甲" * 10_000, "乙" * 10_000)] == [Kind.REMOVED, Kind.ADDED]
+    assert [kind for kind, _ in marked("甲" * 10_000, "乙" * 10_000)] == [
+        ChangeKind.REMOVED,
+        ChangeKind.ADDED,
+    ]
     assert time.process_time() - began < 20
 
 

@@ -10,7 +10,7 @@ import pytest
 from nianbao.archive.package.dataset.codebook import TABLES, codebook, variable_rows
 from nianbao.archive.package.dataset.rows import ROWS
 from nianbao.archive.package.dataset.stata import LABEL_LETTERS
-from nianbao.archive.package.dataset.tables import VARIABLES, Table
+from nianbao.archive.package.dataset.tables import VARIABLES, DataTable
 from nianbao.archive.package.dataset.wide import variable_of
 from nianbao.core.form import english, form
 
@@ -29,7 +29,7 @@ def test_every_label_of_the_form_has_its_english() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_names_and_labels_fit_stata(table: Table) -> None:
+def test_names_and_labels_fit_stata(table: DataTable) -> None:
     assert len(set(table.names)) == len(table.names)
     assert set(table.key) <= set(table.names)
     for column in table.columns:

@@ -15,20 +15,20 @@ from hypothesis import strategies as st
 
 from nianbao.archive.package.dataset import stata
 from nianbao.archive.package.dataset.columnar import ParquetWriter, StataWriter
-from nianbao.archive.package.dataset.tables import Column, Table, Type
+from nianbao.archive.package.dataset.tables import DataColumn, DataTable, Type
 
-TABLE = Table(
+TABLE = DataTable(
     "made",
     "样表",
     "A table of every type",
     ("name",),
     (
-        Column("name", "名称", "name"),
-        Column("year", "年度", "year", Type.INTEGER),
-        Column("days", "天数", "days", Type.INTEGER),
-        Column("value", "数值", "value", Type.NUMBER),
-        Column("day", "日期", "day", Type.DATE),
-        Column("note", "备注", "note"),
+        DataColumn("name", "名称", "name"),
+        DataColumn("year", "年度", "year", Type.INTEGER),
+        DataColumn("days", "天数", "days", Type.INTEGER),
+        DataColumn("value", "数值", "value", Type.NUMBER),
+        DataColumn("day", "日期", "day", Type.DATE),
+        DataColumn("note", "备注", "note"),
     ),
 )
 Row = tuple[str | None, int, int | None, float | None, str | None, str | None]
