@@ -6,7 +6,7 @@ import logging
 import re
 from typing import Any
 
-from crawler.errands import errands_for
+from crawler.workers.jobs import errands_for
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import check_present
 from nianbao.archive.store import open_store

@@ -1,7 +1,7 @@
 """The settings of the Scrapy project: handlers, middlewares, item pipelines, limits.
 
 What a user may choose comes from the environment and nianbao.toml, as for `nianbao` itself (`UserSettings`).
-Manners are kept by crawler/fetch.py.
+Manners are kept by crawler/http/fetch.py.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TWISTED_DNS_RESOLVER = "crawler.capture.addresses.GuardedResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 # What answers is archived as it came; redirects, robots and retries are decided where a county's rules are
-# known (crawler/fetch.py), so Scrapy's own middlewares for them stay out.
+# known (crawler/http/fetch.py), so Scrapy's own middlewares for them stay out.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from crawler.capture.browser import Renderer, find_browser
-from crawler.process import run_spider
+from crawler.rendering.browser import Renderer, find_browser
 from crawler.spiders.capture import CaptureLine, CaptureSpider
+from crawler.workers.process import run_spider
 from nianbao.archive.catalogue.manifest import Manifest, named_warc
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.store import open_store

@@ -11,8 +11,8 @@ from typing import Any
 import click
 from rich.table import Table
 
-from crawler.processes import crawl_counties
 from crawler.resume import RunFile
+from crawler.workers.processes import crawl_counties
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from crawler.errands import END, LINE_BYTES, errand_line
+from crawler.workers.jobs import END, LINE_BYTES, errand_line
 from nianbao.core.county import County
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because, reason_fields

@@ -11,9 +11,9 @@ import sys
 
 import click
 
-from crawler.errands import errands_of_stdin
-from crawler.process import run_spider
 from crawler.spiders.report import ReportSpider
+from crawler.workers.jobs import errands_of_stdin
+from crawler.workers.process import run_spider
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
 from nianbao.archive.warc.outbox import Outbox

@@ -93,8 +93,8 @@ def look_up_suffixes_with(suffixes: TLDExtract) -> None:
 
 
 def close_after_items(engine: ExecutionEngine) -> None:
-    """A crawl ends when nothing is in the pipelines; but of an item that `Spider.start` yielded Scrapy 2.19
-    does not look again when it has come through: it would notice at its next heartbeat, after up to 5 seconds,
+    """A crawl ends when nothing is in the pipelines; of an item that `Spider.start` yielded Scrapy 2.19 does
+    not look again when it has come through: it would notice at its next heartbeat, after up to 5 seconds,
     and a stopped crawl would wait for ever."""
     scraper = engine.scraper
     process = scraper.start_itemproc_async

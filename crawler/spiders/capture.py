@@ -10,13 +10,13 @@ from typing import Any
 
 from scrapy import Spider
 
-from crawler.answers import BrokenRedirect
-from crawler.budget import Budget
-from crawler.capture.browser import Renderer
 from crawler.discovery.references import escaped
-from crawler.fetch import BrokenOff, Fetcher
-from crawler.patience import Patience
-from crawler.robots import RobotsCache
+from crawler.http.budget import Budget
+from crawler.http.fetch import BrokenOff, Fetcher
+from crawler.http.redirects import BrokenRedirect
+from crawler.http.retry_after import Patience
+from crawler.http.robots import RobotsCache
+from crawler.rendering.browser import Renderer
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.errors import CaptureError, NianbaoError
 from nianbao.core.hosts import host_of

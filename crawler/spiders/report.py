@@ -13,17 +13,17 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from crawler.budget import Budget
-from crawler.capture.browser import Renderer, find_browser
-from crawler.conclusion import FoundReport, WalkOutcome
-from crawler.errands import Errand, Errands
-from crawler.fetch import Answer, Fetcher
-from crawler.listings import Shown
-from crawler.patience import Patience
-from crawler.robots import RobotsCache
+from crawler.http.budget import Budget
+from crawler.http.fetch import Answer, Fetcher
+from crawler.http.retry_after import Patience
+from crawler.http.robots import RobotsCache
+from crawler.rendering.browser import Renderer, find_browser
 from crawler.selection import selected
 from crawler.settings import user_settings
-from crawler.walk import Walk
+from crawler.walk.conclusion import FoundReport, WalkOutcome
+from crawler.walk.listings import Shown
+from crawler.walk.walk import Walk
+from crawler.workers.jobs import Errand, Errands
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs

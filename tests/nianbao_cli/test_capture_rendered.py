@@ -15,7 +15,7 @@ from servers.losing_recorder import losing_recorder
 from servers.raw import RawServer, Reply, self_signed
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.capture.browser import find_browser
+from crawler.rendering.browser import find_browser
 
 Program = Callable[..., Any]
 LOCAL = {"delay": "0", "allow_private_hosts": "1"}

@@ -23,7 +23,7 @@ sys.path[:0] = [
 import made  # noqa: E402
 from report_forms import numbered, tables  # noqa: E402
 
-from crawler.capture.browser import find_browser  # noqa: E402
+from crawler.rendering.browser import find_browser  # noqa: E402
 from nianbao.core.report import Layout  # noqa: E402
 from pipelines.documents.package import UNPACKED_BYTES  # noqa: E402
 

@@ -12,7 +12,7 @@ from servers.losing_recorder import losing_recorder
 from servers.raw import RawServer, Reply
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.capture.browser import find_browser
+from crawler.rendering.browser import find_browser
 
 Program = Callable[..., Any]
 TITLE = "青岭县2021年政府信息公开工作年度报告"

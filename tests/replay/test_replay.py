@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 from servers.ranges import RangeServer
 
-from crawler.capture.browser import find_browser
+from crawler.rendering.browser import find_browser
 from nianbao_demo import DemoServer, demo_portals
 from tests.conftest import ROOT, program_in
 

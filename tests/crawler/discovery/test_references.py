@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import BrokenRedirect, redirect_target
-from crawler.attachments import document_links
 from crawler.discovery.links import absolute, links_of, ways_in
 from crawler.discovery.references import asked, escaped
 from crawler.discovery.visiting import visit_key
-from crawler.looks import requisites_of, requisites_of_style
+from crawler.http.redirects import BrokenRedirect, redirect_target
+from crawler.walk.attachments import document_links
+from crawler.walk.page_requisites import requisites_of, requisites_of_style
 from nianbao.archive.warc.contacts import origin_of
 from nianbao.core.hosts import authority, host_of
 from pipelines.text.page import Page

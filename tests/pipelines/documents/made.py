@@ -17,7 +17,7 @@ from docx import Document
 from report_forms import Rows, plain
 from report_pages import PARTS, PREAMBLE, SIGNATURE, TITLE
 
-from crawler.capture.browser import find_browser
+from crawler.rendering.browser import find_browser
 
 STYLE = (
     "<meta charset='utf-8'><style>body{margin:24px;font-family:'Noto Sans CJK SC','WenQuanYi Zen Hei'}"

@@ -15,7 +15,7 @@ import pytest
 from report_forms import numbered, tables
 from report_pages import TITLE
 
-from crawler.capture.browser import find_browser
+from crawler.rendering.browser import find_browser
 from nianbao.core.report import CellState, Flag, Layout
 from pipelines.documents import docx
 from pipelines.documents.content import DocumentTable, TextLine

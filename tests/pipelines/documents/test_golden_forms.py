@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from report_forms import Rows, tables
 
-from crawler.capture.browser import find_browser
+from crawler.rendering.browser import find_browser
 from nianbao.core.form import form
 from nianbao.core.report import CellState, Layout
 from pipelines.documents import docx, ofd, pdf, sheet

@@ -7,10 +7,10 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.conclusion import Evidence
-from crawler.fetch import Answer, Fetcher
-from crawler.looks import Requisite, RequisiteKind, requisites_of, requisites_of_style
-from crawler.trail import Step
+from crawler.http.fetch import Answer, Fetcher
+from crawler.walk.conclusion import Evidence
+from crawler.walk.page_requisites import Requisite, RequisiteKind, requisites_of, requisites_of_style
+from crawler.walk.trail import Step
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import authority
 from nianbao.core.reason_codes import Code

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from crawler.robots import RobotsAnswer, RobotsCache, read_robots
+from crawler.http.robots import RobotsAnswer, RobotsCache, read_robots
 from nianbao.core.errors import Disallowed, Unreachable
 
 URL = "http://a.gov.cn/robots.txt"

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from crawler.discovery.links import Link, absolute, embedded_documents, links_of
 from crawler.discovery.references import asked
-from crawler.fetch import Answer
+from crawler.http.fetch import Answer
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.filetype import filetype_of_bytes, is_document_address, names_document, names_picture
 from nianbao.core.hosts import authority

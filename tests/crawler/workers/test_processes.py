@@ -75,8 +75,8 @@ from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import load_settings
-from crawler.errands import errands_for
-from crawler.process import run_spider
+from crawler.workers.jobs import errands_for
+from crawler.workers.process import run_spider
 from crawler.spiders.report import ReportSpider
 
 class Slow(Outbox):

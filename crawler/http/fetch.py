@@ -16,13 +16,19 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
 
-from crawler.answers import BrokenRedirect, header_of, redirect_target, retry_after_seconds, what_failed
-from crawler.budget import Budget
 from crawler.capture.handler import KEPT, RECEIPTS, RECORDER
 from crawler.capture.wire import OVERSIZE
 from crawler.discovery.references import escaped
-from crawler.patience import Patience
-from crawler.robots import RobotsAnswer, RobotsCache
+from crawler.http.budget import Budget
+from crawler.http.redirects import (
+    BrokenRedirect,
+    header_of,
+    redirect_target,
+    retry_after_seconds,
+    what_failed,
+)
+from crawler.http.retry_after import Patience
+from crawler.http.robots import RobotsAnswer, RobotsCache
 from crawler.settings import FROM_ARCHIVE
 from nianbao.archive.catalogue.recorded import Recorded
 from nianbao.archive.warc.recorder import Receipt, Recorder

@@ -14,9 +14,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from crawler.errands import errands_for
-from crawler.process import CrawlCrashed, run_spider
 from crawler.spiders.report import ReportSpider
+from crawler.workers.jobs import errands_for
+from crawler.workers.process import CrawlCrashed, run_spider
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.county import County

@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.attachments import Attachment
-from crawler.column import ReportColumn
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.scoring import Aim
-from crawler.fetch import Answer
-from crawler.trail import Step
+from crawler.http.fetch import Answer
+from crawler.walk.attachments import Attachment
+from crawler.walk.column import ReportColumn
+from crawler.walk.trail import Step
 from nianbao.core.errors import Blocked, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from crawler.fetch import Answer
+from crawler.http.fetch import Answer
 from nianbao.core.errors import PortalError
 
 

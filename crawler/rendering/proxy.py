@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.fetch import Answer, Fetcher
+from crawler.http.fetch import Answer, Fetcher
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.errors import NianbaoError
 

@@ -20,8 +20,8 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, Route, async_playwright
 from playwright.async_api import TimeoutError as PageTimeout
 
-from crawler.capture.proxy import RecordingProxy
-from crawler.fetch import Answer, Fetcher
+from crawler.http.fetch import Answer, Fetcher
+from crawler.rendering.proxy import RecordingProxy
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.archive.warc.resource import Resource
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.looks import RequisiteKind, requisites_of, requisites_of_style
+from crawler.walk.page_requisites import RequisiteKind, requisites_of, requisites_of_style
 from pipelines.text.page import Page
 
 AT = "http://www.a.gov.cn/zwgk/t1.html"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.cms import family_of, other_pages
-from crawler.conclusion import OWN_REPORT_POINTS, Evidence, WalkOutcome, is_sure_column
 from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
@@ -17,11 +16,12 @@ from crawler.discovery.pager import Pager, read_pager
 from crawler.discovery.scoring import OFFICE_POINTS, Aim
 from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
-from crawler.fetch import Answer, Fetcher
-from crawler.listings import Listings, Render
-from crawler.reports import Reports, is_document
-from crawler.requisites import Requisites
-from crawler.trail import Rendering, Step
+from crawler.http.fetch import Answer, Fetcher
+from crawler.walk.conclusion import OWN_REPORT_POINTS, Evidence, WalkOutcome, is_sure_column
+from crawler.walk.listings import Listings, Render
+from crawler.walk.reports import Reports, is_document
+from crawler.walk.requisites import Requisites
+from crawler.walk.trail import Rendering, Step
 from nianbao.core.county import County
 from nianbao.core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
 from nianbao.core.hosts import host_of

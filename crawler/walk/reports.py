@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from crawler.attachments import Attachment, attachment_of, document_links
-from crawler.conclusion import Evidence, FoundReport
 from crawler.discovery.framed import composed
 from crawler.discovery.frontier import Candidate
 from crawler.discovery.issuers import CountyNames, Whose, whose
@@ -20,8 +18,10 @@ from crawler.discovery.links import Link, frames_of
 from crawler.discovery.listing import Listing
 from crawler.discovery.scoring import Aim
 from crawler.discovery.visiting import visit_key
-from crawler.fetch import Answer, Fetcher
-from crawler.trail import Step
+from crawler.http.fetch import Answer, Fetcher
+from crawler.walk.attachments import Attachment, attachment_of, document_links
+from crawler.walk.conclusion import Evidence, FoundReport
+from crawler.walk.trail import Step
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, PortalError
 from nianbao.core.filetype import (

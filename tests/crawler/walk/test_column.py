@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 import pytest
 
-from crawler.column import Calls, ReportColumn
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import read_listing
 from crawler.discovery.pager import read_pager, stated_total
 from crawler.discovery.visiting import visit_key
+from crawler.walk.column import Calls, ReportColumn
 from nianbao.core.county import County
 from pipelines.text.page import Page
 

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 from crawler.cms import asks_of, entries_of, further_asks
 from crawler.cms.family import Ask, Family, Told
-from crawler.column import Calls
-from crawler.conclusion import OWN_REPORT_POINTS, Evidence, is_sure_column
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import stated_total
 from crawler.discovery.scoring import Aim, score_link
-from crawler.fetch import Answer, Fetcher
-from crawler.trail import Rendering, Step
+from crawler.http.fetch import Answer, Fetcher
+from crawler.walk.column import Calls
+from crawler.walk.conclusion import OWN_REPORT_POINTS, Evidence, is_sure_column
+from crawler.walk.trail import Rendering, Step
 from nianbao.core.errors import BudgetSpent, PortalError
 from nianbao.core.title import year_alone
 from pipelines.text.page import Page

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import async_playwright
 from servers.raw import RawServer, Reply
 
-from crawler.capture.browser import _FLAGS, _NO_CALLS, find_browser
+from crawler.rendering.browser import _FLAGS, _NO_CALLS, find_browser
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
 
