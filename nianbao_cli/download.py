@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
 
 import click
 
@@ -14,6 +12,7 @@ from nianbao.archive.catalogue.manifest import Manifest
 from nianbao.archive.package.download import FORMS, download
 from nianbao.archive.package.signing import load_key
 from nianbao.archive.store.interface import Store
+from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import find_counties, open_archive
@@ -88,41 +87,3 @@ def links(store: Store, manifest: Manifest, form: str, seconds: int) -> Iterator
         raise UsageError(f"the report of {manifest.code} for {manifest.year} holds nothing of that form")
     for named in objects.values():
         yield store.link(named.key, seconds, named.name or PurePosixPath(named.key).name)
-
-
-Told = Callable[[str, int], None]
-"""Called with the key and the number of bytes just read."""
-
-
-class MeteredStore:
-    """Reads and writes as the store does."""
-
-    def __init__(self, store: Store, told: Told) -> None:
-        self._store = store
-        self._told = told
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
-        """See `Store.open`."""
-        return io.BufferedReader(_Metered(self._store.open(key, start, length), key, self._told), 1024**2)
-
-
-class _Metered(io.RawIOBase):
-    def __init__(self, stream: BinaryIO, key: str, told: Told) -> None:
-        super().__init__()
-        self._stream, self._key, self._told = stream, key, told
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        piece = self._stream.read(len(buffer))
-        buffer[: len(piece)] = piece
-        self._told(self._key, len(piece))
-        return len(piece)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()

@@ -152,6 +152,8 @@ class Dispatcher:
         ended = {task for task in self._running if task.done()}
         self._running -= ended
         for task in ended:
+            _ = task.cancelled() or task.exception()  # seen, though another's is raised before it
+        for task in ended:
             task.result()  # an error of ours ends the run: nothing may go on as if it had been entered
 
 

@@ -6,9 +6,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from nianbao.archive.store.metered import MeteredStore
 
 from nianbao.archive.store.directory import DirectoryStore
+from nianbao.archive.store.metered import MeteredStore
 from nianbao.archive.store.parallel import AHEAD, in_parallel
 
 
