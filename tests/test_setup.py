@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def pins(name: str) -> dict[str, str]:
     lock = (ROOT / name).read_text(encoding="utf-8")
-    return dict(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==([^ ]+)", lock, re.M))
+    return dict(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==([^ ]+)", lock, re.M))
 
 
 def test_the_locks_agree_and_running_needs_no_test_tool() -> None:
