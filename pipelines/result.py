@@ -57,6 +57,7 @@ class CountyResult:
     reason: str | None = None
     reason_code: str | None = None
     reason_values: dict[str, Any] = field(default_factory=dict)
+    found_at: str | None = None
     trail: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     family: str = ""
     captured: Captured | None = field(default=None, repr=False)

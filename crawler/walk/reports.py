@@ -54,6 +54,7 @@ class Reports:
     fetcher: Fetcher
     evidence: Evidence
     all_scopes: bool = False
+    named_only: bool = False
     furniture: set[str] = field(default_factory=set)
     """Documents that pages of the portal link to which are no reports: those belong to no report."""
 
@@ -96,7 +97,7 @@ class Reports:
             return
         who = whose(title.issuer, CountyNames.of(self.county))
         scope = who.scope or (Scope.COUNTY if who is Whose.UNNAMED else None)
-        if scope is None or not self.wanted(scope):
+        if scope is None or not self.wanted(scope) or (self.named_only and who is not Whose.COUNTY):
             return
         issuer = self.county.government if scope is Scope.COUNTY else title.issuer
         reasons = (f"listed as {title.text[:60]!r}; the entry is the document itself",)
@@ -134,7 +135,8 @@ class Reports:
         reading = read_page(page, county_name=self.county.name)
         shared = self._shared(page.url)
         link = candidate.title or _year_alone(candidate)
-        verdict = judge(page, reading, self.county, self.year, link, shared_host=shared)
+        about = (page, reading, self.county, self.year, link)
+        verdict = judge(*about, shared_host=shared, named_only=self.named_only)
         title = candidate.title
         if title and candidate.issuer is Whose.OFFICE and verdict.scope is Scope.COUNTY and self.evidence.own:
             # Titled as the office's and copied from the county's, which is here.
@@ -191,6 +193,8 @@ class Reports:
 
     def _shared(self, url: str) -> bool:
         """A host other than the portal's own may carry other governments' pages too."""
+        if self.named_only:
+            return True
         own = authority(self.county.portal_url).rpartition(":")[0].removeprefix("www.")
         host = authority(url).rpartition(":")[0]
         return not (host == own or host.endswith("." + own))
