@@ -20,7 +20,7 @@ from nianbao.core.title import Title, read_title
 
 DOUBTS_MOST = 6
 WORTH_A_REQUEST = 18
-"""The least priority that is asked for."""
+"""The least priority that is asked for before a hole in a column makes the walk look further."""
 DEPTH_COST = 2
 LISTED_BONUS = 10
 """An entry of a report column is asked for before a link that says the same elsewhere."""
@@ -85,14 +85,20 @@ class Frontier:
     _best: dict[str, int] = field(default_factory=dict)
     _ways_in: set[str] = field(default_factory=set)
     _order: count[int] = field(default_factory=count)
+    _aside: list[Candidate] = field(default_factory=list)
+    """What was not worth a request."""
     sections_tried: int = 0
     column_read: bool = False
+    thorough: bool = False
     best_seen: list[Candidate] = field(default_factory=list)
 
     def add(self, candidate: Candidate) -> None:
         """Note a candidate, unless its page was visited, or promised as much where it was seen before."""
         key = visit_key(candidate.url)
-        if key in self._visited or candidate.priority <= self._best.get(key, WORTH_A_REQUEST - 1):
+        if candidate.priority < WORTH_A_REQUEST and not self.thorough:
+            self._aside.append(candidate)
+            return
+        if key in self._visited or candidate.priority <= self._best.get(key, 0):
             return
         self._best[key] = candidate.priority
         heapq.heappush(self._heap, (-candidate.priority, next(self._order), candidate))
@@ -143,6 +149,7 @@ class Frontier:
                 continue
             if candidate.aim in (Aim.SECTION, Aim.MAP) and candidate.depth > 0:
                 if self.column_read and candidate.strength < Strength.SURE:
+                    self._aside.append(candidate)
                     continue  # once a column was read, only what surely leads to another is worth going on
                 if self.sections_tried >= SECTIONS_MOST:
                     continue
@@ -155,6 +162,15 @@ class Frontier:
         """Start on another host of the county: what was tried and read before does not count there."""
         self.column_read = False
         self.sections_tried = 0
+
+    def look_thoroughly(self) -> None:
+        """From here on everything that was put aside is worth a request, best first."""
+        self.thorough = True
+        self.begin_host()
+        for candidate in self._aside:
+            self._best.pop(visit_key(candidate.url), None)
+            self.add(candidate)
+        self._aside.clear()
 
     def next_report(
         self, issuers: Container[Whose | None] = OWN, least: Strength = Strength.LIKELY

@@ -81,6 +81,11 @@ class Evidence:
         """The county's own report."""
         return next((found for found in self.found if found.verdict.scope is Scope.COUNTY), None)
 
+    def has_hole(self, year: int) -> bool:
+        """The columns list the county's own reports of years before and after, and not of this one."""
+        years = {each for column in self.columns for each in column.years}
+        return year not in years and bool(years) and min(years) < year < max(years)
+
     def column_at(self, url: str) -> ReportColumn:
         """The report column that begins at this address."""
         column = next((each for each in self.columns if each.url == url), None)

@@ -35,6 +35,8 @@ from nianbao.core.report import Scope, Status
 from pipelines.text.page import Page
 
 VERSIONS_MOST = 3
+THOROUGH_REQUESTS = 20
+"""For a hole in the series of a column."""
 SECTIONS_ASKED_MOST = 4
 """Sections whose scripts' calls are made where nothing else led to a report column."""
 OTHER_HOSTS_MOST = 3
@@ -182,6 +184,10 @@ class Walk:
     async def _look_further(self) -> None:
         """What is left where the portal's own pages do not lead to the report: the county's other hosts, and
         where no column was seen at all, what scripts make of the home page, and the site's search."""
+        if self.evidence.has_hole(self.year):
+            await self._look_thoroughly()
+        if self._done():
+            return
         for addresses in other_homes(self.county, self.hosts)[:OTHER_HOSTS_MOST]:
             self.frontier.begin_host()
             failures = len(self.evidence.failures)
@@ -197,6 +203,24 @@ class Walk:
             self.frontier.begin_host()
             await way()
             await self._exhaust()
+
+    async def _look_thoroughly(self) -> None:
+        """The column lists the years before and after: the report may be filed elsewhere. What was not worth
+        a request is looked at, and at last the site is searched, by at most THOROUGH_REQUESTS."""
+        self.frontier.look_thoroughly()
+        last = self.fetcher.budget.requests + THOROUGH_REQUESTS
+        failures = len(self.evidence.failures)
+        while not self._done() and self.fetcher.budget.requests < last:
+            candidate = self.frontier.next()
+            if candidate is None:
+                break
+            await self._visit(candidate)
+        if not self._done() and self.fetcher.budget.requests < last:
+            await self._search()
+            report = self.frontier.next_report()
+            if report is not None:
+                await self._visit(report)
+        del self.evidence.failures[failures:]  # what cannot be had where nothing is expected proves nothing
 
     async def _ask_sections(self) -> None:
         """Lists that a section's own script asks for: the reports may stand among all its documents."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.discovery.frontier import WORTH_A_REQUEST
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link
 from crawler.discovery.rules import Aim
@@ -36,11 +37,14 @@ def test_the_countys_own_level(text: str) -> None:
     assert points(text) == 0
 
 
-@pytest.mark.parametrize(
-    "text", ["市政府", "县政府办公室", "县财政局", "青岭镇", "乡镇", "县直部门", "市人民政府"]
-)
+@pytest.mark.parametrize("text", ["市政府", "县财政局", "青岭镇", "乡镇", "县直部门", "市人民政府"])
 def test_other_levels(text: str) -> None:
     assert points(text, in_section=True) == points(text, in_column=True) == 0
+
+
+def test_the_offices_own_section_is_for_a_hole_alone() -> None:
+    assert points("县政府办公室", in_section=True) == points("县政府办公室", in_column=True) == 14
+    assert WORTH_A_REQUEST > 14
 
 
 def test_where_each_year_has_its_own_the_address_tells_which() -> None:
