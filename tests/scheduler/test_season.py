@@ -24,6 +24,7 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.county import County
+from nianbao.core.settings import load_settings
 from nianbao_cli.crawling import CrawlProcesses
 from scheduler.dispatch import Dispatcher
 from scheduler.duties import Duties
@@ -159,7 +160,7 @@ class World:
 
     async def live(self, ledger: Ledger, until: datetime) -> None:
         """Rounds whenever something is due or a portal changes, as a service's would come."""
-        crawler = self.crawler = Kept(50)
+        crawler = self.crawler = Kept(load_settings(counties_at_once=50))
         work = Dispatcher(ledger, crawler, self.now, self.told_of, "w", 60, 0.0)
         events = Events(ledger.engine)
         duties = Duties(ledger, events, self.directory / "campaigns")
