@@ -20,6 +20,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
 from nianbao.core.registry import load_registry
 from nianbao.core.report import Status, exit_code_of
 from nianbao.core.settings import Settings, load_settings
@@ -28,7 +29,6 @@ from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEAR
-from pipelines.result import CountyResult
 
 EPILOG = """\b
 Examples:

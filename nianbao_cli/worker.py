@@ -7,11 +7,11 @@ import sys
 
 import click
 
+from crawler.workers.pool import CrawlPool
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.crawling import CrawlProcesses
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.schedule.books import need_queue, open_catalogue, open_ledger
 from nianbao_cli.schedule.teller import Teller
@@ -79,7 +79,7 @@ async def _work(
     from scheduler.worker import QueueWorker
 
     open_catalogue(settings, store)[0].close()  # known columns, and what an interrupted crawl left behind
-    crawler = CrawlProcesses(settings.model_copy(update={"counties_at_once": at_once}))
+    crawler = CrawlPool(settings.model_copy(update={"counties_at_once": at_once}))
     async with open_queue(queue) as app:
         worker = QueueWorker(
             ledger,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from nianbao.core.county import County
-from scheduler.states import CrawlOutcome
+from nianbao.core.county_result import CountyResult
 
 
 class Crawler(Protocol):
     """Crawls counties, many at once; the caller sees to it that no two of them share a host."""
 
-    async def crawl(self, county: County, year: int, request_limit: int) -> CrawlOutcome | None:
+    async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
         """Crawl one county to its end. None where the crawl was stopped before it came to any."""
         ...
 
@@ -20,5 +20,5 @@ class Crawler(Protocol):
         ...
 
     async def stop(self) -> None:
-        """Stop at once; what is under way ends without an outcome, what was captured is kept."""
+        """Stop at once; what is under way ends without a result, what was captured is kept."""
         ...

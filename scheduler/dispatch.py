@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from nianbao.core.clock import SHANGHAI
+from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
 from scheduler.crawling import Crawler
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.schedule import Schedule, midnight
-from scheduler.states import CrawlOutcome
 
 logger = logging.getLogger(__name__)
 
 Now = Callable[[], datetime]
-Told = Callable[[LedgerEntry, LedgerEntry, CrawlOutcome], None]
-"""Is told of each county that was crawled: as it stood before, as it stands now, and the outcome."""
+Told = Callable[[LedgerEntry, LedgerEntry, CountyResult], None]
+"""Is told of each county that was crawled: as it stood before, as it stands now, and the result."""
 
 LEAST_REQUESTS = 20
 """A crawl of one county takes 5 to 20 requests: with less left of the day, it waits for the next."""
@@ -132,18 +132,18 @@ class Dispatcher:
 
     async def _crawl(self, entry: LedgerEntry, began: datetime) -> None:
         limit = min(self.request_limit, self._left(entry.platform))
-        outcome: CrawlOutcome | None = None
+        result: CountyResult | None = None
         try:
-            outcome = await self.crawler.crawl(entry.county, entry.year, limit)
+            result = await self.crawler.crawl(entry.county, entry.year, limit)
         finally:
-            if outcome is None:
+            if result is None:
                 self.ledger.put_back(entry)
                 self._busy.discard(entry.platform)
-        if outcome is None:
+        if result is None:
             return
-        self._spent[entry.platform] += outcome.requests
-        after = self.ledger.record(entry.year, entry.code, outcome, began, self.now(), self.worker)
-        self.told(entry, after, outcome)
+        self._spent[entry.platform] += result.sent
+        after = self.ledger.record(result, began, self.now(), self.worker)
+        self.told(entry, after, result)
         if any(other.platform == entry.platform for other in self._waiting):
             await asyncio.sleep(self.delay_seconds)
         self._busy.discard(entry.platform)

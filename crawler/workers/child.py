@@ -34,9 +34,9 @@ from crawler.workers.process import run_spider
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
 from nianbao.archive.warc.outbox import Outbox
+from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import NianbaoError
 from nianbao.core.inert import inert
-from pipelines.result import CountyResult
 
 FILES_PER_COUNTY = 8
 GRACE_SECONDS = 20

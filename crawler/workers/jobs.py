@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import NianbaoError
+from nianbao.core.report import Status
 from nianbao.core.settings import Settings
-from pipelines.result import CountyResult
 
 END = {"end": True}
 """The last line to a process: what is under way is crawled to its end, then it ends."""
@@ -92,7 +93,7 @@ def result_json(result: CountyResult) -> dict[str, Any]:
 
 def read_result(said: dict[str, Any]) -> CountyResult:
     """What such a line says."""
-    return CountyResult(**said | {"trail": tuple(said["trail"])})
+    return CountyResult(**said | {"status": Status(said["status"]), "trail": tuple(said["trail"])})
 
 
 def line_of(said: dict[str, Any]) -> bytes:

@@ -30,11 +30,10 @@ from crawler.workers.jobs import (
     read_result,
 )
 from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
-from nianbao.core.reasons import because, reason_fields
-from nianbao.core.report import Status
+from nianbao.core.reasons import because
 from nianbao.core.settings import Settings
-from pipelines.result import CountyResult
 
 CHILD = (sys.executable, "-P", "-m", "crawler.workers.child")
 STOP_SECONDS = 30
@@ -179,8 +178,7 @@ class CrawlPool:
             return await process.crawl(county, request_limit)
         except CrawlCrashed as error:
             logger.error("%s %s: %s", county.code, county.name, error)
-            why = reason_fields(because(Code.PROCESS_ENDED, exit=process.exit))
-            return CountyResult(county.code, county.name, year, Status.FAILED.value, **why)
+            return CountyResult.failure(county, year, because(Code.PROCESS_ENDED, exit=process.exit))
 
     async def rest(self) -> None:
         """Let the processes end."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from prometheus_client import start_http_server
 
+from crawler.workers.pool import CrawlPool
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
@@ -20,7 +21,6 @@ from nianbao.core.errors import UsageError
 from nianbao.core.registry import load_registry
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.crawling import CrawlProcesses
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.schedule.books import need_queue, open_catalogue, open_ledger, shown_time
 from nianbao_cli.schedule.teller import Teller
@@ -97,7 +97,7 @@ class _Run:
                 return await self._with_queue(once, metrics)
             at_once = self.ledger.schedule.pace.counties_at_once
             settings = self.settings.model_copy(update={"counties_at_once": at_once})
-            crawler = CrawlProcesses(settings, [held.file])
+            crawler = CrawlPool(settings, [held.file])
             pages, delay = self.settings.county_pages, self.settings.delay
             name = this_worker()
             work = Dispatcher(self.ledger, crawler, clock.now, self.teller, name, pages, delay)

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 from growing_portal import GrowingPortal, Platform
+from schedule_season import crawled
 
 from crawler.workers import pool
 from crawler.workers.jobs import CrawlCrashed, Errand, Terms, line_of, read_result, result_json
 from crawler.workers.pool import CrawlPool, CrawlProcess
 from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
 from nianbao.core.settings import Settings, load_settings
-from pipelines.result import CountyResult
 
 YEAR = 2024
 HELD = "/1/zwgk/"
@@ -55,7 +56,7 @@ def test_what_is_said_is_what_was_meant(settings: Settings) -> None:
     errand = Errand(County("990101", "甲县", portal_url="http://a/", other_hosts=("b", "c:8")), 9)
     assert Errand.read(json.loads(line_of(errand.as_json()))) == errand
     trail = ({"url": "http://a/\u2028", "points": 3}, {"url": "\x1b"})
-    result = CountyResult("990101", "甲县", YEAR, "failed", family="trs", trail=trail, reason_values={"n": 1})
+    result = crawled(YEAR, "990101", "failed", family="trs", trail=trail, reason_values={"n": 1})
     line = line_of(result_json(result))
     assert read_result(json.loads(line)) == result
     assert line.count(b"\n") == 1
