@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from nianbao.core.clock import SHANGHAI
+from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
-from scheduler.crawling import Crawler
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.schedule import Schedule, midnight
@@ -28,6 +29,23 @@ Told = Callable[[LedgerEntry, LedgerEntry, CountyResult], None]
 LEAST_REQUESTS = 20
 """A crawl of one county takes 5 to 20 requests: with less left of the day, it waits for the next."""
 REFRESH_SECONDS = 60
+
+
+class Crawler(Protocol):
+    """Crawls counties, many at once; the caller sees to it that no two of them share a host. The command line
+    hands it in: no engine is imported here."""
+
+    async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
+        """Crawl one county to its end. None where the crawl was stopped before it came to any."""
+        ...
+
+    async def rest(self) -> None:
+        """Nothing is under way, and nothing may come for a while: give back processes and memory."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop at once; what is under way ends without a result, what was captured is kept."""
+        ...
 
 
 @dataclass

@@ -17,8 +17,7 @@ from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import NianbaoError, UsageError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because, own_failure
-from scheduler.crawling import Crawler
-from scheduler.dispatch import Now, Told, day_of, request_allowance
+from scheduler.dispatch import Crawler, Now, Told, day_of, request_allowance
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.queue import QUEUE, TASK, take_over, unfinished

@@ -16,20 +16,8 @@ from contextlib import suppress
 from typing import Any
 
 from crawler.spiders.report import ReportSpider
-from crawler.workers.jobs import (
-    END,
-    ERROR,
-    INTERRUPTED,
-    LINE_BYTES,
-    LOG,
-    RESULT,
-    Errand,
-    Errands,
-    Take,
-    Terms,
-    line_of,
-    result_json,
-)
+from crawler.workers import jobs
+from crawler.workers.jobs import Errand, Errands, Take, Terms
 from crawler.workers.process import run_spider
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
@@ -85,27 +73,21 @@ class Starter(logging.Handler):
 
     def take(self, result: CountyResult) -> None:
         """Hand over a county's result. Raises BrokenPipeError where nobody is left to take it."""
-        self.tell(RESULT, result_json(result))
+        self.tell(jobs.RESULT, jobs.result_json(result))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Hand over a log record; where nobody is left to take it, it goes to standard error."""
         said = self.format(record)  # with a traceback, which is then in exc_text
-        held = vars(record) | {"msg": record.getMessage()}
+        about = vars(record) | {"msg": record.getMessage()}
         try:
-            self.tell(
-                LOG, {name: value for name, value in held.items() if isinstance(value, str | int | float)}
-            )
+            self.tell(jobs.LOG, {name: it for name, it in about.items() if isinstance(it, str | int | float)})
         except BrokenPipeError:
             print(inert(said), file=sys.stderr)
 
     def tell(self, what: str, said: Any) -> None:
-        """Write a line, whole, whichever thread says it."""
-        self.acquire()
-        try:
-            self._lines.write(line_of({what: said}))
-            self._lines.flush()
-        finally:
-            self.release()
+        """Write a line; a buffer's write is one, whichever thread's."""
+        self._lines.write(jobs.line_of({what: said}))
+        self._lines.flush()
 
     def leave(self) -> None:
         """Say no more; what nobody took is forgotten."""
@@ -117,13 +99,13 @@ async def errands_of_stdin() -> AsyncIterator[Errand]:
     """The counties that standard input names, until END. Input that ends without it means that our starter
     died: then nobody takes results any more, and the crawl stops at once, as by SIGTERM; what was captured is
     kept."""
-    reader = asyncio.StreamReader(LINE_BYTES)
+    reader = asyncio.StreamReader(jobs.LINE_BYTES)
     loop = asyncio.get_running_loop()
     transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     try:
         async for line in reader:
             said = json.loads(line)
-            if said == END:
+            if said == jobs.END:
                 return
             yield Errand.read(said)
         signal.alarm(GRACE_SECONDS)  # what hangs must not outlive its starter, who may be back already
@@ -138,28 +120,23 @@ def main() -> int:
     try:
         return _crawl_for(starter)
     except BrokenPipeError:  # our starter is gone, and nobody is left to be told
-        return INTERRUPTED
+        return jobs.INTERRUPTED
     finally:
         starter.leave()
 
 
 def _crawl_for(starter: Starter) -> int:
     try:
-        terms = Terms.read(json.loads(_first_line()))
+        with open(0, "rb", buffering=0, closefd=False) as unbuffered:  # the errands are left in it
+            terms = Terms.read(json.loads(unbuffered.readline()))
         starter.setLevel(terms.log_level)
         logging.basicConfig(level=terms.log_level, handlers=[starter])
-        return 0 if crawl_here(terms, errands_of_stdin, starter.take) else INTERRUPTED
+        return 0 if crawl_here(terms, errands_of_stdin, starter.take) else jobs.INTERRUPTED
     except Exception as error:
         if not isinstance(error, NianbaoError | BrokenPipeError):
             logger.exception("the crawl process failed")
-        starter.tell(ERROR, str(error))
+        starter.tell(jobs.ERROR, str(error))
         return NianbaoError.exit_code
-
-
-def _first_line() -> bytes:
-    """The first line of standard input; what follows is left in it."""
-    with open(0, "rb", buffering=0, closefd=False) as unbuffered:
-        return unbuffered.readline()
 
 
 if __name__ == "__main__":

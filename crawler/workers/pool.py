@@ -16,19 +16,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from crawler.workers.jobs import (
-    END,
-    ERROR,
-    INTERRUPTED,
-    LINE_BYTES,
-    LOG,
-    RESULT,
-    CrawlCrashed,
-    Errand,
-    Terms,
-    line_of,
-    read_result,
-)
+from crawler.workers import jobs
+from crawler.workers.jobs import CrawlCrashed, Errand, Terms
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
@@ -56,7 +45,7 @@ class CrawlProcess:
         """Start a process. It is no member of our terminal's group: Ctrl-C is for us, who then decide.
         `kept_files` are handed down to it: a lock held through one of them is held until it is gone too, even
         where we die first."""
-        pipes: dict[str, Any] = {"stdin": PIPE, "stdout": PIPE, "limit": LINE_BYTES}
+        pipes: dict[str, Any] = {"stdin": PIPE, "stdout": PIPE, "limit": jobs.LINE_BYTES}
         started = await asyncio.create_subprocess_exec(
             *CHILD, **pipes, start_new_session=True, pass_fds=tuple(kept_files)
         )
@@ -86,7 +75,7 @@ class CrawlProcess:
 
     async def end(self) -> None:
         """Say that nothing more comes, and wait."""
-        await self._write(END)
+        await self._write(jobs.END)
         await self._reading
 
     def interrupt(self) -> None:
@@ -115,7 +104,7 @@ class CrawlProcess:
     async def _write(self, said: dict[str, Any]) -> None:
         assert self._process.stdin is not None
         with suppress(ConnectionError):  # it ended: _read says so to all who wait
-            self._process.stdin.write(line_of(said))
+            self._process.stdin.write(jobs.line_of(said))
             await self._process.stdin.drain()
 
     async def _read(self) -> None:
@@ -133,29 +122,25 @@ class CrawlProcess:
         self._give_up()
 
     def _hear(self, said: dict[str, Any]) -> None:
-        if RESULT in said:
-            result = read_result(said[RESULT])
-            _settle(self._awaited.pop(result.code), result)
-        elif LOG in said:
-            logging.getLogger(said[LOG]["name"]).handle(logging.makeLogRecord(said[LOG]))
+        if jobs.RESULT in said:
+            result = jobs.read_result(said[jobs.RESULT])
+            awaited = self._awaited.pop(result.code)
+            if not awaited.done():  # else who waited was cancelled
+                awaited.set_result(result)
+        elif jobs.LOG in said:
+            record = logging.makeLogRecord(said[jobs.LOG])
+            logging.getLogger(record.name).handle(record)
         else:
-            self._failure = said[ERROR]
+            self._failure = said[jobs.ERROR]
 
     def _give_up(self) -> None:
         """Nothing comes any more for those who wait."""
         died = CrawlCrashed(self._failure or f"a crawl process ended early, by {self.exit}")
-        stopped = self._stopped or (self.exit == INTERRUPTED and not self._failure)
-        while self._awaited:
-            _settle(self._awaited.popitem()[1], None if stopped else died)
-
-
-def _settle(awaited: asyncio.Future[CountyResult | None], ending: CountyResult | CrawlCrashed | None) -> None:
-    if awaited.done():  # who waited was cancelled
-        return
-    if isinstance(ending, CrawlCrashed):
-        awaited.set_exception(ending)
-    else:
-        awaited.set_result(ending)
+        stopped = self._stopped or (self.exit == jobs.INTERRUPTED and not self._failure)
+        for awaited in self._awaited.values():
+            if not awaited.done():
+                awaited.set_result(None) if stopped else awaited.set_exception(died)
+        self._awaited.clear()
 
 
 class CrawlPool:

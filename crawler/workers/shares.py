@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from crawler.workers.child import crawl_here
 from crawler.workers.jobs import Take, Terms, errands_for
@@ -49,11 +48,12 @@ class _SharedCrawl:
 
     async def run(self, shares: Sequence[Sequence[County]], terms: Terms) -> bool:
         """Hand over results until all processes have ended. Of several errors the first is raised then."""
-        with self._on_signals():
-            try:
-                await asyncio.gather(*(self._crawl_share(share, terms) for share in shares))
-            finally:
-                await asyncio.gather(*(process.stop() for process in self._processes))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._signalled)
+        try:
+            await asyncio.gather(*(self._crawl_share(share, terms) for share in shares))
+        finally:
+            await asyncio.gather(*(process.stop() for process in self._processes))
         if self._failure is not None:
             raise self._failure
         return self._finished
@@ -87,14 +87,3 @@ class _SharedCrawl:
         self._interrupt()
         for process in self._processes if self._signals > 1 else ():
             process.kill()
-
-    @contextmanager
-    def _on_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._signalled)
-        try:
-            yield
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
