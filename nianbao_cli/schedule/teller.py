@@ -39,20 +39,8 @@ class Teller:
 def result_line(entry: LedgerEntry, result: CountyResult) -> dict[str, Any]:
     """One crawled county as a JSON line: the columns of `crawl --json`, and where it stands in the ledger."""
     return {
-        "code": entry.code,
-        "name": entry.name,
-        "year": entry.year,
-        "status": result.status.value,
+        **result.as_json(),
         "state": entry.state.value,
-        "url": result.url,
-        "title": result.title,
-        "published_on": result.published_on,
-        "warc": result.warc,
-        "text": result.text,
-        "requests": result.sent,
-        "bytes": result.bytes,
-        "seconds": result.seconds,
-        **result.reason_fields,
         "attempts": entry.attempts,
         "next_at": json_time(entry.next_at),
     }
