@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from nianbao.archive.warc.outbox import Outbox
-from nianbao.archive.warc.recorder import Recorder
+from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
 from nianbao.core.reasons import own_failure, reason_fields
@@ -22,6 +22,12 @@ class CapturePlace:
     warc: str
     offset: int
     record_id: str
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Self:
+        """Where the response of an exchange lies: of a revisit, the original."""
+        lies = receipt.original or receipt
+        return cls(lies.warc, lies.offset, lies.record_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs
 from nianbao.archive.warc.originals import Originals, StoredOriginals
 from nianbao.archive.warc.outbox import Outbox
-from nianbao.archive.warc.recorder import Receipt, Recorder
+from nianbao.archive.warc.recorder import Recorder
 from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock
 from nianbao.core.county import County
@@ -41,7 +41,7 @@ from nianbao.core.portals import portal_hints
 from nianbao.core.reasons import own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
-from pipelines.captured import Captured, CapturePlace, Document, ReportCapture
+from pipelines.captured import Captured, CapturePlace, ReportCapture
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
@@ -252,19 +252,11 @@ def capture_of(found: FoundReport) -> ReportCapture:
         found.verdict.title,
         found.answer.url,
         found.html,
-        _place(found.answer.receipt),
+        CapturePlace.of(found.answer.receipt),
         found.reading,
-        tuple(
-            Document(each.name, each.url, each.media_type, _place(each.receipt)) for each in found.attachments
-        ),
+        found.attachments,
         found.answer.headers.get("last-modified"),
         found.verdict.corrected,
         found.route,
         found.answer.receipt.warc,
     )
-
-
-def _place(receipt: Receipt) -> CapturePlace:
-    """Where the response lies: of a revisit, the original."""
-    lies = receipt.original or receipt
-    return CapturePlace(lies.warc, lies.offset, lies.record_id)
