@@ -14,7 +14,7 @@ import pytest
 from growing_portal import GrowingPortal, Platform
 from schedule_season import crawled
 
-from crawler.workers import pool
+from crawler.workers import jobs, pool
 from crawler.workers.jobs import CrawlCrashed, Errand, Terms, line_of, read_result, result_json
 from crawler.workers.pool import CrawlPool, CrawlProcess
 from nianbao.core.county import County
@@ -174,7 +174,7 @@ def test_a_line_that_no_process_says_ends_it(
     settings: Settings, counties: list[County], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Here a line that is too long."""
-    monkeypatch.setattr(pool, "LINE_BYTES", 100)
+    monkeypatch.setattr(jobs, "LINE_BYTES", 100)
 
     async def crawl() -> None:
         process = await CrawlProcess.start(Terms(YEAR, settings))
