@@ -76,12 +76,12 @@ class Starter(logging.Handler):
         self.tell(jobs.RESULT, jobs.result_json(result))
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Hand over a log record; where nobody is left to take it, it goes to standard error."""
+        """Hand over a log record; where that cannot be, it goes to standard error."""
         said = self.format(record)  # with a traceback, which is then in exc_text
         about = vars(record) | {"msg": record.getMessage()}
         try:
             self.tell(jobs.LOG, {name: it for name, it in about.items() if isinstance(it, str | int | float)})
-        except BrokenPipeError:
+        except (BrokenPipeError, RuntimeError):  # the latter where a signal came within another line
             print(inert(said), file=sys.stderr)
 
     def tell(self, what: str, said: Any) -> None:

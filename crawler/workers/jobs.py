@@ -47,7 +47,8 @@ class Errand:
     def read(cls, said: dict[str, Any]) -> Self:
         """What a line asks for."""
         about = said["county"]
-        return cls(County(**about | {"other_hosts": tuple(about["other_hosts"])}), said["request_limit"])
+        lists = {slot: tuple(value) for slot, value in about.items() if isinstance(value, list)}
+        return cls(County(**about | lists), said["request_limit"])
 
 
 Errands = Callable[[], AsyncIterator[Errand]]
