@@ -63,6 +63,7 @@ def program_in(directory: Path) -> Callable[..., Ran]:
 
     def run(*arguments: str, timeout: float = 120, **settings: str) -> Ran:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
+        environment["NIANBAO_PREFECTURES"] = "none"  # those of the bundled list are real portals
         environment |= {f"NIANBAO_{name.upper()}": value for name, value in settings.items()}
         environment["PYTHONWARNINGS"] = "default"
         done = subprocess.run(

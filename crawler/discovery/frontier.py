@@ -78,6 +78,8 @@ class Frontier:
     names: CountyNames
     year: int
     all_scopes: bool = False
+    named_only: bool = False
+    """Only reports that name the county are worth a request."""
     _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
     _visited: set[str] = field(default_factory=set)
     _best: dict[str, int] = field(default_factory=dict)
@@ -181,7 +183,7 @@ class Frontier:
             self.add(replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route))
 
     def _entry_candidate(self, entry: Entry, depth: int, in_column: bool) -> Candidate:
-        row = score_report(entry.title, entry.whose, self.year).row
+        row = self._wanted(score_report(entry.title, entry.whose, self.year).row)
         if self.all_scopes and row is rules.LOWER_REPORT:
             row = rules.WANTED_LOWER_REPORT
         elif in_column and row is rules.UNNAMED_REPORT:
@@ -211,8 +213,12 @@ class Frontier:
         """Take in the links of a page that seem to lead nearer."""
         for link in links:
             score = score_link(link, self.names, self.year, in_column=in_column, in_section=in_section)
-            if score.strength:
+            if score.strength and self._wanted(score.row).strength:
                 self.add(replace(self._link_candidate(link, score, depth), route=route))
+
+    def _wanted(self, row: Wording) -> Wording:
+        kept = row is rules.REPORT or row.aim is not Aim.REPORT or not self.named_only
+        return row if kept else rules.OTHER_REPORT
 
     def _link_candidate(self, link: Link, score: Score, depth: int) -> Candidate:
         title = read_title(link.best_text) if score.aim is Aim.REPORT else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -50,6 +50,7 @@ Post = tuple[bytes, str]
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
 BUSY = (429, 503)
+SHARED_BYTES_MOST = 8 * 1024**2
 READ_BYTES_MOST = 16 * 1024**2
 """Of what a browser was answered, beyond which its text is not looked into."""
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
@@ -110,6 +111,21 @@ class EndlessRedirect(Unreachable):
     status = Status.NOT_FOUND
 
 
+@dataclass
+class SharedPages:
+    """Pages that one county's crawl was answered and others of the run need too: none is asked for twice.
+    `held_bytes`: beyond SHARED_BYTES_MOST further ones are left out."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    held_bytes: int = 0
+
+    def note(self, url: str, answer: Answer) -> None:
+        """Keep an answer that is a page."""
+        if answer.status == 200 and not answer.oversize and self.held_bytes < SHARED_BYTES_MOST:
+            self.answers[url] = answer
+            self.held_bytes += len(answer.body)
+
+
 class Fetcher:
     """Sends the requests of one county (or of one `capture`), each recorded by its recorder.
 
@@ -127,6 +143,7 @@ class Fetcher:
         hosts: HostRule | None,
         interrupted: Recorded | None = None,
         captured: Recorded | None = None,
+        shared: SharedPages | None = None,
     ) -> None:
         self._crawler = crawler
         self._settings = settings
@@ -136,6 +153,7 @@ class Fetcher:
         self._hosts = hosts
         self._interrupted = interrupted
         self._captured = captured
+        self._shared = shared
         self.budget = budget
         self.requisites_most = settings.county_requisites
         self._strangers = HostRule.of_names(settings.requisite_hosts)
@@ -161,6 +179,9 @@ class Fetcher:
         capture holds is taken instead.
         """
         address = url = escaped(url) or url
+        shared = self._shared if form is None and post is None and not requisite else None
+        if shared is not None and address in shared.answers:
+            return shared.answers[address]
         if form is not None:
             post = (urlencode(form).encode(), "application/x-www-form-urlencoded")
         seen: list[str] = []
@@ -171,7 +192,10 @@ class Fetcher:
             response, receipt = held or await self._patiently(url, post, requisite, headers)
             target = _target(response, receipt)
             if target is None:
-                return _answer(response, receipt, self._settings.page_bytes)
+                answer = _answer(response, receipt, self._settings.page_bytes)
+                if shared is not None:
+                    shared.note(address, answer)
+                return answer
             seen.append(url)
             if len(seen) > self._settings.redirects or seen.count(target) > 1:
                 raise EndlessRedirect(
@@ -257,9 +281,13 @@ class Fetcher:
             self._recorder.referred[kept.receipt.original.warc] = None
         return response, kept.receipt
 
-    def was_held(self, answer: Answer) -> bool:
-        """Whether the answer was recorded by an earlier crawl, and was not asked for."""
-        return answer.receipt.warc not in self._recorder.keys
+    def source_of(self, answer: Answer) -> str | None:
+        """Where an answer came from that was not asked for; None where it was."""
+        if answer.receipt.warc in self._recorder.keys:
+            return None
+        if self._shared is not None and answer in self._shared.answers.values():
+            return f"another county's visit: {answer.receipt.warc}"
+        return "the interrupted crawl"
 
     def is_unchanged(self, answer: Answer) -> bool:
         """Whether an earlier crawl got the same payload."""

@@ -14,7 +14,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.http.budget import Budget
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.fetch import Answer, Fetcher, SharedPages
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
 from crawler.rendering.browser import Renderer, find_browser
@@ -22,7 +22,8 @@ from crawler.rendering.turning import Choose
 from crawler.selection import selected
 from crawler.settings import user_settings
 from crawler.walk.conclusion import FoundReport, WalkOutcome
-from crawler.walk.listings import Shown
+from crawler.walk.listings import Render, Shown
+from crawler.walk.second_place import SecondPlaces
 from crawler.walk.walk import Walk
 from crawler.workers.jobs import Errand, Errands
 from nianbao.archive.catalogue.catalogue import Catalogue
@@ -38,6 +39,7 @@ from nianbao.core.county_result import COLUMNS, CountyResult
 from nianbao.core.errors import NianbaoError
 from nianbao.core.hosts import HostRule
 from nianbao.core.portals import portal_hints
+from nianbao.core.prefectures import load_prefectures
 from nianbao.core.reasons import own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
@@ -91,6 +93,7 @@ class ReportSpider(Spider):
         self.patience = Patience(nianbao.retry_after_seconds)
         self.walking = asyncio.Semaphore(nianbao.counties_at_once)
         self.unstored = asyncio.Semaphore(2 * nianbao.counties_at_once)
+        self.second_places = SecondPlaces(load_prefectures(nianbao.prefectures))
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
 
@@ -164,26 +167,37 @@ class ReportSpider(Spider):
 
     async def _walk(self, visit: Visit) -> WalkOutcome:
         county = visit.county
-        fetcher = Fetcher(
-            self.crawler,
-            self.nianbao,
-            visit.recorder,
-            self.robots,
-            self.patience,
-            visit.budget,
-            HostRule.of(county),
-            visit.interrupted,
-            visit.captured,
-        )
+        fetcher = self._fetcher(visit, HostRule.of(county))
         walk = Walk(
             county,
             self.year,
             fetcher,
             all_scopes=self.all_scopes,
             known_columns=await asyncio.to_thread(self._known_columns, county),
-            render=partial(self._render, fetcher) if self.renderer is not None else None,
+            render=self._rendering(fetcher),
         )
-        return await walk.run()
+        return await self.second_places.look(county, await walk.run(), partial(self._second_walk, visit))
+
+    def _second_walk(self, visit: Visit, there: County, pages: SharedPages) -> Walk:
+        fetcher = self._fetcher(visit, HostRule.of(there) + HostRule.of(visit.county), pages)
+        return Walk(there, self.year, fetcher, render=self._rendering(fetcher), named_only=True)
+
+    def _rendering(self, fetcher: Fetcher) -> Render | None:
+        return partial(self._render, fetcher) if self.renderer is not None else None
+
+    def _fetcher(self, visit: Visit, hosts: HostRule, shared: SharedPages | None = None) -> Fetcher:
+        return Fetcher(
+            self.crawler,
+            self.nianbao,
+            visit.recorder,
+            self.robots,
+            self.patience,
+            visit.budget,
+            hosts,
+            visit.interrupted,
+            visit.captured,
+            shared,
+        )
 
     async def _render(self, fetcher: Fetcher, first: Answer, choose: Choose | None = None) -> Shown | None:
         assert self.renderer is not None
@@ -220,6 +234,7 @@ class ReportSpider(Spider):
             bytes=budget.received_bytes,
             seconds=round(budget.seconds, 3),
             **reason_fields(outcome.reason),
+            found_at=outcome.found_at if outcome.status is Status.ARCHIVED else None,
             trail=outcome.trail,
             family=outcome.family,
         )

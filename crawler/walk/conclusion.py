@@ -53,6 +53,8 @@ class WalkOutcome:
     url: str | None = None
     family: str = ""
     unrecorded: tuple[dict[str, Any], ...] = ()
+    found_at: str = "county"
+    """Whose portal the report was found at: the `county`'s or its `prefecture`'s."""
 
 
 @dataclass

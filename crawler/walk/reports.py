@@ -67,6 +67,7 @@ class Reports:
     year: int
     fetcher: Fetcher
     all_scopes: bool = False
+    named_only: bool = False
     furniture: set[str] = field(default_factory=set)
     """Documents that pages of the portal link to which are no reports: those belong to no report."""
 
@@ -110,7 +111,7 @@ class Reports:
             return Judged()
         who = whose(title.issuer, CountyNames.of(self.county))
         scope = who.scope or (Scope.COUNTY if who is Whose.UNNAMED else None)
-        if scope is None or not self.wanted(scope):
+        if scope is None or not self.wanted(scope) or (self.named_only and who is not Whose.COUNTY):
             return Judged()
         issuer = self.county.government if scope is Scope.COUNTY else title.issuer
         reasons = (f"listed as {title.text[:60]!r}; the entry is the document itself",)
@@ -127,7 +128,7 @@ class Reports:
         county's where the columns, read to their end, hold none by the government in any year, and the text
         speaks of the whole county. Returns what was found, the office's so adopted."""
         years = {year for column in columns for year in column.office_years}
-        if any(column.years for column in columns) or len(years) < 2:
+        if self.named_only or any(column.years for column in columns) or len(years) < 2:
             return list(found)
         reason = f"the columns hold no report by the government itself, the office's of {len(years)} years"
         of_office = (each for each in found if each.verdict.scope is Scope.OFFICE)
@@ -145,7 +146,8 @@ class Reports:
         reading = read_page(page, county_name=self.county.name)
         shared = self._shared(page.url)
         link = candidate.title or _year_alone(candidate)
-        verdict = judge(page, reading, self.county, self.year, link, shared_host=shared)
+        about = (page, reading, self.county, self.year, link)
+        verdict = judge(*about, shared_host=shared, named_only=self.named_only)
         title = candidate.title
         if title and candidate.issuer is Whose.OFFICE and verdict.scope is Scope.COUNTY and own:
             # Titled as the office's and copied from the county's, which is here.
@@ -202,6 +204,8 @@ class Reports:
 
     def _shared(self, url: str) -> bool:
         """A host other than the portal's own may carry other governments' pages too."""
+        if self.named_only:
+            return True
         own = authority(self.county.portal_url).rpartition(":")[0].removeprefix("www.")
         host = authority(url).rpartition(":")[0]
         return not (host == own or host.endswith("." + own))

@@ -96,7 +96,7 @@ class Requisites:
             self.steps.append(Step(requisite.url, "requisite", saw=str(error)))
             return None
         self.left -= 1
-        if held_will_do and self.fetcher.was_held(answer):
+        if held_will_do and self.fetcher.source_of(answer):
             self.held += 1
             return answer if answer.status < 400 else None  # the capture that asked for it says so
         if answer.status >= 400:

@@ -53,17 +53,19 @@ class Walk:
         all_scopes: bool = False,
         known_columns: Sequence[str] = (),
         render: Render | None = None,
+        named_only: bool = False,
     ) -> None:
+        """`named_only`: the portal is another government's, so only reports that name the county are its."""
         self.county = county
         self.year = year
         self.fetcher = fetcher
         self.all_scopes = all_scopes
         self.known_columns = list(known_columns)
         names = CountyNames.of(county)
-        self.frontier = Frontier(names, year, all_scopes)
+        self.frontier = Frontier(names, year, all_scopes, named_only)
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
-        self.reports = Reports(county, year, fetcher, all_scopes)
+        self.reports = Reports(county, year, fetcher, all_scopes, named_only)
         self.requisites = Requisites(fetcher)
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
@@ -238,8 +240,7 @@ class Walk:
             step.take(answer)
             step.final_url = answer.url
             step.imperfect = [str(flaw) for flaw in answer.flaws] or None
-            if self.fetcher.was_held(answer):
-                step.source = "the interrupted crawl"
+            step.source = self.fetcher.source_of(answer)
             await self._read(candidate, answer, step)
         except BudgetSpent:
             step.saw = "budget spent"

@@ -34,6 +34,7 @@ class CountyResult:
     reason: str | None = None
     reason_code: str | None = None
     reason_values: dict[str, Any] = field(default_factory=dict)
+    found_at: str | None = None
     trail: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     family: str = ""
 
