@@ -10,13 +10,13 @@ from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.rules import Aim, Strength
 from crawler.http.fetch import Answer
-from crawler.walk.attachments import Attachment
 from crawler.walk.column import ReportColumn
 from crawler.walk.trail import Step
 from nianbao.core.errors import Blocked, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Scope, Status
+from pipelines.captured import Document
 from pipelines.read import ReportReading
 
 OPEN_MOST = 8
@@ -30,7 +30,7 @@ class FoundReport:
     answer: Answer
     reading: ReportReading
     verdict: Verdict
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[Document, ...]
     route: tuple[str, ...] = ()
     is_document: bool = False
 

@@ -22,7 +22,7 @@ from crawler.http.fetch import Answer, Fetcher
 from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import Evidence, WalkOutcome
 from crawler.walk.listings import Listings, Render
-from crawler.walk.reports import Reports, is_document
+from crawler.walk.reports import Judged, Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Rendering, Step
 from crawler.walk.turning import Turner
@@ -67,7 +67,7 @@ class Walk:
         self.frontier = Frontier(names, year, all_scopes, named_only)
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
-        self.reports = Reports(county, year, fetcher, self.evidence, all_scopes, named_only)
+        self.reports = Reports(county, year, fetcher, all_scopes, named_only)
         self.requisites = Requisites(fetcher)
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
@@ -93,8 +93,8 @@ class Walk:
             await self._visit_beside()
         except BudgetSpent as error:
             stopped = error.reason
-        if stopped is None and not self.reports.named_only and not self.evidence.unread(self.frontier):
-            self.reports.adopt_office()
+        if stopped is None and self.evidence.own is None and not self.evidence.unread(self.frontier):
+            self.evidence.found = self.reports.office_adopted(self.evidence.columns, self.evidence.found)
         self.evidence.trail += await self.requisites.fetch(self.evidence)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
@@ -287,7 +287,7 @@ class Walk:
             step.saw = "leads to a page seen before"
             return
         if is_document(answer):
-            self.reports.take_document(candidate, answer, step)
+            self._take(candidate, self.reports.judge_document(candidate, answer, step))
             return
         page = answer.page
         _refuse_walls(answer, page)
@@ -310,8 +310,10 @@ class Walk:
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
-        taken = await self.reports.take_page(candidate, answer, page, listing, step)
-        if taken and (candidate.aim is Aim.REPORT or self._done()):
+        own = self.evidence.own is not None
+        judged = await self.reports.judge_page(candidate, answer, page, listing, step, own)
+        self._take(candidate, judged)
+        if judged.found and (candidate.aim is Aim.REPORT or self._done()):
             return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
         route = candidate.route
@@ -330,6 +332,18 @@ class Walk:
         if depth == 0 and self.frontier.idle:
             self.frontier.add_doors(links, depth + 1)
         step.saw = step.saw or f"{len(listing.of_year(self.year))} reports of {self.year}"
+
+    def _take(self, candidate: Candidate, judged: Judged) -> None:
+        """Take in what came of a page or document that may be a report. Raises BudgetSpent where it ended."""
+        self.evidence.trail += judged.steps
+        if judged.settled:
+            self.evidence.settled.add(visit_key(candidate.url))
+        if judged.unread is not None:
+            self.evidence.note_listed(candidate, judged.unread)
+        if judged.found is not None:
+            self.evidence.found.append(judged.found)
+        if judged.stopped is not None:
+            raise judged.stopped
 
     async def _read_column(
         self,

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +19,6 @@ from nianbao.archive.catalogue.manifest import Manifest, moment_of, read_manifes
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.parallel import in_parallel, in_pool
 from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
-from nianbao.core.parent import when_parent_ends
 
 Row = tuple[object, ...]
 Found = Row | ManifestError | StoreError
@@ -67,7 +67,14 @@ class _Reader:
         """Ctrl-C is for the parent; a parent that was killed wants no more rows."""
         cls.store = store
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        when_parent_ends(partial(os._exit, 1))
+        threading.Thread(target=cls._end_with_parent, name="parent", daemon=True).start()
+
+    @classmethod
+    def _end_with_parent(cls) -> None:
+        parent = multiprocessing.parent_process()
+        assert parent is not None
+        parent.join()
+        os._exit(1)
 
     @classmethod
     def rows_at(cls, keys: list[str]) -> list[Found]:

@@ -240,7 +240,7 @@ def test_the_crawl_of_a_killed_scheduler_ends_before_another_begins(world: World
 
 def _runs(process_id: int) -> bool:
     try:
-        return "nianbao_cli.feed" in Path(f"/proc/{process_id}/cmdline").read_text()
+        return "crawler.workers.child" in Path(f"/proc/{process_id}/cmdline").read_text()
     except FileNotFoundError:
         return False
 
