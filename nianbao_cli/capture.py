@@ -14,7 +14,7 @@ import click
 from crawler.rendering.browser import Renderer, find_browser
 from crawler.spiders.capture import CaptureLine, CaptureSpider
 from crawler.workers.process import run_spider
-from nianbao.archive.catalogue.manifest import Manifest, named_warc
+from nianbao.archive.catalogue.manifest import CaptureManifest, named_warc
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
@@ -137,7 +137,7 @@ def _keep(outbox: Outbox, recorder: Recorder, began: datetime, said: dict[str, A
     if not stored:
         return None
     objects = tuple(map(named_warc, stored))
-    manifest = Manifest("capture", began.isoformat(), "archived", objects, **said)
+    manifest = CaptureManifest(began.isoformat(), "archived", objects, **said)
     key = f"captures/{clock.stamp(began)}.json"
     try:
         outbox.staged.put(key, manifest.to_json())

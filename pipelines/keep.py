@@ -10,7 +10,12 @@ from typing import Any
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.keys import attempt_folder, report_folder
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject, named_warc
+from nianbao.archive.catalogue.manifest import (
+    AttemptManifest,
+    NamedObject,
+    ReportManifest,
+    named_warc,
+)
 from nianbao.archive.catalogue.originals import named_originals
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.outbox import Outbox
@@ -52,7 +57,7 @@ class Keeper:
         warcs: Sequence[str],
         trail: Sequence[dict[str, Any]],
         spent: Spent,
-    ) -> list[Manifest]:
+    ) -> list[ReportManifest]:
         """Store the reports, the county's own last; returns their manifests, the county's own first."""
         drafts = [
             (capture, moment, *self._draft(capture, moment)) for capture, moment in self._versions(captures)
@@ -94,11 +99,10 @@ class Keeper:
         warcs: Sequence[str],
         trail: Sequence[dict[str, Any]],
         spent: Spent,
-    ) -> Manifest:
+    ) -> AttemptManifest:
         """Store the evidence of a crawl that ended without a report."""
         self._deliver(warcs)
-        manifest = Manifest(
-            "attempt",
+        manifest = AttemptManifest(
             self.began.isoformat(),
             status.value,
             tuple(self._warcs),
@@ -122,7 +126,9 @@ class Keeper:
         self._warcs += named_originals(self.store, self.catalogue, code, taken_up, original=False)
         self._warcs += named_originals(self.store, self.catalogue, code, originals)
 
-    def _draft(self, capture: ReportCapture, moment: datetime) -> tuple[list[NamedObject], Manifest | None]:
+    def _draft(
+        self, capture: ReportCapture, moment: datetime
+    ) -> tuple[list[NamedObject], ReportManifest | None]:
         """The objects of a report, and the manifest that already holds the same content, if any.
 
         The same content is not stored twice: an unchanged report's manifest names the objects held already.
@@ -143,14 +149,13 @@ class Keeper:
         capture: ReportCapture,
         moment: datetime,
         objects: list[NamedObject],
-        same: Manifest | None,
+        same: ReportManifest | None,
         trail: Sequence[dict[str, Any]],
         spent: Spent,
-    ) -> Manifest:
+    ) -> ReportManifest:
         reading, dates = capture.reading, capture.reading.dates
         published = dates.published
-        manifest = Manifest(
-            "report",
+        manifest = ReportManifest(
             moment.isoformat(),
             (Status.UNCHANGED if same else Status.ARCHIVED).value,
             (*objects, *self._warcs),

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import BinaryIO
 
 from nianbao.archive.catalogue.content import checked_pieces
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import CountyManifest
 from nianbao.archive.store.digest import pieces_of
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
@@ -17,7 +17,7 @@ from nianbao.archive.warc.lookup import find_records, read_fields, timestamp_of
 from nianbao.core.errors import NianbaoError, StoreError
 
 
-def write_snapshot(store: Store, manifest: Manifest, file: BinaryIO) -> None:
+def write_snapshot(store: Store, manifest: CountyManifest, file: BinaryIO) -> None:
     """Write the capture's records, gzip members as they are stored: first the earlier ones that are referred
     to, each after the warcinfo record of its file, then the capture's own WARCs, whole and checked.
 
@@ -38,13 +38,13 @@ def write_snapshot(store: Store, manifest: Manifest, file: BinaryIO) -> None:
             file.write(piece)
 
 
-def own_lines(store: Store, manifest: Manifest) -> Iterator[CdxjLine]:
+def own_lines(store: Store, manifest: CountyManifest) -> Iterator[CdxjLine]:
     """The index lines of the capture's own WARCs."""
     for named in manifest.objects_of("cdxj"):
         yield from cdxj_lines(store, named.key)
 
 
-def _referred(store: Store, manifest: Manifest) -> dict[str, set[CdxjLine]]:
+def _referred(store: Store, manifest: CountyManifest) -> dict[str, set[CdxjLine]]:
     """The earlier records that the capture's revisit records refer to, by WARC."""
     lines = list(own_lines(store, manifest))
     held = {(line.url, line.timestamp) for line in lines if line.mime != REVISIT}

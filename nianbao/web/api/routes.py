@@ -88,7 +88,7 @@ def report(
         for name in forms_of(manifest)
     }
     return models.ReportDetail(
-        manifest=asdict(manifest),
+        manifest=manifest.values(),
         first_captured_at=holding.held.first_captured_at,
         captures=[capture_id(one) for one in holding.held.captures],
         files=files,
