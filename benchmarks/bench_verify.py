@@ -25,9 +25,9 @@ from isal import isal_zlib
 
 from nianbao.archive.catalogue.manifest import CaptureManifest, named_warc
 from nianbao.archive.catalogue.verify import verify
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.warc.exchange import Exchange
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Recorder
 
 # kind -> (share of the exchanges, bytes of the body, whether it can be compressed further)

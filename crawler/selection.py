@@ -9,10 +9,10 @@ from typing import Any
 from crawler.workers.jobs import errands_for
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import check_present
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.errors import StoreUnreachable, UsageError
 from nianbao.core.registry import load_registry

@@ -16,10 +16,10 @@ from crawler.spiders.capture import CaptureLine, CaptureSpider
 from crawler.workers.process import run_spider
 from nianbao.archive.catalogue.manifest import CaptureManifest, named_warc
 from nianbao.archive.catalogue.provenance import provenance
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock

@@ -14,10 +14,10 @@ from rich.table import Table
 from crawler.resume import RunFile
 from crawler.workers.processes import crawl_counties
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.registry import load_registry

@@ -14,9 +14,9 @@ import click
 from crawler.spiders.report import ReportSpider
 from crawler.workers.jobs import errands_of_stdin
 from crawler.workers.process import run_spider
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.errors import NianbaoError
 from nianbao.core.settings import load_settings
 from nianbao_cli.logs import set_up_logging

@@ -17,8 +17,8 @@ from nianbao.archive.catalogue.manifest import (
     named_warc,
 )
 from nianbao.archive.catalogue.originals import named_originals
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.county import County
 from nianbao.core.identities.results import failed_ids
 from nianbao.core.reasons import Reason, reason_fields

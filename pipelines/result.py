@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.core.county import County
 from nianbao.core.reasons import Reason, own_failure, reason_fields

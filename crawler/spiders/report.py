@@ -27,8 +27,8 @@ from crawler.workers.jobs import Errand, Errands
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.warc.originals import Originals, StoredOriginals
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock

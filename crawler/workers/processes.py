@@ -17,8 +17,8 @@ from typing import Any
 from crawler.spiders.report import ReportSpider
 from crawler.workers.jobs import errands_for
 from crawler.workers.process import CrawlCrashed, run_spider
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.county import County
 from nianbao.core.parent import when_parent_ends
 from nianbao.core.platforms import named_platforms, shares_of

@@ -116,7 +116,7 @@ def test_words_that_cannot_be_meant_end_it(tmp_path: Path, word: str, said: str)
 STOPPED = """
 import json, sys
 from nianbao.archive.store.directory import DirectoryStore
-from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.outbox import Outbox
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import load_settings
 from crawler.workers.jobs import errands_for

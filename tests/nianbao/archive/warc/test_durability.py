@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.warc.exchange import Exchange
 from nianbao.archive.warc.originals import Originals
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.archive.warc.verify import check_warc
 from nianbao.core.errors import CaptureError
