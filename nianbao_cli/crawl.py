@@ -149,7 +149,8 @@ def _readable(line: dict[str, Any]) -> str:
 def _explained(line: CountyResult) -> str:
     shown = [f"{line.code} {line.name}: {len(line.trail)} steps"]
     for number, step in enumerate(line.trail, 1):
-        why = f"{step.get('points', '-')} points, {step.get('aim')}: {step.get('why', '')}"
+        row = f"{step['strength']}, {step['row']!r}, priority {step['priority']}" if "row" in step else ""
+        why = f"{step['aim']} ({row or 'beside'}): {step.get('why', '')}"
         shown.append(f"  {number:2d}. {step['url']}\n      {why} {step.get('text', '')}".rstrip())
         shown.append(f"      -> {step.get('status', '-')} {step.get('saw', '')}")
         shown += [f"         {reason}" for reason in step.get("verdict", ())]

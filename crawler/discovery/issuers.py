@@ -51,6 +51,10 @@ class Whose(StrEnum):
         return Scope(self.value) if self.value in set(Scope) else None
 
 
+OWN = (Whose.COUNTY, Whose.UNNAMED)
+"""Whose reports may be the county's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class CountyNames:
     """The ways in which a county is written: full, without its nations, without its last word."""

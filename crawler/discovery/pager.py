@@ -44,6 +44,7 @@ _OWN_LEVEL = re.compile(r"[县区市旗]?(?:级|本级)?(?:人民)?政府(?:本�
 _LEADS = re.compile(r"(?:^|[\s_-])(?:next|load-?more|show-?more|more|nextpage)(?:$|[\s_-])", re.I)
 """class="btn-next", class="load-more"."""
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|unable|nolink|gray|hidden|hide)(?:$|[\s_-])", re.I)
+_CHOSEN = re.compile(r"(?:^|[\s_-])(?:on|active|cur|current|selected|checked|this|now)(?:$|[\s_-])", re.I)
 _LEAVES = ("a", "button", "input", "li", "span", "i", "em", "b", "strong", "td", "div", "p", "label", "font")
 _TOTAL = re.compile(
     r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计|收录|发布|公开|找到|检索到|查询到)?\s*[:：]?\s*"
@@ -130,11 +131,19 @@ def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> P
     empty = not (controls or pages or total) and any(is_pager(each) for each in block.elements())
     return Pager(
         tuple(dict.fromkeys(control.url for control in controls if control.url is not None)),
-        tuple(dict.fromkeys(chain(scripted, _scrolled(page), _unlinked_parts(page, year)))),
+        tuple(dict.fromkeys(chain(scripted, _scrolled(page)))),
         max(pages, *numbers) if len(numbers) > 1 else pages,
         total,
         frozenset(filter(None, (_row_key(page, row) for row in block.rows))),
-        tuple(dict.fromkeys(chain(_doubts(page, block, names, year), _without_address(page, names, year)))),
+        tuple(
+            dict.fromkeys(
+                chain(
+                    _doubts(page, block, names, year),
+                    _without_address(page, names, year),
+                    _unlinked_parts(page, year),
+                )
+            )
+        ),
         empty and page.tree.find(".//script") is not None,
     )
 
@@ -281,19 +290,24 @@ def _attributes(block: ListBlock) -> Iterator[str]:
         yield from (f"{name}={value}" for name, value in element.items() if name.startswith("data-"))
 
 
-def _unlinked_parts(page: Page, year: int) -> Iterator[str]:
+def _unlinked_parts(page: Page, year: int) -> Iterator[Doubt]:
     """Tabs and choices that name the wanted year, the one when its report was due, or the county's own level,
-    and lead nowhere."""
+    and lead nowhere. What the list states of itself says nothing of them; the chosen one is what it shows."""
     for element in page.tree.iter("option", "a", "button", "li", "span", "dd", "div"):
         text = compact(_words(element)) if not len(element) else ""
         if year_alone(text) not in (year, year + 1) and not _OWN_LEVEL.fullmatch(text):
             continue
         bare = text.isdecimal() and element.tag not in ("option", "a", "button")
         holders = (element, *islice(element.iterancestors("a", "li"), 2))
-        if bare or any(address_of(page, each) for each in holders):
+        if bare or any(_is_chosen(each) or address_of(page, each) for each in holders):
             continue
         if element.tag in ("option", "a", "button") or any(map(_is_clickable, holders)):
-            yield _words(element)
+            yield Doubt(_words(element), None)
+
+
+def _is_chosen(element: HtmlElement) -> bool:
+    chosen = element.get("selected") is not None or element.get("aria-selected") == "true"
+    return chosen or _CHOSEN.search(element.get("class") or "") is not None
 
 
 def _row_key(page: Page, row: HtmlElement) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from crawler.discovery.issuers import Whose
+from crawler.discovery.issuers import OWN, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Listing
 from crawler.discovery.pager import Doubt, Pager
@@ -14,8 +14,6 @@ from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.title import year_alone
-
-OWN = (Whose.COUNTY, Whose.UNNAMED)
 
 
 @dataclass

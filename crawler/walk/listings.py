@@ -15,10 +15,11 @@ from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import stated_total
-from crawler.discovery.scoring import Aim, score_link
+from crawler.discovery.rules import Aim
+from crawler.discovery.scoring import score_link
 from crawler.http.fetch import Answer, Fetcher
 from crawler.walk.column import Calls
-from crawler.walk.conclusion import OWN_REPORT_POINTS, Evidence, is_sure_column
+from crawler.walk.conclusion import Evidence
 from crawler.walk.trail import Rendering, Step
 from nianbao.core.errors import BudgetSpent, PortalError
 from nianbao.core.title import year_alone
@@ -64,7 +65,7 @@ class Listings:
         self, candidate: Candidate, answer: Answer, page: Page, step: Step
     ) -> tuple[Page, Listing]:
         """The page, rendered where its static form is empty, and its listing. `step` says how."""
-        named = is_sure_column(candidate)
+        named = candidate.is_sure_column
         hidden = entries_of(page)
         about = year_alone(candidate.text)
         listing = read_listing(page, self.names, named_column=named, further=tuple(hidden), year=about)
@@ -182,4 +183,4 @@ class Listings:
         return told
 
     def _lists_report(self, entries: list[Link]) -> bool:
-        return any(score_link(link, self.names, self.year).points >= OWN_REPORT_POINTS for link in entries)
+        return any(score_link(link, self.names, self.year).is_own_report for link in entries)

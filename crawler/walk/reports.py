@@ -16,7 +16,7 @@ from crawler.discovery.judging import (
 )
 from crawler.discovery.links import Link, frames_of
 from crawler.discovery.listing import Listing
-from crawler.discovery.scoring import Aim
+from crawler.discovery.rules import Aim
 from crawler.discovery.visiting import visit_key
 from crawler.http.fetch import Answer, Fetcher
 from crawler.walk.attachments import Attachment, attachment_of, document_links
@@ -73,7 +73,6 @@ class Reports:
         if verdict.without_text and (whole := await self._with_frames(page)) is not None:
             reading, verdict = self._judged(candidate, whole)
         step.verdict = list(verdict.reasons)
-        step.verdict_points = verdict.points
         if not verdict.undecided:
             self.evidence.settled.add(visit_key(candidate.url))
         if not verdict.accepted:
@@ -101,7 +100,7 @@ class Reports:
             return
         issuer = self.county.government if scope is Scope.COUNTY else title.issuer
         reasons = (f"listed as {title.text[:60]!r}; the entry is the document itself",)
-        verdict = Verdict(True, scope, issuer, title.text, title.year, reasons, points=candidate.points)
+        verdict = Verdict(True, scope, issuer, title.text, title.year, reasons)
         reading = unread_document(title.text, issuer, title.year, candidate.shown)
         document = attachment_of(answer, Link(answer.url, candidate.text))
         self.evidence.found.append(

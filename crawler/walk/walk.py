@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.cms import family_of, other_pages
+from crawler.discovery import rules
 from crawler.discovery.challenge import challenge
-from crawler.discovery.frontier import HOME_POINTS, Candidate, Frontier
+from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.links import frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager
-from crawler.discovery.scoring import OFFICE_POINTS, Aim
+from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
 from crawler.http.fetch import Answer, Fetcher
-from crawler.walk.conclusion import OWN_REPORT_POINTS, Evidence, WalkOutcome, is_sure_column
+from crawler.walk.conclusion import Evidence, WalkOutcome
 from crawler.walk.listings import Listings, Render
 from crawler.walk.reports import Reports, is_document
 from crawler.walk.requisites import Requisites
@@ -30,10 +31,7 @@ from nianbao.core.reasons import because
 from nianbao.core.report import Scope, Status
 from pipelines.text.page import Page
 
-KNOWN_POINTS = 99
-VERSION_POINTS = 100
 VERSIONS_MOST = 3
-SEARCH_POINTS = 50
 SECTIONS_ASKED_MOST = 4
 """Sections whose scripts' calls are made where nothing else led to a report column."""
 OTHER_HOSTS_MOST = 3
@@ -99,13 +97,13 @@ class Walk:
         for url in self.known_columns:
             columns = len(self.evidence.columns)
             self.frontier.visited(url)
-            await self._visit(Candidate(url, Aim.COLUMN, KNOWN_POINTS, "where the report was before"))
+            await self._visit(Candidate.of(url, rules.KNOWN_COLUMN))
             if len(self.evidence.columns) == columns and not self._done():
                 self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
                 self.evidence.failures.clear()  # what is gone there says nothing about where it is now
                 self.evidence.dead_reports.clear()
                 continue
-            while not self._done() and (report := self.frontier.next_report(OWN_REPORT_POINTS)) is not None:
+            while not self._done() and (report := self.frontier.next_report()) is not None:
                 await self._visit(report)
             if self._done():
                 return
@@ -114,23 +112,23 @@ class Walk:
         """With the county's report found: what else is listed as its report of the year (a correction), and
         the government office's own report (portal-traps §6: both are kept)."""
         for _ in range(VERSIONS_MOST):
-            candidate = self.frontier.next_report(VERSION_POINTS) if self._done() else None
+            candidate = self.frontier.next_report(least=Strength.SURE) if self._done() else None
             if candidate is None:
                 break
             await self._visit(candidate)
         if self._done() and not any(found.verdict.scope is Scope.OFFICE for found in self.evidence.found):
-            office = self.frontier.next_report(OFFICE_POINTS, Whose.OFFICE)
+            office = self.frontier.next_report((Whose.OFFICE,))
             if office is not None:
                 await self._visit(office)
 
     async def _enter(self) -> PortalError | None:
         """Visit the home page: on the other protocol, and with or without www., where the first way fails."""
-        return await self._enter_by(home_addresses(self.county.portal_url), "the portal's home page")
+        return await self._enter_by(home_addresses(self.county.portal_url), rules.HOME)
 
-    async def _enter_by(self, addresses: Sequence[str], reason: str) -> PortalError | None:
+    async def _enter_by(self, addresses: Sequence[str], row: Wording) -> PortalError | None:
         failure: PortalError | None = None
         for url in addresses:
-            home = Candidate(url, Aim.SECTION, HOME_POINTS, reason)
+            home = Candidate.of(url, row)
             self.frontier.visited(url)
             await self._visit(home)
             failed = [error for candidate, error in self.evidence.failures if candidate is home]
@@ -147,7 +145,7 @@ class Walk:
         for addresses in other_homes(self.county, self.hosts)[:OTHER_HOSTS_MOST]:
             self.frontier.begin_host()
             failures = len(self.evidence.failures)
-            await self._enter_by(addresses, "a further host of the county")
+            await self._enter_by(addresses, rules.OTHER_HOME)
             await self._exhaust()
             if self._done():
                 return
@@ -174,7 +172,8 @@ class Walk:
         for answer, page in self.homes[:1]:
             if page.tree.find(".//script") is None or self.listings.renders:
                 continue
-            step = self._step(Candidate(answer.url, Aim.SECTION, HOME_POINTS, "what scripts make of it"))
+            step = self._step(Candidate.of(answer.url, rules.HOME))
+            step.why = "what scripts make of it"
             rendered = await self.listings.rendered(answer, step)
             if rendered is not None:
                 self.frontier.learn_links(links_of(rendered), 0, in_column=False)
@@ -184,7 +183,7 @@ class Walk:
             address = search_address(page, self.county.name, self.year)
             if address is not None:
                 failures = len(self.evidence.failures)
-                searching = Candidate(address, Aim.SECTION, SEARCH_POINTS, "the site's own search", depth=1)
+                searching = Candidate.of(address, rules.SEARCH, depth=1)
                 await self._visit(searching)
                 # A last resort that is refused says nothing of the portal.
                 del self.evidence.failures[failures:]
@@ -215,8 +214,7 @@ class Walk:
             self.evidence.failures.append((candidate, error))
 
     def _step(self, candidate: Candidate) -> Step:
-        aim, why = candidate.aim.value, candidate.reason
-        step = Step(candidate.url, aim, candidate.points, why, candidate.text)
+        step = Step.of(candidate)
         self.evidence.trail.append(step)
         return step
 
@@ -246,7 +244,7 @@ class Walk:
         depth = candidate.depth
         for onward in ways_in(page):
             step.saw = f"sends its reader to {onward}"
-            self.frontier.add_way_in(replace(candidate, url=onward, reason="way in"))
+            self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
         taken = await self.reports.take_page(candidate, answer, page, listing, step)
@@ -261,7 +259,7 @@ class Walk:
         links = links_of(page)
         self.reports.note_furniture(links, in_column=bool(listing.column))
         self.frontier.learn_listing(listing, depth, route)
-        in_column = bool(listing.column) or is_sure_column(candidate)
+        in_column = bool(listing.column) or candidate.is_sure_column
         in_section = candidate.aim is Aim.SECTION and candidate.depth > 0
         self.frontier.learn_links(links, depth, in_column=in_column, in_section=in_section, route=route)
         if candidate.aim is Aim.SECTION:

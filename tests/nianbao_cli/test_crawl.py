@@ -144,7 +144,7 @@ def test_explain_says_each_step(nianbao: Program, servers: dict[str, DemoServer]
     ran = nianbao("crawl", "990101", "--year", str(YEAR), "--explain", **LOCAL)
     assert "the portal's home page" in ran.err
     assert "report column" in ran.err
-    assert "points" in ran.err
+    assert "priority" in ran.err
     assert "archived" in ran.out
 
 

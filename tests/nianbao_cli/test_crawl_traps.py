@@ -65,7 +65,8 @@ class Crawled:
                 encoding="utf-8",
             )
             local = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv", "retries": "0"}
-            self.ran = nianbao("crawl", "990101", "--year", "2021", "--json", **(local | settings))
+            options = ("--year", "2021", "--json", "--explain")
+            self.ran = nianbao("crawl", "990101", *options, **(local | settings))
         (self.line,) = self.ran.lines
         self.asked = [asked.path for asked in server.asked]
         self.url = server.url
@@ -258,6 +259,9 @@ def test_a_pager_that_only_scripts_turn_leaves_the_column_unread(crawled: Callab
     column = listing(OLDER).sent.partition(b"\r\n\r\n")[2].decode()
     done = crawled({"/nb/": page(column.replace("</ul>", f"</ul>{pager}"), "政府信息公开年报")})
     assert (done.status, "not read to its end" in done.line["reason"]) == ("not_found", True)
+    assert "sure, 'column', priority 9" in done.ran.err  # by which row each step was chosen
+    assert f"{done.url('/nb/')}\n      column (beside)" in done.ran.err
+    assert "left open: it states 2 pages, of which 1 were read" in done.ran.err
 
 
 def test_the_page_of_another_year_is_not_taken(crawled: Callable[..., Crawled]) -> None:

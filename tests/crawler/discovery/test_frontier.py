@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from crawler.discovery import rules
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import links_of
-from crawler.discovery.scoring import Aim
+from crawler.discovery.rules import Wording
 from nianbao.core.county import County
 from pipelines.text.page import Page
 
@@ -18,8 +19,11 @@ def frontier() -> Frontier:
     )
 
 
-def candidate(points: int, aim: Aim = Aim.SECTION, url: str = NB, **said: bool) -> Candidate:
-    return Candidate(url, aim, points, "", depth=1, **said)
+SECTION, COLUMN, LOWER = rules.SECTIONS[0], rules.COLUMNS[0], rules.LOWER_REPORTS
+
+
+def candidate(priority: int, row: Wording = SECTION, url: str = NB, **said: bool) -> Candidate:
+    return Candidate(url, row, priority, depth=1, **said)
 
 
 def test_a_page_that_promises_more_where_it_is_seen_again_comes_sooner_and_once() -> None:
@@ -27,30 +31,31 @@ def test_a_page_that_promises_more_where_it_is_seen_again_comes_sooner_and_once(
     for each in (
         candidate(60),
         candidate(70, url="http://p.gov.cn/x/"),
-        candidate(92, Aim.COLUMN),
+        candidate(92, COLUMN),
         candidate(50),
     ):
         waiting.add(each)
-    assert [each.points for each in iter(waiting.next, None)] == [92, 70]
+    assert [each.priority for each in iter(waiting.next, None)] == [92, 70]
     waiting.add(candidate(99))
     assert waiting.next() is None
 
 
 def test_a_page_that_came_by_a_better_word_is_no_page_left_to_read() -> None:
     waiting = frontier()
-    waiting.add(candidate(90, Aim.COLUMN, paging=True))
+    waiting.add(candidate(90, COLUMN, paging=True))
     assert waiting.pages_left() == 1
-    waiting.add(candidate(95, Aim.COLUMN))
-    assert waiting.next_report(90) is None
+    waiting.add(candidate(95, COLUMN))
+    assert waiting.next_report() is None
     assert waiting.pages_left() == 0
 
 
 def test_after_the_column_only_another_column_is_worth_going_on_for() -> None:
     waiting = frontier()
     waiting.column_read = True
-    for points, aim in [(67, Aim.SECTION), (68, Aim.SECTION), (30, Aim.COLUMN)]:
-        waiting.add(candidate(points, aim, f"http://p.gov.cn/{points}/"))
-    assert [each.points for each in iter(waiting.next, None)] == [68, 30]
+    likely = next(row for row in rules.SECTIONS if row.strength is rules.LIKELY)
+    for priority, row in [(67, likely), (68, SECTION), (30, LOWER)]:
+        waiting.add(candidate(priority, row, f"http://p.gov.cn/{priority}/"))
+    assert [each.priority for each in iter(waiting.next, None)] == [68, 30]
 
 
 def test_of_equal_words_the_ones_nearer_to_the_home_page_go_first() -> None:

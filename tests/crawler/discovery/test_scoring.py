@@ -6,14 +6,15 @@ import pytest
 
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link
-from crawler.discovery.scoring import Aim, score_link
+from crawler.discovery.rules import Aim
+from crawler.discovery.scoring import score_link
 from nianbao.core.county import County
 
 NAMES = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
 
 
 def points(text: str, path: str = "/unit/1.html", **where: bool) -> int:
-    return score_link(Link(f"http://p.gov.cn{path}", text), NAMES, 2024, **where).points
+    return score_link(Link(f"http://p.gov.cn{path}", text), NAMES, 2024, **where).priority
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_where_each_year_has_its_own_the_address_tells_which() -> None:
 def test_a_year_of_a_column_leads_on_and_another_does_not() -> None:
     link = Link("http://p.gov.cn/nb/2024/", "2024年")
     found = score_link(link, NAMES, 2024, in_column=True)
-    assert (found.points, found.aim) == (94, Aim.COLUMN)
+    assert (found.priority, found.aim) == (94, Aim.COLUMN)
     assert points("2022年", "/nb/2022/", in_column=True) == 0
 
 
