@@ -29,7 +29,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ReportCapture:
-    """One report page as captured and judged. `html` is its body with HTTP codings removed; `fresh_warc` the
+    """One report page as captured and judged. `html` is its body with HTTP codings removed; `own_warc` the
     WARC of this crawl's own record, where `place` may be that of an earlier one with the same payload."""
 
     scope: Scope
@@ -43,7 +43,7 @@ class ReportCapture:
     last_modified: str | None = None
     corrected: bool = False
     route: tuple[str, ...] = ()
-    fresh_warc: str = ""
+    own_warc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pipelines.captured import ReportCapture
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What a crawl brought and the item pipelines store. `taken_up`: keys of earlier WARCs with answers that
+    """What a crawl brought and the item pipelines store. `reused`: keys of earlier WARCs with answers that
     were not asked for again; `faults`: steps that reading adds to the trail."""
 
     county: County
@@ -24,15 +24,15 @@ class Captured:
     outbox: Outbox
     recorder: Recorder
     provenance: dict[str, Any]
-    taken_up: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
     reports: tuple[ReportCapture, ...] = ()
     faults: tuple[dict[str, Any], ...] = ()
 
     @property
     def originals(self) -> list[str]:
         """Keys of earlier WARCs that this crawl's revisit records refer to."""
-        named = {*self.recorder.keys, *self.taken_up}
-        return [key for key in self.recorder.referred if key not in named]
+        named = {*self.recorder.keys, *self.reused}
+        return [key for key in self.recorder.original_warcs if key not in named]
 
 
 @dataclass(frozen=True, slots=True)

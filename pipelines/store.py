@@ -157,7 +157,7 @@ def _stored(result: CountyResult, captured: Captured) -> CountyResult:
             captured.began,
             captured.provenance,
             captured.originals,
-            captured.taken_up,
+            captured.reused,
             list(captured.faults),
         )
         manifests = (
@@ -175,7 +175,7 @@ def _as_stored(
 ) -> CountyResult:
     """The county's line, from what was stored."""
     text, held = manifest.object("text"), manifest if isinstance(manifest, ReportManifest) else None
-    fresh = [report.fresh_warc for report in reports if report.url == manifest.url and report.fresh_warc]
+    own = [report.own_warc for report in reports if report.url == manifest.url and report.own_warc]
     return replace(
         result,
         status=manifest.status,
@@ -183,7 +183,7 @@ def _as_stored(
         title=held.title if held else None,
         published_on=held.published_on if held else None,
         issuer=manifest.issuer or None,
-        warc=fresh[0] if fresh else manifest.warc,
+        warc=own[0] if own else manifest.warc,
         text=text.key if text else None,
     )
 

@@ -200,7 +200,7 @@ class Walk:
             step.take(answer)
             step.final_url = answer.url
             step.imperfect = [str(flaw) for flaw in answer.flaws] or None
-            if self.fetcher.was_held(answer):
+            if self.fetcher.was_reused(answer):
                 step.source = "the interrupted crawl"
             await self._read(candidate, answer, step)
         except BudgetSpent:
