@@ -47,8 +47,8 @@ def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Foun
     batches: Iterator[list[str]] = iter(lambda: list(islice(keys, _TOGETHER)), [])
     context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(processes, context, _Reader.begin, (store,)) as pool:
-            for batch, rows in in_pool(pool, _Reader.rows_at, batches, processes):
+        with ProcessPoolExecutor(processes, context, _ReadingProcess.begin, (store,)) as pool:
+            for batch, rows in in_pool(pool, _ReadingProcess.rows_at, batches, processes):
                 yield from zip(batch, rows, strict=True)
     except BrokenProcessPool as error:
         raise StoreError(
@@ -56,7 +56,7 @@ def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Foun
         ) from error
 
 
-class _Reader:
+class _ReadingProcess:
     """What a reading process keeps: a store is opened once in each, not for every batch."""
 
     store: Store

@@ -158,9 +158,9 @@ class SearchIndex:
             self._index.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(k,) for k, new in keys if new])
             self._index.executemany("DELETE FROM seen WHERE key = ?", [(k,) for k, new in keys if not new])
 
-    def changing(self) -> _Change:
+    def changing(self) -> _Transaction:
         """One transaction."""
-        return _Change(self._index)
+        return _Transaction(self._index)
 
     def _forget(self, code: str, year: int) -> None:
         """An index without contents forgets a row when told what the row said."""
@@ -183,7 +183,7 @@ class SearchIndex:
         self._index.execute(names, (number, *named))
 
 
-class _Change:
+class _Transaction:
     def __init__(self, index: sqlite3.Connection) -> None:
         self._index = index
 
