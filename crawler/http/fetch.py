@@ -40,6 +40,7 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Status
 from nianbao.core.settings import Settings
+from pipelines.text.charset import decode
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ Post = tuple[bytes, str]
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
 BUSY = (429, 503)
+READ_BYTES_MOST = 16 * 1024**2
+"""Of what a browser was answered, beyond which its text is not looked into."""
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
 _PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
 
@@ -81,6 +84,16 @@ class PassedOn:
     body: bytes
     receipt: Receipt
     oversize: bool
+
+    @property
+    def text(self) -> str:
+        """The body without its content coding, as text; what cannot be decoded is left out."""
+        codings = next((value for name, value in self.headers if name.lower() == b"content-encoding"), b"")
+        try:
+            body, _ = decoded(self.body, codings.decode("latin-1"), READ_BYTES_MOST)
+        except (CodingBroken, TooLarge):
+            return ""
+        return decode(body).text
 
 
 class BrokenOff(Unreachable):

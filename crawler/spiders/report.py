@@ -18,6 +18,7 @@ from crawler.http.fetch import Answer, Fetcher
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
 from crawler.rendering.browser import Renderer, find_browser
+from crawler.rendering.turning import Choose
 from crawler.selection import selected
 from crawler.settings import user_settings
 from crawler.walk.conclusion import FoundReport, WalkOutcome
@@ -184,9 +185,13 @@ class ReportSpider(Spider):
         )
         return await walk.run()
 
-    async def _render(self, fetcher: Fetcher, first: Answer) -> Shown | None:
+    async def _render(self, fetcher: Fetcher, first: Answer, choose: Choose | None = None) -> Shown | None:
         assert self.renderer is not None
-        rendered = await self.renderer.render(first, fetcher, self.nianbao.delay)
+        delay = self.nianbao.delay
+        if choose is None:
+            rendered = await self.renderer.render(first, fetcher, delay)
+        else:
+            rendered = await self.renderer.turn(first, fetcher, delay, choose)
         if rendered is None:
             return None
         page = Page.of(rendered.html, rendered.url, "text/html; charset=utf-8")

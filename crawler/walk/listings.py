@@ -4,9 +4,9 @@ what a browser makes of it."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from crawler.cms import asks_of, entries_of, further_asks
 from crawler.cms.family import Ask, Family, Told
@@ -18,6 +18,7 @@ from crawler.discovery.pager import stated_total
 from crawler.discovery.rules import Aim
 from crawler.discovery.scoring import score_link
 from crawler.http.fetch import Answer, Fetcher
+from crawler.rendering.turning import Choose
 from crawler.walk.column import Calls
 from crawler.walk.conclusion import Evidence
 from crawler.walk.trail import Rendering, Step
@@ -43,8 +44,13 @@ class Shown(NamedTuple):
     asked: tuple[str, ...] = ()
 
 
-Render = Callable[[Answer], Awaitable[Shown | None]]
-"""Lets the scripts of an answered page run in a browser; None where that failed."""
+class Render(Protocol):
+    """Lets the scripts of an answered page run in a browser, and acts on what `choose` names until it names
+    nothing; None where that failed."""
+
+    def __call__(self, answer: Answer, choose: Choose | None = None, /) -> Awaitable[Shown | None]:
+        """The page as it was before it was acted on."""
+        ...
 
 
 @dataclass
@@ -114,16 +120,20 @@ class Listings:
         shown = await self._shown(answer, step)
         return shown.page if shown is not None else None
 
+    async def turned(self, answer: Answer, choose: Choose, step: Step) -> bool:
+        """Turn a list's pages in the browser; False where that was not to be had."""
+        return await self._shown(answer, step, choose) is not None
+
     def calls_of(self, page: Page) -> Calls:
         """What interfaces were asked for a page's listing, and brought."""
         return self.calls.setdefault(page.url, Calls())
 
-    async def _shown(self, answer: Answer, step: Step) -> Shown | None:
+    async def _shown(self, answer: Answer, step: Step, choose: Choose | None = None) -> Shown | None:
         if self.render is None or self.renders >= RENDERS_MOST:
             step.rendered = Rendering.NO_BROWSER if self.render is None else Rendering.TOO_MANY
             return None
         self.renders += 1
-        shown = await self.render(answer)
+        shown = await self.render(answer, choose)
         step.rendered = Rendering.DONE if shown is not None else Rendering.FAILED
         if shown is None:
             return None
