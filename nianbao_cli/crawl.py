@@ -15,9 +15,9 @@ from crawler.resume import RunFile
 from crawler.workers.jobs import CrawlCrashed
 from crawler.workers.shares import crawl_counties
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult

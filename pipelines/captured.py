@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
@@ -42,7 +42,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ReportCapture:
-    """One report page as captured and judged. `html` is its body with HTTP codings removed; `fresh_warc` the
+    """One report page as captured and judged. `html` is its body with HTTP codings removed; `own_warc` the
     WARC of this crawl's own record, where `place` may be that of an earlier one with the same payload."""
 
     scope: Scope
@@ -56,7 +56,7 @@ class ReportCapture:
     last_modified: str | None = None
     corrected: bool = False
     route: tuple[str, ...] = ()
-    fresh_warc: str = ""
+    own_warc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Spent:
 @dataclass(frozen=True, slots=True)
 class Captured:
     """The item that the report spider yields: how the walk ended, and what it brought. The item pipelines
-    store it and leave the result. `taken_up`: keys of earlier WARCs with answers that were not asked for
+    store it and leave the result. `reused`: keys of earlier WARCs with answers that were not asked for
     again; `faults`: steps that reading adds to the trail."""
 
     result: CountyResult
@@ -81,15 +81,15 @@ class Captured:
     outbox: Outbox
     recorder: Recorder
     provenance: dict[str, Any]
-    taken_up: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
     reports: tuple[ReportCapture, ...] = ()
     faults: tuple[dict[str, Any], ...] = ()
 
     @property
     def originals(self) -> list[str]:
         """Keys of earlier WARCs that this crawl's revisit records refer to."""
-        named = {*self.recorder.keys, *self.taken_up}
-        return [key for key in self.recorder.referred if key not in named]
+        named = {*self.recorder.keys, *self.reused}
+        return [key for key in self.recorder.original_warcs if key not in named]
 
     def failed(self, error: Exception) -> Captured:
         """The same where something of ours failed: there is no report, and what was captured is kept."""

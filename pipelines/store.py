@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nianbao.archive.catalogue.catalogue import Catalogue
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
 from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import DocumentError, NianbaoError
 from nianbao.core.reason_codes import Code
@@ -152,7 +152,7 @@ def _stored(captured: Captured) -> CountyResult:
             captured.began,
             captured.provenance,
             captured.originals,
-            captured.taken_up,
+            captured.reused,
             list(captured.faults),
         )
         manifests = (
@@ -164,18 +164,20 @@ def _stored(captured: Captured) -> CountyResult:
         return _as_stored(result, attempt, ())
 
 
-def _as_stored(result: CountyResult, manifest: Manifest, reports: Iterable[ReportCapture]) -> CountyResult:
+def _as_stored(
+    result: CountyResult, manifest: CountyManifest, reports: Iterable[ReportCapture]
+) -> CountyResult:
     """The county's line, from what was stored."""
-    text = manifest.object("text")
-    fresh = [report.fresh_warc for report in reports if report.url == manifest.url and report.fresh_warc]
+    text, held = manifest.object("text"), manifest if isinstance(manifest, ReportManifest) else None
+    own = [report.own_warc for report in reports if report.url == manifest.url and report.own_warc]
     return replace(
         result,
         status=Status(manifest.status),
         url=manifest.url,
-        title=manifest.title,
-        published_on=manifest.published_on,
+        title=held.title if held else None,
+        published_on=held.published_on if held else None,
         issuer=manifest.issuer or None,
-        warc=fresh[0] if fresh else manifest.warc,
+        warc=own[0] if own else manifest.warc,
         text=text.key if text else None,
     )
 

@@ -28,9 +28,9 @@ from crawler.walk.walk import Walk
 from crawler.workers.jobs import Errand, Errands
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.provenance import provenance
-from nianbao.archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs
+from nianbao.archive.catalogue.recorded import RecordedAnswers, earlier_warcs, interrupted_warcs
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.warc.originals import Originals, StoredOriginals
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock
@@ -59,8 +59,8 @@ class Visit:
     began: datetime
     recorder: Recorder
     budget: Budget
-    interrupted: Recorded
-    captured: Recorded
+    interrupted: RecordedAnswers
+    earlier: RecordedAnswers
 
 
 class ReportSpider(Spider):
@@ -161,9 +161,9 @@ class ReportSpider(Spider):
         pages = min(pages, errand.request_limit or pages)
         budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
         about = (self.store, county.code, self.year)
-        interrupted = Recorded(self.store, stored, partial(interrupted_warcs, *about))
-        captured = Recorded(self.store, stored, partial(captured_warcs, *about), missing_too=True)
-        return Visit(county, clock.now(), recorder, budget, interrupted, captured)
+        interrupted = RecordedAnswers(self.store, stored, partial(interrupted_warcs, *about))
+        earlier = RecordedAnswers(self.store, stored, partial(earlier_warcs, *about), missing_too=True)
+        return Visit(county, clock.now(), recorder, budget, interrupted, earlier)
 
     async def _walk(self, visit: Visit) -> WalkOutcome:
         county = visit.county
@@ -195,7 +195,7 @@ class ReportSpider(Spider):
             visit.budget,
             hosts,
             visit.interrupted,
-            visit.captured,
+            visit.earlier,
             shared,
         )
 
@@ -246,7 +246,7 @@ class ReportSpider(Spider):
             self.outbox,
             visit.recorder,
             said | {"unrecorded": outcome.unrecorded},
-            (*visit.interrupted.used, *visit.captured.used),
+            (*visit.interrupted.reused, *visit.earlier.reused),
             tuple(map(capture_of, outcome.found)),
         )
 

@@ -19,9 +19,9 @@ from crawler.spiders.report import ReportSpider
 from crawler.workers import jobs
 from crawler.workers.jobs import Errand, Errands, Take, Terms
 from crawler.workers.process import run_spider
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import NianbaoError
 from nianbao.core.inert import inert

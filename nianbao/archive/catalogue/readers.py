@@ -10,12 +10,11 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain, islice
 
-from nianbao.archive.catalogue.manifest import Manifest, moment_of, read_manifest
+from nianbao.archive.catalogue.manifest import CountyManifest, Manifest, moment_of, read_manifest
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.parallel import in_parallel, in_pool
 from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
@@ -48,8 +47,8 @@ def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Foun
     batches: Iterator[list[str]] = iter(lambda: list(islice(keys, _TOGETHER)), [])
     context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(processes, context, _Reader.begin, (store,)) as pool:
-            for batch, rows in in_pool(pool, _Reader.rows_at, batches, processes):
+        with ProcessPoolExecutor(processes, context, _ReadingProcess.begin, (store,)) as pool:
+            for batch, rows in in_pool(pool, _ReadingProcess.rows_at, batches, processes):
                 yield from zip(batch, rows, strict=True)
     except BrokenProcessPool as error:
         raise StoreError(
@@ -57,7 +56,7 @@ def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Foun
         ) from error
 
 
-class _Reader:
+class _ReadingProcess:
     """What a reading process keeps: a store is opened once in each, not for every batch."""
 
     store: Store
@@ -93,8 +92,8 @@ def _row_at(store: Store, key: str) -> Found:
 
 def row_of(key: str, manifest: Manifest) -> Row:
     """A manifest as the index holds it."""
-    told = asdict(replace(manifest, trail=(), hosts=()))  # long, and nobody asks the index for them
+    told = manifest.values() | {"trail": (), "hosts": ()}  # long, and nobody asks the index for them
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     moment = (moment_of(manifest.captured_at) - _EPOCH) // timedelta(microseconds=1)
-    about = (manifest.kind, manifest.code, manifest.year, manifest.scope, manifest.issuer)
-    return (key, *about, moment, body)
+    issued = (manifest.scope, manifest.issuer) if isinstance(manifest, CountyManifest) else ("", "")
+    return (key, *manifest.place, *issued, moment, body)

@@ -73,7 +73,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 SLOW_STORE = """
 import json, sys, urllib.request
 from nianbao.archive.store.directory import DirectoryStore
-from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.outbox import Outbox
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import load_settings
 from crawler.workers.jobs import errands_for
