@@ -52,9 +52,10 @@ def word(tables: Sequence[Rows], path: Path, title: str = TITLE) -> None:
         placed = spread(rows)
         width = max(column + td.columns for _, column, td in placed)
         table = document.add_table(len(rows), width, style="Table Grid")
+        cells = [row.cells for row in table.rows]  # table.cell() would count through all of them for each
         for row, column, td in placed:
-            cell = table.cell(row, column)
-            cell.merge(table.cell(row + td.rows - 1, column + td.columns - 1)).text = td.text
+            last = cells[row + td.rows - 1][column + td.columns - 1]
+            cells[row][column].merge(last).text = td.text
 
     _told(tables, document.add_paragraph, add)
     document.save(str(path))
