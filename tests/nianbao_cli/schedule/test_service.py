@@ -224,6 +224,7 @@ def test_a_signal_lets_what_is_under_way_end_and_a_second_stops_it(world: World)
     assert verified.returncode == 0
 
 
+@pytest.mark.long
 def test_the_crawl_of_a_killed_scheduler_ends_before_another_begins(world: World) -> None:
     world.clock.move("2027-02-01 08:00:00")
     with world.start("--json") as service:

@@ -31,6 +31,11 @@ def markup(tables: Sequence[Rows], title: str = TITLE) -> str:
     return f"<html>{STYLE}<h1 align='center'>{title}</h1>{''.join(_told(tables, lambda text: f'<p>　　{text}</p>', plain))}</html>"
 
 
+def plain_page(table: Rows) -> str:
+    """One table and nothing else, as a bare page."""
+    return f"<html>{STYLE}{plain(table)}</html>"
+
+
 def _told(tables: Sequence[Rows], text: Callable[[str], Any], table: Callable[[Rows], Any]) -> list[Any]:
     lines = [*PREAMBLE, *(line for part in PARTS for line in part), *SIGNATURE]
     told = []
