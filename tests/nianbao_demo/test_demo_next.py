@@ -26,7 +26,7 @@ def test_the_next_commands_work_as_printed(tmp_path: Path, s3: SeaweedServer, wh
     settings = {"NIANBAO_STORE": f"{tmp_path}/{where}", "NIANBAO_WORK": "the work"} if where else {}
     if where == "s3":
         settings |= {"NIANBAO_STORE": f"s3://archive/{tmp_path.name}", "NIANBAO_S3_ENDPOINT": s3.endpoint}
-    ran = shell(f"{PROGRAM} demo", tmp_path, **settings)
+    ran = shell(f"{PROGRAM} demo", tmp_path, NIANBAO_DELAY="0", **settings)
     assert ran.returncode == 0, ran.stderr
     commands = re.findall(r"^  (.*nianbao .*)$", ran.stdout.partition("Next, type")[2], re.M)
     assert [re.sub(r".*nianbao ", "", each).split()[0] for each in commands] == [
@@ -52,5 +52,5 @@ def test_the_program_is_named_as_this_shell_finds_it(tmp_path: Path, called: str
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/nianbao").symlink_to(PROGRAM)
     paths = f"{tmp_path}/bin:/usr/bin:/bin" if called == "nianbao" else "/usr/bin:/bin"
-    ran = shell(f"{called} demo", tmp_path, PATH=paths)
+    ran = shell(f"{called} demo", tmp_path, NIANBAO_DELAY="0", PATH=paths)
     assert f"\n  {printed} reports\n" in ran.stdout, ran.stdout
