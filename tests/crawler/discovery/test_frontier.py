@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.discovery.frontier import Candidate, Frontier
-from crawler.discovery.issuers import CountyNames
-from crawler.discovery.links import links_of
+from crawler.discovery.frontier import SECTIONS_MOST, Candidate, Frontier
+from crawler.discovery.issuers import CountyNames, Whose
+from crawler.discovery.links import Link, links_of
+from crawler.discovery.listing import read_listing
 from crawler.discovery.scoring import Aim
 from nianbao.core.county import County
 from pipelines.text.page import Page
@@ -64,3 +65,59 @@ def test_of_equal_words_the_ones_nearer_to_the_home_page_go_first() -> None:
         following = waiting.next()
         assert following is not None
         assert following.text == first
+
+
+def test_doors_of_a_splash_page_have_a_text_or_a_title() -> None:
+    waiting = frontier()
+    splash = [Link("http://p.gov.cn/a/", "旧版"), Link("http://p.gov.cn/b/", "", "进入"), Link(NB, "")]
+    waiting.add_doors(splash, 1)
+    assert [(each.url, each.points, each.depth) for each in iter(waiting.next, None)] == [
+        ("http://p.gov.cn/b/", 50, 1),
+        ("http://p.gov.cn/a/", 40, 1),
+    ]
+
+
+def test_so_many_sections_are_tried_on_a_host_and_home_is_none_of_them() -> None:
+    waiting = frontier()
+    for host in ("http://p.gov.cn", "http://q.gov.cn"):
+        waiting.begin_host()
+        waiting.add(Candidate(f"{host}/", Aim.SECTION, 100, ""))
+        for number in range(SECTIONS_MOST + 2):
+            waiting.add(candidate(60, url=f"{host}/{number}/"))
+        assert len(list(iter(waiting.next, None))) == 1 + SECTIONS_MOST
+
+
+def test_the_best_report_is_taken_out_and_nothing_else() -> None:
+    waiting = frontier()
+    waiting.add(candidate(99, Aim.COLUMN))
+    for points, issuer in ((90, Whose.UNNAMED), (95, Whose.COUNTY), (70, Whose.OFFICE)):
+        url = f"http://p.gov.cn/{points}.html"
+        waiting.add(Candidate(url, Aim.REPORT, points, "", issuer=issuer))
+    assert waiting.next_report(96) is None
+    assert waiting.next_report(71, Whose.OFFICE) is None
+    taken = [waiting.next_report(*asked) for asked in ((70, Whose.OFFICE), (90,), (90,), (70,))]
+    assert [each.points if each else None for each in taken] == [70, 95, 90, None]
+    assert waiting.visited("http://p.gov.cn/95.html")
+    assert [each.points for each in iter(waiting.next, None)] == [99]
+
+
+def test_what_a_column_lists_of_the_year_is_waited_for() -> None:
+    waiting = frontier()
+    title = "青岭县人民政府2024年政府信息公开工作年度报告"
+    rows = f"<li><a href=/4.html>{title}</a></li><li><a href=/3.html>{title.replace('2024', '2023')}</a></li>"
+    head = "<title>青岭县人民政府</title><div>当前位置：首页 &gt; 政府信息公开年报</div>"
+    listing = read_listing(Page.of(f"{head}<ul>{rows}</ul>".encode(), NB), waiting.names)
+    assert listing.column
+    waiting.learn_listing(listing, 2, (NB,))
+    (entry,) = iter(waiting.next, None)
+    assert (entry.url, entry.aim, entry.points) == ("http://p.gov.cn/4.html", Aim.REPORT, 110)
+    assert (entry.depth, entry.text, entry.route, entry.issuer) == (3, title, (NB,), Whose.COUNTY)
+
+
+def test_of_a_links_text_sixty_characters_are_kept() -> None:
+    waiting = frontier()
+    text = "青岭县人民政府2024年政府信息公开工作年度报告" + "（全文）" * 20
+    waiting.learn_links([Link(NB, text)], 0, in_column=False)
+    following = waiting.next()
+    assert following is not None
+    assert (following.text, following.depth) == (text[:60], 1)

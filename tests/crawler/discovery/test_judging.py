@@ -117,3 +117,38 @@ def test_an_unnamed_report_on_a_shared_host_or_another_site_is_refused() -> None
     assert "another site" in said(refused)
     assert judged(page_of(title, LONG, "青岭县", head=other)).accepted
     assert judged(page_of(title, LONG, head=own)).accepted
+
+
+@pytest.mark.parametrize(
+    ("title", "paragraphs", "points"),
+    [
+        ("青岭县人民政府2024年政府信息公开工作年度报告", SECTIONS, 40 + 15 + 20 + 15),
+        ("青岭县人民政府2024年政府信息公开工作年度报告", SECTIONS[:3], 40 + 15 + 15 + 15),
+        ("青岭县人民政府政府信息公开工作年度报告", SECTIONS[:1], 40 + 5 + 15),
+        ("2024年政府信息公开工作年度报告", SECTIONS, 25 + 15 + 20),
+        ("青岭县人民政府办公室2024年政府信息公开工作年度报告", (), 25 + 15 + 15),
+        ("青岭县财政局2024年政府信息公开工作年度报告", (), 10 + 15 + 15),
+        ("青岭县青岭镇2024年政府信息公开工作年度报告", ("全县",), 10 + 15 + 15 + 5),
+        ("红山县人民政府2024年政府信息公开工作年度报告", SECTIONS, 0),
+    ],
+)
+def test_what_speaks_for_a_page(title: str, paragraphs: tuple[str, ...], points: int) -> None:
+    assert judged(page_of(title, *paragraphs)).points == points
+
+
+def test_no_page_has_more_than_a_hundred_points() -> None:
+    head = "<meta name=SiteIDCode content=9901010001><meta name=SiteName content=青岭县人民政府>"
+    page = page_of("青岭县人民政府2024年政府信息公开工作年度报告", *SECTIONS, "全县", head=head)
+    assert judged(page).points == 100
+
+
+def test_a_body_that_speaks_for_itself_is_named() -> None:
+    texts = (LONG, "我局受理申请。", "本局主动公开。")
+    verdict = judged(page_of("青岭县人民政府2024年政府信息公开工作年度报告", *texts))
+    assert "the title does not say so, but the text speaks of 我局" in verdict.reasons
+    assert verdict.scope is Scope.DEPARTMENT
+
+
+def test_the_issuer_is_the_titles() -> None:
+    verdict = judged(page_of("青岭县财政局2024年政府信息公开工作年度报告", LONG))
+    assert (verdict.issuer, verdict.scope) == ("青岭县财政局", Scope.DEPARTMENT)
