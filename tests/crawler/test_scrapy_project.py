@@ -106,9 +106,9 @@ def test_scrapy_crawl_finds_what_it_holds_unchanged(tmp_path: Path, portals: lis
     ("word", "said"),
     [
         ("county=无此县", "无此县"),
-        ("year=2007", "2007"),
-        ("year=next", "it is a year"),
-        ("scope=towns", "county or all"),
+        pytest.param("year=2007", "2007", marks=pytest.mark.long),
+        pytest.param("year=next", "it is a year", marks=pytest.mark.long),
+        pytest.param("scope=towns", "county or all", marks=pytest.mark.long),
         ("counties=甲县", "counties"),
     ],
 )
