@@ -16,7 +16,7 @@ from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
 from crawler.discovery.listing import Listing
-from crawler.discovery.written import inline_script
+from crawler.discovery.script.reading import inline_script
 from nianbao.core.reason_codes import Code
 from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
