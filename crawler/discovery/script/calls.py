@@ -86,6 +86,7 @@ def _call(machine: Machine, node: Node, scope: Scope) -> Value:
     else:
         function, name = machine.evaluate(callee, scope), text_of(callee) if callee is not None else ""
     given = _given(machine, arguments, scope)
+    machine.note(machine.notes.calls, (str(name), given))
     if not isinstance(function, Function | Native):
         return _unknown_call(machine, callee, function, name, given)
     return machine.call(function, given, this)
@@ -106,7 +107,6 @@ def _given(machine: Machine, arguments: Node | None, scope: Scope) -> list[Value
 def _unknown_call(
     machine: Machine, callee: Node | None, function: Value, name: Value, given: list[Value]
 ) -> Value:
-    machine.note(machine.notes.calls, (str(name), given))
     if (
         callee is not None
         and callee.type in ("identifier", "member_expression")

@@ -94,7 +94,6 @@ def member(machine: Machine, held: Elements, name: Value) -> Value:
 
 
 def _other(machine: Machine, held: Elements, name: str, given: list[Value]) -> Value:
-    machine.note(machine.notes.calls, (name, given))
     if name in _FILLS:
         machine.notes.markup.extend(given[-1:])
     if name in _BINDS or (name in _EVENTS and given):

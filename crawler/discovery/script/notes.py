@@ -43,8 +43,8 @@ class Bound:
 
 @dataclass(slots=True)
 class Notes:
-    """What was seen while a script was followed. `calls`: of functions that it does not define, `missing`:
-    their names; `read`: the attributes that are read of an element nobody knows."""
+    """What was seen while a script was followed. `calls`: of functions by their names; `missing`: those that
+    no script defines; `read`: the attributes that are read of an element nobody knows."""
 
     navigations: list[Navigation] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)

@@ -24,6 +24,7 @@ from crawler.discovery.script.values import (
     Function,
     Host,
     Scope,
+    Text,
     Unknown,
     Value,
     whole,
@@ -45,6 +46,7 @@ _NOTHING = re.compile(
 )
 _BEARING = "//body//*[@*[name() = $plain or name() = $data]]"
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
+_NO_VALUE = (Unknown, Text, Function, Host)
 HANDLER_MOST = 4000
 """Letters of one handler that are read."""
 HELD_MOST = 500
@@ -177,6 +179,20 @@ class PageScripts:
         return [
             each for each in found if _VALUE.fullmatch(each.get(f"data-{read[0]}") or each.get(read[0]) or "")
         ]
+
+    def said(self, name: str) -> Value:
+        """The value that the scripts give to a variable or field of this name; None where it is not known."""
+        held = [self.machine.globals.names, *(each for each in self.notes.records if isinstance(each, dict))]
+        told = (each[name] for each in held if name in each)
+        return next((each for each in told if each is not None and not isinstance(each, _NO_VALUE)), None)
+
+    def record_with(self, name: str, value: str) -> dict[str, Value]:
+        """The object that holds this value under this name; an empty one where there is none."""
+        return next((each for each in self.notes.records if each.get(name) == value), {})
+
+    def calls_of(self, name: str) -> list[list[Value]]:
+        """What functions whose name begins so are called with while the page is loaded, call by call."""
+        return [given for called, given in self.notes.calls if called.startswith(name)]
 
     def ways_in(self) -> list[str]:
         """Where the page sends its reader: what is certain, else the one address behind an open condition."""
