@@ -1,0 +1,182 @@
+"""Members, calls, objects that are made, assignments."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from crawler.discovery.script import host, methods, requests
+from crawler.discovery.script.binding import take_apart
+from crawler.discovery.script.expressions import added, compared, expression
+from crawler.discovery.script.machine import Machine
+from crawler.discovery.script.syntax import field, parts_of, text_of
+from crawler.discovery.script.values import (
+    SET_ELSEWHERE,
+    Elements,
+    Function,
+    Host,
+    Native,
+    Record,
+    Scope,
+    Unknown,
+    Value,
+    text,
+)  # fmt: skip
+
+
+@expression("new_expression")
+def _new(machine: Machine, node: Node, scope: Scope) -> Value:
+    begin = field(node, "constructor")
+    kind = machine.evaluate(begin, scope)
+    arguments = field(node, "arguments")
+    given = [machine.evaluate(each, scope) for each in (parts_of(arguments) if arguments is not None else [])]
+    if not isinstance(kind, Function):
+        return host.made(machine, text_of(begin) if begin is not None else "", given)
+    record = Record()
+    record.kind = kind.members.get("prototype")
+    machine.call(kind, given, record)
+    return record
+
+
+@expression("member_expression", "subscript_expression")
+def _member(machine: Machine, node: Node, scope: Scope) -> Value:
+    held, name = _held(machine, node, scope)
+    return member(machine, held, name)
+
+
+def _held(machine: Machine, node: Node, scope: Scope) -> tuple[Value, Value]:
+    """What stands before a dot or a bracket, and the name in it."""
+    held, name = machine.evaluate(field(node, "object"), scope), field(node, "property")
+    if node.type == "member_expression":
+        return held, text_of(name) if name is not None else ""
+    return held, machine.evaluate(field(node, "index"), scope)
+
+
+def member(machine: Machine, held: Value, name: Value) -> Value:
+    """A member of a value, by its name or number."""
+    if isinstance(held, Host | Elements):
+        return host.member(machine, held, name)
+    key = name if isinstance(name, str) else text(name)
+    if isinstance(held, list) and isinstance(name, int) and not isinstance(name, bool):
+        return held[name] if 0 <= name < len(held) else None
+    if isinstance(held, dict) and isinstance(key, str):
+        return _member_of(machine, held, key)
+    if isinstance(held, Function) and isinstance(key, str) and key in (*held.members, "prototype"):
+        return held.members.setdefault("prototype", {}) if key == "prototype" else held.members[key]
+    if isinstance(held, Unknown):
+        return Unknown(held.why, key if isinstance(key, str) else "")
+    return methods.member(machine, held, key)
+
+
+def _member_of(machine: Machine, held: dict[str, Value], key: str) -> Value:
+    kind = held.kind if isinstance(held, Record) else None
+    if key not in held and kind and key in kind:
+        return kind[key]
+    if machine.later and f".{key}" in machine.changing and not machine.is_fresh(held, key):
+        return Unknown(SET_ELSEWHERE, key)
+    return held[key] if key in held else methods.member(machine, held, key)
+
+
+@expression("call_expression")
+def _call(machine: Machine, node: Node, scope: Scope) -> Value:
+    callee, arguments = field(node, "function"), field(node, "arguments")
+    this: Value = None
+    if callee is not None and callee.type in ("member_expression", "subscript_expression"):
+        this, name = _held(machine, callee, scope)
+        function = member(machine, this, name)
+    else:
+        function, name = machine.evaluate(callee, scope), text_of(callee) if callee is not None else ""
+    given = _given(machine, arguments, scope)
+    machine.note(machine.notes.calls, (str(name), given))
+    if not isinstance(function, Function | Native):
+        return _unknown_call(machine, callee, function, name, given)
+    return machine.call(function, given, this)
+
+
+def _given(machine: Machine, arguments: Node | None, scope: Scope) -> list[Value]:
+    if arguments is None:
+        return []
+    if arguments.type != "arguments":  # name`text`
+        return [machine.evaluate(arguments, scope)]
+    found: list[Value] = []
+    for each in parts_of(arguments):
+        value = machine.evaluate(parts_of(each)[0] if each.type == "spread_element" else each, scope)
+        found += value if each.type == "spread_element" and isinstance(value, list) else [value]
+    return found
+
+
+def _unknown_call(
+    machine: Machine, callee: Node | None, function: Value, name: Value, given: list[Value]
+) -> Value:
+    if (
+        callee is not None
+        and callee.type in ("identifier", "member_expression")
+        and isinstance(function, Unknown)
+    ):
+        machine.note(machine.notes.missing, text_of(callee)[:80])
+    if isinstance(function, Host):
+        return host.called(machine, function, given)
+    if name == "open":
+        requests.opened(machine, given)
+    machine.call(None, given)
+    return Unknown(f"{name}() is not known", str(name) if isinstance(name, str) else "")
+
+
+@expression("assignment_expression")
+def _assignment(machine: Machine, node: Node, scope: Scope) -> Value:
+    value = machine.evaluate(field(node, "right"), scope)
+    _assign(machine, field(node, "left"), value, scope)
+    return value
+
+
+@expression("augmented_assignment_expression")
+def _augmented(machine: Machine, node: Node, scope: Scope) -> Value:
+    mark, left = (field(node, "operator") or node).type[:-1], field(node, "left")
+    before, right = machine.evaluate(left, scope), machine.evaluate(field(node, "right"), scope)
+    value = added(before, right) if mark == "+" else compared(mark, before, right)
+    _assign(machine, left, value, scope)
+    return value
+
+
+@expression("update_expression")
+def _update(machine: Machine, node: Node, scope: Scope) -> Value:
+    target = field(node, "argument")
+    before = machine.evaluate(target, scope)
+    up = (field(node, "operator") or node).type == "++"
+    after = added(before, 1) if up else compared("-", before, 1)
+    _assign(machine, target, after, scope)
+    return after if node.child(0) != target else before
+
+
+def _assign(machine: Machine, target: Node | None, value: Value, scope: Scope) -> None:
+    if target is None:
+        return
+    if target.type == "identifier":
+        _assign_name(machine, text_of(target), value, scope)
+    elif target.type in ("member_expression", "subscript_expression"):
+        held, name = _held(machine, target, scope)
+        set_member(machine, held, name, value)
+    elif target.type in ("object_pattern", "array_pattern"):
+        take_apart(machine, target, value, scope, scope)
+
+
+def _assign_name(machine: Machine, name: str, value: Value, scope: Scope) -> None:
+    holder = scope.holder(name)
+    if holder is None and host.is_host(name):
+        host.set_member(machine, Host("window"), name, value)
+    else:
+        machine.write(machine.globals.names if holder is None else holder, name, value)
+
+
+def set_member(machine: Machine, held: Value, name: Value, value: Value) -> None:
+    """Set a member of a value."""
+    key = text(name)
+    if isinstance(held, Host | Elements):
+        host.set_member(machine, held, name, value)
+    elif isinstance(held, Unknown):
+        host.set_unknown(machine, key, value)
+    elif isinstance(held, list) and isinstance(name, int) and 0 <= name < 10_000:
+        machine.change(held, [*held[:name], *[None] * (name - len(held)), value, *held[name + 1 :]])
+    elif isinstance(held, Function) and isinstance(key, str):
+        machine.write(held.members, key, value)
+    elif isinstance(held, dict) and isinstance(key, str):
+        machine.write(held, key, value)
