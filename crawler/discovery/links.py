@@ -34,6 +34,7 @@ _DATA = ("data-url", "data-href", "data-link", "data-src", "url", "link")
 CLICKS = ("onclick", "ng-click", "v-on:click", "@click")
 """Attributes that say what a click does."""
 _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
+_SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
 _CLICKED = " or ".join(f"@*[name() = '{name}']" for name in (*CLICKS, *_DATA))
@@ -167,6 +168,10 @@ def _opened(page: Page, element: HtmlElement) -> str | None:
     told = next((each for each in led if isinstance(each, str)), None)
     if told is not None:
         return told
+    if element.tag == "a" and any(_SETTING.search(each.text or "") for each in scripts_of(page)):
+        told = scripts(page).set_on(element)
+        if told is not None:
+            return told
     kept = (str(element.get(name) or "") for name in _DATA)
     held = next((value for value in kept if "/" in value or is_document_address(value)), None)
     return held or next(

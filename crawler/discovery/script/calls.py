@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from crawler.discovery.script import host, methods, requests
 from crawler.discovery.script.binding import take_apart
-from crawler.discovery.script.expressions import added, compared, expression
+from crawler.discovery.script.expressions import added, compared, expression, key_of
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.syntax import field, parts_of, text_of
 from crawler.discovery.script.values import (
@@ -19,8 +19,27 @@ from crawler.discovery.script.values import (
     Scope,
     Unknown,
     Value,
+    rows,
     text,
 )  # fmt: skip
+
+
+@expression("class", "class_declaration")
+def _class(machine: Machine, node: Node, scope: Scope) -> Value:
+    body = field(node, "body")
+    made = Function(node, scope, None, {"prototype": {}})
+    for each in parts_of(body) if body is not None else []:
+        into = made.members if _is_static(each) else made.members["prototype"]
+        if each.type == "method_definition":
+            into[key_of(machine, each, scope)] = Function(each, scope)
+        elif each.type == "field_definition" and (name := field(each, "property")) is not None:
+            into[text_of(name)] = machine.evaluate(field(each, "value"), scope)
+    return made
+
+
+def _is_static(node: Node) -> bool:
+    first = node.child(0)
+    return first is not None and first.type == "static"
 
 
 @expression("new_expression")
@@ -33,7 +52,9 @@ def _new(machine: Machine, node: Node, scope: Scope) -> Value:
         return host.made(machine, text_of(begin) if begin is not None else "", given)
     record = Record()
     record.kind = kind.members.get("prototype")
-    machine.call(kind, given, record)
+    begins = (record.kind or {}).get("constructor") if kind.node.type.startswith("class") else kind
+    if isinstance(begins, Function):
+        machine.call(begins, given, record)
     return record
 
 
@@ -64,6 +85,8 @@ def member(machine: Machine, held: Value, name: Value) -> Value:
         return held.members.setdefault("prototype", {}) if key == "prototype" else held.members[key]
     if isinstance(held, Unknown):
         return Unknown(held.why, key if isinstance(key, str) else "")
+    if isinstance(held, Native) and key == "call":
+        return Native(held.name, lambda given: _borrowed(machine, held.name, given))
     return methods.member(machine, held, key)
 
 
@@ -92,6 +115,12 @@ def _call(machine: Machine, node: Node, scope: Scope) -> Value:
     return machine.call(function, given, this)
 
 
+def _borrowed(machine: Machine, name: str, given: list[Value]) -> Value:
+    """A method that is called on what is given first: [].forEach.call(nodes, …)."""
+    held = given[0] if given else None
+    return machine.call(member(machine, held, name), given[1:], held)
+
+
 def _given(machine: Machine, arguments: Node | None, scope: Scope) -> list[Value]:
     if arguments is None:
         return []
@@ -99,8 +128,10 @@ def _given(machine: Machine, arguments: Node | None, scope: Scope) -> list[Value
         return [machine.evaluate(arguments, scope)]
     found: list[Value] = []
     for each in parts_of(arguments):
-        value = machine.evaluate(parts_of(each)[0] if each.type == "spread_element" else each, scope)
-        found += value if each.type == "spread_element" and isinstance(value, list) else [value]
+        spread = each.type == "spread_element"
+        value = machine.evaluate(parts_of(each)[0] if spread else each, scope)
+        held = rows(value) if spread else value
+        found += held if spread and isinstance(held, list) else [held]
     return found
 
 
@@ -115,6 +146,9 @@ def _unknown_call(
         machine.note(machine.notes.missing, text_of(callee)[:80])
     if isinstance(function, Host):
         return host.called(machine, function, given)
+    borrowed = field(callee, "object") if callee is not None and name == "call" else None
+    if borrowed is not None and isinstance(next(iter(given), None), list | Elements):
+        return _borrowed(machine, text_of(borrowed).rpartition(".")[2], given)
     if name == "open":
         requests.opened(machine, given)
     machine.call(None, given)

@@ -11,10 +11,19 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
-from crawler.discovery.script.functions import encoded
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Bound
-from crawler.discovery.script.values import Elements, Function, Host, Native, Unknown, Value, text, whole
+from crawler.discovery.script.values import (
+    Elements,
+    Function,
+    Host,
+    Native,
+    Unknown,
+    Value,
+    encoded,
+    text,
+    whole,
+)
 from pipelines.text.page import squeeze
 
 FOUND_MOST = 500
@@ -232,6 +241,7 @@ _METHODS: dict[str, Callable[[Machine, Elements, list[Value]], Value]] = {
     "text": _text, "html": _html, "each": _each, "forEach": _for_each, "find": _inside, "children": _inside,
     "querySelectorAll": _inside, "getElementsByTagName": _inside, "querySelector": _first_inside,
     "closest": _around, "parents": _around, "parent": _parent, "click": _click, "submit": _submit,
+    "requestSubmit": _submit,
     "eq": _at, "get": _at, "item": _at, "first": lambda machine, held, given: Elements(held.items[:1]),
     "last": lambda machine, held, given: Elements(held.items[-1:]),
     "hasClass": lambda machine, held, given: Unknown("the class may change"),

@@ -25,6 +25,7 @@ from crawler.discovery.script.values import (
     either,
     number_of,
     pieces,
+    rows,
     same,
     text,
     truth,
@@ -103,7 +104,8 @@ def named(machine: Machine, name: str, scope: Scope) -> Value:
     changing = machine.later and holder is machine.globals.names and name in machine.changing
     if changing and not machine.is_fresh(holder, name):
         return Unknown(SET_ELSEWHERE, name)
-    return holder[name]
+    value = holder[name]
+    return Host("$") if name in host.JQUERY and isinstance(value, Unknown) else value
 
 
 @expression("parenthesized_expression", "sequence_expression")
@@ -119,8 +121,8 @@ def _array(machine: Machine, node: Node, scope: Scope) -> Value:
     found: list[Value] = []
     for each in parts_of(node):
         if each.type == "spread_element":
-            held = machine.evaluate(parts_of(each)[0], scope)
-            found += held if isinstance(held, list) else [Unknown("rows that are unknown")]
+            held = rows(machine.evaluate(parts_of(each)[0], scope))
+            found += held if isinstance(held, list) else [held]
         else:
             found.append(machine.evaluate(each, scope))
     return found
@@ -131,9 +133,9 @@ def _object(machine: Machine, node: Node, scope: Scope) -> Value:
     found: dict[str, Value] = {}
     for each in parts_of(node):
         if each.type == "pair":
-            found[_key(machine, each, scope)] = machine.evaluate(field(each, "value"), scope)
+            found[key_of(machine, each, scope)] = machine.evaluate(field(each, "value"), scope)
         elif each.type == "method_definition":
-            found[_key(machine, each, scope)] = Function(each, scope)
+            found[key_of(machine, each, scope)] = Function(each, scope)
         elif each.type == "shorthand_property_identifier":
             found[text_of(each)] = machine.evaluate(each, scope)
         elif each.type == "spread_element":
@@ -143,7 +145,8 @@ def _object(machine: Machine, node: Node, scope: Scope) -> Value:
     return found
 
 
-def _key(machine: Machine, pair: Node, scope: Scope) -> str:
+def key_of(machine: Machine, pair: Node, scope: Scope) -> str:
+    """The name of a member as an object or a class writes it."""
     key = field(pair, "key") or field(pair, "name")
     if key is None:
         return ""
@@ -157,15 +160,6 @@ def _key(machine: Machine, pair: Node, scope: Scope) -> str:
 def _function(machine: Machine, node: Node, scope: Scope) -> Value:
     this = _this(machine, node, scope) if node.type == "arrow_function" else None
     return Function(node, scope, this)
-
-
-@expression("class", "class_declaration")
-def _class(machine: Machine, node: Node, scope: Scope) -> Value:
-    body = field(node, "body")
-    held = [each for each in (parts_of(body) if body is not None else []) if each.type == "method_definition"]
-    made = {_key(machine, each, scope): Function(each, scope) for each in held}
-    begin = made.get("constructor")
-    return Function(begin.node if begin else node, scope, None, {"prototype": made})
 
 
 @expression("await_expression", "non_null_expression")

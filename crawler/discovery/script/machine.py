@@ -141,9 +141,9 @@ class Machine:
             return End(over[0].kind, either([end.value for end in over]))
         self._join(going)
         if over:
-            scope.ends += [end.value for end in over if end.kind == "return"]
+            scope.home.ends += [end.value for end in over if end.kind == "return"]
             self.doubts += 1
-            scope.opened += 1
+            scope.home.opened += 1
         return None
 
     def _take_back(self, mark: int) -> list[tuple[Value, Value, Value]]:

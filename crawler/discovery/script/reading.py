@@ -194,6 +194,11 @@ class PageScripts:
         """What functions whose name begins so are called with while the page is loaded, call by call."""
         return [given for called, given in self.notes.calls if called.startswith(name)]
 
+    def set_on(self, element: HtmlElement) -> str | None:
+        """The address that loading the page gives to a link; None where it gives none that is known."""
+        value = self.machine.attributes.get((element, "href"))
+        return value if isinstance(value, str) else None
+
     def ways_in(self) -> list[str]:
         """Where the page sends its reader: what is certain, else the one address behind an open condition."""
         certain = [told for each in self.loading if each.certain and (told := whole(each.address))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from tree_sitter import Node
 
@@ -36,7 +36,9 @@ def _nothing(machine: Machine, node: Node, scope: Scope) -> End | None:
 
 @statement("program", "statement_block", "ERROR")
 def _block(machine: Machine, node: Node, scope: Scope) -> End | None:
-    return machine.execute_all(node.named_children, scope)
+    lines = node.named_children
+    own = node.type == "statement_block" and any(line.type == "lexical_declaration" for line in lines)
+    return machine.execute_all(lines, scope.block() if own else scope)
 
 
 @statement("expression_statement", "parenthesized_expression")
@@ -54,12 +56,13 @@ def _inner(machine: Machine, node: Node, scope: Scope) -> End | None:
 
 @statement("variable_declaration", "lexical_declaration")
 def _declaration(machine: Machine, node: Node, scope: Scope) -> End | None:
+    into = scope.home if node.type == "variable_declaration" else scope
     for each in parts_of(node):
         name, value = field(each, "name"), field(each, "value")
         if name is not None and (
-            value is not None or scope.holder(name.text.decode() if name.text else "") is not scope.names
+            value is not None or scope.holder(name.text.decode() if name.text else "") is not into.names
         ):
-            take_apart(machine, name, machine.evaluate(value, scope), scope, scope)
+            take_apart(machine, name, machine.evaluate(value, scope), scope, into)
     return None
 
 
@@ -128,6 +131,8 @@ def _try(machine: Machine, node: Node, scope: Scope) -> End | None:
 @statement("for_statement")
 def _for(machine: Machine, node: Node, scope: Scope) -> End | None:
     begin, step, body = (field(node, name) for name in ("initializer", "increment", "body"))
+    if begin is not None and begin.type == "lexical_declaration":
+        scope = scope.block()  # each round has names of its own, which the functions made in it keep
     if begin is not None:
         machine.execute(begin, scope)
     return _rounds(machine, field(node, "condition"), body, step, scope)
@@ -156,11 +161,22 @@ def _rounds(
             return None
         if holds is None:
             return _some_rounds(machine, body, step, scope)
-        end = machine.execute(body, scope)
+        end = _round(machine, body, scope) if step is not None else machine.execute(body, scope)
         if end is not None and end.kind != "continue":
             return None if end.kind == "break" else end
         machine.evaluate(step, scope)
     return _some_rounds(machine, body, step, scope) if body is not None else None
+
+
+def _round(machine: Machine, body: Node, scope: Scope) -> End | None:
+    """One round, with the loop's own names as they are in it."""
+    if scope.block_of is None or not scope.names or scope.parent is None:
+        return machine.execute(body, scope)
+    inner = scope.parent.block(dict(scope.names))
+    end = machine.execute(body, inner)
+    for name in scope.names:
+        machine.write(scope.names, name, inner.names[name])
+    return end
 
 
 def _some_rounds(machine: Machine, body: Node, step: Node | None, scope: Scope) -> End | None:
@@ -185,17 +201,15 @@ def _for_in(machine: Machine, node: Node, scope: Scope) -> End | None:
     )
     if target is None or body is None:
         return None
-    values = _walked(over, keyed)
+    values, own = _walked(over, keyed), (field(node, "kind") or node).type in ("const", "let")
     if values is None:
-        take_apart(machine, target, Unknown("a row of what is unknown"), scope, scope)
-        return _some_rounds(machine, body, None, scope)
-    return _over(machine, values, target, body, scope)
-
-
-def _over(machine: Machine, values: Iterable[Value], target: Node, body: Node, scope: Scope) -> End | None:
+        inner = scope.block() if own else scope
+        take_apart(machine, target, Unknown("a row of what is unknown"), inner, inner)
+        return _some_rounds(machine, body, None, inner)
     for value in values:
-        take_apart(machine, target, value, scope, scope)
-        end = machine.execute(body, scope)
+        inner = scope.block() if own else scope
+        take_apart(machine, target, value, inner, inner if own else inner.home)
+        end = machine.execute(body, inner)
         if end is not None and end.kind != "continue":
             return None if end.kind == "break" else end
     return None
