@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import TypeAlias
 
@@ -156,8 +156,15 @@ class PageScripts:
         self.machine.write(attributes, (choices, "chosen"), Elements((option,)))
         follow()
 
-    def bound(self) -> Iterator[tuple[HtmlElement, str | Undecided]]:
+    @cached_property
+    def bound(self) -> Mapping[HtmlElement, str | Undecided]:
         """The elements to which scripts bound a click, and where each leads; at most 500."""
+        found: dict[HtmlElement, str | Undecided] = {}
+        for element, told in self._bound():
+            found.setdefault(element, told)
+        return found
+
+    def _bound(self) -> Iterator[tuple[HtmlElement, str | Undecided]]:
         clicks = (each for each in self.notes.bound if each.event in CLICKS)
         pairs = ((each, element) for each in clicks for element in self._elements(each))
         for each, element in islice(pairs, HELD_MOST):
