@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Bound
 from crawler.discovery.script.values import (
+    SET_ELSEWHERE,
     Elements,
     Function,
     Host,
@@ -64,8 +65,11 @@ def _chosen(machine: Machine, found: list[HtmlElement]) -> Value:
 
 def attribute(machine: Machine, element: HtmlElement, name: str) -> Value:
     """An attribute as the page has it, or as a script set it."""
-    if (element, name) in machine.attributes:
-        return machine.attributes[element, name]
+    place = (element, name)
+    if place in machine.touched and not machine.is_fresh(machine.attributes, place):
+        return Unknown(SET_ELSEWHERE, name)
+    if place in machine.attributes:
+        return machine.attributes[place]
     if name == "value":
         return _value(element)
     return element.get(name)
@@ -282,6 +286,8 @@ def set_member(machine: Machine, held: Elements, name: Value, value: Value) -> N
     else:
         for element in held.items:
             machine.write(machine.attributes, (element, name), value)
+        if machine.later:
+            machine.touched.update((element, name) for element in held.items)
         if name == "src" and machine.later and any(each.tag in ("iframe", "frame") for each in held.items):
             machine.go(value)
 

@@ -20,7 +20,9 @@ from crawler.discovery.script.values import OPEN, Function, Native, Scope, Unkno
 from pipelines.text.page import Page
 
 STEPS_MOST = 120_000
-"""Pieces of syntax that are looked at for one page, and for one thing that is asked of it."""
+"""Pieces of syntax that are looked at while a page is loaded, as many again for what its functions may do."""
+ALL_STEPS_MOST = 400_000
+"""With all that is asked of it later; for one thing:"""
 STEPS_OF_ONE = 12_000
 SECONDS_MOST = 2.0
 DEPTH_MOST = 40
@@ -45,6 +47,8 @@ class Machine:
     globals: Scope = field(default_factory=lambda: Scope(None))
     attributes: dict[tuple[object, str], Value] = field(default_factory=dict)
     """What scripts set on elements."""
+    touched: set[tuple[object, str]] = field(default_factory=set)
+    """The attributes that scripts set once the page is loaded: between two events they may be anything."""
     notes: Notes = field(default_factory=Notes)
     changing: frozenset[str] = frozenset()
     """Names and members that some function sets: between two events they may be anything."""
@@ -117,6 +121,11 @@ class Machine:
         """Whether a value was set since what is followed began."""
         return (id(holder), key) in self._fresh
 
+    def begin_again(self) -> None:
+        """Forget where in a script that had no end the machine was."""
+        self.doubts = self.depth = 0
+        self._active.clear()
+
     def note(self, notes: list[Value], value: Value) -> None:
         """Keep what was seen, up to a number."""
         if len(notes) < NOTES_MOST:
@@ -177,7 +186,7 @@ class Machine:
         """What is followed inside is taken back; what it did is in the notes."""
         before = (self.notes, self.doubts, self.depth, self.later, self.steps_most, self._journal)
         self.notes, self.later, self._journal = Notes(), True, []
-        self.steps_most = min(self.steps_most, self.steps + STEPS_OF_ONE)
+        self.steps_most = min(ALL_STEPS_MOST, self.steps + STEPS_OF_ONE)
         self.deadline = time.monotonic() + SECONDS_MOST
         self._fresh.clear()
         try:

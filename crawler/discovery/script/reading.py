@@ -15,7 +15,7 @@ from tree_sitter import Node
 
 from crawler.discovery.script import calls, statements  # noqa: F401  # they make themselves known
 from crawler.discovery.script.binding import parameters
-from crawler.discovery.script.machine import Machine, Spent
+from crawler.discovery.script.machine import STEPS_MOST, Machine, Spent
 from crawler.discovery.script.notes import Bound, Navigation, Notes
 from crawler.discovery.script.survey import survey
 from crawler.discovery.script.syntax import SOURCE_MOST, parse, text_of
@@ -37,7 +37,8 @@ _IS_JSON = re.compile(r"json", re.I)
 _NO_KEY = ("href", "src", "class", "id", "title", "name", "style", "width", "height", "type", "value")
 _SCHEME = re.compile(r"^\s*javascript:", re.I)
 _TELLING = re.compile(
-    r"[\u4e00-\u9fff]|\\u[0-9a-fA-F]{4}|\bajax|\bfetch|\bget|\bpost|open|load|axios|location|submit", re.I
+    r"[\u4e00-\u9fff]|\\u[0-9a-fA-F]{4}|\bajax|\bfetch|\bget|\bpost|open|load|axios|location|submit|val|attr|action",
+    re.I,
 )
 CLICKS = ("click", "change", "mousedown", "mouseup", "dblclick", "tap", "touchstart", "touchend")
 _DOES = re.compile(r"[(=`]")
@@ -93,6 +94,7 @@ class PageScripts:
         machine = self.machine
         for node in nodes:
             _ends(partial(machine.execute, node, machine.globals))
+            machine.begin_again()
         self.notes, self.loading = machine.notes, [*machine.notes.navigations]
         surveys = [survey(node, machine.at_once) for node in nodes]
         machine.changing = frozenset().union(*(each.changed for each in surveys))
@@ -105,6 +107,8 @@ class PageScripts:
 
     def _take(self, follow: Follow) -> None:
         """What may be done later is noted with what is done at once; where that leads is asked by event."""
+        if self.machine.steps > 2 * STEPS_MOST:
+            return
         with self.machine.aside() as seen:
             _ends(follow)
         for kind in ("requests", "markup", "records", "bound", "calls"):

@@ -90,6 +90,7 @@ NOT_CODE = [
 ]  # fmt: skip
 
 BOUND = [
+    Form("a hidden field that another function sets", "<input type='hidden' id='root' value='/view/'>" + LINK.format("view('826')"), "function turn(r){ $('#root').val(r) } function view(id){ location.href = $('#root').val() + id }", NOT_DECIDED),
     Form("a click bound by class", "<ul><li class='row' data-id='826'>某县2024年政府信息公开工作年度报告</li></ul>", "$('.row').click(function(){ location.href = '/view/' + $(this).data('id') + '.html' })", "/view/826.html"),
     Form("a click bound through the list", "<ul id='l'><li data-id='826'><span>某县2024年政府信息公开工作年度报告</span></li></ul>", "$('#l').on('click', 'li', function(){ var id = $(this).attr('data-id'); window.open('/view/' + id) })", "/view/826"),
     Form("a listener", "<ul><li class='row' data-id='826'>某县2024年政府信息公开工作年度报告</li></ul>", "document.querySelectorAll('.row').forEach(function (row) { row.addEventListener('click', function () { location.href = `/view/${row.dataset.id}` }) })", "/view/826"),
