@@ -4,7 +4,7 @@ onclick handlers, frames, meta refresh and script redirects."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.discovery.planted import is_planted
 from crawler.discovery.references import escaped, joined
 from crawler.discovery.script.menus import scripted_links
-from crawler.discovery.script.reading import Undecided, is_clicked, scripts, scripts_of
+from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_clicked, scripts
 from nianbao.core.filetype import is_document_address
 from nianbao.core.numerals import YEAR
 from nianbao.core.title import year_alone
@@ -34,6 +34,7 @@ _DATA = ("data-url", "data-href", "data-link", "data-src", "url", "link")
 CLICKS = ("onclick", "ng-click", "v-on:click", "@click")
 """Attributes that say what a click does."""
 _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
+_SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
 _CLICKED = " or ".join(f"@*[name() = '{name}']" for name in (*CLICKS, *_DATA))
@@ -114,13 +115,12 @@ def undecided_in(page: Page, element: HtmlElement) -> Undecided | None:
     """Why nobody can say where an element leads that calls a script; None where that is known, or nowhere."""
     if reference_in(page, element) is not None:
         return None
-    told = (scripts(page).led(each, element) for each in handlers_of(element))
-    return next((each for each in told if isinstance(each, Undecided)), None)
+    return next((each for each in _leads(page, element) if isinstance(each, Undecided)), None)
 
 
 def _all_links(page: Page) -> Iterator[Link]:
     written = ((each, reference_in(page, each)) for each in page.tree.xpath(_LINKING))
-    for element, reference in chain(written, _bound(page)):
+    for element, reference in chain(written, _bound_addresses(page)):
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
             yield _link(element, url, is_planted(page, element, url))
@@ -130,11 +130,19 @@ def _all_links(page: Page) -> Iterator[Link]:
             yield Link(url, held.text[:300], held.title, held.row[:300])
 
 
-def _bound(page: Page) -> Iterator[tuple[HtmlElement, str]]:
+@lru_cache(maxsize=64)
+def _mentions(page: Page, pattern: re.Pattern[str]) -> bool:
+    """Whether the page's scripts speak of something: most do not, and need not be read for it."""
+    return pattern.search(inline_script(page)) is not None
+
+
+def _bound(page: Page) -> Mapping[HtmlElement, str | Undecided]:
     """The elements to which a script bound a click, and where that leads."""
-    if not any(_BINDING.search(each.text or "") for each in scripts_of(page)):
-        return
-    for element, told in scripts(page).bound():
+    return scripts(page).bound if _mentions(page, _BINDING) else {}
+
+
+def _bound_addresses(page: Page) -> Iterator[tuple[HtmlElement, str]]:
+    for element, told in _bound(page).items():
         if isinstance(told, str):
             yield element, told
 
@@ -160,18 +168,24 @@ def handlers_of(element: HtmlElement) -> list[str]:
     return [each for each in written if is_clicked(each)]
 
 
+def _leads(page: Page, element: HtmlElement) -> Iterator[Lead]:
+    """What scripts make of a click on the element: by its handlers, by one that is bound, by its new href."""
+    yield from (scripts(page).led(each, element) for each in handlers_of(element))
+    yield _bound(page).get(element)
+    if element.tag == "a" and _mentions(page, _SETTING):
+        yield scripts(page).set_on(element)
+
+
 def _opened(page: Page, element: HtmlElement) -> str | None:
-    """The address that a click on the element opens: as its handler tells, or kept in a data attribute."""
-    handlers = handlers_of(element)
-    led = [scripts(page).led(each, element) for each in handlers]
-    told = next((each for each in led if isinstance(each, str)), None)
+    """The address that a click on the element opens: as scripts tell, or kept in a data attribute."""
+    leads = list(_leads(page, element))
+    told = next((each for each in leads if isinstance(each, str)), None)
     if told is not None:
         return told
     kept = (str(element.get(name) or "") for name in _DATA)
     held = next((value for value in kept if "/" in value or is_document_address(value)), None)
-    return held or next(
-        (url for each, why in zip(handlers, led, strict=True) if (url := _given(each, why))), None
-    )
+    given = (_given(each, why) for each, why in zip(handlers_of(element), leads, strict=False))
+    return held or next((url for url in given if url), None)
 
 
 def _given(handler: str, told: str | Undecided | None) -> str | None:
@@ -189,7 +203,7 @@ def _chosen(page: Page, option: HtmlElement) -> str | None:
         return value
     if choices is None or not _VALUE.fullmatch(value):
         return None
-    handled = choices.get("onchange") or any(_CHANGING.search(each.text or "") for each in scripts_of(page))
+    handled = choices.get("onchange") or _mentions(page, _CHANGING)
     told = scripts(page).chosen(choices, option, value) if handled else None
     return told if isinstance(told, str) else _by_form(option, choices, value)
 

@@ -11,10 +11,20 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
-from crawler.discovery.script.functions import encoded
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Bound
-from crawler.discovery.script.values import Elements, Function, Host, Native, Unknown, Value, text, whole
+from crawler.discovery.script.values import (
+    SET_ELSEWHERE,
+    Elements,
+    Function,
+    Host,
+    Native,
+    Unknown,
+    Value,
+    encoded,
+    text,
+    whole,
+)
 from pipelines.text.page import squeeze
 
 FOUND_MOST = 500
@@ -55,8 +65,11 @@ def _chosen(machine: Machine, found: list[HtmlElement]) -> Value:
 
 def attribute(machine: Machine, element: HtmlElement, name: str) -> Value:
     """An attribute as the page has it, or as a script set it."""
-    if (element, name) in machine.attributes:
-        return machine.attributes[element, name]
+    place = (element, name)
+    if place in machine.touched and not machine.is_fresh(machine.attributes, place):
+        return Unknown(SET_ELSEWHERE, name)
+    if place in machine.attributes:
+        return machine.attributes[place]
     if name == "value":
         return _value(element)
     return element.get(name)
@@ -232,6 +245,7 @@ _METHODS: dict[str, Callable[[Machine, Elements, list[Value]], Value]] = {
     "text": _text, "html": _html, "each": _each, "forEach": _for_each, "find": _inside, "children": _inside,
     "querySelectorAll": _inside, "getElementsByTagName": _inside, "querySelector": _first_inside,
     "closest": _around, "parents": _around, "parent": _parent, "click": _click, "submit": _submit,
+    "requestSubmit": _submit,
     "eq": _at, "get": _at, "item": _at, "first": lambda machine, held, given: Elements(held.items[:1]),
     "last": lambda machine, held, given: Elements(held.items[-1:]),
     "hasClass": lambda machine, held, given: Unknown("the class may change"),
@@ -272,6 +286,8 @@ def set_member(machine: Machine, held: Elements, name: Value, value: Value) -> N
     else:
         for element in held.items:
             machine.write(machine.attributes, (element, name), value)
+        if machine.later:
+            machine.touched.update((element, name) for element in held.items)
         if name == "src" and machine.later and any(each.tag in ("iframe", "frame") for each in held.items):
             machine.go(value)
 

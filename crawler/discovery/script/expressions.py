@@ -16,15 +16,16 @@ from crawler.discovery.script.values import (
     Arbitrary,
     Function,
     Host,
+    Names,
     Native,
     Pattern,
-    Scope,
     Text,
     Unknown,
     Value,
     either,
     number_of,
     pieces,
+    rows,
     same,
     text,
     truth,
@@ -42,12 +43,12 @@ def expression(*kinds: str) -> Callable[[Evaluation], Evaluation]:
 
 
 @expression("string")
-def _string(machine: Machine, node: Node, scope: Scope) -> Value:
+def _string(machine: Machine, node: Node, scope: Names) -> Value:
     return unescaped(text_of(node)[1:-1])
 
 
 @expression("template_string")
-def _template(machine: Machine, node: Node, scope: Scope) -> Value:
+def _template(machine: Machine, node: Node, scope: Names) -> Value:
     found: list[Value] = []
     for each in node.named_children:
         if each.type == "template_substitution":
@@ -58,7 +59,7 @@ def _template(machine: Machine, node: Node, scope: Scope) -> Value:
 
 
 @expression("number")
-def _number(machine: Machine, node: Node, scope: Scope) -> Value:
+def _number(machine: Machine, node: Node, scope: Names) -> Value:
     written = text_of(node).replace("_", "")
     try:
         return int(written, 0) if not written.isdecimal() else int(written)
@@ -67,35 +68,35 @@ def _number(machine: Machine, node: Node, scope: Scope) -> Value:
 
 
 @expression("true", "false")
-def _truth(machine: Machine, node: Node, scope: Scope) -> Value:
+def _truth(machine: Machine, node: Node, scope: Names) -> Value:
     return node.type == "true"
 
 
 @expression("null", "undefined")
-def _null(machine: Machine, node: Node, scope: Scope) -> Value:
+def _null(machine: Machine, node: Node, scope: Names) -> Value:
     return None
 
 
 @expression("regex")
-def _regex(machine: Machine, node: Node, scope: Scope) -> Value:
+def _regex(machine: Machine, node: Node, scope: Names) -> Value:
     pattern, flags = field(node, "pattern"), field(node, "flags")
     return Pattern(text_of(pattern) if pattern else "", text_of(flags) if flags else "")
 
 
 @expression("this")
-def _this(machine: Machine, node: Node, scope: Scope) -> Value:
-    around: Scope | None = scope
+def _this(machine: Machine, node: Node, scope: Names) -> Value:
+    around: Names | None = scope
     while around is not None and around.this is None:
         around = around.parent
     return around.this if around is not None else Host("window")
 
 
 @expression("identifier", "shorthand_property_identifier")
-def _name(machine: Machine, node: Node, scope: Scope) -> Value:
+def _name(machine: Machine, node: Node, scope: Names) -> Value:
     return named(machine, text_of(node), scope)
 
 
-def named(machine: Machine, name: str, scope: Scope) -> Value:
+def named(machine: Machine, name: str, scope: Names) -> Value:
     """What a name stands for: of the script, else of the browser."""
     holder = scope.holder(name)
     if holder is None:
@@ -103,11 +104,12 @@ def named(machine: Machine, name: str, scope: Scope) -> Value:
     changing = machine.later and holder is machine.globals.names and name in machine.changing
     if changing and not machine.is_fresh(holder, name):
         return Unknown(SET_ELSEWHERE, name)
-    return holder[name]
+    value = holder[name]
+    return Host("$") if name in host.JQUERY and isinstance(value, Unknown) else value
 
 
 @expression("parenthesized_expression", "sequence_expression")
-def _sequence(machine: Machine, node: Node, scope: Scope) -> Value:
+def _sequence(machine: Machine, node: Node, scope: Names) -> Value:
     value = None
     for each in parts_of(node):
         value = machine.evaluate(each, scope)
@@ -115,25 +117,25 @@ def _sequence(machine: Machine, node: Node, scope: Scope) -> Value:
 
 
 @expression("array")
-def _array(machine: Machine, node: Node, scope: Scope) -> Value:
+def _array(machine: Machine, node: Node, scope: Names) -> Value:
     found: list[Value] = []
     for each in parts_of(node):
         if each.type == "spread_element":
-            held = machine.evaluate(parts_of(each)[0], scope)
-            found += held if isinstance(held, list) else [Unknown("rows that are unknown")]
+            held = rows(machine.evaluate(parts_of(each)[0], scope))
+            found += held if isinstance(held, list) else [held]
         else:
             found.append(machine.evaluate(each, scope))
     return found
 
 
 @expression("object")
-def _object(machine: Machine, node: Node, scope: Scope) -> Value:
+def _object(machine: Machine, node: Node, scope: Names) -> Value:
     found: dict[str, Value] = {}
     for each in parts_of(node):
         if each.type == "pair":
-            found[_key(machine, each, scope)] = machine.evaluate(field(each, "value"), scope)
+            found[key_of(machine, each, scope)] = machine.evaluate(field(each, "value"), scope)
         elif each.type == "method_definition":
-            found[_key(machine, each, scope)] = Function(each, scope)
+            found[key_of(machine, each, scope)] = Function(each, scope)
         elif each.type == "shorthand_property_identifier":
             found[text_of(each)] = machine.evaluate(each, scope)
         elif each.type == "spread_element":
@@ -143,7 +145,8 @@ def _object(machine: Machine, node: Node, scope: Scope) -> Value:
     return found
 
 
-def _key(machine: Machine, pair: Node, scope: Scope) -> str:
+def key_of(machine: Machine, pair: Node, scope: Names) -> str:
+    """The name of a member as an object or a class writes it."""
     key = field(pair, "key") or field(pair, "name")
     if key is None:
         return ""
@@ -154,27 +157,18 @@ def _key(machine: Machine, pair: Node, scope: Scope) -> str:
 
 
 @expression("function_expression", "arrow_function", "generator_function")
-def _function(machine: Machine, node: Node, scope: Scope) -> Value:
+def _function(machine: Machine, node: Node, scope: Names) -> Value:
     this = _this(machine, node, scope) if node.type == "arrow_function" else None
     return Function(node, scope, this)
 
 
-@expression("class", "class_declaration")
-def _class(machine: Machine, node: Node, scope: Scope) -> Value:
-    body = field(node, "body")
-    held = [each for each in (parts_of(body) if body is not None else []) if each.type == "method_definition"]
-    made = {_key(machine, each, scope): Function(each, scope) for each in held}
-    begin = made.get("constructor")
-    return Function(begin.node if begin else node, scope, None, {"prototype": made})
-
-
 @expression("await_expression", "non_null_expression")
-def _awaited(machine: Machine, node: Node, scope: Scope) -> Value:
+def _awaited(machine: Machine, node: Node, scope: Names) -> Value:
     return machine.evaluate(parts_of(node)[0], scope) if parts_of(node) else None
 
 
 @expression("binary_expression")
-def _binary(machine: Machine, node: Node, scope: Scope) -> Value:
+def _binary(machine: Machine, node: Node, scope: Names) -> Value:
     mark = (field(node, "operator") or node).type
     left = machine.evaluate(field(node, "left"), scope)
     if mark in ("&&", "||", "??"):
@@ -183,7 +177,7 @@ def _binary(machine: Machine, node: Node, scope: Scope) -> Value:
     return added(left, right) if mark == "+" else compared(mark, left, right)
 
 
-def _shortened(machine: Machine, node: Node, mark: str, left: Value, scope: Scope) -> Value:
+def _shortened(machine: Machine, node: Node, mark: str, left: Value, scope: Names) -> Value:
     holds = truth(left) if mark != "??" else (None if isinstance(left, Unknown) else left is not None)
     if holds is (mark != "&&"):
         return left
@@ -268,7 +262,7 @@ def _loose(value: Value) -> tuple[str | Unknown, ...]:
 
 
 @expression("unary_expression")
-def _unary(machine: Machine, node: Node, scope: Scope) -> Value:
+def _unary(machine: Machine, node: Node, scope: Names) -> Value:
     mark = (field(node, "operator") or node).type
     value = machine.evaluate(field(node, "argument"), scope)
     if mark == "!":
@@ -291,7 +285,7 @@ def _kind(value: Value) -> Value:
 
 
 @expression("ternary_expression")
-def _ternary(machine: Machine, node: Node, scope: Scope) -> Value:
+def _ternary(machine: Machine, node: Node, scope: Names) -> Value:
     holds = truth(machine.evaluate(field(node, "condition"), scope))
     sides = [field(node, "consequence"), field(node, "alternative")]
     if holds is not None:

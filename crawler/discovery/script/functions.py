@@ -5,31 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from crawler.discovery.script.values import (
     ARBITRARY,
+    KEPT,
     LETTERS_MOST,
     OPEN,
     Arbitrary,
     Host,
-    Text,
     Unknown,
     Value,
+    encoded,
     number_of,
+    query,
+    rows,
     text,
     whole,
 )  # fmt: skip
-
-_KEPT = "!'()*"
-
-
-def encoded(value: Value, safe: str) -> Value:
-    """Text as it stands in an address; unknown pieces stay where they are."""
-    told = text(value)
-    if isinstance(told, str):
-        return quote(told.encode("utf-8", "replace"), safe=safe)
-    return Text(tuple(quote(each, safe=safe) if isinstance(each, str) else each for each in told.parts))
 
 
 def _parsed(value: Value) -> Value:
@@ -53,9 +46,17 @@ def _whole(value: Value, *rest: Value) -> Value:
     return int(number) if isinstance(number, int | float) else number
 
 
+def together(*given: Value) -> Value:
+    """Objects put into one; what they hold is what is known of it."""
+    found: dict[str, Value] = {}
+    for each in given:
+        found |= each if isinstance(each, dict) else {}
+    return found
+
+
 FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "encodeURIComponent": lambda value=None, *rest: encoded(value, _KEPT),
-    "encodeURI": lambda value=None, *rest: encoded(value, _KEPT + ";,/?:@&=+$#"),
+    "encodeURIComponent": lambda value=None, *rest: encoded(value, KEPT),
+    "encodeURI": lambda value=None, *rest: encoded(value, KEPT + ";,/?:@&=+$#"),
     "escape": lambda value=None, *rest: (
         encoded(value, "@*_+-./") if (whole(value) or "é").isascii() else Unknown("escape")
     ),
@@ -82,8 +83,8 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
         Host("fields", value) if isinstance(value, dict) else text(value)
     ),
     "Object.keys": lambda value=None, *rest: list(value) if isinstance(value, dict) else Unknown("names"),
-    "Object.assign": lambda *given: _together(given),
-    "$.extend": lambda *given: _together(given),
+    "Array.from": lambda value=None, *rest: rows(value),
+    "$.extend": together,
     "$.trim": lambda value="", *rest: told.strip() if (told := whole(value)) is not None else value,
     "$.parseJSON": lambda value=None, *rest: _parsed(value),
     "$.param": lambda value=None, *rest: query(value),
@@ -96,21 +97,3 @@ def _rounded(value: Value, more: float) -> Value:
     if number is None:
         return value if isinstance(value, Arbitrary | Unknown) else Unknown("no number")
     return -int(-number // 1) if more == 1 else int((number + more) // 1)
-
-
-def _together(given: tuple[Value, ...]) -> Value:
-    """Objects put into one; what they hold is what is known of it."""
-    found: dict[str, Value] = {}
-    for each in given:
-        found |= each if isinstance(each, dict) else {}
-    return found
-
-
-def query(fields: Value) -> Value:
-    """Fields as they stand in an address."""
-    if not isinstance(fields, dict):
-        return text(fields)
-    found: list[Value] = []
-    for name, value in fields.items():
-        found += ["&", quote(name), "=", encoded("" if value is None else value, _KEPT)]
-    return text(*found[1:])

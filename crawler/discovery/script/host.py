@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import Element, HtmlElement
 
+from crawler.discovery.references import joined
 from crawler.discovery.script import elements, functions, requests
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Bound
@@ -16,7 +17,7 @@ from crawler.discovery.script.values import (
     Function,
     Host,
     Native,
-    Record,
+    ScriptObject,
     Unknown,
     Value,
     text,
@@ -28,8 +29,20 @@ AGENT = (
 )
 """Scripts that ask who looks at their page are told: somebody at a desk."""
 _WINDOWS = ("window", "self", "top", "parent", "globalThis", "frames")
-_JQUERY = ("$", "jQuery", "$j", "jq")
-_OBJECTS = ("document", "location", "navigator", "axios", "Math", "JSON", "Date", "Object", "$http", "fetch")
+JQUERY = ("$", "jQuery", "$j", "jq")
+_OBJECTS = (
+    "document",
+    "location",
+    "navigator",
+    "axios",
+    "Math",
+    "JSON",
+    "Date",
+    "Object",
+    "Array",
+    "$http",
+    "fetch",
+)
 _READY = ("DOMContentLoaded", "load", "ready", "pageshow")
 _TIMERS = ("setTimeout", "requestAnimationFrame", "queueMicrotask")
 _NO_ADDRESS = ("", "about:blank", "#")
@@ -44,7 +57,7 @@ def named(machine: Machine, name: str) -> Value:
     """What a name stands for that no script gave."""
     if name in _WINDOWS:
         return Host("window")
-    if name in _JQUERY:
+    if name in JQUERY:
         return Host("$")
     if name == "location":
         return Host("location", machine.page.url)
@@ -62,6 +75,8 @@ def _function(machine: Machine, name: str) -> Value:
     if name in functions.FUNCTIONS:
         made = functions.FUNCTIONS[name]
         return Native(name, lambda given: made(*given))
+    if name == "Object.assign":
+        return Native(name, lambda given: _assigned(machine, given))
     if name in _TIMERS:
         return Native(name, lambda given: _run_later(machine, given))
     if name in ("open", "openWin"):
@@ -69,6 +84,16 @@ def _function(machine: Machine, name: str) -> Value:
     if name in requests.ASKING:
         return Native(name, lambda given: requests.asked(machine, name, given))
     return None
+
+
+def _assigned(machine: Machine, given: list[Value]) -> Value:
+    """Object.assign(window, {…}) sets them; of other objects it makes one."""
+    if not given or not isinstance(given[0], Host | Elements):
+        return functions.together(*given)
+    for each in given[1:]:
+        for name, value in each.items() if isinstance(each, dict) else ():
+            set_member(machine, given[0], name, value)
+    return given[0]
 
 
 def _run_later(machine: Machine, given: list[Value]) -> Value:
@@ -118,14 +143,18 @@ def _of_window(machine: Machine, held: Host, key: str) -> Value:
 def _of_location(machine: Machine, held: Host, key: str) -> Value:
     if key in ("assign", "replace"):
         return Native(key, lambda given: machine.go(given[0]) if given else None)
-    parts = urlsplit(machine.page.url)
-    told = {
-        "href": machine.page.url, "pathname": parts.path, "search": f"?{parts.query}" if parts.query else "",
-        "host": parts.netloc, "hostname": parts.hostname or "", "protocol": f"{parts.scheme}:", "hash": "",
-        "origin": f"{parts.scheme}://{parts.netloc}", "port": str(parts.port or ""),
-    }  # fmt: skip
     if key in ("toString", "reload"):
-        return Native(key, lambda given: machine.page.url if key == "toString" else None)
+        return Native(key, lambda given: held.held if key == "toString" else None)
+    parts = urlsplit(held.held)
+    told = {
+        "href": held.held,
+        "pathname": parts.path,
+        "search": f"?{parts.query}" if parts.query else "",
+        "host": parts.netloc,
+        "hostname": parts.hostname or "",
+        "protocol": f"{parts.scheme}:",
+        "origin": f"{parts.scheme}://{parts.netloc}",
+    }
     return told.get(key, Unknown("a part of the address"))
 
 
@@ -176,7 +205,7 @@ def _on_document(machine: Machine, how: str, given: list[Value]) -> Value:
     functions = [each for each in given if isinstance(each, Function)]
     if how == "ready" or (event or "").removeprefix("on") in _READY:
         for each in functions[:1]:
-            machine.call(each, [Host("event")])
+            machine.call(each, [Host("$" if how == "ready" else "event")])
     else:
         elements.bind_all(machine, how, given)
     return Host("document")
@@ -229,6 +258,7 @@ _MEMBERS = {
     "window": _of_window,
     "opened": _of_opened,
     "location": _of_location,
+    "address": _of_location,
     "document": _of_document,
     "forms": _of_forms,
     "$": _of_jquery,
@@ -295,11 +325,19 @@ def called(machine: Machine, held: Host, given: list[Value]) -> Value:
 def made(machine: Machine, name: str, given: list[Value]) -> Value:
     """What `new` makes of something that the script does not define."""
     if name in ("XMLHttpRequest", "ActiveXObject"):
-        return Host("request", Record())
+        return Host("request", ScriptObject())
     if name in ("URLSearchParams", "FormData"):
         held = given[0] if given else {}
         fields = requests.fields_of(held)
         return Host("fields", dict(fields)) if fields is not None else Unknown("fields that are not known")
+    if name == "URL":
+        told = [whole(each) for each in given[:2]]
+        url = (
+            joined(told[1] if len(told) > 1 and told[1] else machine.page.url, told[0])
+            if told and told[0]
+            else None
+        )
+        return Host("address", url) if url is not None else Unknown("an address that is not known")
     if name == "Date":
         return Host("time") if not given else Unknown("a day")
     if name == "Array":

@@ -16,23 +16,25 @@ from tree_sitter import Node
 from crawler.discovery.script.binding import bind, parameters
 from crawler.discovery.script.notes import End, Navigation, Notes
 from crawler.discovery.script.syntax import field as child
-from crawler.discovery.script.values import OPEN, Function, Native, Scope, Unknown, Value, either, same
+from crawler.discovery.script.values import OPEN, Function, Names, Native, Unknown, Value, either, same
 from pipelines.text.page import Page
 
 STEPS_MOST = 120_000
-"""Pieces of syntax that are looked at for one page, and for one thing that is asked of it."""
+"""Pieces of syntax that are looked at while a page is loaded, as many again for what its functions may do."""
+ALL_STEPS_MOST = 400_000
+"""With all that is asked of it later; for one thing:"""
 STEPS_OF_ONE = 12_000
 SECONDS_MOST = 2.0
 DEPTH_MOST = 40
 NOTES_MOST = 3000
 
 
-class Spent(Exception):
+class StepsSpent(Exception):
     """A script is longer than what is looked at."""
 
 
-Evaluation = Callable[["Machine", Node, Scope], Value]
-Execution = Callable[["Machine", Node, Scope], "End | None"]
+Evaluation = Callable[["Machine", Node, Names], Value]
+Execution = Callable[["Machine", Node, Names], "End | None"]
 EXPRESSIONS: dict[str, Evaluation] = {}
 STATEMENTS: dict[str, Execution] = {}
 
@@ -42,9 +44,11 @@ class Machine:
     """The state in which a page's scripts are followed."""
 
     page: Page
-    globals: Scope = field(default_factory=lambda: Scope(None))
+    globals: Names = field(default_factory=lambda: Names(None))
     attributes: dict[tuple[object, str], Value] = field(default_factory=dict)
     """What scripts set on elements."""
+    touched: set[tuple[object, str]] = field(default_factory=set)
+    """The attributes that scripts set once the page is loaded: between two events they may be anything."""
     notes: Notes = field(default_factory=Notes)
     changing: frozenset[str] = frozenset()
     """Names and members that some function sets: between two events they may be anything."""
@@ -63,7 +67,7 @@ class Machine:
     at_once: set[int] = field(default_factory=set)
     """Those that loading the page calls for certain."""
 
-    def evaluate(self, node: Node | None, scope: Scope) -> Value:
+    def evaluate(self, node: Node | None, scope: Names) -> Value:
         """The value of an expression."""
         if node is None:
             return None
@@ -71,7 +75,7 @@ class Machine:
         known = EXPRESSIONS.get(node.type)
         return known(self, node, scope) if known is not None else Unknown(f"{node.type} is not read")
 
-    def execute(self, node: Node, scope: Scope) -> End | None:
+    def execute(self, node: Node, scope: Names) -> End | None:
         """Follow a statement."""
         self._count()
         known = STATEMENTS.get(node.type)
@@ -83,9 +87,9 @@ class Machine:
     def _count(self) -> None:
         self.steps += 1
         if self.steps > self.steps_most or (self.steps % 256 == 0 and time.monotonic() > self.deadline):
-            raise Spent
+            raise StepsSpent
 
-    def execute_all(self, nodes: Iterable[Node], scope: Scope) -> End | None:
+    def execute_all(self, nodes: Iterable[Node], scope: Names) -> End | None:
         """Follow statements, functions being known before them."""
         nodes = list(nodes)
         for node in nodes:
@@ -97,7 +101,7 @@ class Machine:
                 return end
         return None
 
-    def declare(self, scope: Scope, name: Node | None, value: Value) -> None:
+    def declare(self, scope: Names, name: Node | None, value: Value) -> None:
         """Give a name its value in this function."""
         if name is not None and name.text is not None:
             self.write(scope.names, name.text.decode("utf-8", "replace"), value)
@@ -117,6 +121,11 @@ class Machine:
         """Whether a value was set since what is followed began."""
         return (id(holder), key) in self._fresh
 
+    def begin_again(self) -> None:
+        """Forget where in a script that had no end the machine was."""
+        self.doubts = self.depth = 0
+        self._active.clear()
+
     def note(self, notes: list[Value], value: Value) -> None:
         """Keep what was seen, up to a number."""
         if len(notes) < NOTES_MOST:
@@ -126,7 +135,7 @@ class Machine:
         """The browser is sent to an address."""
         self.note(self.notes.navigations, Navigation(address, not self.doubts))
 
-    def fork(self, scope: Scope, branches: list[Callable[[], End | None]]) -> End | None:
+    def fork(self, scope: Names, branches: list[Callable[[], End | None]]) -> End | None:
         """Follow each way from here: only one of them is gone, and the text does not tell which."""
         ends, left = [], []
         self.doubts += 1
@@ -141,9 +150,9 @@ class Machine:
             return End(over[0].kind, either([end.value for end in over]))
         self._join(going)
         if over:
-            scope.ends += [end.value for end in over if end.kind == "return"]
+            scope.home.ends += [end.value for end in over if end.kind == "return"]
             self.doubts += 1
-            scope.opened += 1
+            scope.home.opened += 1
         return None
 
     def _take_back(self, mark: int) -> list[tuple[Value, Value, Value]]:
@@ -177,7 +186,7 @@ class Machine:
         """What is followed inside is taken back; what it did is in the notes."""
         before = (self.notes, self.doubts, self.depth, self.later, self.steps_most, self._journal)
         self.notes, self.later, self._journal = Notes(), True, []
-        self.steps_most = min(self.steps_most, self.steps + STEPS_OF_ONE)
+        self.steps_most = min(ALL_STEPS_MOST, self.steps + STEPS_OF_ONE)
         self.deadline = time.monotonic() + SECONDS_MOST
         self._fresh.clear()
         try:
@@ -210,7 +219,7 @@ class Machine:
 
     def _enter(self, function: Function, given: list[Value], this: Value) -> Value:
         arrow = function.node.type == "arrow_function"
-        scope = Scope(function.scope, function.this if arrow or function.this is not None else this)
+        scope = Names(function.scope, function.this if arrow or function.this is not None else this)
         bind(self, function.node, given, scope)
         body = child(function.node, "body")
         if body is None or body.type != "statement_block":

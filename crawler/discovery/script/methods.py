@@ -215,6 +215,15 @@ def _found(machine: Machine, held: Value, given: list[Value]) -> Value:
     return [item for item, kept in zip(held, holds, strict=False) if kept]
 
 
+def _reduce(machine: Machine, held: Value, given: list[Value]) -> Value:
+    """What a function makes of the items one after the other."""
+    items = held[:400]
+    value = given[1] if len(given) > 1 else items.pop(0) if items else None
+    for at, item in enumerate(items):
+        value = machine.call(given[0] if given else None, [value, item, at])
+    return value
+
+
 def _filter(machine: Machine, held: Value, given: list[Value]) -> Value:
     kept = _found(machine, held, given)
     return Unknown("which rows is open") if kept is None else kept
@@ -246,6 +255,7 @@ _OF_LISTS: dict[str, Method] = {
     "map": _each,
     "forEach": lambda machine, held, given: _each(machine, held, given) and None,
     "filter": _filter,
+    "reduce": _reduce,
     "find": _find,
     "indexOf": _index,
     "includes": lambda machine, held, given: (
@@ -260,7 +270,9 @@ _OF_FUNCTIONS: dict[str, Method] = {
     "apply": lambda machine, held, given: machine.call(
         held, given[1] if len(given) > 1 and isinstance(given[1], list) else [], given[0] if given else None
     ),
-    "bind": lambda machine, held, given: Function(held.node, held.scope, given[0] if given else None),
+    "bind": lambda machine, held, given: Native(
+        "bound", lambda more: machine.call(held, [*given[1:], *more], given[0] if given else None)
+    ),
 }
 _KINDS: tuple[tuple[type, dict[str, Method]], ...] = (
     (str, _OF_TEXT),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ from tree_sitter import Node
 
 from crawler.discovery.script import calls, statements  # noqa: F401  # they make themselves known
 from crawler.discovery.script.binding import parameters
-from crawler.discovery.script.machine import Machine, Spent
+from crawler.discovery.script.machine import STEPS_MOST, Machine, StepsSpent
 from crawler.discovery.script.notes import Bound, Navigation, Notes
 from crawler.discovery.script.survey import survey
 from crawler.discovery.script.syntax import SOURCE_MOST, parse, text_of
@@ -23,7 +23,7 @@ from crawler.discovery.script.values import (
     Elements,
     Function,
     Host,
-    Scope,
+    Names,
     Text,
     Unknown,
     Value,
@@ -37,7 +37,8 @@ _IS_JSON = re.compile(r"json", re.I)
 _NO_KEY = ("href", "src", "class", "id", "title", "name", "style", "width", "height", "type", "value")
 _SCHEME = re.compile(r"^\s*javascript:", re.I)
 _TELLING = re.compile(
-    r"[\u4e00-\u9fff]|\\u[0-9a-fA-F]{4}|\bajax|\bfetch|\bget|\bpost|open|load|axios|location|submit", re.I
+    r"[\u4e00-\u9fff]|\\u[0-9a-fA-F]{4}|\bajax|\bfetch|\bget|\bpost|open|load|axios|location|submit|val|attr|action",
+    re.I,
 )
 CLICKS = ("click", "change", "mousedown", "mouseup", "dblclick", "tap", "touchstart", "touchend")
 _DOES = re.compile(r"[(=`]")
@@ -93,6 +94,7 @@ class PageScripts:
         machine = self.machine
         for node in nodes:
             _ends(partial(machine.execute, node, machine.globals))
+            machine.begin_again()
         self.notes, self.loading = machine.notes, [*machine.notes.navigations]
         surveys = [survey(node, machine.at_once) for node in nodes]
         machine.changing = frozenset().union(*(each.changed for each in surveys))
@@ -105,6 +107,8 @@ class PageScripts:
 
     def _take(self, follow: Follow) -> None:
         """What may be done later is noted with what is done at once; where that leads is asked by event."""
+        if self.machine.steps > 2 * STEPS_MOST:
+            return
         with self.machine.aside() as seen:
             _ends(follow)
         for kind in ("requests", "markup", "records", "bound", "calls"):
@@ -126,11 +130,11 @@ class PageScripts:
     def _run(self, handler: str, element: HtmlElement | None) -> None:
         root = parse(_SCHEME.sub("", handler[:HANDLER_MOST]))
         if root is None:
-            raise Spent
+            raise StepsSpent
         machine = self.machine
         this = Elements((element,)) if element is not None else None
         machine.write(machine.globals.names, "event", Host("event", this))
-        machine.execute_all(root.named_children, Scope(machine.globals, this))
+        machine.execute_all(root.named_children, Names(machine.globals, this))
 
     def _happen(self, bound: Bound, element: HtmlElement | None) -> None:
         """An event with a function bound to it, on an element or on one that nobody knows."""
@@ -156,8 +160,15 @@ class PageScripts:
         self.machine.write(attributes, (choices, "chosen"), Elements((option,)))
         follow()
 
-    def bound(self) -> Iterator[tuple[HtmlElement, str | Undecided]]:
+    @cached_property
+    def bound(self) -> Mapping[HtmlElement, str | Undecided]:
         """The elements to which scripts bound a click, and where each leads; at most 500."""
+        found: dict[HtmlElement, str | Undecided] = {}
+        for element, told in self._bound():
+            found.setdefault(element, told)
+        return found
+
+    def _bound(self) -> Iterator[tuple[HtmlElement, str | Undecided]]:
         clicks = (each for each in self.notes.bound if each.event in CLICKS)
         pairs = ((each, element) for each in clicks for element in self._elements(each))
         for each, element in islice(pairs, HELD_MOST):
@@ -194,6 +205,11 @@ class PageScripts:
         """What functions whose name begins so are called with while the page is loaded, call by call."""
         return [given for called, given in self.notes.calls if called.startswith(name)]
 
+    def set_on(self, element: HtmlElement) -> str | None:
+        """The address that loading the page gives to a link; None where it gives none that is known."""
+        value = self.machine.attributes.get((element, "href"))
+        return value if isinstance(value, str) else None
+
     def ways_in(self) -> list[str]:
         """Where the page sends its reader: what is certain, else the one address behind an open condition."""
         certain = [told for each in self.loading if each.certain and (told := whole(each.address))]
@@ -205,7 +221,7 @@ def _ends(follow: Follow) -> bool:
     """Follow something; False where that takes too long."""
     try:
         follow()
-    except (Spent, RecursionError):
+    except (StepsSpent, RecursionError):
         return False
     return True
 

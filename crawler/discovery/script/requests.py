@@ -6,7 +6,17 @@ from urllib.parse import parse_qsl
 
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Request
-from crawler.discovery.script.values import Elements, Function, Host, Native, Text, Unknown, Value, whole
+from crawler.discovery.script.values import (
+    Elements,
+    Function,
+    Host,
+    Native,
+    Text,
+    Unknown,
+    Value,
+    text,
+    whole,
+)
 
 Fields = tuple[tuple[str, Value], ...]
 HOLE = "\ue000"
@@ -97,7 +107,7 @@ def member(machine: Machine, held: Host, name: str) -> Value:
     if held.name == "fields" and name in ("append", "set"):
         return Native(name, lambda given: _put(machine, held.held, given))
     if held.name == "fields":
-        return Native(name, lambda given: held)
+        return Native(name, lambda given: text(held) if name == "toString" else held)
     if name == "open":
         return Native(name, lambda given: _put(machine, held.held, ["open", given]))
     return Native(name, lambda given: _sent(machine, held.held, given)) if name == "send" else _ANSWER

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+from urllib.parse import quote
 
 from lxml.html import HtmlElement
 from tree_sitter import Node
@@ -66,19 +67,29 @@ class Pattern:
 
 
 @dataclass(slots=True)
-class Scope:
-    """The names of one function, with those around it."""
+class Names:
+    """The names of one function or block, with those around it; `home`: the function of a block."""
 
-    parent: Scope | None
+    parent: Names | None
     this: Value = None
     names: dict[str, Value] = field(default_factory=dict)
     ends: list[Value] = field(default_factory=list)
     """What it may have returned already, where a condition was open."""
     opened: int = 0
+    block_of: Names | None = None
+
+    @property
+    def home(self) -> Names:
+        """The function's own scope: where var declares, and where a condition that stays open counts."""
+        return self.block_of or self
+
+    def block(self, names: dict[str, Value] | None = None) -> Names:
+        """The scope of a block in this one."""
+        return Names(self, names=names if names is not None else {}, block_of=self.home)
 
     def holder(self, name: str) -> dict[str, Value] | None:
         """The names among which this one is."""
-        scope: Scope | None = self
+        scope: Names | None = self
         while scope is not None:
             if name in scope.names:
                 return scope.names
@@ -91,7 +102,7 @@ class Function:
     """A function of the script, with the names that it sees; `this`: what it is bound to."""
 
     node: Node
-    scope: Scope
+    scope: Names
     this: Value = None
     members: dict[str, Value] = field(default_factory=dict)
     """What is set on it: its prototype, its static methods."""
@@ -105,7 +116,7 @@ class Native:
     run: Callable[[list[Value]], Value]
 
 
-class Record(dict[str, Value]):
+class ScriptObject(dict[str, Value]):
     """An object made by `new`, with what its class gives it."""
 
     kind: dict[str, Value] | None = None
@@ -113,6 +124,7 @@ class Record(dict[str, Value]):
 
 LETTERS_MOST = 400_000
 PIECES_MOST = 2000
+KEPT = "!'()*"
 OPEN = Unknown("a condition is open")
 SET_ELSEWHERE = "other functions set it"
 
@@ -135,6 +147,8 @@ def pieces(value: Value) -> tuple[str | Unknown, ...]:
         return pieces(joined(value, ","))
     if isinstance(value, Host) and isinstance(value.held, str):
         return (value.held,)
+    if isinstance(value, Host) and value.name == "fields":
+        return pieces(query(value.held))
     return (Unknown("nothing is given" if value is None else "no text"),)
 
 
@@ -156,6 +170,31 @@ def text(*values: Value) -> Value:
     if all(isinstance(piece, str) for piece in found):
         return "".join(str(piece) for piece in found)
     return Text(tuple(piece for piece in found if piece != ""))
+
+
+def encoded(value: Value, safe: str) -> Value:
+    """Text as it stands in an address; unknown pieces stay where they are."""
+    told = text(value)
+    if isinstance(told, str):
+        return quote(told.encode("utf-8", "replace"), safe=safe)
+    return Text(tuple(quote(each, safe=safe) if isinstance(each, str) else each for each in told.parts))
+
+
+def query(fields: Value) -> Value:
+    """Fields as they stand in an address."""
+    if not isinstance(fields, dict):
+        return text(fields)
+    found: list[Value] = []
+    for name, value in fields.items():
+        found += ["&", quote(name), "=", encoded("" if value is None else value, KEPT)]
+    return text(*found[1:])
+
+
+def rows(value: Value) -> Value:
+    """What a list is made of, element by element; unknown where that is no list."""
+    if isinstance(value, Elements):
+        return [Elements((each,)) for each in value.items]
+    return list(value) if isinstance(value, list) else Unknown("rows that are unknown")
 
 
 def joined(values: list[Value], mark: str) -> Value:

@@ -58,6 +58,14 @@ def test_damaged_scripts_are_read_to_an_end(form: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "endless", ["for (;;) { x++ }", "function a() { for (;;) { $.get('/a') } }" * 30, "(" * 5000]
+)
+def test_beside_an_endless_script_another_is_read(endless: str) -> None:
+    page = page_of("</script><script>".join([endless, "function go(id) { location = '/a/' + id }"]))
+    assert scripts(page).led("go('b')") == "/a/b"
+
+
+@pytest.mark.parametrize(
     "script",
     [
         "while (true) { n++ }",
