@@ -15,8 +15,8 @@ from nianbao.archive.warc.exchange import spool_in
 from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.errors import StoreUnreachable, UsageError
-from nianbao.core.registry import load_registry
 from nianbao.core.settings import Settings
+from nianbao.core.units import load_units
 from nianbao.core.years import check_year
 
 logger = logging.getLogger(__name__)
@@ -37,13 +37,14 @@ def selected(
     if scope not in ("county", "all"):
         raise UsageError(f"scope={scope}: it is county or all")
     names = tuple(filter(None, re.split(r"[\s,，、]+", county)))
-    counties = load_registry(settings.registry or None).select(names, province, False)
+    wanted = _year(year)
+    counties = load_units(settings, wanted).select(names, province, False)
     store = open_store(settings)
     outbox = Outbox(settings.work_path / "outbox", store)
     _make_ready(store, settings)
     return others | {
         "errands": errands_for(counties),
-        "year": _year(year),
+        "year": wanted,
         "nianbao": settings,
         "outbox": outbox,
         "all_scopes": scope == "all",

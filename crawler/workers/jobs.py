@@ -72,5 +72,5 @@ def errand_line(county: County, request_limit: int) -> bytes:
 def read_errand(said: dict[str, Any]) -> Errand:
     """What a line of input asks for."""
     about = said["county"]
-    county = County(**(about | {"other_hosts": tuple(about["other_hosts"])}))
-    return Errand(county, said["request_limit"])
+    lists = {slot: tuple(value) for slot, value in about.items() if isinstance(value, list)}
+    return Errand(County(**(about | lists)), said["request_limit"])

@@ -43,9 +43,13 @@ _CONSIDERED = 50
 
 @dataclass(frozen=True)
 class Registry:
-    """All counties, in the file's order."""
+    """All counties, in the file's order. Of one report year (nianbao/core/units.py) also: names and codes of
+    other years with the county that they mean (`other_names`), and those of units that did not exist then
+    with what to say of them (`absent`)."""
 
     counties: tuple[County, ...]
+    other_names: tuple[tuple[str, County], ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
 
     def find(self, text: str, province: str = "") -> County:
         """The one county that a code, a full name (石屏县) or a short one (石屏) means.
@@ -66,6 +70,8 @@ class Registry:
             raise UsageError(
                 f"{text} is not in {region}; drop --province or correct it:\n{_listed(everywhere)}"
             )
+        if wanted in self._absent:
+            raise UsageError(f"{text} {self._absent[wanted]}")
         raise UsageError(self._not_found(text, wanted, region))
 
     def select(self, names: Sequence[str], province: str = "", all_: bool = False) -> list[County]:
@@ -87,8 +93,12 @@ class Registry:
     def _named(self, wanted: str) -> list[County]:
         if _CODE.fullmatch(wanted):
             county = self._by_code.get(wanted)
-            return [county] if county else []
-        return self._by_name.get(wanted) or self._by_short_name.get(wanted, [])
+            return [county] if county else self._by_other_name.get(wanted, [])[:1]
+        if wanted in self._by_name:
+            return self._by_name[wanted]
+        if wanted in self._by_other_name or wanted in self._absent:
+            return self._by_other_name.get(wanted, [])
+        return self._by_short_name.get(wanted, [])
 
     def _province(self, text: str) -> str:
         """The full name of a province given in full or short; empty for empty."""
@@ -122,12 +132,26 @@ class Registry:
         return list(dict.fromkeys(county for name in close for county in pool[name]))[:_SUGGESTIONS]
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Code -> name."""
+        return {county.code: county.name for county in self.counties}
+
+    @cached_property
     def _by_code(self) -> dict[str, County]:
         return {county.code: county for county in self.counties}
 
     @cached_property
     def _by_name(self) -> dict[str, list[County]]:
         return _grouped((_plain(county.name), county) for county in self.counties)
+
+    @cached_property
+    def _by_other_name(self) -> dict[str, list[County]]:
+        pairs = dict.fromkeys((_plain(name), county) for name, county in self.other_names)
+        return _grouped(pairs)
+
+    @cached_property
+    def _absent(self) -> dict[str, str]:
+        return {_plain(name): said for name, said in self.absent}
 
     @cached_property
     def _by_short_name(self) -> dict[str, list[County]]:
