@@ -56,16 +56,21 @@ class Registry:
 
         A full name goes before a short one. Raises UsageError where none or several are meant.
         """
+        found = self.matches(text, province)
+        if len(found) == 1:
+            return found[0]
+        remedy = "use the code" if province.strip() else "use the code or --province"
+        raise UsageError(f"{text} is ambiguous; {remedy}:\n{_listed(found)}")
+
+    def matches(self, text: str, province: str = "") -> list[County]:
+        """Every county that a code or name may mean, in the file's order. Raises UsageError where none is."""
         wanted, region = _plain(text), self._province(province)
         if not wanted:
             raise UsageError("an empty county name; give a code such as 532525 or a name such as 石屏县")
         everywhere = self._named(wanted)
         found = [county for county in everywhere if not region or county.province == region]
-        if len(found) == 1:
-            return found[0]
         if found:
-            remedy = "use the code" if region else "use the code or --province"
-            raise UsageError(f"{text} is ambiguous; {remedy}:\n{_listed(found)}")
+            return found
         if everywhere:
             raise UsageError(
                 f"{text} is not in {region}; drop --province or correct it:\n{_listed(everywhere)}"
@@ -118,9 +123,9 @@ class Registry:
         return f"{text} is not {where}; {hint}"
 
     def _near(self, wanted: str, region: str) -> list[County]:
-        """Counties with a name (or code) like the wanted one; those that begin like it (codes: in the
-        same prefecture) come first."""
-        index: Mapping[str, list[County]] = {**self._by_short_name, **self._by_name}
+        """Counties with a name, of this or another year, or a code like the wanted one; first those that have
+        most of its letters in their places."""
+        index: Mapping[str, list[County]] = {**self._by_short_name, **self._by_other_name, **self._by_name}
         if _CODE.fullmatch(wanted):
             index = {code: [county] for code, county in self._by_code.items()}
         pool = {
@@ -128,7 +133,7 @@ class Registry:
         }
         names = (name for name, group in pool.items() if group)
         close = difflib.get_close_matches(wanted, names, n=_CONSIDERED, cutoff=0.5)
-        close.sort(key=lambda name: (name[:4] != wanted[:4], name[:1] != wanted[:1]))
+        close.sort(key=lambda name: (-_in_place(name, wanted), name[:1] != wanted[:1]))
         return list(dict.fromkeys(county for name in close for county in pool[name]))[:_SUGGESTIONS]
 
     @cached_property
@@ -270,6 +275,10 @@ def _grouped(pairs: Iterable[tuple[str, County]]) -> dict[str, list[County]]:
 def _plain(text: str) -> str:
     """Text as it is compared: NFKC, no spaces of any kind."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _in_place(name: str, wanted: str) -> int:
+    return sum(one == other for one, other in zip(name, wanted, strict=False))
 
 
 def _listed(counties: Iterable[County]) -> str:

@@ -11,14 +11,15 @@ from nianbao.core.registry import Registry, load_registry
 from nianbao.core.settings import Settings
 
 
-def load_units(settings: Settings, year: int) -> Registry:
-    """The counties that the settings name, as they were in a report year."""
+def load_units(settings: Settings, year: int | None) -> Registry:
+    """The counties that the settings name, as they were in a report year; None: today's and those gone."""
     return units_of(load_registry(settings.registry or None), load_history(settings.history or None), year)
 
 
-def units_of(registry: Registry, history: History, year: int) -> Registry:
-    """A registry of the units that existed on 31 December of the report year, each under its code and name of
-    then and at the portal of who it is today; names and codes of other years lead to them, too."""
+def units_of(registry: Registry, history: History, year: int | None) -> Registry:
+    """A registry of the units that existed on 31 December of the report year (None: of all that ever were),
+    each under its code and name of then and at the portal of who it is today; names and codes of other years
+    lead to them, too."""
     units: dict[str, County] = {}
     for county in registry.counties:
         line = history.line(county.code)
@@ -34,8 +35,10 @@ def units_of(registry: Registry, history: History, year: int) -> Registry:
     return Registry(tuple(units.values()), names, tuple(_absent(registry, history, year)))
 
 
-def term_of(line: Line, year: int) -> Term | None:
-    """Under which code and name a unit was known in a year; None where it did not exist."""
+def term_of(line: Line, year: int | None) -> Term | None:
+    """Under which code and name a unit was known in a year, or was last; None where it did not exist."""
+    if year is None:
+        return line[-1] if line else None
     return next((term for term in line if term.covers(year)), None)
 
 
@@ -65,7 +68,7 @@ def _host(registry: Registry, line: Line) -> County:
 
 
 def _other_names(
-    registry: Registry, history: History, units: dict[str, County], year: int
+    registry: Registry, history: History, units: dict[str, County], year: int | None
 ) -> Iterator[tuple[str, County]]:
     """Every other name and code of the units of the year; the registry's, too, where a user's own differs."""
     for line in history.lines:
@@ -78,11 +81,11 @@ def _other_names(
             yield registry.names.get(other.code, other.name), units[term.code]
 
 
-def _absent(registry: Registry, history: History, year: int) -> Iterator[tuple[str, str]]:
+def _absent(registry: Registry, history: History, year: int | None) -> Iterator[tuple[str, str]]:
     """What to say of the names and codes of units that did not exist in the year."""
     for line in history.lines:
         known = line[-1].now in registry.names or any(term.code in registry.names for term in line)
-        if known and term_of(line, year) is None:
+        if known and year is not None and term_of(line, year) is None:
             said = f"did not exist in {year}: {_why_absent(registry, history, line, year)}"
             for term in line:
                 yield term.code, said

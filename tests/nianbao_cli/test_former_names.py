@@ -150,3 +150,63 @@ def test_a_unit_that_is_gone_ends_with_its_heir(crawl):
         "北岭区 did not exist in 2022: 539912 北岭区 was there until 2021; its heir is 539910 松岭市"
         in ran.err
     )
+
+
+def counties(nianbao: Program, *arguments: str) -> Any:
+    return run(nianbao, "counties", *arguments, "--json")
+
+
+def test_counties_shows_names_codes_portals_and_heirs(crawl, nianbao):
+    crawl(FULL, "松岭县", "--year", "2021")
+    (line,) = counties(nianbao, "松岭县").lines
+    assert (line["code"], line["name"], line["place"]) == ("539910", "松岭市", "539909")
+    assert [(term["code"], term["name"], term["to_year"]) for term in line["names"]] == [
+        ("539909", "松岭县", 2021),
+        ("539910", "松岭市", None),
+    ]
+    assert line["portal_url"].startswith("http://127.0.0.1:")
+    assert [each["name"] for each in line["took_over"]] == ["北岭区"]
+    assert (line["last"]["year"], line["last"]["status"]) == (2021, "archived")
+    (gone,) = counties(nianbao, "539912").lines
+    assert (gone["name"], gone["heir"]) == ("北岭区", {"code": "539910", "name": "松岭市"})
+    assert (gone["portal_url"], gone["last"]) == (line["portal_url"], None)
+
+
+def test_counties_of_a_year_are_its_units(crawl, nianbao):
+    assert [line["name"] for line in counties(nianbao, "--year", "2021").lines] == ["松岭县", "北岭区"]
+    assert [line["name"] for line in counties(nianbao, "--year", "2022").lines] == ["松岭市"]
+    assert [line["name"] for line in counties(nianbao).lines] == ["松岭市", "北岭区"]
+    table = run(nianbao, "counties", "北岭区")
+    assert (table.code, "now part of 539910 松岭市" in table.out) == (0, True)
+
+
+def test_a_typo_is_told_what_is_near_under_todays_and_former_names(crawl, nianbao):
+    ran = counties(nianbao, "松令县")
+    assert (ran.code, ran.out) == (2, "")
+    assert "did you mean\n  539910 松岭市" in ran.err
+
+
+def test_reports_and_downloads_go_by_any_name(crawl, nianbao, tmp_path):
+    crawl(FULL, "松岭市", "--year", "2021")
+    crawl(FULL, "松岭市", "--year", "2022")
+    for name in ("松岭县", "松岭市", "539909", "539910"):
+        held = run(nianbao, "reports", name, "--json").lines
+        assert [(line["code"], line["name"], line["year"]) for line in held] == [
+            ("539909", "松岭县", 2021),
+            ("539910", "松岭市", 2022),
+        ], name
+        (line,) = run(nianbao, "reports", name, "--year", "2021", "--json").lines
+        assert line["code"] == "539909"
+        ran = run(nianbao, "download", name, "--year", "2021", "--as", "text", "--output", f"{name}.txt")
+        assert ran.code == 0, ran.err
+        assert "松岭县" in (tmp_path / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_a_report_captured_under_another_code_of_the_unit_is_found(crawl, nianbao, tmp_path):
+    """An archive from before there was a history bears today's code in every year."""
+    history = (tmp_path / "history.csv").read_text(encoding="utf-8")
+    (tmp_path / "history.csv").write_text(history.splitlines()[0] + "\n", encoding="utf-8")
+    crawl(portal(("/s21.html", title("松岭市", 2021), "")), "松岭市", "--year", "2021")
+    (tmp_path / "history.csv").write_text(history, encoding="utf-8")
+    (line,) = run(nianbao, "reports", "松岭县", "--year", "2021", "--json").lines
+    assert line["code"] == "539910"
