@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import check_present
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.errors import StoreUnreachable, UsageError
 from nianbao.core.history import load_history
 from nianbao.core.registry import Registry

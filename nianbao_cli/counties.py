@@ -13,7 +13,7 @@ import click
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.core.county import County
-from nianbao.core.history import History, Line, load_history
+from nianbao.core.history import CountyHistory, Line, load_history
 from nianbao.core.portals import portal_hints
 from nianbao.core.registry import Registry
 from nianbao.core.report import Scope
@@ -52,7 +52,7 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class KnownCounty:
     """A county with all that is known of it; the fields are those of `--json`."""
 
     code: str
@@ -106,14 +106,18 @@ def _chosen(registry: Registry, names: Sequence[str], province: str) -> list[Cou
 
 
 def _shown(
-    chosen: Sequence[County], registry: Registry, history: History, catalogue: Catalogue, year: int | None
-) -> Iterator[Shown]:
+    chosen: Sequence[County],
+    registry: Registry,
+    history: CountyHistory,
+    catalogue: Catalogue,
+    year: int | None,
+) -> Iterator[KnownCounty]:
     lines = {county.code: history.line(county.code, year) for county in chosen}
     codes = {code: [code, *(term.code for term in line)] for code, line in lines.items()}
     tried = _last({each for borne in codes.values() for each in borne}, catalogue, year)
     for county in chosen:
         line, borne = lines[county.code], codes[county.code]
-        yield Shown(
+        yield KnownCounty(
             county.code,
             county.name,
             history.place(county.code, year),
@@ -166,7 +170,7 @@ def _heir(code: str, registry: Registry) -> dict[str, str] | None:
     return {"code": code, "name": registry.names.get(code, "")} if code else None
 
 
-def _row(shown: Shown) -> Row:
+def _row(shown: KnownCounty) -> Row:
     return (
         shown.code,
         shown.name,
@@ -179,7 +183,7 @@ def _row(shown: Shown) -> Row:
     )
 
 
-def _said(shown: Shown) -> Iterator[str]:
+def _said(shown: KnownCounty) -> Iterator[str]:
     for term in shown.names:
         if (term["code"], term["name"]) != (shown.code, shown.name) or term["to_year"]:
             doubt = f" ({term['note']})" if term["note"] else ""

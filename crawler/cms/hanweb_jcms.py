@@ -42,7 +42,7 @@ _GROUP_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Pager:
+class _JpageCall:
     """One call of .jpage(): where to ask, with which form, how many entries there are and to a page."""
 
     proxy: str
@@ -130,7 +130,7 @@ def _total(store: str) -> int:
     return int(found[1] or found[2]) if found else 0
 
 
-def _pagers(page: Page) -> list[_Pager]:
+def _pagers(page: Page) -> list[_JpageCall]:
     """The .jpage() calls of the page, in order; hidden fields where the script says nothing."""
     starts = [found.start() for found in islice(_JPAGE.finditer(page.text), _LISTS_MOST)]
     hidden = {str(field.get("name")): str(field.get("value") or "") for field in page.tree.iter("input")}
@@ -142,7 +142,7 @@ def _pagers(page: Page) -> list[_Pager]:
     return [pager for pager in found if pager is not None]
 
 
-def _pager(text: str, everything: str, hidden: dict[str, str]) -> _Pager | None:
+def _pager(text: str, everything: str, hidden: dict[str, str]) -> _JpageCall | None:
     """Read one call; its parameters may stand in a variable above it, or in hidden fields."""
     at = text.find(_PROXY)
     fields = ((name, literal(text, name) or literal(everything, name) or hidden.get(name)) for name in _FORM)
@@ -152,10 +152,10 @@ def _pager(text: str, everything: str, hidden: dict[str, str]) -> _Pager | None:
     path = _PROXY_PATH.search(text[max(0, at - 120) : at])
     proxy = _proxy_address((path[0] if path else "") + _PROXY)
     size = number(literal(text, "perPage")) or _USUAL_SIZE
-    return _Pager(proxy, tuple(form.items()), _total(text), size)
+    return _JpageCall(proxy, tuple(form.items()), _total(text), size)
 
 
-def _group(page: Page, pager: _Pager, here: int) -> Ask | None:
+def _group(page: Page, pager: _JpageCall, here: int) -> Ask | None:
     span = min(here or pager.size * _PAGES_IN_GROUP, _GROUP_MOST)
     query = [("startrecord", str(here + 1)), ("endrecord", str(here + span)), ("perpage", str(pager.size))]
     asked = call(page, pager.proxy, query)
@@ -186,7 +186,7 @@ def _by_records(ask: Ask, page: Page) -> tuple[Ask, ...]:
     """The proxy that pays no heed to a page's number goes by records."""
     here = sum(len(_RECORD.findall(store)) for store in _stores(page.text))
     form = tuple((name, value) for name, value in fields_of(ask).items() if name in _FORM)
-    group = _group(page, _Pager(ask.url.partition("?")[0], form, 0, _USUAL_SIZE), here)
+    group = _group(page, _JpageCall(ask.url.partition("?")[0], form, 0, _USUAL_SIZE), here)
     return (group,) if group is not None else ()
 
 

@@ -182,7 +182,7 @@ class Renderer:
     ) -> Rendered:
         answered: set[tuple[str, str]] = set()
         context.on("response", lambda response: answered.add((response.request.method, _plain(response.url))))
-        await context.route("**/*", _Gate(kinds, whole=proxy.first is None).pass_on)
+        await context.route("**/*", _RouteFilter(kinds, whole=proxy.first is None).pass_on)
         page = await context.new_page()
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
         shown = await _load(page, url, limit) and _plain(page.url) not in proxy.refused
@@ -229,7 +229,7 @@ class Renderer:
 
 
 @dataclass
-class _Gate:
+class _RouteFilter:
     """Notes what each request is for; of a crawl's page, lets only pass what its text may depend on."""
 
     kinds: dict[str, str]

@@ -36,7 +36,7 @@ _TO_THE_FOOT = """() => {
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class TurnedPage:
     """A page after a turn: its address then, its document with numbered elements (`MARK`), and what it was
     answered since the turn before, None for a request that was refused."""
 
@@ -50,16 +50,16 @@ class Turned:
         return _MARKED.sub("", self.html.decode("utf-8", errors="replace")).encode()
 
 
-Choose = Callable[[Turned], str | None]
+Choose = Callable[[TurnedPage], str | None]
 """Says what to act on next: the number of an element, SCROLL, or None for an end."""
 
 
-async def looked_at(page: Page, answers: tuple[PassedOn | None, ...]) -> Turned:
+async def looked_at(page: Page, answers: tuple[PassedOn | None, ...]) -> TurnedPage:
     """The page as it is now."""
     await page.evaluate(_NUMBER)
     html = (await page.content()).encode("utf-8", errors="replace")
     await page.evaluate(_FORGET)
-    return Turned(page.url, html, answers)
+    return TurnedPage(page.url, html, answers)
 
 
 async def act(page: Page, chosen: str) -> None:

@@ -19,7 +19,7 @@ from crawler.discovery.list_block import ListBlock
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Control, Pager, controls_of, read_pager
 from crawler.http.fetch import PassedOn
-from crawler.rendering.turning import MARK, SCROLL, Turned
+from crawler.rendering.turning import MARK, SCROLL, TurnedPage
 from crawler.walk.column import ReportColumn
 from nianbao.core.reason_codes import Code
 from nianbao.core.title import compact
@@ -56,7 +56,7 @@ class Turner:
     _rows: frozenset[str] = frozenset()
     _scrolled: bool = False
 
-    def choose(self, turned: Turned) -> str | None:
+    def choose(self, turned: TurnedPage) -> str | None:
         """Take in the page as it is now; what to act on next, None where nothing more is to be had."""
         self.turns += 1
         page = Page.of(turned.html, turned.url, "text/html; charset=utf-8")
@@ -100,7 +100,7 @@ class Turner:
                 return str(control.element.get(MARK))
         return SCROLL if Code.SCROLLING in pager.controls or not self.turns or self._scrolled else None
 
-    def _is_end(self, turned: Turned, pager: Pager, following: str | None) -> bool:
+    def _is_end(self, turned: TurnedPage, pager: Pager, following: str | None) -> bool:
         """Nothing new came of the last act: is that the list's end, or did it fail?"""
         if not pager.rows:
             return False

@@ -22,7 +22,7 @@ from crawler.http.fetch import Answer, Fetcher
 from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import Evidence, WalkOutcome
 from crawler.walk.listings import Listings, Render
-from crawler.walk.reports import Reports, is_document
+from crawler.walk.reports import Judged, Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Rendering, Step
 from crawler.walk.turning import Turner
@@ -35,6 +35,8 @@ from nianbao.core.report import Scope, Status
 from pipelines.text.page import Page
 
 VERSIONS_MOST = 3
+THOROUGH_REQUESTS = 20
+"""For a hole in the series of a column."""
 SECTIONS_ASKED_MOST = 4
 """Sections whose scripts' calls are made where nothing else led to a report column."""
 OTHER_HOSTS_MOST = 3
@@ -53,17 +55,19 @@ class Walk:
         all_scopes: bool = False,
         known_columns: Sequence[str] = (),
         render: Render | None = None,
+        named_only: bool = False,
     ) -> None:
+        """`named_only`: the portal is another government's, so only reports that name the county are its."""
         self.county = county
         self.year = year
         self.fetcher = fetcher
         self.all_scopes = all_scopes
         self.known_columns = list(known_columns)
         names = CountyNames.of(county)
-        self.frontier = Frontier(names, year, all_scopes)
+        self.frontier = Frontier(names, year, all_scopes, named_only)
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
-        self.reports = Reports(county, year, fetcher, self.evidence, all_scopes)
+        self.reports = Reports(county, year, fetcher, all_scopes, named_only)
         self.requisites = Requisites(fetcher)
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
@@ -89,8 +93,8 @@ class Walk:
             await self._visit_beside()
         except BudgetSpent as error:
             stopped = error.reason
-        if stopped is None and not self.evidence.unread(self.frontier):
-            self.reports.adopt_office()
+        if stopped is None and self.evidence.own is None and not self.evidence.unread(self.frontier):
+            self.evidence.found = self.reports.office_adopted(self.evidence.columns, self.evidence.found)
         self.evidence.trail += await self.requisites.fetch(self.evidence)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
@@ -180,6 +184,10 @@ class Walk:
     async def _look_further(self) -> None:
         """What is left where the portal's own pages do not lead to the report: the county's other hosts, and
         where no column was seen at all, what scripts make of the home page, and the site's search."""
+        if self.evidence.has_hole(self.year):
+            await self._look_thoroughly()
+        if self._done():
+            return
         for addresses in other_homes(self.county, self.hosts)[:OTHER_HOSTS_MOST]:
             self.frontier.begin_host()
             failures = len(self.evidence.failures)
@@ -195,6 +203,24 @@ class Walk:
             self.frontier.begin_host()
             await way()
             await self._exhaust()
+
+    async def _look_thoroughly(self) -> None:
+        """The column lists the years before and after: the report may be filed elsewhere. What was not worth
+        a request is looked at, and at last the site is searched, by at most THOROUGH_REQUESTS."""
+        self.frontier.look_thoroughly()
+        last = self.fetcher.budget.requests + THOROUGH_REQUESTS
+        failures = len(self.evidence.failures)
+        while not self._done() and self.fetcher.budget.requests < last:
+            candidate = self.frontier.next()
+            if candidate is None:
+                break
+            await self._visit(candidate)
+        if not self._done() and self.fetcher.budget.requests < last:
+            await self._search()
+            report = self.frontier.next_report()
+            if report is not None:
+                await self._visit(report)
+        del self.evidence.failures[failures:]  # what cannot be had where nothing is expected proves nothing
 
     async def _ask_sections(self) -> None:
         """Lists that a section's own script asks for: the reports may stand among all its documents."""
@@ -238,8 +264,7 @@ class Walk:
             step.take(answer)
             step.final_url = answer.url
             step.imperfect = [str(flaw) for flaw in answer.flaws] or None
-            if self.fetcher.was_held(answer):
-                step.source = "the interrupted crawl"
+            step.source = self.fetcher.source_of(answer)
             await self._read(candidate, answer, step)
         except BudgetSpent:
             step.saw = "budget spent"
@@ -262,7 +287,7 @@ class Walk:
             step.saw = "leads to a page seen before"
             return
         if is_document(answer):
-            self.reports.take_document(candidate, answer, step)
+            self._take(candidate, self.reports.judge_document(candidate, answer, step))
             return
         page = answer.page
         _refuse_walls(answer, page)
@@ -285,8 +310,10 @@ class Walk:
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
-        taken = await self.reports.take_page(candidate, answer, page, listing, step)
-        if taken and (candidate.aim is Aim.REPORT or self._done()):
+        own = self.evidence.own is not None
+        judged = await self.reports.judge_page(candidate, answer, page, listing, step, own)
+        self._take(candidate, judged)
+        if judged.found and (candidate.aim is Aim.REPORT or self._done()):
             return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
         route = candidate.route
@@ -305,6 +332,18 @@ class Walk:
         if depth == 0 and self.frontier.idle:
             self.frontier.add_doors(links, depth + 1)
         step.saw = step.saw or f"{len(listing.of_year(self.year))} reports of {self.year}"
+
+    def _take(self, candidate: Candidate, judged: Judged) -> None:
+        """Take in what came of a page or document that may be a report. Raises BudgetSpent where it ended."""
+        self.evidence.trail += judged.steps
+        if judged.settled:
+            self.evidence.settled.add(visit_key(candidate.url))
+        if judged.unread is not None:
+            self.evidence.note_listed(candidate, judged.unread)
+        if judged.found is not None:
+            self.evidence.found.append(judged.found)
+        if judged.stopped is not None:
+            raise judged.stopped
 
     async def _read_column(
         self,

@@ -48,7 +48,7 @@ Line = tuple[Term, ...]
 
 
 @dataclass(frozen=True)
-class History:
+class CountyHistory:
     """All terms, in the file's order."""
 
     terms: tuple[Term, ...] = ()
@@ -157,7 +157,7 @@ def _grouped(pairs: Iterable[tuple[_K, Term]]) -> dict[_K, list[Term]]:
     return dict(groups)
 
 
-def load_history(path: str | Path | None = None) -> History:
+def load_history(path: str | Path | None = None) -> CountyHistory:
     """Read a county history (the command contract, "Registry CSV"); none given: the bundled one.
 
     Raises UsageError naming the file, the line and the column that is wrong.
@@ -165,7 +165,7 @@ def load_history(path: str | Path | None = None) -> History:
     source = Path(path) if path else BUNDLED
     try:
         with source.open(encoding="utf-8-sig", newline="") as stream:
-            return History(tuple(_terms(stream, source)))
+            return CountyHistory(tuple(_terms(stream, source)))
     except OSError as error:
         raise UsageError(f"county history {source} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

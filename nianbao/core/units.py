@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nianbao.core.county import County
-from nianbao.core.history import History, Line, Term, is_gone, load_history
+from nianbao.core.history import CountyHistory, Line, Term, is_gone, load_history
 from nianbao.core.registry import Registry, load_registry
 from nianbao.core.settings import Settings
 
@@ -16,7 +16,7 @@ def load_units(settings: Settings, year: int | None) -> Registry:
     return units_of(load_registry(settings.registry or None), load_history(settings.history or None), year)
 
 
-def units_of(registry: Registry, history: History, year: int | None) -> Registry:
+def units_of(registry: Registry, history: CountyHistory, year: int | None) -> Registry:
     """A registry of the units that existed on 31 December of the report year (None: of all that ever were),
     each under its code and name of then and at the portal of who it is today; names and codes of other years
     lead to them, too."""
@@ -49,7 +49,7 @@ def _unit(at: County, term: Term) -> County:
     return replace(at, code=term.code, name=term.name)
 
 
-def _gone(registry: Registry, history: History) -> Iterator[Line]:
+def _gone(registry: Registry, history: CountyHistory) -> Iterator[Line]:
     """The units that are gone: those whose heir the registry has, and in a whole registry all."""
     whole = all(is_gone(line) or line[-1].code in registry.names for line in history.lines)
     return (line for line in history.lines if is_gone(line) and (whole or line[-1].now in registry.names))
@@ -68,7 +68,7 @@ def _host(registry: Registry, line: Line) -> County:
 
 
 def _other_names(
-    registry: Registry, history: History, units: dict[str, County], year: int | None
+    registry: Registry, history: CountyHistory, units: dict[str, County], year: int | None
 ) -> Iterator[tuple[str, County]]:
     """Every other name and code of the units of the year; the registry's, too, where a user's own differs."""
     for line in history.lines:
@@ -81,7 +81,7 @@ def _other_names(
             yield registry.names.get(other.code, other.name), units[term.code]
 
 
-def _absent(registry: Registry, history: History, year: int | None) -> Iterator[tuple[str, str]]:
+def _absent(registry: Registry, history: CountyHistory, year: int | None) -> Iterator[tuple[str, str]]:
     """What to say of the names and codes of units that did not exist in the year."""
     for line in history.lines:
         known = line[-1].now in registry.names or any(term.code in registry.names for term in line)
@@ -92,7 +92,7 @@ def _absent(registry: Registry, history: History, year: int | None) -> Iterator[
                 yield term.name, said
 
 
-def _why_absent(registry: Registry, history: History, line: Line, year: int) -> str:
+def _why_absent(registry: Registry, history: CountyHistory, line: Line, year: int) -> str:
     first, last = line[0], line[-1]
     if year < first.from_year:
         before = [f"{each[-1].code} {each[-1].name}" for each in history.taken_over(last.now or last.code)]

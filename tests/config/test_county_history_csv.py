@@ -14,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from nianbao.core.history import BUNDLED, COLUMNS, History, is_gone, load_history
+from nianbao.core.history import BUNDLED, COLUMNS, CountyHistory, is_gone, load_history
 from nianbao.core.registry import load_registry
 
 BUILDER = Path(__file__).parents[2] / "scripts" / "build_history.py"
@@ -23,7 +23,7 @@ HAND = "settled by hand: "
 
 
 @pytest.fixture(scope="module")
-def history() -> History:
+def history() -> CountyHistory:
     return load_history(None)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from nianbao.core.county import County
 from nianbao.core.errors import UsageError
-from nianbao.core.history import History, Term, load_history
+from nianbao.core.history import CountyHistory, Term, load_history
 
 HEAD = "code,name,from_year,to_year,now,kind\n"
 RENAMED_TWICE = """\
@@ -34,7 +34,7 @@ CODE_TAKEN_OVER = """\
 
 @pytest.fixture
 def read(tmp_path: Path):
-    def read(lines: str, head: str = HEAD) -> History:
+    def read(lines: str, head: str = HEAD) -> CountyHistory:
         path = tmp_path / "history.csv"
         path.write_text(head + lines, encoding="utf-8")
         return load_history(path)
@@ -42,7 +42,7 @@ def read(tmp_path: Path):
     return read
 
 
-def codes(history: History, code: str, year: int | None = None) -> list[tuple[str, str]]:
+def codes(history: CountyHistory, code: str, year: int | None = None) -> list[tuple[str, str]]:
     return [(term.code, term.name) for term in history.line(code, year)]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from nianbao.core.county import County
 from nianbao.core.errors import UsageError
-from nianbao.core.history import History, Term, load_history
+from nianbao.core.history import CountyHistory, Term, load_history
 from nianbao.core.registry import Registry, load_registry
 from nianbao.core.units import units_of
 
@@ -20,7 +20,7 @@ REGISTRY = Registry(
         County("990050", "无史县", "示范省", "岚谷市", "http://ws.gov.cn/"),
     )
 )
-HISTORY = History(
+HISTORY = CountyHistory(
     (
         Term("990001", "平川县", 2008, 2014, "990003", "renamed"),
         Term("990003", "平川区", 2015, None, "990003"),
