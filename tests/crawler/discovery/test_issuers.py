@@ -169,6 +169,49 @@ def test_a_name_of_one_character_stays_whole() -> None:
     assert whose("沛县镇人民政府", PEI) is not Whose.COUNTY
 
 
+def test_a_name_that_is_its_own_stem_gets_no_second_kind() -> None:
+    assert PEI.forms == ("沛县",)
+
+
+HAIMEN = CountyNames.of(County("320614", "海门区", "江苏省", "南通市", names=("海门市",)))
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("海门市人民政府", Whose.COUNTY),
+        ("江苏省海门市", Whose.COUNTY),
+        ("市政府", Whose.COUNTY),
+        ("海门区", Whose.COUNTY),
+        ("海门市人民政府办公室", Whose.OFFICE),
+        ("海门市财政局", Whose.DEPARTMENT),
+        ("海门县", Whose.OTHER),
+        ("海安市", Whose.OTHER),
+        ("南通市", Whose.OTHER),
+    ],
+)
+def test_an_issuer_under_a_former_name(issuer: str, expected: Whose) -> None:
+    assert whose(issuer, HAIMEN) is expected
+
+
+GUEST = CountyNames.of(County("330104", "江干区", "浙江省", "杭州市", is_guest=True))
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("江干区人民政府", Whose.COUNTY),
+        ("江干区财政局", Whose.DEPARTMENT),
+        ("", Whose.OTHER),
+        ("区政府", Whose.OTHER),
+        ("区人民政府办公室", Whose.OTHER),
+        ("上城区人民政府", Whose.OTHER),
+    ],
+)
+def test_at_its_heirs_portal_only_what_names_a_county_is_its_own(issuer: str, expected: Whose) -> None:
+    assert whose(issuer, GUEST) is expected
+
+
 def test_a_scope_is_one_of_the_countys_own() -> None:
     assert [each.scope for each in (Whose.COUNTY, Whose.OFFICE)] == [Scope.COUNTY, Scope.OFFICE]
     assert Whose.OTHER.scope is Whose.UNNAMED.scope is None
