@@ -19,7 +19,8 @@ from crawler.discovery.rules import Aim
 from crawler.discovery.scoring import score_link
 from crawler.discovery.script.files import files_of, with_files
 from crawler.discovery.unaddressed import waits_for_files
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.answers import Answer
+from crawler.http.fetch import Fetcher
 from crawler.rendering.turning import Choose
 from crawler.walk.column import Calls
 from crawler.walk.conclusion import Evidence
