@@ -11,6 +11,7 @@ from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import CountyNames, Whose
+from crawler.discovery.judging import has_statutory_sections
 from crawler.discovery.links import frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager
@@ -34,6 +35,8 @@ from nianbao.core.report import Scope, Status
 from pipelines.text.page import Page
 
 VERSIONS_MOST = 3
+GONE = (404, 410)
+"""Some portals answer so, and send the report all the same."""
 THOROUGH_REQUESTS = 20
 """For a hole in the series of a column."""
 SECTIONS_ASKED_MOST = 4
@@ -266,7 +269,7 @@ class Walk:
             return
         page = answer.page
         _refuse_walls(answer, page)
-        if answer.status >= 400:
+        if answer.status >= 400 and not (answer.status in GONE and has_statutory_sections(page)):
             step.saw = f"status {answer.status}"
             self.evidence.note_listed(candidate, because(Code.STATUS, status=answer.status))
             self.evidence.note_lost_page(candidate, answer.status)
@@ -280,7 +283,7 @@ class Walk:
 
     async def _read_page(self, candidate: Candidate, answer: Answer, page: Page, step: Step) -> None:
         depth = candidate.depth
-        for onward in ways_in(page):
+        for onward in filter(None, (answer.refresh, *ways_in(page))):
             step.saw = f"sends its reader to {onward}"
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
