@@ -12,24 +12,23 @@ import click
 from rich.table import Table
 
 from crawler.resume import RunFile
-from crawler.workers.processes import crawl_counties
+from crawler.workers.jobs import CrawlCrashed
+from crawler.workers.shares import crawl_counties
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.county import County
-from nianbao.core.registry import load_registry
+from nianbao.core.county_result import CountyResult
 from nianbao.core.report import Status, exit_code_of
 from nianbao.core.settings import Settings, load_settings
+from nianbao.core.units import load_units
 from nianbao_cli.archive import is_ready, push_waiting
-from nianbao_cli.logs import set_up_logging
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEAR
-from pipelines.result import CountyResult
 
 EPILOG = """\b
 Examples:
@@ -70,8 +69,8 @@ def command(
 ) -> int:
     """Find and archive the annual report of each COUNTY (a code or a name)."""
     settings = load_settings()
-    wanted = load_registry(settings.registry or None).select(counties, province, everything)
     report_year = year if year is not None else clock.last_calendar_year()
+    wanted = load_units(settings, report_year).select(counties, province, everything)
     store = open_store(settings)
     lines = crawl(wanted, report_year, settings, store, scope == "all", explain, resume, as_json)
     return exit_code_of([Status(line["status"]) for line in lines])
@@ -92,7 +91,6 @@ def crawl(
     if is_ready(store, settings, outbox):
         with Catalogue.open(store, settings.work_path) as catalogue:
             catalogue.refresh()
-    spool_in(settings.work_path / "spool")
     run = RunFile(
         settings.work_path, [county.code for county in wanted], year, "all" if all_scopes else "county"
     )
@@ -118,9 +116,9 @@ def crawl(
                     progress.print(_explained(line))
                 _say(line.as_json(), as_json)
 
-            finished = not waiting or crawl_counties(
-                waiting, year, settings, take, all_scopes=all_scopes, prepare=set_up_logging
-            )
+            finished = not waiting or crawl_counties(waiting, year, settings, take, all_scopes=all_scopes)
+    except CrawlCrashed as error:
+        raise CrawlCrashed(f"{error}; go on with --resume") from error
     finally:
         run.end(finished)
         push_waiting(outbox)
@@ -149,7 +147,8 @@ def _readable(line: dict[str, Any]) -> str:
 def _explained(line: CountyResult) -> str:
     shown = [f"{line.code} {line.name}: {len(line.trail)} steps"]
     for number, step in enumerate(line.trail, 1):
-        why = f"{step.get('points', '-')} points, {step.get('aim')}: {step.get('why', '')}"
+        row = f"{step['strength']}, {step['row']!r}, priority {step['priority']}" if "row" in step else ""
+        why = f"{step['aim']} ({row or 'beside'}): {step.get('why', '')}"
         shown.append(f"  {number:2d}. {step['url']}\n      {why} {step.get('text', '')}".rstrip())
         shown.append(f"      -> {step.get('status', '-')} {step.get('saw', '')}")
         shown += [f"         {reason}" for reason in step.get("verdict", ())]

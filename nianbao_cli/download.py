@@ -8,14 +8,14 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.download import FORMS, download
 from nianbao.archive.package.signing import load_key
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
 from nianbao.core.settings import load_settings
-from nianbao_cli.archive import find_counties, open_archive
+from nianbao_cli.archive import find_code, open_archive
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.years import REPORT_YEAR
@@ -53,8 +53,8 @@ def command(
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
     with open_archive(settings) as (store, catalogue):
-        (found,) = find_counties(settings, catalogue, [county], province)
-        manifest = catalogue.find_report(found.code, year)
+        code = find_code(settings, catalogue, county, year, province)
+        manifest = catalogue.find_report(code, year)
         if link:
             for url in links(store, manifest, form, hours * 3600):
                 say(url)
@@ -78,7 +78,7 @@ ROLES = {
 """The forms of a download that are objects of the store; the others are made when they are asked for."""
 
 
-def links(store: Store, manifest: Manifest, form: str, seconds: int) -> Iterator[str]:
+def links(store: Store, manifest: ReportManifest, form: str, seconds: int) -> Iterator[str]:
     """A link to each object of that form, good for so long. Raises UsageError where there is none."""
     if form not in ROLES:
         raise UsageError(f"--as {form} is made when it is asked for: --link goes with {', '.join(ROLES)}")

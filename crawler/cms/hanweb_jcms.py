@@ -44,7 +44,7 @@ _GROUP_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Pager:
+class _JpageCall:
     """One call of .jpage(): where to ask, with which form, how many entries there are and to a page."""
 
     proxy: str
@@ -132,7 +132,7 @@ def _total(store: str) -> int:
     return int(found[1] or found[2]) if found else 0
 
 
-def _pagers(page: Page) -> list[_Pager]:
+def _pagers(page: Page) -> list[_JpageCall]:
     """The .jpage() calls of the page, in order; hidden fields where the script says nothing."""
     calls = [given[0] for given in scripts(page).calls_of("jpage") if given and isinstance(given[0], dict)]
     hidden = {str(field.get("name")): str(field.get("value") or "") for field in page.tree.iter("input")}
@@ -142,7 +142,7 @@ def _pagers(page: Page) -> list[_Pager]:
     return [pager for pager in found if pager is not None]
 
 
-def _pager(held: dict[str, Any], page: Page, hidden: dict[str, str]) -> _Pager | None:
+def _pager(held: dict[str, Any], page: Page, hidden: dict[str, str]) -> _JpageCall | None:
     """Read one call; its parameters may stand in an object inside it, in a variable, or in hidden fields."""
     inner = [each for each in held.values() if isinstance(each, dict)]
     own = {name: value for each in (held, *inner) for name, value in each.items()}
@@ -154,7 +154,7 @@ def _pager(held: dict[str, Any], page: Page, hidden: dict[str, str]) -> _Pager |
     if proxy is None or not all(form.get(name) for name in _NEEDED):
         return None
     size = number(plain(own.get("perPage"))) or _USUAL_SIZE
-    return _Pager(
+    return _JpageCall(
         _proxy_address(proxy.partition("?")[0]), tuple(form.items()), number(own.get("totalRecord")), size
     )
 
@@ -166,7 +166,7 @@ def _named(page: Page) -> str | None:
     return (path[0] if path else "") + _PROXY if at >= 0 else None
 
 
-def _group(page: Page, pager: _Pager, here: int) -> Ask | None:
+def _group(page: Page, pager: _JpageCall, here: int) -> Ask | None:
     span = min(here or pager.size * _PAGES_IN_GROUP, _GROUP_MOST)
     query = [("startrecord", str(here + 1)), ("endrecord", str(here + span)), ("perpage", str(pager.size))]
     asked = call(page, pager.proxy, query)
@@ -197,7 +197,7 @@ def _by_records(ask: Ask, page: Page) -> tuple[Ask, ...]:
     """The proxy that pays no heed to a page's number goes by records."""
     here = sum(len(_RECORD.findall(store)) for store in _stores(page.text))
     form = tuple((name, value) for name, value in fields_of(ask).items() if name in _FORM)
-    group = _group(page, _Pager(ask.url.partition("?")[0], form, 0, _USUAL_SIZE), here)
+    group = _group(page, _JpageCall(ask.url.partition("?")[0], form, 0, _USUAL_SIZE), here)
     return (group,) if group is not None else ()
 
 

@@ -1,50 +1,41 @@
-"""Which address to ask for next: a best-first walk whose every choice has points and a reason."""
+"""Which address to ask for next: a best-first walk whose every choice is a row of the wordings."""
 
 from __future__ import annotations
 
 import heapq
-import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count, islice
 
-from crawler.discovery.issuers import CountyNames, Whose
+from crawler.discovery import rules
+from crawler.discovery.issuers import OWN, CountyNames, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
 from crawler.discovery.pager import Doubt
-from crawler.discovery.scoring import Aim, Score, score_link, score_report
+from crawler.discovery.rules import Aim, Strength, Wording
+from crawler.discovery.scoring import Score, score_link, score_report
 from crawler.discovery.visiting import visit_key
-from nianbao.core.title import Title
+from nianbao.core.title import Title, read_title
 
-HOME_POINTS = 100
-PAGE_POINTS = 97
-"""The next page of the report column: after a good entry, before anything else."""
-DOUBT_POINTS = 64
-"""An entry of a report column whose words may name the wanted report."""
 DOUBTS_MOST = 6
-LOWER_LEVEL_POINTS = 60
-"""Reports of departments and townships, where all scopes are wanted: after the county's own."""
 WORTH_A_REQUEST = 18
+"""The least priority that is asked for before a hole in a column makes the walk look further."""
 DEPTH_COST = 2
+LISTED_BONUS = 10
+"""An entry of a report column is asked for before a link that says the same elsewhere."""
 SECTIONS_MOST = 14
-DOOR_POINTS = 40
 DOORS_MOST = 6
-FRAME_POINTS = 46
 FRAMES_MOST = 3
-DOOR_TEXT = re.compile(r"进入|首页|门户|政府网|中文|主站|简体")
-AFTER_COLUMN_COST = 50
-"""Once a report column was read, only another column is worth going on for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address worth a request."""
+    """An address worth a request: what it seems to be by which `row` of the wordings, and how soon."""
 
     url: str
-    aim: Aim
-    points: int
-    reason: str
+    row: Wording
+    priority: int
     depth: int = 0
     text: str = ""
     title: Title | None = None
@@ -54,6 +45,31 @@ class Candidate:
     issuer: Whose | None = None
     planted: bool = False
 
+    @classmethod
+    def of(cls, url: str, row: Wording, depth: int = 0, text: str = "") -> Candidate:
+        """An address by its row alone."""
+        return cls(url, row, row.priority, depth, text)
+
+    @property
+    def aim(self) -> Aim:
+        """What it seems to be."""
+        return self.row.aim
+
+    @property
+    def strength(self) -> Strength:
+        """How sure that is."""
+        return self.row.strength
+
+    @property
+    def is_sure_column(self) -> bool:
+        """Its link, or its place in a report column, says that it leads to one."""
+        return self.aim is Aim.COLUMN and self.strength >= Strength.LIKELY
+
+    @property
+    def is_own_report(self) -> bool:
+        """Very likely the county's own report of the wanted year."""
+        return self.aim is Aim.REPORT and self.issuer in OWN and self.strength >= Strength.LIKELY
+
 
 @dataclass
 class Frontier:
@@ -62,22 +78,30 @@ class Frontier:
     names: CountyNames
     year: int
     all_scopes: bool = False
+    named_only: bool = False
+    """Only reports that name the county are worth a request."""
     _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
     _visited: set[str] = field(default_factory=set)
     _best: dict[str, int] = field(default_factory=dict)
     _ways_in: set[str] = field(default_factory=set)
     _order: count[int] = field(default_factory=count)
+    _aside: list[Candidate] = field(default_factory=list)
+    """What was not worth a request."""
     sections_tried: int = 0
     column_read: bool = False
+    thorough: bool = False
     best_seen: list[Candidate] = field(default_factory=list)
 
     def add(self, candidate: Candidate) -> None:
         """Note a candidate, unless its page was visited, or promised as much where it was seen before."""
         key = visit_key(candidate.url)
-        if key in self._visited or candidate.points <= self._best.get(key, WORTH_A_REQUEST - 1):
+        if candidate.priority < WORTH_A_REQUEST and not self.thorough:
+            self._aside.append(candidate)
             return
-        self._best[key] = candidate.points
-        heapq.heappush(self._heap, (-candidate.points, next(self._order), candidate))
+        if key in self._visited or candidate.priority <= self._best.get(key, 0):
+            return
+        self._best[key] = candidate.priority
+        heapq.heappush(self._heap, (-candidate.priority, next(self._order), candidate))
         self.best_seen.append(candidate)
 
     def add_way_in(self, candidate: Candidate) -> None:
@@ -85,20 +109,20 @@ class Frontier:
         page here, so only the very same address counts as known."""
         if candidate.url not in self._ways_in:
             self._ways_in.add(candidate.url)
-            heapq.heappush(self._heap, (-candidate.points, next(self._order), candidate))
+            heapq.heappush(self._heap, (-candidate.priority, next(self._order), candidate))
 
     def add_doors(self, links: Iterable[Link], depth: int) -> None:
         """A page that names nothing may be a splash: its few links are doors to the portal."""
         doors = [link for link in links if link.text or link.title][:DOORS_MOST]
         for link in doors:
-            points = DOOR_POINTS + (10 if DOOR_TEXT.search(link.best_text) else 0)
-            self.add(Candidate(link.url, Aim.SECTION, points, "a door of a splash page", depth, link.text))
+            row = rules.NAMED_DOOR if rules.NAMED_DOOR.matches(link.best_text) else rules.DOOR
+            self.add(Candidate.of(link.url, row, depth, link.text))
 
     def add_frames(self, urls: Iterable[str], depth: int) -> None:
         """The menu of a page may stand in a frame of it."""
-        points = FRAME_POINTS - DEPTH_COST * depth
+        priority = rules.FRAME.priority - DEPTH_COST * depth
         for url in islice(urls, FRAMES_MOST):
-            self.add(Candidate(url, Aim.SECTION, points, "a frame of the page", depth + 1))
+            self.add(Candidate(url, rules.FRAME, priority, depth + 1))
 
     @property
     def idle(self) -> bool:
@@ -113,9 +137,9 @@ class Frontier:
         return known
 
     def _is_current(self, candidate: Candidate) -> bool:
-        """False where the same page was noted again with more points, and so came first."""
+        """False where the same page was noted again with more priority, and so came first."""
         best = self._best.get(visit_key(candidate.url), 0)
-        return candidate.points >= best or candidate.url in self._ways_in
+        return candidate.priority >= best or candidate.url in self._ways_in
 
     def next(self) -> Candidate | None:
         """The most promising candidate that is left, or None."""
@@ -124,8 +148,9 @@ class Frontier:
             if not self._is_current(candidate):
                 continue
             if candidate.aim in (Aim.SECTION, Aim.MAP) and candidate.depth > 0:
-                if self.column_read and candidate.points - AFTER_COLUMN_COST < WORTH_A_REQUEST:
-                    continue
+                if self.column_read and candidate.strength < Strength.SURE:
+                    self._aside.append(candidate)
+                    continue  # once a column was read, only what surely leads to another is worth going on
                 if self.sections_tried >= SECTIONS_MOST:
                     continue
                 self.sections_tried += 1
@@ -138,16 +163,27 @@ class Frontier:
         self.column_read = False
         self.sections_tried = 0
 
-    def next_report(self, least_points: int, issuer: Whose | None = None) -> Candidate | None:
-        """The best report candidate that is left, if it has so many points (and, where one is given, that
-        issuer); nothing else is taken out."""
+    def look_thoroughly(self) -> None:
+        """From here on everything that was put aside is worth a request, best first."""
+        self.thorough = True
+        self.begin_host()
+        for candidate in self._aside:
+            self._best.pop(visit_key(candidate.url), None)
+            self.add(candidate)
+        self._aside.clear()
+
+    def next_report(
+        self, issuers: Container[Whose | None] = OWN, least: Strength = Strength.LIKELY
+    ) -> Candidate | None:
+        """The first report candidate that is left of these issuers, at least so sure; nothing else is taken
+        out."""
         reports = [
             item
             for item in self._heap
             if item[2].aim is Aim.REPORT
             and self._is_current(item[2])
-            and item[2].points >= least_points
-            and issuer in (None, item[2].issuer)
+            and item[2].strength >= least
+            and item[2].issuer in issuers
         ]
         if not reports:
             return None
@@ -163,15 +199,16 @@ class Frontier:
             self.add(replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route))
 
     def _entry_candidate(self, entry: Entry, depth: int, in_column: bool) -> Candidate:
-        score = score_report(entry.title, entry.whose, self.year)
-        points = score.points + (10 if in_column and score.points else 0)
-        if self.all_scopes and entry.whose in (Whose.DEPARTMENT, Whose.TOWNSHIP):
-            points = LOWER_LEVEL_POINTS
+        row = self._wanted(score_report(entry.title, entry.whose, self.year).row)
+        if self.all_scopes and row is rules.LOWER_REPORT:
+            row = rules.WANTED_LOWER_REPORT
+        elif in_column and row is rules.UNNAMED_REPORT:
+            row = rules.ENTRY_REPORT
+        listed = in_column and row.strength >= Strength.LIKELY
         return Candidate(
             entry.link.url,
-            Aim.REPORT,
-            points,
-            score.reason,
+            row,
+            row.priority + (LISTED_BONUS if listed else 0),
             depth + 1,
             entry.link.best_text,
             entry.title,
@@ -192,30 +229,42 @@ class Frontier:
         """Take in the links of a page that seem to lead nearer."""
         for link in links:
             score = score_link(link, self.names, self.year, in_column=in_column, in_section=in_section)
-            if score.points:
+            if score.strength and self._wanted(score.row).strength:
                 self.add(replace(self._link_candidate(link, score, depth), route=route))
 
+    def _wanted(self, row: Wording) -> Wording:
+        kept = row is rules.REPORT or row.aim is not Aim.REPORT or not self.named_only
+        return row if kept else rules.OTHER_REPORT
+
     def _link_candidate(self, link: Link, score: Score, depth: int) -> Candidate:
-        points = score.points - DEPTH_COST * depth
-        text = link.best_text[:60]
-        return Candidate(link.url, score.aim, points, score.reason, depth + 1, text, planted=link.planted)
+        title = read_title(link.best_text) if score.aim is Aim.REPORT else None
+        return Candidate(
+            link.url,
+            score.row,
+            score.priority - DEPTH_COST * depth,
+            depth + 1,
+            link.best_text[:60],
+            title,
+            issuer=score.issuer,
+            planted=link.planted,
+        )
 
     def learn_pages(self, urls: list[str], depth: int, route: tuple[str, ...] = ()) -> None:
         """Take in the other pages of the report column, nearest first."""
         for at, url in enumerate(urls):
-            points = max(PAGE_POINTS - at, WORTH_A_REQUEST)
-            page = Candidate(url, Aim.COLUMN, points, "page of the column", depth, paging=True, route=route)
-            self.add(page)
+            priority = max(rules.PAGE_OF_COLUMN.priority - at, WORTH_A_REQUEST)
+            self.add(Candidate(url, rules.PAGE_OF_COLUMN, priority, depth, paging=True, route=route))
 
     def learn_doubts(self, doubts: Iterable[Doubt], depth: int, route: tuple[str, ...]) -> None:
         """Take in entries that may be the wanted report: their own pages say what they are."""
         for doubt in islice((each for each in doubts if each.url), DOUBTS_MOST):
-            reason = "an entry that may be the report"
-            self.add(
-                Candidate(
-                    doubt.url or "", Aim.REPORT, DOUBT_POINTS, reason, depth + 1, doubt.words, route=route
-                )
-            )
+            entry = Candidate.of(doubt.url or "", rules.DOUBTFUL_ENTRY, depth + 1, doubt.words)
+            self.add(replace(entry, route=route))
+
+    def left(self) -> list[Candidate]:
+        """What was never asked for and is evidence of a report, a column or a section, first comes first."""
+        waiting = (each for _, _, each in sorted(self._heap) if self._is_current(each))
+        return [each for each in waiting if each.strength >= Strength.LIKELY]
 
     def pages_left(self) -> int:
         """How many pages of report columns are still unread."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +16,8 @@ _NATIONS = (
     "傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|"
     "普米族|塔吉克|怒族|鄂温克族|裕固族|保安族|独龙族|鄂伦春|门巴族|珞巴族|蒙古|各族"
 )
-_AUTONOMOUS = re.compile(rf"(?:{_NATIONS})+(?=自治)")
+_AUTONOMOUS = re.compile(rf"(?<!^)(?:{_NATIONS})+(?=自治)")
+"""The nations between place and kind; with nothing before them they are the place: 东乡族自治县."""
 _GOVERNMENT = re.compile(
     r"^(?:县|区|市|旗|自治县|自治旗|林区|特区)?(?:级)?(?:人民)?(?:政府)?(?:机关|本级|系统)?$|^(?:县|区|市|旗)(?:委)?(?:人民)?政府$|^全[县区市旗]$|^政务$"
 )
@@ -51,30 +53,50 @@ class Whose(StrEnum):
         return Scope(self.value) if self.value in set(Scope) else None
 
 
+OWN = (Whose.COUNTY, Whose.UNNAMED)
+"""Whose reports may be the county's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class CountyNames:
-    """The ways in which a county is written: full, without its nations, without its last word."""
+    """The ways in which a county is written, under each of its names: in full (`fulls`, the one in force then
+    first), without its nations, without its last word. `is_guest`: at a portal that is another county's, and
+    what names nobody is not its own."""
 
-    full: str
+    fulls: tuple[str, ...]
     forms: tuple[str, ...]
     above: tuple[str, ...]
+    is_guest: bool = False
 
     @classmethod
     def of(cls, county: County) -> CountyNames:
-        """From the registry: 石屏县 -> 石屏县, 石屏; 肃南裕固族自治县 also 肃南县, 肃南自治县."""
-        full = compact(county.name)
-        stem = _stem(full)
-        plain = _AUTONOMOUS.sub("", full)
-        last = full[-1:] if full[-1:] in "县区市旗" else ""
-        forms = dict.fromkeys([full, plain, stem + last, stem])
+        """From the registry: 石屏县 -> 石屏县, 石屏; 肃南裕固族自治县 also 肃南县, 肃南自治县. Of former
+        names, too: 海门区 also 海门市."""
+        fulls = tuple(dict.fromkeys(map(compact, (county.name, *county.names))))
+        forms = dict.fromkeys(form for full in fulls for form in _forms(full) if len(form) > 1)
         above = [compact(name) for name in (county.province, county.prefecture) if name]
         above += [_stem(name) + name[-1:] for name in above] + [_stem(name) for name in above]
-        longest_first = sorted(dict.fromkeys(above), key=len, reverse=True)
-        return cls(full, tuple(form for form in forms if len(form) > 1), tuple(longest_first))
+        return cls(fulls, _longest_first(forms), _longest_first(above), county.is_guest)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What the county is and was: 县, 区, 市, 旗."""
+        return frozenset(full[-1:] for full in self.fulls)
+
+
+def _longest_first(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(names), key=len, reverse=True))
+
+
+def _forms(full: str) -> tuple[str, ...]:
+    stem = _stem(full)
+    kind = full[-1:] if full[-1:] in "县区市旗" else ""
+    return full, _AUTONOMOUS.sub("", full), stem if stem == full else stem + kind, stem
 
 
 def _stem(name: str) -> str:
-    """石屏县 -> 石屏, 肃南裕固族自治县 -> 肃南, 红河哈尼族彝族自治州 -> 红河; two characters at least."""
+    """石屏县 -> 石屏, 肃南裕固族自治县 -> 肃南, 红河哈尼族彝族自治州 -> 红河, 东乡族自治县 -> 东乡;
+    two characters at least."""
     plain = _AUTONOMOUS.sub("", name)
     for ending in (
         "自治县",
@@ -93,16 +115,15 @@ def _stem(name: str) -> str:
         "盟",
     ):
         if plain.endswith(ending) and len(plain) - len(ending) >= 2:
-            return plain[: -len(ending)]
+            return plain[: -len(ending)].removesuffix("族")
     return plain
 
 
 def whose(issuer: str, names: CountyNames) -> Whose:
     """Decide from an issuer's name as a title gives it, such as 青岭县人民政府办公室."""
-    rest = compact(issuer).strip("《》")
-    if not rest:
-        return Whose.UNNAMED
-    rest, named = _without_place(rest, names)
+    rest, named = _without_place(compact(issuer).strip("《》"), names)
+    if names.is_guest and not named:
+        return Whose.OTHER
     if not rest:
         return Whose.COUNTY if named else Whose.UNNAMED
     if _JOINT.search(rest):
@@ -129,10 +150,12 @@ def _without_place(rest: str, names: CountyNames) -> tuple[str, bool]:
         if not rest.startswith(form):
             continue
         after = rest[len(form) :]
-        if form != names.full and after[:1] in _DIVISIONS and after[:1] != names.full[-1:]:
+        if form[-1:] in names.kinds:
+            return after, True  # 肃南县 says what it is, as 肃南裕固族自治县 does
+        if after[:1] in _DIVISIONS and after[:1] not in names.kinds:
             continue  # 岚州市 is the prefecture of 岚州县, not the county itself
-        # 沛县 must not be found in 沛县镇, nor 青岭 in 青岭镇: what follows has to stand alone.
-        if form == names.full or not after or _stands_alone(after):
+        # 青岭 must not be found in 青岭镇: what follows has to stand alone.
+        if not after or _stands_alone(after):
             return after, True
     return rest, False
 
@@ -144,8 +167,11 @@ def _without_above(rest: str, names: CountyNames) -> str:
         shorter = shorter[len(found) :]
         if any(shorter.startswith(form) for form in names.forms):
             return shorter
-    at = rest.find(names.full)
-    return rest[at:] if at > 0 and _ABOVE.fullmatch(rest[:at]) else rest
+    for full in names.fulls:
+        at = rest.find(full)
+        if at > 0 and _ABOVE.fullmatch(rest[:at]):
+            return rest[at:]
+    return rest
 
 
 def _stands_alone(after: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from crawler.discovery.issuers import CountyNames, Whose, whose
@@ -22,14 +22,6 @@ _WHOLE_COUNTY = re.compile(
     r"全[县区市旗]|各(?:乡镇|镇|街道|乡)[、和,及各]*(?:各)?(?:部门|单位)|各级各部门|[县区市旗](?:政府)?各部门|本级政府"
 )
 _ONE_BODY = re.compile(r"我(?:局|委|办|镇|乡|街道|中心|院)|本(?:局|委|办|镇|乡|街道|单位|部门)")
-_POINTS = {
-    Whose.COUNTY: 40,
-    Whose.UNNAMED: 25,
-    Whose.OFFICE: 25,
-    Whose.DEPARTMENT: 10,
-    Whose.TOWNSHIP: 10,
-    Whose.OTHER: -60,
-}
 SECTIONS_ENOUGH = 4
 """Of the six statutory sections: no page but a report has so many of their headings."""
 
@@ -38,8 +30,8 @@ SECTIONS_ENOUGH = 4
 class Verdict:
     """The judgement on one page. `accepted` means: it is the report of the wanted year by an issuer of this
     county, of the given scope. `undecided`: a report of a year that nobody could read, or a page without a
-    text to tell by. `faults`: what speaks against it, none where it is accepted. `reasons`, faults too, and
-    `points` (0 to 100, how much speaks for it) go into the manifest."""
+    text to tell by. `faults`: what speaks against it, none where it is accepted. `reasons`, which hold the
+    faults too and what else was seen for and against it, go into the manifest."""
 
     accepted: bool
     scope: Scope
@@ -48,7 +40,6 @@ class Verdict:
     year: int | None
     reasons: tuple[str, ...]
     corrected: bool = False
-    points: int = 0
     undecided: bool = False
     faults: tuple[Reason, ...] = ()
 
@@ -64,52 +55,49 @@ class Verdict:
 
 
 def judge(
-    page: Page, reading: ReportReading, county: County, year: int, link: Title | None, *, shared_host: bool
+    page: Page,
+    reading: ReportReading,
+    county: County,
+    year: int,
+    link: Title | None,
+    *,
+    shared_host: bool,
+    named_only: bool = False,
 ) -> Verdict:
     """Judge a fetched page. `link`: the title under which it was listed; `shared_host`: the host also serves
-    other governments, so the page has to name the county."""
+    other governments, so the page has to name the county; `named_only`: its title has to."""
     names = CountyNames.of(county)
     shown = _title(page, reading, link, year)
     who = _whose(shown, link, names)
     reasons = [f"title {shown.text[:60]!r}: year {shown.year}, issuer {shown.issuer or 'not named'} ({who})"]
     scope = _scope(who, reading, reasons)
-    signs = _signs(who, shown, page, reading, county, names)
     faults = [
         *_not_a_report(shown, reading, page),
         *_wrong_year(shown, link, year),
-        *_wrong_issuer(who, reading, names, _other_site(page, county), shared_host),
+        *_wrong_issuer(who, reading, names, _other_site(page, county), shared_host, named_only),
     ]
-    points = max(0, min(100, sum(points for points, _ in signs)))
-    reasons.append(f"{points} points: " + ", ".join(said for _, said in signs))
+    reasons.append(", ".join(_signs(page, reading, county, names)))
     title = reading.title if _is_heading(reading.title, page) else shown.text
     issuer = _issuer(shown, reading, county, scope)
     corrected = shown.corrected or (link is not None and link.corrected)
     undecided = (shown.is_report and shown.year is None and bool(faults)) or _lacks_text(faults)
     why = (*reasons, *(fault.english for fault in faults))
     found = tuple(faults)
-    return Verdict(not faults, scope, issuer, title, shown.year, why, corrected, points, undecided, found)
+    return Verdict(not faults, scope, issuer, title, shown.year, why, corrected, undecided, found)
 
 
-def _signs(
-    who: Whose, shown: Title, page: Page, reading: ReportReading, county: County, names: CountyNames
-) -> list[tuple[int, str]]:
-    """What speaks for and against the page's being this county's report, each with points."""
+def _signs(page: Page, reading: ReportReading, county: County, names: CountyNames) -> Iterator[str]:
+    """What of the page speaks for and against its being this county's report, for who reads the trail."""
     body = compact(reading.text)
-    found = [(_POINTS[who], f"the title's issuer is {who}")]
-    found.append((15, "the title names its year") if shown.year else (0, "no year in the title"))
-    sections = sections_named(body)
-    found.append((min(20, 5 * sections), f"{sections} statutory sections"))
+    yield f"{sections_named(body)} statutory sections"
     if any(form in body for form in names.forms):
-        found.append((15, "the text names the county"))
+        yield "the text names the county"
     if _WHOLE_COUNTY.search(body):
-        found.append((5, "the text speaks of the whole county"))
-    code = _site_code(page)
-    if code:
-        other = _other_site(page, county)
-        found.append((-10, f"SiteIDCode is of {code}") if other else (5, "SiteIDCode agrees"))
-    if names.full in compact(page.metas.get("sitename", "")):
-        found.append((5, "SiteName agrees"))
-    return found
+        yield "the text speaks of the whole county"
+    if code := _site_code(page):
+        yield f"SiteIDCode is of {code}" if _other_site(page, county) else "SiteIDCode agrees"
+    if any(full in compact(page.metas.get("sitename", "")) for full in names.fulls):
+        yield "SiteName agrees"
 
 
 def _site_code(page: Page) -> str:
@@ -119,7 +107,7 @@ def _site_code(page: Page) -> str:
 
 
 def _other_site(page: Page, county: County) -> bool:
-    return _site_code(page) not in ("", county.code)
+    return _site_code(page) not in ("", county.code, *county.codes)
 
 
 def _lacks_text(faults: Iterable[Reason]) -> bool:
@@ -213,10 +201,17 @@ def _wrong_year(shown: Title, link: Title | None, year: int) -> list[Reason]:
 
 
 def _wrong_issuer(
-    who: Whose, reading: ReportReading, names: CountyNames, other_site: bool, shared_host: bool
+    who: Whose,
+    reading: ReportReading,
+    names: CountyNames,
+    other_site: bool,
+    shared_host: bool,
+    named_only: bool,
 ) -> list[Reason]:
     if who is Whose.OTHER:
         return [because(Code.OTHER_GOVERNMENT)]
+    if named_only and who is not Whose.COUNTY:
+        return [because(Code.UNNAMED_ON_SHARED_HOST)]
     body = compact(reading.text)
     if who is not Whose.UNNAMED or any(form in body for form in names.forms):
         return []

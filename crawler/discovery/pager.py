@@ -28,6 +28,10 @@ _NEXT = re.compile(
     re.I,
 )
 """下一页, 后页, [下页], >, », Next, 尾页."""
+_LAST = re.compile(
+    r"[\[(【<]?(?:尾[页頁]|末[页頁]|最[后後]一?[页頁]|last(?:page)?)[\])】>»›]*|[>»›]{2,3}", re.I
+)
+"""尾页, >>."""
 _MORE = re.compile(
     r"[\[(【+]?(?:点击|上拉|显示|加载|查看|浏览|阅读)*(?:更多|全部|剩余|more|loadmore|viewall|showmore)"
     r"(?:信息|内容|数据|报告|年报|历史)?[\])】>»›+.…↓→]*|展开(?:更多|全部)?|(?:正在|上拉|下拉|滚动)?加载(?:中)?[.…]*|loading[.…]*"
@@ -45,6 +49,7 @@ _OWN_LEVEL = re.compile(r"[县区市旗]?(?:级|本级)?(?:人民)?政府(?:本�
 _LEADS = re.compile(r"(?:^|[\s_-])(?:next|load-?more|show-?more|more|nextpage)(?:$|[\s_-])", re.I)
 """class="btn-next", class="load-more"."""
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|unable|nolink|gray|hidden|hide)(?:$|[\s_-])", re.I)
+_CHOSEN = re.compile(r"(?:^|[\s_-])(?:on|active|cur|current|selected|checked|this|now)(?:$|[\s_-])", re.I)
 _LEAVES = ("a", "button", "input", "li", "span", "i", "em", "b", "strong", "td", "div", "p", "label", "font")
 _TOTAL = re.compile(
     r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计|收录|发布|公开|找到|检索到|查询到)?\s*[:：]?\s*"
@@ -115,29 +120,42 @@ class Pager:
 
 
 @dataclass(frozen=True, slots=True)
-class _Control:
+class Control:
+    """One control of a list that may lead on: what it says or is, where it leads (None where only a script
+    knows), the page's `number` that it names, 0 for none."""
+
     words: str | Code
     url: str | None
-    number: int = 0
+    number: int
+    element: HtmlElement
+
+    @property
+    def leads_to_the_end(self) -> bool:
+        """尾页: it leads past what lies between."""
+        return _LAST.fullmatch(compact(str(self.words))) is not None
 
 
 def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> Pager:
     """Read what a page of a report column says of its further pages and of entries that nobody understood."""
     block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
-    controls = list(_controls(page, block))
+    controls = list(controls_of(page, block))
     numbers = {control.number for control in controls if control.number}
     pages, total = _stated(page, block)
     scripted = [control.words for control in controls if control.url is None and not control.number]
     empty = not (controls or pages or total) and any(is_pager(each) for each in block.elements())
     return Pager(
         tuple(dict.fromkeys(control.url for control in controls if control.url is not None)),
-        tuple(dict.fromkeys(chain(scripted, _scrolled(page), _unlinked_parts(page, year)))),
+        tuple(dict.fromkeys(chain(scripted, _scrolled(page)))),
         max(pages, *numbers) if len(numbers) > 1 else pages,
         total,
         frozenset(filter(None, (_row_key(page, row) for row in block.rows))),
         tuple(
             dict.fromkeys(
-                chain(_doubts(page, block, names, year), _without_address(page, listing, names, year))
+                chain(
+                    _doubts(page, block, names, year),
+                    _without_address(page, listing, names, year),
+                    _unlinked_parts(page, year),
+                )
             )
         ),
         empty and page.tree.find(".//script") is not None,
@@ -149,7 +167,7 @@ def stated_total(answer: str) -> int:
     return max(_numbers(_SCRIPT_TOTAL, answer), default=0)
 
 
-def _controls(page: Page, block: ListBlock) -> Iterator[_Control]:
+def controls_of(page: Page, block: ListBlock) -> Iterator[Control]:
     """The controls of a list that may lead on; those that are switched off are none."""
     for element in block.elements():
         control = _control(page, element)
@@ -157,26 +175,27 @@ def _controls(page: Page, block: ListBlock) -> Iterator[_Control]:
             yield control
     for element in block.heading.iter("a", "button", "span") if block.heading is not None else ():
         if _MORE.fullmatch(compact(_words(element))) and not _is_off(element):
-            yield _Control(_words(element), address_of(page, element))
+            yield Control(_words(element), address_of(page, element), 0, element)
 
 
-def _control(page: Page, element: HtmlElement) -> _Control | None:
+def _control(page: Page, element: HtmlElement) -> Control | None:
     text = compact(_words(element)) if element.tag in (*_LEAVES, "option") else ""
     if element.tag == "option":
         number = _number_of(text)
-        return _Control(text, address_of(page, element), number) if number else None
+        return Control(text, address_of(page, element), number, element) if number else None
     if element.tag not in _LEAVES or _is_off(element):
         return None
     if element.tag == "input":
-        return _Control(text or Code.JUMP_FIELD, None) if _is_jump(element, text) else None
+        return Control(text or Code.JUMP_FIELD, None, 0, element) if _is_jump(element, text) else None
     if not _is_clickable(element) and not _is_bound(element):
         return None
     number = _number_of(text)
     if number and (_in_pager(element) or _has_neighbour(element, number)):
-        return _Control(text, address_of(page, element), number)
+        return Control(text, address_of(page, element), number, element)
     silent = not text and element.tag in ("a", "button") and _in_pager(element)
     if _NEXT.fullmatch(text) or _MORE.fullmatch(text) or silent or _leads_by_name(element, text):
-        return _Control(_words(element) or f"<{named(element).strip()}>", address_of(page, element))
+        words = _words(element) or f"<{named(element).strip()}>"
+        return Control(words, address_of(page, element), 0, element)
     return None
 
 
@@ -286,19 +305,24 @@ def _attributes(block: ListBlock) -> Iterator[str]:
         yield from (f"{name}={value}" for name, value in element.items() if name.startswith("data-"))
 
 
-def _unlinked_parts(page: Page, year: int) -> Iterator[str]:
+def _unlinked_parts(page: Page, year: int) -> Iterator[Doubt]:
     """Tabs and choices that name the wanted year, the one when its report was due, or the county's own level,
-    and lead nowhere."""
+    and lead nowhere. What the list states of itself says nothing of them; the chosen one is what it shows."""
     for element in page.tree.iter("option", "a", "button", "li", "span", "dd", "div"):
         text = compact(_words(element)) if not len(element) else ""
         if year_alone(text) not in (year, year + 1) and not _OWN_LEVEL.fullmatch(text):
             continue
         bare = text.isdecimal() and element.tag not in ("option", "a", "button")
         holders = (element, *islice(element.iterancestors("a", "li"), 2))
-        if bare or any(address_of(page, each) for each in holders):
+        if bare or any(_is_chosen(each) or address_of(page, each) for each in holders):
             continue
         if element.tag in ("option", "a", "button") or any(map(_is_clickable, holders)):
-            yield _words(element)
+            yield Doubt(_words(element), None)
+
+
+def _is_chosen(element: HtmlElement) -> bool:
+    chosen = element.get("selected") is not None or element.get("aria-selected") == "true"
+    return chosen or _CHOSEN.search(element.get("class") or "") is not None
 
 
 def _row_key(page: Page, row: HtmlElement) -> str:

@@ -1,4 +1,4 @@
-"""How promising a link is on the way to the report: pure points with reasons.
+"""Which row of the wordings a link is of: what it leads to, how surely, and how soon it is asked for.
 
 The way on most portals: home -> 政府信息公开 -> (法定主动公开 navigation) -> 政府信息公开年报 -> the report.
 Anchor text decides; address words help where the text is an image; nothing depends on one CMS.
@@ -8,137 +8,95 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from crawler.discovery.issuers import CountyNames, Whose, whose
+from crawler.discovery import rules
+from crawler.discovery.issuers import OWN, CountyNames, Whose, whose
 from crawler.discovery.links import Link
+from crawler.discovery.rules import Aim, Strength, Wording, first_of
 from nianbao.core.filetype import is_packed_address
 from nianbao.core.title import Title, compact, read_title, year_alone
 
-
-class Aim(StrEnum):
-    """What a link seems to lead to."""
-
-    REPORT = "report"
-    COLUMN = "column"
-    SECTION = "section"
-    MAP = "map"
+_COLUMN_LETTERS = 40
+_SECTION_LETTERS = 24
+_ADDRESSED_LETTERS = 16
+"""A longer text is a sentence, not a name."""
+_ADDRESS_TOO = {Aim.COLUMN: 3, Aim.SECTION: 4}
+"""What it counts for the order where text and address say the same."""
+_YEAR_WORDS = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_REPORT_OF = {
+    Whose.COUNTY: rules.REPORT,
+    Whose.UNNAMED: rules.UNNAMED_REPORT,
+    Whose.OFFICE: rules.OFFICE_REPORT,
+    Whose.DEPARTMENT: rules.LOWER_REPORT,
+    Whose.TOWNSHIP: rules.LOWER_REPORT,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Points of 0 to 100 and why; 0 means not worth a request."""
+    """What a link is taken for: `row`, the wording that decided; `priority`, 0 to 100, of the row and of what
+    else speaks for asking soon. What is of no strength is not worth a request."""
 
-    points: int
-    aim: Aim
-    reason: str
+    row: Wording
+    priority: int
+    issuer: Whose | None = None
+    """Of a report: whose it seems to be."""
 
+    @property
+    def aim(self) -> Aim:
+        """What the link seems to lead to."""
+        return self.row.aim
 
-OFFICE_POINTS = 70
-"""A report of the government office: kept beside the county's, never instead of it."""
+    @property
+    def strength(self) -> Strength:
+        """How sure that is."""
+        return self.row.strength
 
-# Whole texts of anchors, compact. First match wins; more telling ones first.
-_COLUMN_TEXTS: tuple[tuple[str, int], ...] = (
-    (
-        r"^(?:法定)?(?:政府|政务)?信息公开(?:工作)?(?:年度?报告?|年度?报表|年报|年度工作报告)(?:专栏|栏目|公示)?$",
-        96,
-    ),
-    (
-        r"^(?:县|区|市|旗)?(?:级|本级)?(?:人民)?(?:政府)(?:本级)?(?:政府)?信息公开(?:工作)?(?:年度?报告|年报)$",
-        95,
-    ),
-    (r"(?:政府|政务)?信息公开(?:工作)?(?:年报|年度(?:工作)?报告)", 88),
-    (r"^(?:公开|工作)?(?:年报|年度报告)(?:公开|专栏)?$", 84),
-    (r"^(?:政府|政务)?公开(?:工作)?(?:年报|年度报告)", 84),
-    (r"^(?:历年|往年|各年度?)?(?:年报|年度报告)", 78),
-    (r"^(?:信息|政府)?公开年度?报", 80),
-)
-_LOWER_LEVELS = re.compile(
-    r"部门|乡镇|镇街|街道|各镇|各乡|镇\(|乡\(|单位|直属|派出|委办局|组成|垂管|事业|学校|医院|国企|企业|开发区|园区|村|社区|苏木"
-)
-_OWN_LEVEL = re.compile(
-    r"^(?:县|区|市|旗)(?:级|本级)?(?:人民)?(?:政府)?$|^(?:县|区|市|旗)?人民政府(?:年报|年度报告)?$|"
-    r"^(?:县|区|市|旗)政府(?:年报|本级|年度报告|信息公开年报)?$|^本级$|^政府本级$|"
-    r"^[县区市旗]?(?:人民)?政府(?:\(|及|、)[县区市旗]?(?:人民)?(?:政府|府)?办(?:公室)?\)?$|^[县区市旗]级?(?:年报|年度报告)$"
-)
-_COUNTIES = re.compile(
-    r"^(?:各|所?辖|下辖|所属)?(?:县[、,]?市[、,]?区?|县\(市[、,]?区\)|县\(市\)区|县区|区县|市县区?|县\(区\)|区\(市[、,]?县\))"
-    r"(?:人民)?(?:政府)?(?:信息公开)?(?:年报|年度报告)?$"
-)
-_SECTION_TEXTS: tuple[tuple[str, int], ...] = (
-    (r"^(?:政府|政务)?信息公开(?:平台|专栏|专区|网|首页|栏目)?$", 76),
-    (r"^法定主动公开(?:内容|信息)?$", 72),
-    (r"^(?:县|区|市|旗)?(?:人民)?政府信息公开(?:平台|专栏|目录)?$", 72),
-    (r"政府信息公开", 66),
-    (r"^(?:政务)?信息公开", 64),
-    (r"^政务公开(?:平台|专栏|网|首页)?$", 62),
-    (r"^(?:阳光|透明)(?:政务|政府|公开)(?:平台|专栏|专区|网)?$", 54),
-    (r"^(?:政务)?五公开$", 50),
-    (r"^主动公开", 56),
-    (r"^(?:公开)?(?:指南|信息公开指南)$", 40),
-    (r"政务公开", 48),
-    (r"^公开(?:目录|专栏|专区|平台)?$", 48),
-    (r"^[\u4e00-\u9fff]{0,6}公开(?:平台|专栏|专区|目录|栏目?|网)$", 36),
-    (r"^依申请公开$", 34),
-    (r"^(?:公开)?制度$|^政策$", 26),
-)
-_LEAVES = re.compile(r"(?:指南|制度|规定|条例|意见箱|申请(?:表|流程)?|投诉|举报)$")
-"""Pages beside the column: their menu may lead to it, their text does not."""
-_MAP_TEXTS = re.compile(r"^(?:网站|站点)(?:地图|导航)$")
-_COLUMN_WORDS = re.compile(
-    r"(?:zf)?xxgk(?:gz)?n(?:d)?b(?:g)?|zfxxgknb|xxgknb|nianbao|gknb|ndbg|xxgknd|annualreport|gkndbg|zfxxnb|/nb/|/ndbb/",
-    re.I,
-)
-_SECTION_WORDS = re.compile(r"zfxxgk|xxgkpt|/xxgk|/zwgk|gkmlpt|/gongkai|openness|govinfo", re.I)
-_YEAR_WORDS = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_AWAY = re.compile(
-    r"login|register|search|/rss|mailto|weibo|weixin|beian|12345|tousu|hudong|feedback|captcha", re.I
-)
+    @property
+    def reason(self) -> str:
+        """Why."""
+        return self.row.reason
+
+    @property
+    def is_own_report(self) -> bool:
+        """Very likely the county's own report of the wanted year."""
+        return self.issuer in OWN and self.strength >= Strength.LIKELY
 
 
 def score_link(
     link: Link, names: CountyNames, year: int, *, in_column: bool = False, in_section: bool = False
 ) -> Score:
-    """Points for one link seen on a page; `in_column` says that the page is the report column, `in_section`
+    """The row of one link seen on a page; `in_column` says that the page is the report column, `in_section`
     that it is a disclosure section."""
-    report = _as_report(link, names, year)
-    if report is not None:
-        return report
+    title = read_title(link.best_text)
+    if title.is_report and title.year is not None:
+        return score_report(title, whose(title.issuer, names), year)
     if is_packed_address(link.url):
-        return Score(0, Aim.SECTION, "a packed archive")
-    text = compact(link.best_text)
-    path = _path(link.url)
-    if _AWAY.search(path) and not _COLUMN_WORDS.search(path):
-        return Score(0, Aim.SECTION, "leads away")
-    if in_column and (inside := _inside_column(text, path, year, names)) is not None:
-        return inside
-    if in_section and (_own_level(text, names) or _is_county(text, names)):
-        return Score(60, Aim.SECTION, "the county level of the section")
-    if in_section and _COUNTIES.search(text):
-        return Score(50, Aim.SECTION, "the section's counties")
-    for points, aim, reason in (_column(text, path), _section(text, path)):
-        if points:
-            return Score(points, aim, reason)
-    if _MAP_TEXTS.search(text):
-        return Score(18, Aim.MAP, "site map")
-    return Score(0, Aim.SECTION, "no telling word")
+        return _of(rules.PACKED)
+    text, path = compact(link.best_text), _path(link.url)
+    if rules.AWAY.matches(path) and not rules.COLUMN_ADDRESS.matches(path):
+        return _of(rules.AWAY)
+    row = _part_of_column(text, path, year, names) if in_column else None
+    if row is None and in_section and first_of(rules.COLUMNS, text) is None:
+        row = _part_of_section(text, names)
+    if row is not None:
+        return _of(row)
+    return _column(text, path, title) or _section(text, path) or _of(_elsewhere(text))
 
 
 def score_report(title: Title, who: Whose, year: int) -> Score:
-    """Points for an entry that its title calls a report of some year and issuer."""
-    if title.year != year:
-        return Score(0, Aim.REPORT, f"report of {title.year}")
-    points = {Whose.COUNTY: 100, Whose.UNNAMED: 90, Whose.OFFICE: OFFICE_POINTS}.get(who, 0)
-    return Score(points, Aim.REPORT, f"report of {year}, {who}")
+    """The row of an entry that its title calls a report of some year and issuer."""
+    row = _REPORT_OF.get(who, rules.OTHER_REPORT) if title.year == year else rules.OTHER_REPORT
+    return Score(row, row.priority, who)
 
 
-def _as_report(link: Link, names: CountyNames, year: int) -> Score | None:
-    title = read_title(link.best_text)
-    if not title.is_report or title.year is None:
-        return None
-    return score_report(title, whose(title.issuer, names), year)
+def _of(row: Wording, more: int = 0) -> Score:
+    return Score(row, min(99, row.priority + more) if more else row.priority)
+
+
+def _elsewhere(text: str) -> Wording:
+    return rules.SITE_MAP if rules.SITE_MAP.matches(text) else rules.NOTHING
 
 
 def _is_county(text: str, names: CountyNames) -> bool:
@@ -151,66 +109,57 @@ def _is_county(text: str, names: CountyNames) -> bool:
 def _own_level(text: str, names: CountyNames) -> bool:
     """县政府, 本级, 人民政府: but 市政府 is no county's own level."""
     kind = text[:1] if text[:1] in "县区市旗" else ""
-    return _OWN_LEVEL.search(text) is not None and kind in ("", names.full[-1:])
+    return rules.OWN_LEVEL.matches(text) and not names.is_guest and (not kind or kind in names.kinds)
 
 
-def _inside_column(text: str, path: str, year: int, names: CountyNames) -> Score | None:
+def _part_of_column(text: str, path: str, year: int, names: CountyNames) -> Wording | None:
     """Links of a report column: its years and its levels. Where each year has its own 县政府, the address
     tells which."""
-    other_year = _YEAR_WORDS.findall(path) and not {str(year), str(year + 1)} & {*_YEAR_WORDS.findall(path)}
+    alone = year_alone(text)
     if _is_county(text, names):
-        return Score(93, Aim.COLUMN, "the county's own part of the column")
-    if year_alone(text) == year:
-        return Score(94, Aim.COLUMN, f"the year {year} of the column")
+        return rules.COUNTY_PART
+    if alone == year:
+        return rules.YEAR_PART
     if _own_level(text, names):
-        return Score(70 if other_year else 92, Aim.COLUMN, "the column's county level")
-    if _COUNTIES.search(text):
-        return Score(86, Aim.COLUMN, "the column's counties")
+        named = set(_YEAR_WORDS.findall(path))
+        return rules.OLD_LEVEL if named and not named & {str(year), str(year + 1)} else rules.OWN_LEVEL
+    if rules.COUNTIES.matches(text):
+        return rules.COUNTIES
     if year_alone(text.removesuffix("发布")) == year + 1:
-        # Some columns sort by the year of publication.
-        return Score(84, Aim.COLUMN, f"the year {year + 1} of the column, when the report was due")
-    if year_alone(text) is not None:
-        return Score(0, Aim.COLUMN, "another year of the column")
-    return None
+        return rules.DUE_PART
+    return rules.OTHER_PART if alone is not None else None
 
 
-def _column(text: str, path: str) -> tuple[int, Aim, str]:
-    named = _points_of(_COLUMN_TEXTS, text)
-    if read_title(text).other_genre is not None or len(text) > 40:
-        return 0, Aim.COLUMN, ""
-    if named and _LOWER_LEVELS.search(text):
-        return 30, Aim.COLUMN, "report column of lower levels"
-    if named:
-        return (
-            min(99, named + (3 if _COLUMN_WORDS.search(path) else 0)),
-            Aim.COLUMN,
-            "named as a report column",
-        )
-    if _COLUMN_WORDS.search(path) and len(text) <= 16:
-        lower = _LOWER_LEVELS.search(text)
-        return (30 if lower else 68), Aim.COLUMN, "address of a report column"
-    return 0, Aim.COLUMN, ""
+def _part_of_section(text: str, names: CountyNames) -> Wording | None:
+    if _own_level(text, names) or _is_county(text, names):
+        return rules.SECTION_COUNTY
+    return rules.SECTION_COUNTIES if rules.SECTION_COUNTIES.matches(text) else None
 
 
-def _section(text: str, path: str) -> tuple[int, Aim, str]:
-    if len(text) > 24:
-        return 0, Aim.SECTION, ""
-    named = _points_of(_SECTION_TEXTS, text)
-    if named and _LOWER_LEVELS.search(text):
-        named = min(named, 24)
-    if named and _LEAVES.search(text):
-        named = min(named, 34)
-    if named:
-        return named + (4 if _SECTION_WORDS.search(path) else 0), Aim.SECTION, "named as a disclosure section"
-    if _SECTION_WORDS.search(path) and not text:
-        return 40, Aim.SECTION, "address of a disclosure section"
-    return 0, Aim.SECTION, ""
+def _column(text: str, path: str, title: Title) -> Score | None:
+    if title.other_genre is not None or len(text) > _COLUMN_LETTERS:
+        return None
+    row, addressed = first_of(rules.COLUMNS, text), rules.COLUMN_ADDRESS.matches(path)
+    if row is None and not (addressed and len(text) <= _ADDRESSED_LETTERS):
+        return None
+    row = row or rules.COLUMN_ADDRESS
+    if row.strength > Strength.HINT and rules.LOWER_REPORTS.matches(text):
+        return _of(rules.LOWER_REPORTS)
+    if row is rules.COLUMN_ADDRESS:
+        return _of(row)
+    return _of(row, _ADDRESS_TOO[Aim.COLUMN] if addressed else 0)
 
 
-# A portal's menu stands on each of its pages.
-@lru_cache(maxsize=4096)
-def _points_of(texts: tuple[tuple[str, int], ...], text: str) -> int:
-    return next((points for pattern, points in texts if re.search(pattern, text)), 0)
+def _section(text: str, path: str) -> Score | None:
+    if len(text) > _SECTION_LETTERS:
+        return None
+    addressed = rules.SECTION_ADDRESS.matches(path)
+    row = first_of(rules.SECTIONS, text)
+    if row is None:
+        return _of(rules.SECTION_ADDRESS) if addressed and not text else None
+    limits = (each for each in (rules.LOWER_SECTION, rules.LEAF) if each.matches(text))
+    row = min((row, *limits), key=lambda each: each.priority)
+    return _of(row, _ADDRESS_TOO[Aim.SECTION] if addressed else 0)
 
 
 def _path(url: str) -> str:

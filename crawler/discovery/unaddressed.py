@@ -11,13 +11,12 @@ from lxml.html import HtmlElement
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import CLICKS, Link, address_of, handlers_of, links_of, undecided_in
 from crawler.discovery.list_block import CLICKED
-from crawler.discovery.scoring import Aim, score_link
+from crawler.discovery.rules import Aim, Strength
+from crawler.discovery.scoring import score_link
 from nianbao.core.numerals import DAY, plain_dates
 from nianbao.core.title import Title, read_title
 from pipelines.text.page import Page, squeeze
 
-WORTH_FILES = 60
-"""Points of words from which on a link is worth a request for the script that it needs."""
 WORDS_MOST = 120
 _SHOWN = ("a", "li", "tr", "span", "p", "div", "td", "dd", "h3", "h4")
 
@@ -76,5 +75,6 @@ def waits_for_files(page: Page, names: CountyNames, year: int, *, in_column: boo
     aims = (Aim.REPORT,) if in_column else tuple(Aim)
     shown = [Link("", each.words) for each in unaddressed(page) if each.is_scripted]
     scores = [score_link(each, names, year) for each in shown]
-    best = max((score.points for score in scores if score.aim in aims), default=0)
-    return best >= WORTH_FILES and all(score_link(each, names, year).points < best for each in links_of(page))
+    telling = (each.priority for each in scores if each.aim in aims and each.strength >= Strength.LIKELY)
+    best = max(telling, default=0)
+    return best > 0 and all(score_link(each, names, year).priority < best for each in links_of(page))

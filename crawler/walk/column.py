@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from crawler.discovery.issuers import Whose
+from crawler.discovery.issuers import OWN, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Listing
 from crawler.discovery.pager import Doubt, Pager
@@ -14,8 +14,6 @@ from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.title import year_alone
-
-OWN = (Whose.COUNTY, Whose.UNNAMED)
 
 
 @dataclass
@@ -47,6 +45,8 @@ class ReportColumn:
     total: int = 0
     repeated: bool = False
     unread_calls: int = 0
+    ended: bool = False
+    """A browser turned its pages to the end."""
     addresses: list[str] = field(default_factory=list)
     controls: list[str | Code] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -72,7 +72,7 @@ class ReportColumn:
         self.pages, self.total = max(self.pages, pager.pages), max(self.total, pager.total)
         self.addresses += pager.addresses
         self.controls += pager.controls
-        self.doubts += pager.doubts
+        self.doubts += [each for each in pager.doubts if each not in self.doubts]
 
     def _take_rows(self, listing: Listing, pager: Pager, links: list[Link]) -> bool:
         held: set[str] = {*pager.rows} | {entry.link.url for entry in listing.entries} | {*listing.further}
@@ -108,13 +108,16 @@ class ReportColumn:
             code = Code.ENTRIES_DOUBTFUL if doubts[0].url else Code.ENTRIES_UNADDRESSED
             alike = [each for each in doubts if (each.url is None) is (doubts[0].url is None)]
             return because(code, count=len(alike), words=doubts[0].words)
-        return self._short_of_its_word()
+        return self.short_of_its_word()
 
-    def _short_of_its_word(self) -> Reason | None:
+    def short_of_its_word(self) -> Reason | None:
+        """What of the column's own controls and numbers was not met."""
         if self.total > len(self.rows):
             return because(Code.TOTAL_SHORT, stated=self.total, read=len(self.rows))
         if self.pages > self.pages_read:
             return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)
+        if self.ended:
+            return None
         if self.unread_calls:
             return because(Code.CALLS_UNANSWERED)
         if self.total or self.pages:

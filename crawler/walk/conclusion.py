@@ -8,29 +8,19 @@ from typing import Any
 
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
-from crawler.discovery.scoring import Aim
+from crawler.discovery.rules import Aim, Strength
 from crawler.http.fetch import Answer
-from crawler.walk.attachments import Attachment
 from crawler.walk.column import ReportColumn
 from crawler.walk.trail import Step
 from nianbao.core.errors import Blocked, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Scope, Status
+from pipelines.captured import Document
 from pipelines.read import ReportReading
 
-SURE_COLUMN_POINTS = 66
-"""From these points on, a link's own words are evidence that it leads to a report column."""
-
-SURE_SECTION_POINTS = 60
-"""From these points on, a section that could not be read may have held the way to the column."""
-OWN_REPORT_POINTS = 90
-"""From these points on, an entry is very likely the county's own report of the wanted year."""
-
-
-def is_sure_column(candidate: Candidate) -> bool:
-    """Whether the words of the link, or its place in a report column, say that it leads to one."""
-    return candidate.aim is Aim.COLUMN and candidate.points >= SURE_COLUMN_POINTS
+OPEN_MOST = 8
+"""Links not asked for that the trail names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,7 @@ class FoundReport:
     answer: Answer
     reading: ReportReading
     verdict: Verdict
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[Document, ...]
     route: tuple[str, ...] = ()
     is_document: bool = False
 
@@ -52,9 +42,9 @@ class FoundReport:
 
 @dataclass(frozen=True, slots=True)
 class WalkOutcome:
-    """How a walk ended. `trail` holds every step: address, points, reason, what was seen there; `family` is
-    the CMS family that most of the pages show, "" where none was read; `errors` what rendered pages were
-    answered and the archive lacks."""
+    """How a walk ended. `trail` holds every step: the address, by which wording and how surely it was chosen,
+    what was seen there; `family` is the CMS family that most of the pages show, "" where none was read;
+    `unrecorded` what rendered pages were answered and the archive lacks."""
 
     status: Status
     reason: Reason | None
@@ -63,6 +53,8 @@ class WalkOutcome:
     url: str | None = None
     family: str = ""
     unrecorded: tuple[dict[str, Any], ...] = ()
+    found_at: str = "county"
+    """Whose portal the report was found at: the `county`'s or its `prefecture`'s."""
 
 
 @dataclass
@@ -88,6 +80,11 @@ class Evidence:
     def own(self) -> FoundReport | None:
         """The county's own report."""
         return next((found for found in self.found if found.verdict.scope is Scope.COUNTY), None)
+
+    def has_hole(self, year: int) -> bool:
+        """The columns list the county's own reports of years before and after, and not of this one."""
+        years = {each for column in self.columns for each in column.years}
+        return year not in years and bool(years) and min(years) < year < max(years)
 
     def column_at(self, url: str) -> ReportColumn:
         """The report column that begins at this address."""
@@ -116,7 +113,7 @@ class Evidence:
     def note_listed(self, candidate: Candidate, fault: Reason) -> None:
         """A report that is listed but cannot be had is no proof that there is none."""
         short = candidate.title is not None and candidate.title.short  # 2024年年报 may be an empty folder
-        if candidate.aim is Aim.REPORT and candidate.points >= OWN_REPORT_POINTS and not short:
+        if candidate.is_own_report and not short:
             self.dead_reports.append(because(Code.LISTED, address=candidate.url, fault=fault))
 
     def note_foreign(self, candidate: Candidate, fault: Reason) -> None:
@@ -133,10 +130,19 @@ class Evidence:
         kept = (tuple(self.found), tuple(step.as_json() for step in self.trail))
         return WalkOutcome(status, reason, *kept, url, family, tuple(self.unrecorded))
 
+    def note_open(self, frontier: Frontier) -> None:
+        """Say in the trail what stayed open: columns not read to their end, links not asked for."""
+        for column in self.columns:
+            if why := column.unread(self.answered, self.settled):
+                self.trail.append(Step(column.url, Aim.COLUMN, saw=f"left open: {why.english}"))
+        for candidate in frontier.left()[:OPEN_MOST]:
+            self.trail.append(Step.of(candidate, saw="left open: not asked for"))
+
     def conclude(self, frontier: Frontier, requests: int, stopped: Reason | None) -> WalkOutcome:
         """The ending that the evidence allows. `stopped`: why the walk was cut short, if it was."""
         if self.own is not None:
             return self.outcome(Status.ARCHIVED, stopped or self.layout_changed, self.own.answer.url)
+        self.note_open(frontier)
         failure = self._telling_failure()
         if failure is not None:
             return self.outcome(failure.status, failure.reason)
@@ -156,10 +162,10 @@ class Evidence:
         if any(column.entries or column.by_year or column.says_empty for column in self.columns):
             return None
         for candidate, error in self.failures:
-            if is_sure_column(candidate):
+            if candidate.is_sure_column:
                 return error
         walls = [error for _, error in self.failures if isinstance(error, (Blocked, Disallowed))]
-        lost = [error for candidate, error in self.failures if candidate.points >= SURE_SECTION_POINTS]
+        lost = [error for candidate, error in self.failures if candidate.strength >= Strength.LIKELY]
         return next(iter([*walls, *lost]), None)
 
     def _without_report(self, frontier: Frontier, stopped: Reason | None) -> WalkOutcome:
@@ -192,8 +198,8 @@ def _read_to_its_end(column: str, years: set[int], silent: bool) -> Reason:
 
 
 def _how_far(frontier: Frontier, requests: int, stopped: Reason | None) -> Reason:
-    best = sorted(frontier.best_seen, key=lambda each: -each.points)[:3]
-    links = [f"{each.text or each.url} ({each.points})" for each in best] or because(Code.NO_LINK)
+    best = sorted(frontier.best_seen, key=lambda each: -each.priority)[:3]
+    links = [f"{each.text or each.url} ({each.strength})" for each in best] or because(Code.NO_LINK)
     if stopped is not None:
         return because(Code.NO_COLUMN_IN_TIME, requests=requests, links=links, stopped=stopped)
     return because(Code.NO_COLUMN, requests=requests, links=links)

@@ -4,9 +4,9 @@ what a browser makes of it."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from crawler.cms import asks_of, entries_of, further_asks, other_pages
 from crawler.cms.family import Ask, Family, Told
@@ -15,12 +15,14 @@ from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import read_pager, stated_total
-from crawler.discovery.scoring import Aim, score_link
+from crawler.discovery.rules import Aim
+from crawler.discovery.scoring import score_link
 from crawler.discovery.script.files import files_of, with_files
 from crawler.discovery.unaddressed import waits_for_files
 from crawler.http.fetch import Answer, Fetcher
+from crawler.rendering.turning import Choose
 from crawler.walk.column import Calls
-from crawler.walk.conclusion import OWN_REPORT_POINTS, Evidence, is_sure_column
+from crawler.walk.conclusion import Evidence
 from crawler.walk.trail import Rendering, Step
 from nianbao.core.errors import BudgetSpent, PortalError
 from nianbao.core.title import year_alone
@@ -46,8 +48,13 @@ class Shown(NamedTuple):
     asked: tuple[str, ...] = ()
 
 
-Render = Callable[[Answer], Awaitable[Shown | None]]
-"""Lets the scripts of an answered page run in a browser; None where that failed."""
+class Render(Protocol):
+    """Lets the scripts of an answered page run in a browser, and acts on what `choose` names until it names
+    nothing; None where that failed."""
+
+    def __call__(self, answer: Answer, choose: Choose | None = None, /) -> Awaitable[Shown | None]:
+        """The page as it was before it was acted on."""
+        ...
 
 
 @dataclass
@@ -70,7 +77,7 @@ class Listings:
         self, candidate: Candidate, answer: Answer, page: Page, step: Step
     ) -> tuple[Page, Listing]:
         """The page, rendered where its static form is empty, and its listing. `step` says how."""
-        named = is_sure_column(candidate)
+        named = candidate.is_sure_column
         if candidate.aim is not Aim.REPORT:
             page = await self._with_files(page, named or candidate.paging)
         hidden = entries_of(page)
@@ -170,16 +177,20 @@ class Listings:
         shown = await self._shown(answer, step)
         return shown.page if shown is not None else None
 
+    async def turned(self, answer: Answer, choose: Choose, step: Step) -> bool:
+        """Turn a list's pages in the browser; False where that was not to be had."""
+        return await self._shown(answer, step, choose) is not None
+
     def calls_of(self, page: Page) -> Calls:
         """What interfaces were asked for a page's listing, and brought."""
         return self.calls.setdefault(page.url, Calls())
 
-    async def _shown(self, answer: Answer, step: Step) -> Shown | None:
+    async def _shown(self, answer: Answer, step: Step, choose: Choose | None = None) -> Shown | None:
         if self.render is None or self.renders >= RENDERS_MOST:
             step.rendered = Rendering.NO_BROWSER if self.render is None else Rendering.TOO_MANY
             return None
         self.renders += 1
-        shown = await self.render(answer)
+        shown = await self.render(answer, choose)
         step.rendered = Rendering.DONE if shown is not None else Rendering.FAILED
         if shown is None:
             return None
@@ -233,4 +244,4 @@ class Listings:
         return told
 
     def _lists_report(self, entries: list[Link]) -> bool:
-        return any(score_link(link, self.names, self.year).points >= OWN_REPORT_POINTS for link in entries)
+        return any(score_link(link, self.names, self.year).is_own_report for link in entries)

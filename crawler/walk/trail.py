@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from crawler.discovery.frontier import Candidate
 from crawler.http.fetch import Answer
 from nianbao.core.errors import PortalError
 
@@ -21,14 +22,17 @@ class Rendering(StrEnum):
 
 @dataclass(slots=True)
 class Step:
-    """One address of the trail. `points` and `why`: what spoke for asking; `source`: where the answer came
+    """One address of the trail. `priority`, `strength`, `row` and `why`: how soon it
+    came, and by which wording (`crawler.discovery.rules`); `source`: where the answer came
     from, if it was not asked for; `imperfect`: flaws of its content coding; `verdict`: what was found for and
     against its being the report; `saw`: what a person who reads the trail should know. What is None was not
     so, or is not known."""
 
     url: str
     aim: str
-    points: int | None = None
+    priority: int | None = None
+    strength: str | None = None
+    row: str | None = None
     why: str | None = None
     text: str | None = None
     status: int | None = None
@@ -38,9 +42,15 @@ class Step:
     imperfect: list[str] | None = None
     rendered: Rendering | None = None
     verdict: list[str] | None = None
-    verdict_points: int | None = None
     family: str | None = None
     saw: str | None = None
+
+    @classmethod
+    def of(cls, candidate: Candidate, saw: str | None = None) -> Step:
+        """The step that a candidate is, by the row of the wordings that chose it."""
+        row = candidate.row
+        how = (candidate.priority, str(row.strength), row.name, row.reason)
+        return cls(candidate.url, row.aim.value, *how, candidate.text, saw=saw)
 
     def take(self, answer: Answer) -> None:
         """Note what was answered, and where in the archive it lies."""

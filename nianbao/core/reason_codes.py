@@ -191,6 +191,11 @@ class Code(Enum):
         "another government's report, signed by {issuer}",
         "是别的政府的报告，落款为{issuer}",
     )
+    SECOND_PLACE_UNREAD = (
+        "second_place_unread",
+        "the portal of {place}, where the report may lie too, could not be read: {why}",
+        "报告也可能在{place}的网站上，但该网站没有读到：{why}",
+    )
     UNNAMED_ON_SHARED_HOST = (
         "unnamed_on_shared_host",
         "names no issuer on a host that serves several governments",

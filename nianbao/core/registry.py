@@ -43,29 +43,40 @@ _CONSIDERED = 50
 
 @dataclass(frozen=True)
 class Registry:
-    """All counties, in the file's order."""
+    """All counties, in the file's order. Of one report year (nianbao/core/units.py) also: names and codes of
+    other years with the county that they mean (`other_names`), and those of units that did not exist then
+    with what to say of them (`absent`)."""
 
     counties: tuple[County, ...]
+    other_names: tuple[tuple[str, County], ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
 
     def find(self, text: str, province: str = "") -> County:
         """The one county that a code, a full name (石屏县) or a short one (石屏) means.
 
         A full name goes before a short one. Raises UsageError where none or several are meant.
         """
+        found = self.matches(text, province)
+        if len(found) == 1:
+            return found[0]
+        remedy = "use the code" if province.strip() else "use the code or --province"
+        raise UsageError(f"{text} is ambiguous; {remedy}:\n{_listed(found)}")
+
+    def matches(self, text: str, province: str = "") -> list[County]:
+        """Every county that a code or name may mean, in the file's order. Raises UsageError where none is."""
         wanted, region = _plain(text), self._province(province)
         if not wanted:
             raise UsageError("an empty county name; give a code such as 532525 or a name such as 石屏县")
         everywhere = self._named(wanted)
         found = [county for county in everywhere if not region or county.province == region]
-        if len(found) == 1:
-            return found[0]
         if found:
-            remedy = "use the code" if region else "use the code or --province"
-            raise UsageError(f"{text} is ambiguous; {remedy}:\n{_listed(found)}")
+            return found
         if everywhere:
             raise UsageError(
                 f"{text} is not in {region}; drop --province or correct it:\n{_listed(everywhere)}"
             )
+        if wanted in self._absent:
+            raise UsageError(f"{text} {self._absent[wanted]}")
         raise UsageError(self._not_found(text, wanted, region))
 
     def select(self, names: Sequence[str], province: str = "", all_: bool = False) -> list[County]:
@@ -87,8 +98,12 @@ class Registry:
     def _named(self, wanted: str) -> list[County]:
         if _CODE.fullmatch(wanted):
             county = self._by_code.get(wanted)
-            return [county] if county else []
-        return self._by_name.get(wanted) or self._by_short_name.get(wanted, [])
+            return [county] if county else self._by_other_name.get(wanted, [])[:1]
+        if wanted in self._by_name:
+            return self._by_name[wanted]
+        if wanted in self._by_other_name or wanted in self._absent:
+            return self._by_other_name.get(wanted, [])
+        return self._by_short_name.get(wanted, [])
 
     def _province(self, text: str) -> str:
         """The full name of a province given in full or short; empty for empty."""
@@ -108,9 +123,9 @@ class Registry:
         return f"{text} is not {where}; {hint}"
 
     def _near(self, wanted: str, region: str) -> list[County]:
-        """Counties with a name (or code) like the wanted one; those that begin like it (codes: in the
-        same prefecture) come first."""
-        index: Mapping[str, list[County]] = {**self._by_short_name, **self._by_name}
+        """Counties with a name, of this or another year, or a code like the wanted one; first those that have
+        most of its letters in their places."""
+        index: Mapping[str, list[County]] = {**self._by_short_name, **self._by_other_name, **self._by_name}
         if _CODE.fullmatch(wanted):
             index = {code: [county] for code, county in self._by_code.items()}
         pool = {
@@ -118,8 +133,13 @@ class Registry:
         }
         names = (name for name, group in pool.items() if group)
         close = difflib.get_close_matches(wanted, names, n=_CONSIDERED, cutoff=0.5)
-        close.sort(key=lambda name: (name[:4] != wanted[:4], name[:1] != wanted[:1]))
+        close.sort(key=lambda name: (-_in_place(name, wanted), name[:1] != wanted[:1]))
         return list(dict.fromkeys(county for name in close for county in pool[name]))[:_SUGGESTIONS]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Code -> name."""
+        return {county.code: county.name for county in self.counties}
 
     @cached_property
     def _by_code(self) -> dict[str, County]:
@@ -128,6 +148,15 @@ class Registry:
     @cached_property
     def _by_name(self) -> dict[str, list[County]]:
         return _grouped((_plain(county.name), county) for county in self.counties)
+
+    @cached_property
+    def _by_other_name(self) -> dict[str, list[County]]:
+        pairs = dict.fromkeys((_plain(name), county) for name, county in self.other_names)
+        return _grouped(pairs)
+
+    @cached_property
+    def _absent(self) -> dict[str, str]:
+        return {_plain(name): said for name, said in self.absent}
 
     @cached_property
     def _by_short_name(self) -> dict[str, list[County]]:
@@ -151,62 +180,77 @@ def load_registry(path: str | Path | None = None) -> Registry:
     Raises UsageError naming the file, the line and the column that is wrong.
     """
     source = Path(path) if path else BUNDLED
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as stream:
-            return Registry(tuple(_counties(stream, source)))
-    except OSError as error:
-        raise UsageError(f"registry {source} cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"registry {source} is not UTF-8 ({error}); save it as CSV UTF-8") from error
+    return Registry(tuple(_county(row, where) for row, where in rows_of(source, COLUMNS, "registry")))
 
 
-def _counties(stream: Iterable[str], source: Path) -> Iterator[County]:
-    reader = csv.reader(stream, strict=True)
+def rows_of(source: Path, columns: Sequence[str], what: str) -> Iterator[tuple[dict[str, str], str]]:
+    """The rows of a CSV of codes, by column, each with where it stands; columns of the user's own are let be.
+
+    Raises UsageError naming the file, the line and the column: what cannot be read, a missing column, a code
+    that is none or stands twice.
+    """
     lines: dict[str, int] = {}
     try:
-        places = _places(next(reader, []), source)
-        for cells in reader:
-            if not any(cells):
-                continue
-            where = f"{source}, line {reader.line_num}"
-            county = _county(cells, places, where)
-            if county.code in lines:
-                first = lines[county.code]
-                raise UsageError(f"{where}, column code: {county.code} is on line {first} already")
-            lines[county.code] = reader.line_num
-            yield county
+        with source.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            places = _places(next(reader, []), source, columns)
+            for cells in filter(any, reader):
+                where = f"{source}, line {reader.line_num}"
+                row = _row(cells, places, where)
+                if row["code"] in lines:
+                    raise UsageError(
+                        f"{where}, column code: {row['code']} is on line {lines[row['code']]} already"
+                    )
+                lines[row["code"]] = reader.line_num
+                yield row, where
+    except OSError as error:
+        raise UsageError(f"{what} {source} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{what} {source} is not UTF-8 ({error}); save it as CSV UTF-8") from error
     except csv.Error as error:
         raise UsageError(f"{source}, line {reader.line_num}: not valid CSV: {error}") from error
 
 
-def _places(header: list[str], source: Path) -> list[int]:
-    """Where each of our columns stands; columns of the user's own are let be."""
+def _places(header: list[str], source: Path, columns: Sequence[str]) -> dict[str, int]:
+    """Where each of our columns stands."""
     names = [name.strip() for name in header]
-    missing = [column for column in COLUMNS if column not in names]
+    missing = [column for column in columns if column not in names]
     if missing:
-        raise UsageError(f"{source}, line 1: missing column {', '.join(missing)}; needs {','.join(COLUMNS)}")
-    twice = [column for column in COLUMNS if names.count(column) > 1]
+        raise UsageError(f"{source}, line 1: missing column {', '.join(missing)}; needs {','.join(columns)}")
+    twice = [column for column in columns if names.count(column) > 1]
     if twice:
         raise UsageError(f"{source}, line 1: column {', '.join(twice)} appears twice")
-    return [names.index(column) for column in COLUMNS]
+    return {column: names.index(column) for column in columns}
 
 
-def _county(cells: list[str], places: list[int], where: str) -> County:
-    if len(cells) <= max(places):
-        column = next(name for name, at in zip(COLUMNS, places, strict=True) if at >= len(cells))
-        raise UsageError(f"{where}, column {column}: the line ends before it")
-    code, name, province, prefecture, portal_url, other_hosts, note = (cells[at].strip() for at in places)
-    if not _CODE.fullmatch(code):
-        raise UsageError(f"{where}, column code: {code!r} is not a six-digit GB/T 2260 code")
-    if not name:
+def _row(cells: list[str], places: Mapping[str, int], where: str) -> dict[str, str]:
+    short = next((column for column, at in places.items() if at >= len(cells)), None)
+    if short is not None:
+        raise UsageError(f"{where}, column {short}: the line ends before it")
+    row = {column: cells[at].strip() for column, at in places.items()}
+    if not _CODE.fullmatch(row["code"]):
+        raise UsageError(f"{where}, column code: {row['code']!r} is not a six-digit GB/T 2260 code")
+    if not row["name"]:
         raise UsageError(f"{where}, column name: empty")
+    return row
+
+
+def _county(row: Mapping[str, str], where: str) -> County:
+    portal_url, hosts = portal_of(row, where)
+    return County(
+        row["code"], row["name"], row["province"], row["prefecture"], portal_url, hosts, row["note"]
+    )
+
+
+def portal_of(row: Mapping[str, str], where: str) -> tuple[str, tuple[str, ...]]:
+    """A row's portal and further hosts. Raises UsageError for what is no address or no host."""
+    portal_url, hosts = row["portal_url"], tuple(row["other_hosts"].lower().split())
     if portal_url and (wrong := _wrong_url(portal_url)):
         raise UsageError(f"{where}, column portal_url: {portal_url!r} {wrong}")
-    hosts = tuple(other_hosts.lower().split())
     for host in hosts:
         if wrong := _wrong_host(host):
             raise UsageError(f"{where}, column other_hosts: {host!r} {wrong}")
-    return County(code, name, province, prefecture, portal_url, hosts, note)
+    return portal_url, hosts
 
 
 def _wrong_url(url: str) -> str:
@@ -246,6 +290,10 @@ def _grouped(pairs: Iterable[tuple[str, County]]) -> dict[str, list[County]]:
 def _plain(text: str) -> str:
     """Text as it is compared: NFKC, no spaces of any kind."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _in_place(name: str, wanted: str) -> int:
+    return sum(one == other for one, other in zip(name, wanted, strict=False))
 
 
 def _listed(counties: Iterable[County]) -> str:

@@ -24,7 +24,7 @@ Program = Callable[..., Any]
 YEAR = 2024
 COLUMNS = (
     "code name year status url title published_on issuer warc text requests requisites bytes seconds reason "
-    "reason_code reason_values"
+    "reason_code reason_values found_at"
 )
 LOCAL = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv"}
 EXIT_CODES = {"archived": 0, "not_published": 3, "blocked": 4, "disallowed": 4}
@@ -144,7 +144,7 @@ def test_explain_says_each_step(nianbao: Program, servers: dict[str, DemoServer]
     ran = nianbao("crawl", "990101", "--year", str(YEAR), "--explain", **LOCAL)
     assert "the portal's home page" in ran.err
     assert "report column" in ran.err
-    assert "points" in ran.err
+    assert "priority" in ran.err
     assert "archived" in ran.out
 
 

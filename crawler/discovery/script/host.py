@@ -17,7 +17,7 @@ from crawler.discovery.script.values import (
     Function,
     Host,
     Native,
-    Record,
+    ScriptObject,
     Unknown,
     Value,
     text,
@@ -325,7 +325,7 @@ def called(machine: Machine, held: Host, given: list[Value]) -> Value:
 def made(machine: Machine, name: str, given: list[Value]) -> Value:
     """What `new` makes of something that the script does not define."""
     if name in ("XMLHttpRequest", "ActiveXObject"):
-        return Host("request", Record())
+        return Host("request", ScriptObject())
     if name in ("URLSearchParams", "FormData"):
         held = given[0] if given else {}
         fields = requests.fields_of(held)

@@ -15,16 +15,16 @@ from tree_sitter import Node
 
 from crawler.discovery.script import calls, statements  # noqa: F401  # they make themselves known
 from crawler.discovery.script.binding import parameters
-from crawler.discovery.script.machine import STEPS_MOST, Machine, Spent
+from crawler.discovery.script.machine import STEPS_MOST, Machine, StepsSpent
 from crawler.discovery.script.notes import Bound, Navigation, Notes
 from crawler.discovery.script.survey import survey
 from crawler.discovery.script.syntax import SOURCE_MOST, parse, text_of
 from crawler.discovery.script.values import (
+    Bindings,
     Elements,
     Function,
     Host,
-    Scope,
-    Text,
+    KnownText,
     Unknown,
     Value,
     whole,
@@ -47,7 +47,7 @@ _NOTHING = re.compile(
 )
 _BEARING = "//body//*[@*[name() = $plain or name() = $data]]"
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
-_NO_VALUE = (Unknown, Text, Function, Host)
+_NO_VALUE = (Unknown, KnownText, Function, Host)
 HANDLER_MOST = 4000
 """Letters of one handler that are read."""
 HELD_MOST = 500
@@ -130,11 +130,11 @@ class PageScripts:
     def _run(self, handler: str, element: HtmlElement | None) -> None:
         root = parse(_SCHEME.sub("", handler[:HANDLER_MOST]))
         if root is None:
-            raise Spent
+            raise StepsSpent
         machine = self.machine
         this = Elements((element,)) if element is not None else None
         machine.write(machine.globals.names, "event", Host("event", this))
-        machine.execute_all(root.named_children, Scope(machine.globals, this))
+        machine.execute_all(root.named_children, Bindings(machine.globals, this))
 
     def _happen(self, bound: Bound, element: HtmlElement | None) -> None:
         """An event with a function bound to it, on an element or on one that nobody knows."""
@@ -221,7 +221,7 @@ def _ends(follow: Follow) -> bool:
     """Follow something; False where that takes too long."""
     try:
         follow()
-    except (Spent, RecursionError):
+    except (StepsSpent, RecursionError):
         return False
     return True
 

@@ -12,7 +12,8 @@ from crawler.discovery.challenge import challenge, guard
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import read_listing
-from crawler.discovery.scoring import Aim, score_link
+from crawler.discovery.rules import Aim
+from crawler.discovery.scoring import score_link
 from nianbao.core.county import County
 from pipelines.text.page import Page
 
@@ -28,11 +29,11 @@ def saved(shared: Path, name: str, url: str) -> Page:
 @pytest.mark.parametrize("name", ["handan_xxgk_portal_home.html", "handan_xxgk_zhinan_statutory_nav.html"])
 def test_handan_yields_its_report_column(shared: Path, name: str) -> None:
     page = saved(shared, name, "http://hdzfxxgk.hd.gov.cn/")
-    best = max(links_of(page), key=lambda link: score_link(link, HANDAN, 2019).points)
+    best = max(links_of(page), key=lambda link: score_link(link, HANDAN, 2019).priority)
     score = score_link(best, HANDAN, 2019)
     assert best.url == "http://hdzfxxgk.hd.gov.cn/zfxxgknb/"
     assert score.aim is Aim.COLUMN
-    assert score.points >= 90
+    assert score.priority >= 90
 
 
 def test_ordos_lists_reports_by_level_and_year(shared: Path) -> None:

@@ -101,6 +101,23 @@ def test_what_may_lead_on_leaves_the_column_unread(control: str) -> None:
     assert unread(LIST + control)
 
 
+WHOLE = '<div class="fenye">共3条 第1/1页</div>'
+PARTS = {
+    "tab of the year": PROMISES["tab of the year"],
+    "tab of the year when it was due": '<div><a href="javascript:;" onclick="tab(1)">2025年</a></div>',
+    "choice of the year": PROMISES["choice of the year"],
+    "tab of the own level": PROMISES["tab of the own level"],
+    "an entry without an address": PROMISES["an entry without an address"],
+}
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS.keys())
+def test_a_total_says_nothing_of_another_part(part: str) -> None:
+    """共3条 1/1页 counts what is shown; the tab beside it holds what is not."""
+    assert unread(LIST + WHOLE) == ""
+    assert unread(LIST + WHOLE + part)
+
+
 BY_FUNCTION = "".join(
     f"<li><a onclick='see({year})'>青岭县{year}年政府信息公开工作年度报告</a></li>"
     for year in (2023, 2022, 2021)
@@ -149,6 +166,8 @@ SETTLED = {
     "entries to a page": "<p>每页15条 共3条</p>",
     "visitors": "<script>var visitCount = 8452; var hitTotal=99;</script>",
     "the last page's own link": '<a href="/nb/">下一页</a> <a href="/nb/">尾页</a>',
+    "the chosen tab": '<ul class="tabs"><li class="on" onclick="load(1)">县政府</li><li onclick="load(2)">部门</li></ul>',
+    "the chosen year": '<select><option value="a" selected>2024</option><option>2019</option></select>',
     "another year's choice": '<select onchange="y(this)"><option>2019</option><option>2018</option></select>',
 }
 

@@ -94,8 +94,19 @@ PASSING = [
 ]
 
 
-@pytest.mark.parametrize("fault", PASSING, ids=lambda fault: f"{fault.kind} {fault.status}")
-@pytest.mark.parametrize("match", [putting, completing])
+@pytest.mark.parametrize(
+    ("fault", "match"),
+    [
+        pytest.param(
+            fault,
+            match,
+            id=f"{match.__name__}-{fault.kind} {fault.status}",
+            marks=pytest.mark.long if match is completing and fault.kind != "lost" else (),
+        )
+        for match in (putting, completing)
+        for fault in PASSING
+    ],
+)
 def test_what_passes_is_ridden_out(
     store: Store, straight: Store, proxy: FaultyProxy, fault: Fault, match: Match, large: Path
 ) -> None:
@@ -123,7 +134,9 @@ LASTING = [
     (Fault("reset", 99), StoreUnreachable, "cannot be reached or broke off"),
     (Fault("answer", 99, status=500), StoreUnreachable, "500 InternalError, after 2 further attempts"),
     (Fault("answer", 99, status=503, code="SlowDown"), StoreUnreachable, "fewer requests"),
-    (Fault("slow", 99), StoreUnreachable, "cannot be reached or broke off"),
+    pytest.param(
+        Fault("slow", 99), StoreUnreachable, "cannot be reached or broke off", marks=pytest.mark.long
+    ),
     (Fault("garble", 99), StoreError, "BadDigest|Mismatch|SignatureDoesNotMatch"),
     (Fault("answer", 99, status=400, code="ExpiredToken"), StoreError, "credentials have expired.*renew"),
     (Fault("answer", 99, status=403, code="InvalidAccessKeyId"), StoreError, "AWS_ACCESS_KEY_ID"),
