@@ -17,7 +17,7 @@ _NO_HOST = re.compile(r"[\x00-\x20\x7f#/<>?@\\^|%]")
 _SLASHES = re.compile(r"^(https?:)[/]{3,}", re.I)
 _DROPPED = re.compile(r"[\t\r\n]")
 _REFRESH = re.compile(
-    r"""\s*(?P<seconds>\d*)[\d.]*(?:\s*[;,]|\s)\s*(?:url\s*=\s*)?(?:(?P<quote>["'])(?P<quoted>.*?)(?:(?P=quote)|$)|(?P<bare>.*))""",
+    r"""\s*(?P<seconds>\d*)[\d.]*(?:\s*[;,]|\s)\s*(?:url\s*=\s*)?(?:(?P<quote>["'])(?P<quoted>.*?)(?:(?P=quote).*|$)|(?P<bare>.*))""",
     re.I | re.S,
 )
 REFRESH_SECONDS_MOST = 30
