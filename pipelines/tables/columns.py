@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao.core.form import Field
@@ -119,6 +119,13 @@ def _shared(leaves: Sequence[Leaf], dealt: dict[int, Cell]) -> Iterable[Dealt]:
 def weaker(*matches: Match) -> Match:
     """The less certain of several ways of recognition."""
     return max(matches, key=_ORDER.__getitem__)
+
+
+def keep(found: dict[str, CellValue], value: CellValue) -> None:
+    """Of a cell that a page shows twice the first counts; where they differ, that is flagged."""
+    first = found.setdefault(value.field, value)
+    if (first.value, first.state) != (value.value, value.state) and Flag.CONTRADICTED not in first.flags:
+        found[value.field] = replace(first, flags=(*first.flags, Flag.CONTRADICTED))
 
 
 def cell_value(
