@@ -7,7 +7,7 @@ density of its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from nianbao.core.section_headings import opens_section
 from pipelines.tables.statutory import looks_statutory, tables_in
+from pipelines.text.escaped import held_articles
 from pipelines.text.kinds import Kind, Names, is_noise, kinds_of
 from pipelines.text.lines import Line, lines_of
 from pipelines.text.page import Page
@@ -63,7 +64,31 @@ class Body:
 
 def find_body(page: Page) -> Body:
     """Find the article of a page. A page without any gives an empty run."""
-    lines = lines_of(page.seen)
+    body = _find(page, page.seen)
+    if _sections(body.article()):
+        return body
+    # Some pages hold the article as text, which a script shows.
+    for shown in _unpacked(page.seen):
+        unpacked = _find(page, shown)
+        if _sections(unpacked.article()) >= _SECTIONS:
+            return unpacked
+    return body
+
+
+def _unpacked(root: HtmlElement) -> Iterator[HtmlElement]:
+    """The page with one of the articles that it holds as text in the place of what holds it."""
+    for holder, article in held_articles(root):
+        if _sections(lines_of(article)) >= _SECTIONS:
+            parent = holder.getparent()
+            article.tail, place = holder.tail, parent.index(holder)
+            parent[place] = article
+            yield root
+            article.tail = None
+            parent[place] = holder
+
+
+def _find(page: Page, root: HtmlElement) -> Body:
+    lines = lines_of(root)
     kinds = kinds_of(lines, Names.of(page))
     shown = [place for place, line in enumerate(lines) if not line.hidden]
     visible = _choose([lines[place] for place in shown], [kinds[place] for place in shown])
