@@ -34,8 +34,10 @@ _WHOLE = re.compile(rf"(?:共计?|合计|计)?({_SIGN}|新增)?({_NUMBER})({SCAL
 _IN_WORDS = re.compile(rf"({_SIGN})?({_NUMBER})({SCALE})?({_UNIT})?")
 _WORDS = re.compile(rf"[\u3400-\u9fff\d,.;:，。、；：()（）“”+{_DASH}]+")
 _NOT_A_COUNT = re.compile(
-    r"第?[\d\s]*\d(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[(]\d{4}[〕\])]|\d+[:/-]\d+"
+    r"第?[\d\s]*\d(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[]\d{4}[〕\]]"
+    r"|(?:19|20)\d\d[/-]\d{1,2}(?:[/-]\d{1,2})?(?!\d)|\d{1,2}:\d\d"
 )
+"""Years, days, times, paragraphs, a document's 〔2021〕; a year in round brackets may be a second figure."""
 _NUMERAL = f"〇{ORDINALS[:9]}"
 _OPEN = re.compile(
     rf"(?<!意)见|附|详|其中|不?[包内]?含(?!税)|包括|参[见阅照考]|[表图页注]\d|[约近逾超几十百千万{_NUMERAL}]\d|不[足到少超]|大概|大约|至[少多]"
