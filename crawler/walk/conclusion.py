@@ -35,7 +35,8 @@ def is_sure_column(candidate: Candidate) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FoundReport:
-    """A report page that was judged to be one, with its documents. `route`: the columns on the way."""
+    """A report page that was judged to be one, with its documents. `route`: the columns on the way; `framed`:
+    its text stands in frames."""
 
     answer: Answer
     reading: ReportReading
@@ -43,6 +44,7 @@ class FoundReport:
     attachments: tuple[Attachment, ...]
     route: tuple[str, ...] = ()
     is_document: bool = False
+    framed: bool = False
 
     @property
     def html(self) -> bytes:

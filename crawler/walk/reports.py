@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.discovery.framed import composed
@@ -40,6 +40,7 @@ from nianbao.core.title import Title, read_title, year_alone
 from pipelines.document import unread_document
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
+from pipelines.text.stylesheets import hides
 
 FRAMES_MOST = 3
 """Frames of one report page that are looked into for its text."""
@@ -70,7 +71,8 @@ class Reports:
         if candidate.aim is not Aim.REPORT and not self._may_be_report(page, listing):
             return False
         reading, verdict = self._judged(candidate, page)
-        if verdict.without_text and (whole := await self._with_frames(page)) is not None:
+        whole = await self._with_frames(page) if verdict.without_text else None
+        if whole is not None:
             reading, verdict = self._judged(candidate, whole)
         step.verdict = list(verdict.reasons)
         step.verdict_points = verdict.points
@@ -86,8 +88,21 @@ class Reports:
             return False
         step.saw = f"the report ({verdict.scope})"
         attachments = await self._attachments(page)
-        self.evidence.found.append(FoundReport(answer, reading, verdict, attachments, candidate.route))
+        self.evidence.found.append(
+            FoundReport(answer, reading, verdict, attachments, candidate.route, framed=whole is not None)
+        )
         return True
+
+    def read_in_style(self, sheets_of: Callable[[Page], Sequence[str]]) -> None:
+        """Read the found pages again with the style sheets that have come since: those of a portal may hide
+        what stands in its pages."""
+        for place, found in enumerate(self.evidence.found):
+            if found.is_document or found.framed:
+                continue
+            page = replace(found.answer.page, sheets=tuple(filter(hides, sheets_of(found.answer.page))))
+            if page.sheets:
+                reading = read_page(page, county_name=self.county.name)
+                self.evidence.found[place] = replace(found, reading=reading)
 
     def take_document(self, candidate: Candidate, answer: Answer, step: Step) -> None:
         """The listing leads straight to a document: the report is that document."""

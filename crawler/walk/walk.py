@@ -87,6 +87,7 @@ class Walk:
         if stopped is None and not self.evidence.unread(self.frontier):
             self.reports.adopt_office()
         self.evidence.trail += await self.requisites.fetch(self.evidence)
+        self.reports.read_in_style(self.requisites.sheets_of)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
     async def _exhaust(self) -> None:

@@ -89,7 +89,7 @@ def as_seen(root: HtmlElement, markup: str, sheets: Sequence[str] = ()) -> HtmlE
     """The tree with what its sheets (and `sheets`, those it links to) hide said in style attributes; the same
     tree where nothing is hidden by a sheet or a class."""
     hinted = any(hint in markup for hint in _HINTS) and _HINT.search(markup) is not None
-    hiding = [sheet for sheet in (*sheets, *_own(root)) if _HIDING.search(sheet)]
+    hiding = [sheet for sheet in (*sheets, *_own(root)) if hides(sheet)]
     if not (hinted or hiding):
         return root
     root = copy.deepcopy(root)
@@ -97,6 +97,11 @@ def as_seen(root: HtmlElement, markup: str, sheets: Sequence[str] = ()) -> HtmlE
         _write_hints(root)
     _write(root, [rule for sheet in hiding for rule in rules_of(sheet[:_SHEET_LETTERS])])
     return root
+
+
+def hides(sheet: str) -> bool:
+    """Whether a sheet may hide, raise or strike anything."""
+    return _HIDING.search(sheet) is not None
 
 
 def _own(root: HtmlElement) -> Iterator[str]:
