@@ -11,18 +11,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from time import monotonic
 from typing import Any
 
 import tinycss2
 from cssselect import HTMLTranslator, SelectorError, parse
 from cssselect.parser import Selector
-from lxml.etree import XPath, XPathError
+from lxml.etree import XPath, XPathError, iterwalk
 from lxml.html import HtmlElement
 
 _WIDTH = 1280
 """Of the window that a page is read for."""
-_SHEET_LETTERS = 400_000
+_SHEET_LETTERS = 250_000
+_NESTED_MOST = 8
+_SELECTORS_LETTERS = 4000
 _RULES_MOST = 4000
+_SECONDS = 1.5
+_STEPS_MOST = 3_000_000
+"""Of a page so wide and deep only the rules that look at one element alone are followed: no report is so."""
 _MEANT_MOST = 20_000
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*\.?0|opacity\s*:\s*\.?0|line-through|mso-hide"
@@ -48,6 +55,8 @@ _TOLD = frozenset(
         "-webkit-text-fill-color",
     )
 )
+_SELECTOR_LETTERS = 300
+_FAR = re.compile(r"[\s>+~]|:(?:nth|first|last|only)")
 _MEDIA = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)\s*(px|r?em)?\s*\)")
 _RANGE = re.compile(r"\(\s*width\s*([<>]=?)\s*([\d.]+)\s*(px|r?em)?\s*\)")
 _HINTS = ("aria-hidden", "hide", "hidden", "-none", "sr-only", "-reader-", "visible-xs")
@@ -124,17 +133,16 @@ def _write_hints(root: HtmlElement) -> None:
 def rules_of(sheet: str) -> tuple[Rule, ...]:
     """The rules of a sheet that a reader at a desk sees the work of, in order."""
     nodes = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
-    return tuple(_rules(nodes))[:_RULES_MOST]
+    return tuple(islice(_rules(nodes, 0), _RULES_MOST))
 
 
-def _rules(nodes: Iterable[Any]) -> Iterator[Rule]:
+def _rules(nodes: Iterable[Any], depth: int) -> Iterator[Rule]:
     for node in nodes:
         if node.type == "qualified-rule":
             yield from _rule(node)
-        elif node.type == "at-rule" and node.content is not None and _is_open(node):
-            yield from _rules(
-                tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
-            )
+        elif node.type == "at-rule" and node.content is not None and depth < _NESTED_MOST and _is_open(node):
+            inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+            yield from _rules(inner, depth + 1)
 
 
 def _is_open(node: Any) -> bool:
@@ -185,23 +193,39 @@ def _in_pixels(number: str, unit: str | None) -> float:
     return float(number) * (1 if unit in (None, "px") else 16)
 
 
+Special = tuple[int, int, int]
+
+
 def _write(root: HtmlElement, rules: Sequence[Rule]) -> None:
     """Write every rule into the elements it means: what is more special, or comes later, counts."""
-    names = _names(root)
-    before: dict[HtmlElement, list[tuple[tuple[int, int, int], str]]] = {}
-    urgent: dict[HtmlElement, list[tuple[tuple[int, int, int], str]]] = {}
-    meant = 0
+    names, far = _names(root), _steps(root) <= _STEPS_MOST
+    before: dict[HtmlElement, list[tuple[Special, str]]] = {}
+    urgent: dict[HtmlElement, list[tuple[Special, str]]] = {}
+    meant, ends = 0, monotonic() + _SECONDS
     for rule in rules:
-        for special, elements in _meant(root, rule.selector, names):
-            meant += len(elements)
-            if meant > _MEANT_MOST:
+        for path in _paths(rule.selector):
+            if monotonic() > ends or meant > _MEANT_MOST:
                 return
+            if not path.needed <= names or (path.far and not far):
+                continue
+            elements = path.found(root)
+            meant += len(elements)
             for element in elements:
-                (urgent if rule.urgent else before).setdefault(element, []).append((special, rule.style))
+                (urgent if rule.urgent else before).setdefault(element, []).append((path.special, rule.style))
     for element in {**before, **urgent}:
         own = element.get("style")
         said = [*_ordered(before.get(element, ())), *filter(None, [own]), *_ordered(urgent.get(element, ()))]
         element.set("style", ";".join(said))
+
+
+def _steps(root: HtmlElement) -> int:
+    """How far a selector may have to look, at most: from every element to all around it, or above it."""
+    size = depth = deepest = widest = 0
+    for event, element in iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        size += event == "start"
+        deepest, widest = max(deepest, depth), max(widest, len(element))
+    return size * max(deepest, widest)
 
 
 def _ordered(told: Iterable[tuple[tuple[int, int, int], str]]) -> list[str]:
@@ -214,26 +238,38 @@ def _names(root: HtmlElement) -> frozenset[str]:
     return frozenset(classes | {f"#{name.strip()}" for name in root.xpath("//@id")})
 
 
-def _meant(
-    root: HtmlElement, selectors: str, names: frozenset[str]
-) -> Iterator[tuple[tuple[int, int, int], list[Any]]]:
-    for path, special, needed in _paths(selectors):
-        if needed <= names:
-            found = path(root)
-            yield special, found if isinstance(found, list) else []
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """How the elements of a selector are found, how special it is, the classes and ids it needs, and whether
+    it looks beyond the element itself."""
+
+    path: XPath
+    special: Special
+    needed: frozenset[str]
+    far: bool
+
+    def found(self, root: HtmlElement) -> list[Any]:
+        """The elements of a page that it means."""
+        found = self.path(root)
+        return found if isinstance(found, list) else []
 
 
 @lru_cache(maxsize=8192)
-def _paths(selectors: str) -> tuple[tuple[XPath, tuple[int, int, int], frozenset[str]], ...]:
-    """How the elements of each selector are found, how special it is, and which classes and ids it needs."""
+def _paths(selectors: str) -> tuple[_Path, ...]:
+    """The paths of a rule's selectors; none where one of them is not understood, as browsers have it."""
+    if len(selectors) > _SELECTORS_LETTERS:
+        return ()
     try:
         return tuple(_path(each) for each in parse(selectors) if each.pseudo_element is None)
-    except (SelectorError, XPathError):  # what no browser of its day knew either, or this reader does not
+    except (SelectorError, XPathError):
         return ()
 
 
-def _path(selector: Selector) -> tuple[XPath, tuple[int, int, int], frozenset[str]]:
-    path = HTMLTranslator().selector_to_xpath(selector)
+def _path(selector: Selector) -> _Path:
     plain = selector.canonical()
-    needed = frozenset() if ":" in plain or "[" in plain else frozenset(re.findall(r"[.#][\w-]+", plain))
-    return XPath(path), selector.specificity(), needed
+    if ":has(" in plain or len(plain) > _SELECTOR_LETTERS:
+        raise SelectorError(f"{plain[:80]} looks at too much")
+    path = HTMLTranslator().selector_to_xpath(selector)
+    simple = ":" not in plain and "[" not in plain
+    needed = frozenset(re.findall(r"[.#][\w-]+", plain)) if simple else frozenset[str]()
+    return _Path(XPath(path), selector.specificity(), needed, _FAR.search(plain) is not None)
