@@ -65,7 +65,7 @@ class Body:
 def find_body(page: Page) -> Body:
     """Find the article of a page. A page without any gives an empty run."""
     body = _find(page, page.seen)
-    if _sections(body.article()):
+    if any(map(_is_statutory, body.article())):
         return body
     # Some pages hold the article as text, which a script shows.
     for shown in _unpacked(page.seen):
@@ -92,9 +92,11 @@ def _find(page: Page, root: HtmlElement) -> Body:
     kinds = kinds_of(lines, Names.of(page))
     shown = [place for place, line in enumerate(lines) if not line.hidden]
     visible = _choose([lines[place] for place in shown], [kinds[place] for place in shown])
+    if len(shown) == len(lines):
+        return visible
     article = visible.article() if visible.end > visible.start else ()
     hidden = [line for line in lines if line.hidden and line.furniture is None]
-    if len(shown) == len(lines) or (article and not _is_behind(article, hidden)):
+    if article and not _is_behind(article, hidden):
         return visible
     for line in hidden:
         line.hidden = not _tables(article).isdisjoint(_tables([line]))
