@@ -1,4 +1,4 @@
-"""Spreadsheets (.xlsx, .xls, .et): each shown sheet as a table, by python-calamine (MIT); it runs no macros."""
+"""Spreadsheets (.xlsx, .xls, .et): each shown sheet as a table, by python-calamine (MIT), without macros."""
 
 from __future__ import annotations
 
