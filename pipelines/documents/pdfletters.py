@@ -63,7 +63,7 @@ def words_of(page: Page) -> list[Word]:
     seen = [
         char for char in page.chars if char["text"].strip() and _turn(char) == 0 and not _is_faint(char, dark)
     ]
-    plain = undoubled(_word(char) for char in _without_overdrawn(seen))
+    plain = undoubled(_word(char) for char in _without_overdrawn(seen, page.edges))
     return [*plain, *(field for field in _fields(page) if not _holds(field, plain))]
 
 
@@ -90,21 +90,22 @@ def _light(color: Any) -> float:
     return float(sum(parts)) / len(parts)
 
 
-def _without_overdrawn(chars: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _without_overdrawn(
+    chars: Sequence[dict[str, Any]], edges: Sequence[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     """Letters without those of a watermark: of one size and colour, larger than the others and drawn over
-    them. A title, however large, stands alone."""
+    them or over rules. A title, however large, stands alone."""
     kinds = Counter(map(_kind, chars))
-    usual = kinds.most_common(1)[0][0] if kinds else None
+    crossed = Counter(_kind(char) for char in chars if _is_crossed(char, edges))
+    clear = {kind: count for kind, count in kinds.items() if crossed[kind] <= _OVERDRAWN * count}
+    usual = max(clear, key=lambda kind: clear[kind], default=None)
+    larger = [char for char in chars if usual and _kind(char)[0] > usual[0]]
     middles: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
-    for char in chars:
+    for char in chars if larger else ():
         if _kind(char) == usual:
             middles[round(char["x0"] / 50), round(char["top"] / 50)].append(char)
-    struck = Counter(_kind(char) for char in chars if _kind(char) != usual and _is_over(char, middles))
-    marks = {
-        kind
-        for kind, count in struck.items()
-        if count > _OVERDRAWN * kinds[kind] and usual and kind[0] > usual[0]
-    }
+    over = crossed + Counter(_kind(char) for char in larger if _is_over(char, middles))
+    marks = {_kind(char) for char in larger if over[_kind(char)] > _OVERDRAWN * kinds[_kind(char)]}
     return (char for char in chars if _kind(char) not in marks)
 
 
@@ -122,6 +123,18 @@ def _is_over(char: dict[str, Any], middles: dict[tuple[int, int], list[dict[str,
         for column in columns
         for row in rows
         for other in middles.get((column, row), ())
+    )
+
+
+def _is_crossed(char: dict[str, Any], edges: Sequence[dict[str, Any]]) -> bool:
+    """Whether a rule goes through a letter."""
+    wide, high = (char["x1"] - char["x0"]) / 4, (char["bottom"] - char["top"]) / 4
+    return any(
+        edge["x0"] < char["x1"] - wide
+        and edge["x1"] > char["x0"] + wide
+        and edge["top"] < char["bottom"] - high
+        and edge["bottom"] > char["top"] + high
+        for edge in edges
     )
 
 
