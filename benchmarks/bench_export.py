@@ -25,7 +25,7 @@ from pathlib import Path
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.cells import write_cells
 from nianbao.archive.catalogue.keys import report_folder
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
 from nianbao.archive.catalogue.narrative import write_narrative
 from nianbao.archive.package.dataset.export import FORMATS, export
 from nianbao.archive.store.interface import StoredObject
@@ -105,18 +105,17 @@ class GeneratedStore:
         _, code, year, *_ = folder.split("/")
         roles = (("cells", "cells.json"), ("narrative", "narrative.json"))
         objects = tuple(NamedObject(role, f"{folder}/{name}", *self._named[name]) for role, name in roles)
-        return Manifest(
-            "report",
+        return ReportManifest(
             CAPTURED.isoformat(),
             "archived",
             objects,
-            code,
-            f"{code}县",
-            "某省",
-            "某市",
-            int(year),
-            "county",
-            f"{code}县人民政府",
+            code=code,
+            name=f"{code}县",
+            province="某省",
+            prefecture="某市",
+            year=int(year),
+            scope="county",
+            issuer=f"{code}县人民政府",
             url=f"http://www.{code}.gov.cn/zfxxgk/t20260215_{code}.html",
             title=f"{code}县人民政府{year}年政府信息公开工作年度报告",
             published_on=f"{int(year) + 1}-02-15",

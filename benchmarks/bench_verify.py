@@ -23,11 +23,11 @@ from pathlib import Path
 
 from isal import isal_zlib
 
-from nianbao.archive.catalogue.manifest import Manifest, named_warc
+from nianbao.archive.catalogue.manifest import CaptureManifest, named_warc
 from nianbao.archive.catalogue.verify import verify
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.warc.exchange import Exchange
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Recorder
 
 # kind -> (share of the exchanges, bytes of the body, whether it can be compressed further)
@@ -75,7 +75,7 @@ def make_archive(directory: Path, megabytes: int) -> tuple[DirectoryStore, Path]
     (key,) = recorder.keys
     named = [named_warc(stored) for stored in Outbox(directory / "outbox", store).deliver(store, key)]
     recorder.release()
-    manifest = Manifest("capture", "2026-01-01T00:00:00+00:00", "archived", tuple(named))
+    manifest = CaptureManifest("2026-01-01T00:00:00+00:00", "archived", tuple(named))
     store.put("captures/20260101T000000000000Z.json", manifest.to_json())
     return store, directory / "store" / key
 

@@ -30,7 +30,7 @@ import httpx
 
 from nianbao.archive.catalogue.cells import write_cells
 from nianbao.archive.catalogue.keys import report_folder
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
 from nianbao.archive.catalogue.search import Question
 from nianbao.archive.store.digest import digest_of
 from nianbao.archive.store.directory import DirectoryStore
@@ -87,8 +87,8 @@ def generate(store: DirectoryStore, reports: int) -> None:
         issuer = f"{county.name}{'人民政府' if body in ('', '办公室') else ''}{body}"
         captured = datetime(year + 1, 3, 1, tzinfo=UTC) + timedelta(seconds=chance.randrange(3_000_000))
         named = chance.choice(objects)
-        manifest = Manifest(
-            "report", captured.isoformat(), "archived", tuple(named), code=county.code, name=county.name,
+        manifest = ReportManifest(
+            captured.isoformat(), "archived", tuple(named), code=county.code, name=county.name,
             province=county.province, prefecture=county.prefecture, year=year, scope=scope, issuer=issuer,
             url=f"http://www.example.gov.cn/{county.code}/{year}.html",
             title=f"{issuer}{year}年政府信息公开工作年度报告",

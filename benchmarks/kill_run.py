@@ -24,9 +24,9 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.warc.exchange import Exchange, spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.archive.warc.verify import check_warc
 from nianbao.core.errors import CaptureError

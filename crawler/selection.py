@@ -1,23 +1,25 @@
-"""`scrapy crawl report -a …`: what the words of the command line ask for."""
+"""`scrapy crawl report -a …` and `scrapy crawl capture -a …`: what the words of the command line ask for."""
 
 from __future__ import annotations
 
 import logging
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
+from crawler.rendering.browser import Renderer, find_browser
 from crawler.workers.jobs import errands_for
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import check_present
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
-from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.errors import StoreUnreachable, UsageError
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import Settings
 from nianbao.core.years import check_year
+from pipelines.captures import CaptureRun
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +40,7 @@ def selected(
         raise UsageError(f"scope={scope}: it is county or all")
     names = tuple(filter(None, re.split(r"[\s,，、]+", county)))
     counties = load_registry(settings.registry or None).select(names, province, False)
-    store = open_store(settings)
-    outbox = Outbox(settings.work_path / "outbox", store)
-    _make_ready(store, settings)
+    outbox = _ready_outbox(settings)
     return others | {
         "errands": errands_for(counties),
         "year": _year(year),
@@ -48,6 +48,45 @@ def selected(
         "outbox": outbox,
         "all_scopes": scope == "all",
     }
+
+
+def given(settings: Settings, url: str = "", render: str = "no", **others: Any) -> dict[str, Any]:
+    """The capture spider's arguments for `url` (addresses, separated by blanks) and `render` (yes or no: load
+    each in Chromium). Readies the archive. Raises UsageError for what cannot be meant.
+    """
+    if others:
+        raise UsageError(f"{', '.join(others)}: what can be said is url=… and render=yes")
+    if render not in ("yes", "no"):
+        raise UsageError(f"render={render}: it is yes or no")
+    urls = list(dict.fromkeys(url.split()))
+    if not urls:
+        raise UsageError("no address given: name one or more, url=https://…")
+    for each in urls:
+        check_address(each)
+    renderer = renderer_of(settings) if render == "yes" else None
+    return {"urls": urls, "run": CaptureRun(settings, _ready_outbox(settings)), "renderer": renderer}
+
+
+def check_address(url: str) -> None:
+    """Raises UsageError for what is not the address of a page."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise UsageError(f"{url!r} is not an address: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{url!r} is not an http or https address")
+    if port == 0:
+        raise UsageError(f"{url!r} is not an address: there is no port 0")
+
+
+def renderer_of(settings: Settings) -> Renderer:
+    """What renders pages that are to be rendered. Raises UsageError where there is no Chromium."""
+    if (browser := find_browser(settings.browser)) is None:
+        raise UsageError(
+            "rendering needs Chromium: install it (apt-get install chromium) or set NIANBAO_BROWSER"
+        )
+    return Renderer(browser)
 
 
 def _year(year: str) -> int:
@@ -58,8 +97,11 @@ def _year(year: str) -> int:
     return check_year(int(year))
 
 
-def _make_ready(store: Store, settings: Settings) -> None:
-    """The store as it was known, its catalogue brought up to date; where it is away, captures wait."""
+def _ready_outbox(settings: Settings) -> Outbox:
+    """The outbox of the store as it was known, its catalogue brought up to date; where the store is away,
+    captures wait."""
+    store = open_store(settings)
+    outbox = Outbox(settings.work_path / "outbox", store)
     spool_in(settings.work_path / "spool")
     check_present(store, settings.work_path)
     try:
@@ -68,3 +110,4 @@ def _make_ready(store: Store, settings: Settings) -> None:
             catalogue.refresh()
     except StoreUnreachable as error:
         logger.warning("the store is away, captures wait in the outbox: %s", error)
+    return outbox

@@ -40,6 +40,7 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.feedexport.FeedExporter": 0,
 }
 ITEM_PIPELINES = {
+    "pipelines.captures.StoreCaptures": 100,
     "pipelines.store.ReadReports": 100,
     "pipelines.store.StoreReports": 200,
     "pipelines.store.DeliverReports": 300,

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import check_present
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.county import County
 from nianbao.core.errors import StoreUnreachable
 from nianbao.core.registry import Registry, load_registry

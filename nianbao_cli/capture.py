@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
-from typing import Any, TextIO
-from urllib.parse import urlsplit
+from typing import TextIO
 
 import click
 
-from crawler.rendering.browser import Renderer, find_browser
-from crawler.spiders.capture import CaptureLine, CaptureSpider
+from crawler.rendering.browser import Renderer
+from crawler.selection import check_address, renderer_of
+from crawler.spiders.capture import CaptureSpider
 from crawler.workers.process import run_spider
-from nianbao.archive.catalogue.manifest import Manifest, named_warc
-from nianbao.archive.catalogue.provenance import provenance
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
-from nianbao.archive.warc.recorder import Recorder
-from nianbao.archive.warc.warcinfo import warcinfo_fields
-from nianbao.core import clock
-from nianbao.core.errors import ManifestError, StoreError, UsageError
+from nianbao.core.errors import UsageError
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import is_ready
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
+from pipelines.captures import CaptureLine, CaptureRun
 
 EPILOG = """\b
 Examples:
@@ -57,17 +51,8 @@ def command(urls: tuple[str, ...], source: TextIO | None, render: bool, as_json:
     settings = load_settings()
     wanted = _addresses(urls, source)
     store = open_store(settings)
-    lines = capture(wanted, settings, store, as_json, _renderer(settings) if render else None)
+    lines = capture(wanted, settings, store, as_json, renderer_of(settings) if render else None)
     return 0 if len(lines) == len(wanted) and all(line.archived for line in lines) else 1
-
-
-def _renderer(settings: Settings) -> Renderer:
-    browser = find_browser(settings.browser)
-    if browser is None:
-        raise UsageError(
-            "--render needs Chromium: install it (apt-get install chromium) or set NIANBAO_BROWSER"
-        )
-    return Renderer(browser)
 
 
 def capture(
@@ -78,24 +63,20 @@ def capture(
     outbox = Outbox(settings.work_path / "outbox", store)
     is_ready(store, settings, outbox)
     spool_in(settings.work_path / "spool")
-    info = warcinfo_fields(settings, "addresses given by hand")
-    recorder = Recorder(outbox.directory, "captures", info, settings.warc_bytes)
-    began = clock.now()
-    unique = list(dict.fromkeys(wanted))
+    run, unique = CaptureRun(settings, outbox), list(dict.fromkeys(wanted))
     taken: dict[str, CaptureLine] = {}
     with Progress("pages", len(unique)) as progress:
-
-        def take(line: CaptureLine) -> None:
-            taken[line.url] = line
-            progress.advance(line.url)
-
         finished = run_spider(
-            CaptureSpider, settings, take, urls=unique, nianbao=settings, recorder=recorder, renderer=renderer
+            CaptureSpider,
+            settings,
+            lambda line: taken.update({line.url: line}),
+            urls=unique,
+            run=run,
+            renderer=renderer,
+            captured=progress.advance,
         )
-    said = provenance(settings, began, recorder.contacts)
-    unrecorded = tuple(line.unrecorded for line in taken.values() if line.unrecorded)
-    waits = _keep(outbox, recorder, began, said | {"unrecorded": unrecorded})
-    lines = [_told(taken[url], waits) for url in wanted if url in taken]
+    run.store()  # stopped before there was a line, it may have recorded all the same
+    lines = [taken[url] for url in wanted if url in taken]
     for line in lines:
         say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))
     if not finished:
@@ -115,50 +96,8 @@ def _addresses(urls: Sequence[str], source: TextIO | None) -> list[str]:
     if not wanted:
         raise UsageError("no address given: name one or more, or use --from FILE")
     for url in wanted:
-        _check_address(url)
+        check_address(url)
     return wanted
-
-
-def _check_address(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise UsageError(f"{url!r} is not an address: {error}") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"{url!r} is not an http or https address")
-    if port == 0:
-        raise UsageError(f"{url!r} is not an address: there is no port 0")
-
-
-def _keep(outbox: Outbox, recorder: Recorder, began: datetime, said: dict[str, Any]) -> str | None:
-    """Store the WARCs and their manifest; returns why they wait in the outbox, or None."""
-    stored = [one for key in recorder.keys for one in outbox.deliver(outbox.staged, key)]
-    if not stored:
-        return None
-    objects = tuple(map(named_warc, stored))
-    manifest = Manifest("capture", began.isoformat(), "archived", objects, **said)
-    key = f"captures/{clock.stamp(began)}.json"
-    try:
-        outbox.staged.put(key, manifest.to_json())
-        outbox.push(key)
-    except (StoreError, ManifestError) as error:
-        return str(error)
-    finally:
-        recorder.release()
-    return None
-
-
-def _told(line: CaptureLine, waits: str | None) -> CaptureLine:
-    """The line as it is where its WARC was stored, else with where the page is instead."""
-    if line.warc is None or waits is None:
-        return line
-    said = (
-        f"the store did not take the page ({waits}); it is kept in the outbox and will be stored "
-        "by the next command that can, or by `nianbao upload`"
-    )
-    reason = f"{line.reason}; {said}" if line.reason else said
-    return replace(line, warc=None, offset=None, reason=reason, archived=False)
 
 
 def _readable(line: CaptureLine) -> str:

@@ -12,24 +12,23 @@ import click
 from rich.table import Table
 
 from crawler.resume import RunFile
-from crawler.workers.processes import crawl_counties
+from crawler.workers.jobs import CrawlCrashed
+from crawler.workers.shares import crawl_counties
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.exchange import spool_in
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
 from nianbao.core.registry import load_registry
 from nianbao.core.report import Status, exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import is_ready, push_waiting
-from nianbao_cli.logs import set_up_logging
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEAR
-from pipelines.result import CountyResult
 
 EPILOG = """\b
 Examples:
@@ -92,7 +91,6 @@ def crawl(
     if is_ready(store, settings, outbox):
         with Catalogue.open(store, settings.work_path) as catalogue:
             catalogue.refresh()
-    spool_in(settings.work_path / "spool")
     run = RunFile(
         settings.work_path, [county.code for county in wanted], year, "all" if all_scopes else "county"
     )
@@ -118,9 +116,9 @@ def crawl(
                     progress.print(_explained(line))
                 _say(line.as_json(), as_json)
 
-            finished = not waiting or crawl_counties(
-                waiting, year, settings, take, all_scopes=all_scopes, prepare=set_up_logging
-            )
+            finished = not waiting or crawl_counties(waiting, year, settings, take, all_scopes=all_scopes)
+    except CrawlCrashed as error:
+        raise CrawlCrashed(f"{error}; go on with --resume") from error
     finally:
         run.end(finished)
         push_waiting(outbox)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.download import FORMS, download
 from nianbao.archive.package.signing import load_key
 from nianbao.archive.store.interface import Store
@@ -78,7 +78,7 @@ ROLES = {
 """The forms of a download that are objects of the store; the others are made when they are asked for."""
 
 
-def links(store: Store, manifest: Manifest, form: str, seconds: int) -> Iterator[str]:
+def links(store: Store, manifest: ReportManifest, form: str, seconds: int) -> Iterator[str]:
     """A link to each object of that form, good for so long. Raises UsageError where there is none."""
     if form not in ROLES:
         raise UsageError(f"--as {form} is made when it is asked for: --link goes with {', '.join(ROLES)}")

@@ -28,8 +28,8 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         line |= {name: vars(record)[name] for name in IDS if name in vars(record)}
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+        if error := record.exc_text or (record.exc_info and self.formatException(record.exc_info)):
+            line["error"] = error  # a text alone where the record comes from a crawl process
         return json.dumps(line, ensure_ascii=False)
 
 

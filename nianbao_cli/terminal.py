@@ -17,7 +17,7 @@ _DRAWING = re.compile(r"(\x1b\[(?:[\d;]*m|\d*[ABCDGJK]|\?25[hl])|\r)")
 """What rich draws with: colours, the lines of a bar."""
 
 
-class Gate:
+class InertStream:
     """A stream through which every text leaves inert; a terminal still gets what rich draws with."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -39,8 +39,8 @@ def guard_streams() -> None:
     """Put the gates up in this process, once."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is not None and not isinstance(stream, Gate):  # None where the caller closed it
-            setattr(sys, name, cast(TextIO, Gate(stream)))
+        if stream is not None and not isinstance(stream, InertStream):  # None where the caller closed it
+            setattr(sys, name, cast(TextIO, InertStream(stream)))
 
 
 class Console(RichConsole):

@@ -7,8 +7,8 @@ import sys
 
 import click
 
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import prepare
 from nianbao_cli.output import say

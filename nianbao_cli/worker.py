@@ -7,11 +7,11 @@ import sys
 
 import click
 
+from crawler.workers.pool import CrawlPool
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.crawling import CrawlProcesses
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.schedule.books import need_queue, open_catalogue, open_ledger
 from nianbao_cli.schedule.teller import Teller
@@ -60,9 +60,7 @@ def command(
     with open_ledger(settings, queue) as ledger:
         at_once = counties or ledger.schedule.pace.counties_at_once
         teller = Teller(as_json, Events(ledger.engine))
-        asyncio.run(
-            _work(settings, store, ledger, teller, queue, at_once, stalled_after, until_empty, log_json)
-        )
+        asyncio.run(_work(settings, store, ledger, teller, queue, at_once, stalled_after, until_empty))
     print(f"{len(teller.statuses)} counties crawled", file=sys.stderr)
     return 0
 
@@ -76,13 +74,12 @@ async def _work(
     at_once: int,
     stalled_after: int,
     until_empty: bool,
-    log_json: bool,
 ) -> None:
     from scheduler.queue import open_queue  # an extra: procrastinate and psycopg
     from scheduler.worker import QueueWorker
 
     open_catalogue(settings, store)[0].close()  # known columns, and what an interrupted crawl left behind
-    crawler = CrawlProcesses(at_once, log_json=log_json)
+    crawler = CrawlPool(settings.model_copy(update={"counties_at_once": at_once}))
     async with open_queue(queue) as app:
         worker = QueueWorker(
             ledger,

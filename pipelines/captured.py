@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Self
 
-from nianbao.core.report import Scope
+from nianbao.archive.outbox import Outbox
+from nianbao.archive.warc.recorder import Receipt, Recorder
+from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
+from nianbao.core.reasons import own_failure, reason_fields
+from nianbao.core.report import Scope, Status
 from pipelines.read import ReportReading
 
 
@@ -15,6 +22,12 @@ class CapturePlace:
     warc: str
     offset: int
     record_id: str
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Self:
+        """Where the response of an exchange lies: of a revisit, the original."""
+        lies = receipt.original or receipt
+        return cls(lies.warc, lies.offset, lies.record_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ReportCapture:
-    """One report page as captured and judged. `html` is its body with HTTP codings removed; `fresh_warc` the
+    """One report page as captured and judged. `html` is its body with HTTP codings removed; `own_warc` the
     WARC of this crawl's own record, where `place` may be that of an earlier one with the same payload."""
 
     scope: Scope
@@ -43,7 +56,7 @@ class ReportCapture:
     last_modified: str | None = None
     corrected: bool = False
     route: tuple[str, ...] = ()
-    fresh_warc: str = ""
+    own_warc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +67,31 @@ class Spent:
     requisites: int
     received_bytes: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """The item that the report spider yields: how the walk ended, and what it brought. The item pipelines
+    store it and leave the result. `reused`: keys of earlier WARCs with answers that were not asked for
+    again; `faults`: steps that reading adds to the trail."""
+
+    result: CountyResult
+    county: County
+    began: datetime
+    outbox: Outbox
+    recorder: Recorder
+    provenance: dict[str, Any]
+    reused: tuple[str, ...] = ()
+    reports: tuple[ReportCapture, ...] = ()
+    faults: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def originals(self) -> list[str]:
+        """Keys of earlier WARCs that this crawl's revisit records refer to."""
+        named = {*self.recorder.keys, *self.reused}
+        return [key for key in self.recorder.original_warcs if key not in named]
+
+    def failed(self, error: Exception) -> Captured:
+        """The same where something of ours failed: there is no report, and what was captured is kept."""
+        why = reason_fields(own_failure(error))
+        return replace(self, result=replace(self.result, status=Status.FAILED, url=None, **why), reports=())

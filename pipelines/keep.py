@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.keys import attempt_folder, report_folder
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject, named_warc
-from nianbao.archive.catalogue.originals import named_originals
-from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.catalogue.manifest import (
+    AttemptManifest,
+    NamedObject,
+    ReportManifest,
+    named_warc,
+)
+from nianbao.archive.outbox import Outbox
+from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.archive.store.interface import Store, StoredObject
+from nianbao.archive.warc.cdxj import cdxj_key
 from nianbao.core.county import County
 from nianbao.core.identities.results import failed_ids
 from nianbao.core.reasons import Reason, reason_fields
@@ -39,7 +46,7 @@ class Keeper:
     """What manifests say of their making (see `provenance`)."""
     originals: Sequence[str] = ()
     """Keys of earlier WARCs that this crawl's revisit records refer to."""
-    taken_up: Sequence[str] = ()
+    reused: Sequence[str] = ()
     """Keys of earlier WARCs with answers that this crawl did not ask for again: they are this capture's, too,
     since without them it does not show what it showed."""
     faults: list[dict[str, Any]] = field(default_factory=list)
@@ -52,7 +59,7 @@ class Keeper:
         warcs: Sequence[str],
         trail: Sequence[dict[str, Any]],
         spent: Spent,
-    ) -> list[Manifest]:
+    ) -> list[ReportManifest]:
         """Store the reports, the county's own last; returns their manifests, the county's own first."""
         drafts = [
             (capture, moment, *self._draft(capture, moment)) for capture, moment in self._versions(captures)
@@ -94,18 +101,17 @@ class Keeper:
         warcs: Sequence[str],
         trail: Sequence[dict[str, Any]],
         spent: Spent,
-    ) -> Manifest:
+    ) -> AttemptManifest:
         """Store the evidence of a crawl that ended without a report."""
         self._deliver(warcs)
-        manifest = Manifest(
-            "attempt",
+        manifest = AttemptManifest(
             self.began.isoformat(),
             status.value,
             tuple(self._warcs),
             **self._common(trail, spent),
             **reason_fields(reason),
             url=url,
-            warc=next(iter([*warcs, *self.taken_up]), None),
+            warc=next(iter([*warcs, *self.reused]), None),
         )
         folder = attempt_folder(self.county.code, self.year, self.began)
         self.store.put(f"{folder}/manifest.json", manifest.to_json())
@@ -117,12 +123,25 @@ class Keeper:
             if key in delivered:
                 continue
             self._warcs += map(named_warc, self.outbox.deliver(self.store, key))
-        taken_up = [key for key in self.taken_up if key not in delivered]
-        code, originals = self.county.code, [key for key in self.originals if key not in delivered]
-        self._warcs += named_originals(self.store, self.catalogue, code, taken_up, original=False)
-        self._warcs += named_originals(self.store, self.catalogue, code, originals)
+        reused = [key for key in self.reused if key not in delivered]
+        originals = [key for key in self.originals if key not in delivered]
+        self._warcs += [*self._named(reused, original=False), *self._named(originals, original=True)]
 
-    def _draft(self, capture: ReportCapture, moment: datetime) -> tuple[list[NamedObject], Manifest | None]:
+    def _named(self, warcs: Iterable[str], *, original: bool) -> Iterator[NamedObject]:
+        """Each earlier WARC and its index, as the manifest that came with it says; where none names it, as it
+        is. The torn tail of a killed crawl (`.torn`) lies beside its WARC, and is no part of it."""
+        pairs = ((warc, cdxj_key(warc)) for warc in warcs)
+        for key in (key for pair in pairs for key in self.store.keys(pair[0]) if key in pair):
+            if (named := self.catalogue.object_named(self.county.code, key)) is not None:
+                stored = StoredObject(key, named.sha256, named.size)
+            else:
+                with closing(self.store.open(key)) as stream:
+                    stored = StoredObject(key, *digest_of(pieces_of(stream)))
+            yield named_warc(stored, original)
+
+    def _draft(
+        self, capture: ReportCapture, moment: datetime
+    ) -> tuple[list[NamedObject], ReportManifest | None]:
         """The objects of a report, and the manifest that already holds the same content, if any.
 
         The same content is not stored twice: an unchanged report's manifest names the objects held already.
@@ -143,14 +162,13 @@ class Keeper:
         capture: ReportCapture,
         moment: datetime,
         objects: list[NamedObject],
-        same: Manifest | None,
+        same: ReportManifest | None,
         trail: Sequence[dict[str, Any]],
         spent: Spent,
-    ) -> Manifest:
+    ) -> ReportManifest:
         reading, dates = capture.reading, capture.reading.dates
         published = dates.published
-        manifest = Manifest(
-            "report",
+        manifest = ReportManifest(
             moment.isoformat(),
             (Status.UNCHANGED if same else Status.ARCHIVED).value,
             (*objects, *self._warcs),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from nianbao.archive.catalogue.content import checked_pieces
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
 from nianbao.archive.package.names import safe_name
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.payload import content_of
@@ -34,7 +34,7 @@ class ReportObjects:
     store: Store
     outbox: Path
     folder: str
-    before: Manifest | None
+    before: ReportManifest | None
     fault: Callable[[Document, str], None]
     _before: dict[tuple[str, str], NamedObject] = field(init=False)
 
@@ -42,7 +42,7 @@ class ReportObjects:
         held = self.before.objects if self.before is not None else ()
         self._before = {(named.role, named.sha256): named for named in held}
 
-    def keep(self, capture: ReportCapture) -> tuple[list[NamedObject], Manifest | None]:
+    def keep(self, capture: ReportCapture) -> tuple[list[NamedObject], ReportManifest | None]:
         """The objects, and `before` where that holds the same content: then its reading is named as it is."""
         documents = [*self._keep_documents(capture.documents)]
         unchanged = self.before is not None and _same_content(self.before, capture, documents)
@@ -50,7 +50,7 @@ class ReportObjects:
         reading = self._held_reading(same) or self._keep_reading(capture)
         return [*reading, *self._keep_html(capture), *documents], same
 
-    def _held_reading(self, same: Manifest | None) -> list[NamedObject]:
+    def _held_reading(self, same: ReportManifest | None) -> list[NamedObject]:
         """What was read before of the same content; nothing where it is not there whole."""
         held = [named for named in same.objects if named.role in HELD_ROLES] if same is not None else []
         complete = {named.role for named in held} == set(HELD_ROLES)
@@ -135,7 +135,7 @@ def _key_suffix(name: str) -> str:
     return suffix if re.fullmatch(r"\.[a-z0-9]{1,5}", suffix) else ""
 
 
-def _same_content(before: Manifest, capture: ReportCapture, documents: Sequence[NamedObject]) -> bool:
+def _same_content(before: ReportManifest, capture: ReportCapture, documents: Sequence[NamedObject]) -> bool:
     held = sorted(named.sha256 for named in before.objects if named.role == "attachment")
     return before.content_sha256 == capture.reading.content_sha256 and held == sorted(
         named.sha256 for named in documents

@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nianbao.archive.catalogue.catalogue import Catalogue
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
+from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import DocumentError, NianbaoError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because, reason_fields
 from nianbao.core.report import Status
-from pipelines.captured import ReportCapture, Spent
+from pipelines.captured import Captured, ReportCapture, Spent
 from pipelines.join import join_documents
 from pipelines.keep import Keeper
 from pipelines.objects import BodyBroken, write_content
-from pipelines.result import Captured, CountyResult
 
 logger = logging.getLogger(__name__)
 
@@ -32,43 +32,40 @@ class CountyPipeline:
     """An item pipeline over what a county's crawl captured: blocking work, done beside the event loop."""
 
     async def process_item(self, item: Any) -> Any:
-        """The item after this step; what is no county's, or is stored already, goes on as it is."""
-        if not isinstance(item, CountyResult) or item.captured is None:
-            return item
-        return await asyncio.to_thread(self.process, item, item.captured)
+        """The item after this step; what is no county's goes on as it is."""
+        return await asyncio.to_thread(self.process, item) if isinstance(item, Captured) else item
 
-    def process(self, result: CountyResult, captured: Captured) -> CountyResult:
-        """The result after this step. Raises nothing that one county alone is at fault for."""
+    def process(self, captured: Captured) -> Captured | CountyResult:
+        """The item after this step. Raises nothing that one county alone is at fault for."""
         raise NotImplementedError
 
 
 class ReadReports(CountyPipeline):
     """Reads the documents of each report, where its page does not say all itself."""
 
-    def process(self, result: CountyResult, captured: Captured) -> CountyResult:
-        """The result with what the documents say."""
+    def process(self, captured: Captured) -> Captured:
+        """The item with what the documents say."""
         try:
-            read = [_with_documents(result, captured, report) for report in captured.reports]
+            read = [_with_documents(captured, report) for report in captured.reports]
         except Exception as error:
-            return _failed(result, error)
+            return _failed(captured, error)
         faults = tuple(fault for _, found in read for fault in found)
-        reports = tuple(report for report, _ in read)
-        return replace(result, captured=replace(captured, reports=reports, faults=faults))
+        return replace(captured, reports=tuple(report for report, _ in read), faults=faults)
 
 
 class StoreReports(CountyPipeline):
     """Stores the objects, the WARC and, last, the manifests, in the outbox."""
 
-    def process(self, result: CountyResult, captured: Captured) -> CountyResult:
-        """The result as stored; of our own failure the attempt and its WARC are kept, where that can be."""
+    def process(self, captured: Captured) -> Captured:
+        """The item as stored; of our own failure the attempt and its WARC are kept, where that can be."""
         try:
-            return _stored(result, captured)
+            return replace(captured, result=_stored(captured))
         except Exception as error:
-            failed = _failed(result, error)
+            failed = _failed(captured, error)
         try:
-            return _stored(failed, replace(captured, reports=()))
+            return replace(failed, result=_stored(failed))
         except Exception as second:  # the work directory is what failed; the WARC stays in the outbox
-            logger.warning("%s: the attempt could not be stored either: %s", result.code, second)
+            logger.warning("%s: the attempt could not be stored either: %s", captured.county.code, second)
             return failed
 
 
@@ -84,22 +81,22 @@ class DeliverReports(CountyPipeline):
         return cls(crawler.stats)
 
     async def process_item(self, item: Any) -> Any:
-        """See CountyPipeline; here the item's outcome is known."""
+        """See CountyPipeline; from here on the item is the county's result."""
         item = await super().process_item(item)
         if isinstance(item, CountyResult):
             self._count(item)
         return item
 
-    def process(self, result: CountyResult, captured: Captured) -> CountyResult:
+    def process(self, captured: Captured) -> CountyResult:
         """The result once its captures are in the archive, or with why they wait."""
+        result = captured.result
         try:
             waits = captured.outbox.push_county(result.code, result.year)
         except Exception as error:
-            return replace(_failed(result, error), captured=None, warc=None, text=None)
+            return replace(_failed(captured, error).result, warc=None, text=None)
         finally:
             captured.recorder.release()
-        delivered = replace(result, captured=None)
-        return delivered if waits is None else _waiting(delivered, waits)
+        return result if waits is None else _waiting(result, waits)
 
     def _count(self, result: CountyResult) -> None:
         self._stats.inc_value(f"nianbao/status/{result.status}")
@@ -115,11 +112,9 @@ class Stats(Protocol):
         ...
 
 
-def _with_documents(
-    result: CountyResult, captured: Captured, report: ReportCapture
-) -> tuple[ReportCapture, list[dict[str, Any]]]:
+def _with_documents(captured: Captured, report: ReportCapture) -> tuple[ReportCapture, list[dict[str, Any]]]:
     """The report with what its documents say, and what of them could not be read."""
-    outbox, faults = captured.outbox, []
+    result, outbox, faults = captured.result, captured.outbox, []
 
     def write(place: int, path: Path) -> None:
         try:
@@ -144,8 +139,8 @@ def _with_documents(
     return replace(report, reading=reading), faults
 
 
-def _stored(result: CountyResult, captured: Captured) -> CountyResult:
-    outbox, warcs = captured.outbox, captured.recorder.keys
+def _stored(captured: Captured) -> CountyResult:
+    result, outbox, warcs = captured.result, captured.outbox, captured.recorder.keys
     spent = Spent(result.requests, result.requisites, result.bytes, result.seconds)
     with Catalogue.open(outbox.staged, outbox.directory.parent) as catalogue:
         keeper = Keeper(
@@ -157,7 +152,7 @@ def _stored(result: CountyResult, captured: Captured) -> CountyResult:
             captured.began,
             captured.provenance,
             captured.originals,
-            captured.taken_up,
+            captured.reused,
             list(captured.faults),
         )
         manifests = (
@@ -165,34 +160,35 @@ def _stored(result: CountyResult, captured: Captured) -> CountyResult:
         )
         if result.status == Status.ARCHIVED:
             return _as_stored(result, manifests[0], captured.reports)
-        status = Status(result.status)
-        attempt = keeper.keep_attempt(status, result.why, result.url, warcs, result.trail, spent)
+        attempt = keeper.keep_attempt(result.status, result.why, result.url, warcs, result.trail, spent)
         return _as_stored(result, attempt, ())
 
 
-def _as_stored(result: CountyResult, manifest: Manifest, reports: Iterable[ReportCapture]) -> CountyResult:
+def _as_stored(
+    result: CountyResult, manifest: CountyManifest, reports: Iterable[ReportCapture]
+) -> CountyResult:
     """The county's line, from what was stored."""
-    text = manifest.object("text")
-    fresh = [report.fresh_warc for report in reports if report.url == manifest.url and report.fresh_warc]
+    text, held = manifest.object("text"), manifest if isinstance(manifest, ReportManifest) else None
+    own = [report.own_warc for report in reports if report.url == manifest.url and report.own_warc]
     return replace(
         result,
-        status=manifest.status,
+        status=Status(manifest.status),
         url=manifest.url,
-        title=manifest.title,
-        published_on=manifest.published_on,
+        title=held.title if held else None,
+        published_on=held.published_on if held else None,
         issuer=manifest.issuer or None,
-        warc=fresh[0] if fresh else manifest.warc,
+        warc=own[0] if own else manifest.warc,
         text=text.key if text else None,
     )
 
 
-def _failed(result: CountyResult, error: Exception) -> CountyResult:
+def _failed(captured: Captured, error: Exception) -> Captured:
     if not isinstance(error, NianbaoError):
-        logger.error("%s %s", result.code, result.name, exc_info=error)
-    return result.failed(error)
+        logger.error("%s %s", captured.county.code, captured.county.name, exc_info=error)
+    return captured.failed(error)
 
 
 def _waiting(result: CountyResult, waits: str) -> CountyResult:
     """The line where the store did not take what was kept."""
-    reason = because(Code.NOT_STORED, ended=str(result.status), why=waits).after(result.why)
-    return replace(result, status=Status.FAILED.value, warc=None, text=None, **reason_fields(reason))
+    reason = because(Code.NOT_STORED, ended=result.status.value, why=waits).after(result.why)
+    return replace(result, status=Status.FAILED, warc=None, text=None, **reason_fields(reason))

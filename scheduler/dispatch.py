@@ -9,25 +9,43 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from nianbao.core.clock import SHANGHAI
+from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
-from scheduler.crawling import Crawler
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.schedule import Schedule, midnight
-from scheduler.states import CrawlOutcome
 
 logger = logging.getLogger(__name__)
 
 Now = Callable[[], datetime]
-Told = Callable[[LedgerEntry, LedgerEntry, CrawlOutcome], None]
-"""Is told of each county that was crawled: as it stood before, as it stands now, and the outcome."""
+Told = Callable[[LedgerEntry, LedgerEntry, CountyResult], None]
+"""Is told of each county that was crawled: as it stood before, as it stands now, and the result."""
 
 LEAST_REQUESTS = 20
 """A crawl of one county takes 5 to 20 requests: with less left of the day, it waits for the next."""
 REFRESH_SECONDS = 60
+
+
+class Crawler(Protocol):
+    """Crawls counties, many at once; the caller sees to it that no two of them share a host. The command line
+    hands it in: no engine is imported here."""
+
+    async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
+        """Crawl one county to its end. None where the crawl was stopped before it came to any."""
+        ...
+
+    async def rest(self) -> None:
+        """Nothing is under way, and nothing may come for a while: give back processes and memory."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop at once; what is under way ends without a result, what was captured is kept."""
+        ...
 
 
 @dataclass
@@ -132,18 +150,18 @@ class Dispatcher:
 
     async def _crawl(self, entry: LedgerEntry, began: datetime) -> None:
         limit = min(self.request_limit, self._left(entry.platform))
-        outcome: CrawlOutcome | None = None
+        result: CountyResult | None = None
         try:
-            outcome = await self.crawler.crawl(entry.county, entry.year, limit)
+            result = await self.crawler.crawl(entry.county, entry.year, limit)
         finally:
-            if outcome is None:
+            if result is None:
                 self.ledger.put_back(entry)
                 self._busy.discard(entry.platform)
-        if outcome is None:
+        if result is None:
             return
-        self._spent[entry.platform] += outcome.requests
-        after = self.ledger.record(entry.year, entry.code, outcome, began, self.now(), self.worker)
-        self.told(entry, after, outcome)
+        self._spent[entry.platform] += result.sent
+        after = self.ledger.record(result, began, self.now(), self.worker)
+        self.told(entry, after, result)
         if any(other.platform == entry.platform for other in self._waiting):
             await asyncio.sleep(self.delay_seconds)
         self._busy.discard(entry.platform)

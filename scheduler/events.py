@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 
+from nianbao.core.county_result import CountyResult
 from nianbao.core.report import Status
 from scheduler.database import ledger_errors
 from scheduler.entries import LedgerEntry
-from scheduler.states import ABSENT, HELD, CrawlOutcome
+from scheduler.states import ABSENT, HELD
 from scheduler.tables import events
 
 
@@ -62,21 +63,19 @@ class Events:
             return connection.scalar(select(events.c.name).where(events.c.name == name)) is not None
 
 
-def events_of(before: LedgerEntry, after: LedgerEntry, outcome: CrawlOutcome) -> list[Event]:
+def events_of(before: LedgerEntry, after: LedgerEntry, result: CountyResult) -> list[Event]:
     """What a person would want to hear of one crawl."""
     who = f"{after.name} ({after.code}), report of {after.year}"
     about = f"{after.year}/{after.code}/{after.attempts}"
     found = []
     if after.flagged and not before.flagged:
         found.append(
-            Event(f"flagged/{about}", f"{who}: the layout changed", f"{after.flagged}. {outcome.reason}")
+            Event(f"flagged/{about}", f"{who}: the layout changed", f"{after.flagged}. {result.reason}")
         )
-    if before.state in HELD and outcome.status is Status.ARCHIVED:
+    if before.state in HELD and result.status is Status.ARCHIVED:
         found.append(
-            Event(
-                f"changed/{about}", f"{who}: changed since it was captured", f"{outcome.title} {outcome.url}"
-            )
+            Event(f"changed/{about}", f"{who}: changed since it was captured", f"{result.title} {result.url}")
         )
-    if before.state in HELD and outcome.status in ABSENT:
-        found.append(Event(f"gone/{about}", f"{who}: held, and gone from the portal", outcome.reason or ""))
+    if before.state in HELD and result.status in ABSENT:
+        found.append(Event(f"gone/{about}", f"{who}: held, and gone from the portal", result.reason or ""))
     return found

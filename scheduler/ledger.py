@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, and_, func, select, update
 from sqlalchemy.engine import URL
 
 from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Status
@@ -20,7 +21,7 @@ from scheduler.database import ledger_errors, ledger_url, open_database
 from scheduler.entries import CampaignEntry, LedgerEntry
 from scheduler.policy import Chance, History, next_try
 from scheduler.schedule import Schedule
-from scheduler.states import HELD, READ, CrawlOutcome, State, state_after
+from scheduler.states import HELD, READ, State, state_after
 from scheduler.tables import attempts, campaigns, counties, facts
 
 
@@ -197,7 +198,7 @@ class Ledger:
         self._set(entry.year, entry.code, {"worker": worker})
 
     def put_back(self, entry: LedgerEntry) -> None:
-        """A crawl ended without any outcome: the county is as due as it was."""
+        """A crawl ended without any result: the county is as due as it was."""
         self._set(entry.year, entry.code, {"under_way_since": None, "worker": None})
 
     def put_off(self, entry: LedgerEntry, until: datetime, reason: Reason) -> None:
@@ -213,23 +214,17 @@ class Ledger:
             return connection.execute(update(counties).where(chosen).values(**values)).rowcount
 
     def record(
-        self,
-        year: int,
-        code: str,
-        outcome: CrawlOutcome,
-        started_at: datetime,
-        ended_at: datetime,
-        worker: str,
+        self, result: CountyResult, started_at: datetime, ended_at: datetime, worker: str
     ) -> LedgerEntry:
         """Enter how a crawl ended; plans the next visit. Returns the county as it stands now."""
         with ledger_errors(self.engine), self.engine.begin() as connection:
-            query = select(counties).where(counties.c.year == year, counties.c.code == code)
+            query = select(counties).where(counties.c.year == result.year, counties.c.code == result.code)
             before = LedgerEntry.of(connection.execute(query.with_for_update()).mappings().one())
-            values = self._after(before, outcome, ended_at)
+            values = self._after(before, result, ended_at)
             connection.execute(
-                attempts.insert().values(**_attempt(before, outcome, started_at, ended_at), worker=worker)
+                attempts.insert().values(**_attempt(before, result, started_at, ended_at), worker=worker)
             )
-            connection.execute(_at(year, code).values(**values))
+            connection.execute(_at(result.year, result.code).values(**values))
             return LedgerEntry.of(connection.execute(query).mappings().one())
 
     def spent_requests(self, since: datetime) -> dict[str, int]:
@@ -242,29 +237,29 @@ class Ledger:
         with ledger_errors(self.engine), self.engine.begin() as connection:
             return {platform: int(spent) for platform, spent in connection.execute(query)}
 
-    def _after(self, before: LedgerEntry, outcome: CrawlOutcome, ended_at: datetime) -> dict[str, Any]:
+    def _after(self, before: LedgerEntry, result: CountyResult, ended_at: datetime) -> dict[str, Any]:
         held = before.first_found_at is not None
-        state = state_after(before.state, outcome.status, held=held)
-        success = state in HELD and outcome.status in (Status.ARCHIVED, Status.UNCHANGED)
-        failures = before.failures + 1 if before.status == outcome.status.value else 1
+        state = state_after(before.state, result.status, held=held)
+        success = state in HELD and result.status in (Status.ARCHIVED, Status.UNCHANGED)
+        failures = before.failures + 1 if before.status == result.status.value else 1
         found_at = before.first_found_at or (ended_at if success else None)
-        history = History(before.year, outcome.status, ended_at, found_at, 0 if success else failures)
+        history = History(before.year, result.status, ended_at, found_at, 0 if success else failures)
         values: dict[str, Any] = {
             "state": state.value,
-            "status": outcome.status.value,
+            "status": result.status.value,
             "attempts": before.attempts + 1,
             "failures": history.failures,
             "first_found_at": found_at,
             "last_attempt_at": ended_at,
             "next_at": next_try(self.schedule, history, self._chance),
             "under_way_since": None,
-            **outcome.reason_fields,
-            "family": outcome.family or before.family,
-            "flagged": _flag(before, outcome),
+            **result.reason_fields,
+            "family": result.family or before.family,
+            "flagged": _flag(before, result),
         }
         if success or not held:  # what is held keeps its page, title and files
-            values |= {"url": outcome.url, "title": outcome.title, "published_on": outcome.published_on}
-            values |= {"warc": outcome.warc, "text": outcome.text}
+            values |= {"url": result.url, "title": result.title, "published_on": result.published_on}
+            values |= {"warc": result.warc, "text": result.text}
         return values
 
     def _set(self, year: int, code: str, values: dict[str, Any]) -> None:
@@ -308,32 +303,32 @@ def _drop_untried(connection: Connection, year: int, codes: Sequence[str]) -> No
 
 
 def _attempt(
-    before: LedgerEntry, outcome: CrawlOutcome, started_at: datetime, ended_at: datetime
+    before: LedgerEntry, result: CountyResult, started_at: datetime, ended_at: datetime
 ) -> dict[str, Any]:
     return {
         "year": before.year,
         "code": before.code,
         "platform": before.platform,
-        "family": outcome.family or before.family,
+        "family": result.family or before.family,
         "started_at": started_at,
         "ended_at": ended_at,
-        "status": outcome.status.value,
-        **outcome.reason_fields,
-        "url": outcome.url,
-        "warc": outcome.warc,
-        "requests": outcome.requests,
-        "received_bytes": outcome.received_bytes,
-        "seconds": outcome.seconds,
+        "status": result.status.value,
+        **result.reason_fields,
+        "url": result.url,
+        "warc": result.warc,
+        "requests": result.sent,
+        "received_bytes": result.bytes,
+        "seconds": result.seconds,
     }
 
 
-def _flag(before: LedgerEntry, outcome: CrawlOutcome) -> str | None:
+def _flag(before: LedgerEntry, result: CountyResult) -> str | None:
     """A portal whose report column was read before and is not found now has another layout: the crawl did its
     full walk in vain, so a person must look. A result takes the flag away."""
-    if outcome.status in READ:
+    if result.status in READ:
         return None
     column_read = before.state in (State.NOT_PUBLISHED, State.NOT_LISTED)
     read_before = before.held_before or before.first_found_at or column_read
-    if outcome.status is Status.NOT_FOUND and read_before:
+    if result.status is Status.NOT_FOUND and read_before:
         return because(Code.LAYOUT_CHANGED).english
     return before.flagged

@@ -91,11 +91,11 @@ DayTime = Annotated[time, BeforeValidator(_time_of_day), PlainSerializer(lambda 
 DayPart = Annotated[Hours, BeforeValidator(_hours), PlainSerializer(str)]
 
 
-class _Part(BaseModel):
+class _ScheduleTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-class Window(_Part):
+class Window(_ScheduleTable):
     """Days of the year after the report year on which counties still missing are tried."""
 
     name: str = Field(min_length=1)
@@ -118,7 +118,7 @@ class Window(_Part):
         return [first + timedelta(days=self.every_days * step) for step in range(count)]
 
 
-class Campaign(_Part):
+class Campaign(_ScheduleTable):
     """What a campaign holds beside its windows."""
 
     deadline: Day
@@ -127,7 +127,7 @@ class Campaign(_Part):
     quiet_hours: tuple[DayPart, ...] = ()
 
 
-class Retry(_Part):
+class Retry(_ScheduleTable):
     """How long to wait after a crawl without a result. The last of a list goes on for ever."""
 
     unreachable_hours: tuple[PositiveFloat, ...] = Field(min_length=1)
@@ -137,7 +137,7 @@ class Retry(_Part):
     jitter: float = Field(ge=0, le=1)
 
 
-class Pace(_Part):
+class Pace(_ScheduleTable):
     """How much at once, and how much a day."""
 
     requests_per_day: PositiveInt
@@ -145,14 +145,14 @@ class Pace(_Part):
     check_seconds: PositiveFloat = 60.0
 
 
-class Notify(_Part):
+class Notify(_ScheduleTable):
     """When to tell."""
 
     mode: Literal["each", "daily"] = "each"
     digest_at: DayTime = time(8)
 
 
-class Schedule(_Part):
+class Schedule(_ScheduleTable):
     """The whole file."""
 
     windows: tuple[Window, ...] = Field(min_length=1)

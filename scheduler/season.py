@@ -13,11 +13,12 @@ from nianbao.archive.catalogue.history import HELD as HELD_STATUSES
 from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
 from nianbao.core.platforms import addresses_of, hosts_of, platforms_of
 from nianbao.core.report import Scope, Status
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
-from scheduler.states import HELD, CrawlOutcome
+from scheduler.states import HELD
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Season:
             entry = entries.get(line.code)
             if entry is not None and line.scope == Scope.COUNTY and _is_news(entry, line, orphans):
                 moment = moment_of(line.captured_at)
-                self.ledger.record(year, entry.code, outcome_of(line), moment, moment, "the archive")
+                self.ledger.record(result_of(line), moment, moment, "the archive")
 
     def _platforms(self) -> dict[str, str]:
         addresses = {host: address for host, (address, _) in self._known_addresses().items()}
@@ -86,26 +87,30 @@ class Season:
             self.ledger.enrol(year, self.registry, self._platforms(), ())
 
 
-def outcome_of(line: CatalogueLine) -> CrawlOutcome:
-    """A crawl's outcome as the archive remembers it."""
-    return CrawlOutcome(
+def result_of(line: CatalogueLine) -> CountyResult:
+    """A crawl's result as the archive remembers it."""
+    return CountyResult(
+        line.code,
+        line.name,
+        line.year,
         Status(line.status),
-        line.reason,
         line.url,
         line.title,
         line.published_on,
+        line.issuer or None,
         line.warc,
         line.text,
+        reason=line.reason,
         reason_code=line.reason_code,
         reason_values=line.reason_values,
     )
 
 
-def outcome_since(catalogue: Catalogue, entry: LedgerEntry) -> CrawlOutcome | None:
+def result_since(catalogue: Catalogue, entry: LedgerEntry) -> CountyResult | None:
     """What the archive has of the crawl that a county was given to; None where it has nothing."""
     for line in catalogue.lines([entry.code], entry.year):
         if line.scope == Scope.COUNTY and _is_news(entry, line, orphans=True):
-            return outcome_of(line)
+            return result_of(line)
     return None
 
 

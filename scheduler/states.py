@@ -1,12 +1,9 @@
-"""What the ledger says of a county, and how one crawl of it ended."""
+"""What the ledger says of a county."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
-from nianbao.core.reasons import REASON_FIELDS
 from nianbao.core.report import Status
 
 
@@ -40,33 +37,6 @@ READ = (Status.ARCHIVED, Status.UNCHANGED, Status.NOT_PUBLISHED, Status.NOT_LIST
 
 ABSENT = (Status.NOT_PUBLISHED, Status.NOT_LISTED, Status.NOT_FOUND)
 """The portal was read, and the report was not met."""
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlOutcome:
-    """How one crawl of one county ended: what the scheduler needs of a line of `nianbao crawl --json`.
-
-    `url` is the report's page, or the evidence that there is none; `family` the CMS family of the portal, ""
-    where none showed."""
-
-    status: Status
-    reason: str | None = None
-    url: str | None = None
-    title: str | None = None
-    published_on: str | None = None
-    warc: str | None = None
-    text: str | None = None
-    requests: int = 0
-    received_bytes: int = 0
-    seconds: float = 0.0
-    family: str = ""
-    reason_code: str | None = None
-    reason_values: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def reason_fields(self) -> dict[str, Any]:
-        """The three fields that carry its reason."""
-        return {name: getattr(self, name) for name in REASON_FIELDS}
 
 
 def state_after(before: State, status: Status, *, held: bool) -> State:

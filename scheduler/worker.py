@@ -13,17 +13,15 @@ from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.worker import Worker
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import NianbaoError, UsageError
 from nianbao.core.reason_codes import Code
-from nianbao.core.reasons import because, own_failure, reason_fields
-from nianbao.core.report import Status
-from scheduler.crawling import Crawler
-from scheduler.dispatch import Now, Told, day_of, request_allowance
+from nianbao.core.reasons import because, own_failure
+from scheduler.dispatch import Crawler, Now, Told, day_of, request_allowance
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.queue import QUEUE, TASK, take_over, unfinished
-from scheduler.season import outcome_since
-from scheduler.states import CrawlOutcome
+from scheduler.season import result_since
 
 logger = logging.getLogger(__name__)
 
@@ -117,17 +115,17 @@ class QueueWorker:
         entry = next(iter(self.ledger.entries(year, [code])), None)
         if entry is None or entry.under_way_since is None:
             return  # it was entered, or put back, while it waited
-        outcome = await self._archived(entry) if context.job.attempts else None
-        if outcome is None:
-            outcome = await self._crawl(entry)
-        if outcome is None:
+        result = await self._archived(entry) if context.job.attempts else None
+        if result is None:
+            result = await self._crawl(entry)
+        if result is None:
             return
         began = entry.under_way_since
-        after = self.ledger.record(year, code, outcome, began, self.now(), self.name)
-        self.told(entry, after, outcome)
+        after = self.ledger.record(result, began, self.now(), self.name)
+        self.told(entry, after, result)
         await asyncio.sleep(self.delay_seconds)  # the platform's lock is held for its rest too
 
-    async def _crawl(self, entry: LedgerEntry) -> CrawlOutcome | None:
+    async def _crawl(self, entry: LedgerEntry) -> CountyResult | None:
         """Crawl it; None where it may not be crawled now and is due again later."""
         now = self.now()
         limit = request_allowance(self.ledger, entry.platform, self.request_limit, now)
@@ -142,20 +140,20 @@ class QueueWorker:
         self.ledger.mark_worker(entry, self.name)
         self._crawling += 1
         try:
-            outcome = await self.crawler.crawl(entry.county, entry.year, limit)
+            result = await self.crawler.crawl(entry.county, entry.year, limit)
         except Exception as error:
             logger.exception("%s %s", entry.code, entry.name)
-            return CrawlOutcome(Status.FAILED, **reason_fields(own_failure(error)))
+            return CountyResult.failure(entry.county, entry.year, own_failure(error))
         finally:
             self._crawling -= 1
-        if outcome is None:
+        if result is None:
             raise GivenBack("the crawl was stopped")
-        return outcome
+        return result
 
-    async def _archived(self, entry: LedgerEntry) -> CrawlOutcome | None:
+    async def _archived(self, entry: LedgerEntry) -> CountyResult | None:
         async with self._catalogue:
             with self.open_catalogue() as catalogue:
-                return outcome_since(catalogue, entry)
+                return result_since(catalogue, entry)
 
     async def _guard(self, beat_seconds: float) -> None:
         """Look after the dead, and notice where we are cut off ourselves."""

@@ -6,6 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from nianbao.core.county_result import CountyResult
+from nianbao.core.report import Status
 
 YEAR = 2026
 NIANBAO = str(Path(sys.executable).with_name("nianbao"))
@@ -26,3 +30,8 @@ def write_registry(directory: Path, rows: Sequence[tuple[str, str, str]]) -> Non
         for code, name, url in rows
     ]
     (directory / "registry.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def crawled(year: int, code: str, status: str, reason: str | None = None, **columns: Any) -> CountyResult:
+    """How the crawl of a county ended."""
+    return CountyResult(code, f"{code}县", year, Status(status), reason=reason, **columns)

@@ -1,4 +1,5 @@
-"""The tree says where each module is tested, and docstrings cite nothing that the repository lacks."""
+"""The tree says where each module is tested; a class name means one thing; docstrings cite nothing that the
+repository lacks."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import io
 import re
 import tokenize
 import tomllib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -116,6 +118,26 @@ def test_a_row_is_needed_and_true(row: str) -> None:
         assert any(ROOT / module in reached_from(test) for test in tests), (
             f"none of {WHERE[row]} imports {module}"
         )
+
+
+def classes_of(modules: Mapping[str, str]) -> dict[str, list[str]]:
+    """The modules that define a class, by its name; a private one counts by its name without the underscore."""
+    found = defaultdict(list)
+    for module, source in modules.items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.ClassDef):
+                found[node.name.lstrip("_")].append(f"{module}: {node.name}")
+    return found
+
+
+def test_a_class_name_is_defined_once_and_has_no_twin_with_an_underscore() -> None:
+    found = classes_of({module: (ROOT / module).read_text("utf-8") for module in MODULES})
+    assert {name: where for name, where in found.items() if len(where) > 1} == {}
+
+
+def test_a_twin_is_seen() -> None:
+    found = classes_of({"a.py": "class Pager: ...", "b.py": "def of():\n    class _Pager: ..."})
+    assert found == {"Pager": ["a.py: Pager", "b.py: _Pager"]}
 
 
 FOLDERS = "|".join(("tests", "benchmarks", "docs", "config", "deploy", "scripts", r"\.ci", *SHIPPED))

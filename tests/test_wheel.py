@@ -100,7 +100,7 @@ def test_the_wheel_works_outside_the_checkout(wheel: Path, environment: Environm
     assert "石屏县" in run(python, "-c", county, cwd=tmp_path, **outside)
 
 
-@pytest.mark.parametrize("ours_first", [True, False])
+@pytest.mark.parametrize("ours_first", [pytest.param(True, marks=pytest.mark.long), False])
 def test_beside_a_package_that_ships_the_same_names(
     wheel: Path, environment: Environment, tmp_path: Path, ours_first: bool
 ) -> None:

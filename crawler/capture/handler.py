@@ -8,7 +8,7 @@ from scrapy.http import Headers, Response
 
 from crawler.capture.download import WireDownload
 from crawler.capture.wire import WireHandler
-from nianbao.archive.catalogue.recorded import Kept
+from nianbao.archive.catalogue.recorded import RecordedAnswer
 from nianbao.archive.warc.exchange import Truncated
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.errors import HookMissing
@@ -17,9 +17,9 @@ RECORDER = "recorder"
 """Request.meta key: the Recorder that this exchange goes to. A request without one is refused."""
 RECEIPTS = "receipts"
 """Request.meta key: what the handler leaves there, a Receipt for each exchange, the answering one last."""
-KEPT = "kept"
-"""Request.meta key: the answer of an earlier crawl (`nianbao.archive.catalogue.recorded.Kept`). It goes
-through the cookie jar like every other, but nothing is sent."""
+RECORDED = "recorded"
+"""Request.meta key: the answer of an earlier crawl, a RecordedAnswer. It goes through the cookie jar like
+every other, but nothing is sent."""
 
 
 class RecordingHandler(WireHandler):
@@ -30,8 +30,8 @@ class RecordingHandler(WireHandler):
 
         A failed download's exchanges are kept too, marked WARC-Truncated, before the error is raised.
         """
-        if (kept := request.meta.get(KEPT)) is not None:
-            return _answer_of(request.url, kept)
+        if (recorded := request.meta.get(RECORDED)) is not None:
+            return _answer_of(request.url, recorded)
         recorder: Recorder | None = request.meta.get(RECORDER)
         if recorder is None:
             raise HookMissing(f"{request.url} was asked for without a recorder; nothing may go unrecorded")
@@ -53,11 +53,11 @@ class RecordingHandler(WireHandler):
             slot.lastseen = max(slot.lastseen, download.exchanges[-1].sent_monotonic)
 
 
-def _answer_of(url: str, kept: Kept) -> Response:
+def _answer_of(url: str, recorded: RecordedAnswer) -> Response:
     headers = Headers()
-    for name, value in kept.headers:
+    for name, value in recorded.headers:
         headers.appendlist(name, value)
-    return Response(url, kept.status, headers, kept.payload)
+    return Response(url, recorded.status, headers, recorded.payload)
 
 
 async def _commit(recorder: Recorder, download: WireDownload) -> list[Receipt]:

@@ -20,7 +20,7 @@ from nianbao.core.title import Title, read_title
 
 DOUBTS_MOST = 6
 WORTH_A_REQUEST = 18
-"""The least priority that is asked for."""
+"""The least priority that is asked for before a hole in a column makes the walk look further."""
 DEPTH_COST = 2
 LISTED_BONUS = 10
 """An entry of a report column is asked for before a link that says the same elsewhere."""
@@ -78,19 +78,27 @@ class Frontier:
     names: CountyNames
     year: int
     all_scopes: bool = False
+    named_only: bool = False
+    """Only reports that name the county are worth a request."""
     _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
     _visited: set[str] = field(default_factory=set)
     _best: dict[str, int] = field(default_factory=dict)
     _ways_in: set[str] = field(default_factory=set)
     _order: count[int] = field(default_factory=count)
+    _aside: list[Candidate] = field(default_factory=list)
+    """What was not worth a request."""
     sections_tried: int = 0
     column_read: bool = False
+    thorough: bool = False
     best_seen: list[Candidate] = field(default_factory=list)
 
     def add(self, candidate: Candidate) -> None:
         """Note a candidate, unless its page was visited, or promised as much where it was seen before."""
         key = visit_key(candidate.url)
-        if key in self._visited or candidate.priority <= self._best.get(key, WORTH_A_REQUEST - 1):
+        if candidate.priority < WORTH_A_REQUEST and not self.thorough:
+            self._aside.append(candidate)
+            return
+        if key in self._visited or candidate.priority <= self._best.get(key, 0):
             return
         self._best[key] = candidate.priority
         heapq.heappush(self._heap, (-candidate.priority, next(self._order), candidate))
@@ -141,6 +149,7 @@ class Frontier:
                 continue
             if candidate.aim in (Aim.SECTION, Aim.MAP) and candidate.depth > 0:
                 if self.column_read and candidate.strength < Strength.SURE:
+                    self._aside.append(candidate)
                     continue  # once a column was read, only what surely leads to another is worth going on
                 if self.sections_tried >= SECTIONS_MOST:
                     continue
@@ -153,6 +162,15 @@ class Frontier:
         """Start on another host of the county: what was tried and read before does not count there."""
         self.column_read = False
         self.sections_tried = 0
+
+    def look_thoroughly(self) -> None:
+        """From here on everything that was put aside is worth a request, best first."""
+        self.thorough = True
+        self.begin_host()
+        for candidate in self._aside:
+            self._best.pop(visit_key(candidate.url), None)
+            self.add(candidate)
+        self._aside.clear()
 
     def next_report(
         self, issuers: Container[Whose | None] = OWN, least: Strength = Strength.LIKELY
@@ -181,7 +199,7 @@ class Frontier:
             self.add(replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route))
 
     def _entry_candidate(self, entry: Entry, depth: int, in_column: bool) -> Candidate:
-        row = score_report(entry.title, entry.whose, self.year).row
+        row = self._wanted(score_report(entry.title, entry.whose, self.year).row)
         if self.all_scopes and row is rules.LOWER_REPORT:
             row = rules.WANTED_LOWER_REPORT
         elif in_column and row is rules.UNNAMED_REPORT:
@@ -211,8 +229,12 @@ class Frontier:
         """Take in the links of a page that seem to lead nearer."""
         for link in links:
             score = score_link(link, self.names, self.year, in_column=in_column, in_section=in_section)
-            if score.strength:
+            if score.strength and self._wanted(score.row).strength:
                 self.add(replace(self._link_candidate(link, score, depth), route=route))
+
+    def _wanted(self, row: Wording) -> Wording:
+        kept = row is rules.REPORT or row.aim is not Aim.REPORT or not self.named_only
+        return row if kept else rules.OTHER_REPORT
 
     def _link_candidate(self, link: Link, score: Score, depth: int) -> Candidate:
         title = read_title(link.best_text) if score.aim is Aim.REPORT else None

@@ -15,7 +15,8 @@ _NATIONS = (
     "傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯|"
     "普米族|塔吉克|怒族|鄂温克族|裕固族|保安族|独龙族|鄂伦春|门巴族|珞巴族|蒙古|各族"
 )
-_AUTONOMOUS = re.compile(rf"(?:{_NATIONS})+(?=自治)")
+_AUTONOMOUS = re.compile(rf"(?<!^)(?:{_NATIONS})+(?=自治)")
+"""The nations between place and kind; with nothing before them they are the place: 东乡族自治县."""
 _GOVERNMENT = re.compile(
     r"^(?:县|区|市|旗|自治县|自治旗|林区|特区)?(?:级)?(?:人民)?(?:政府)?(?:机关|本级|系统)?$|^(?:县|区|市|旗)(?:委)?(?:人民)?政府$|^全[县区市旗]$|^政务$"
 )
@@ -78,7 +79,8 @@ class CountyNames:
 
 
 def _stem(name: str) -> str:
-    """石屏县 -> 石屏, 肃南裕固族自治县 -> 肃南, 红河哈尼族彝族自治州 -> 红河; two characters at least."""
+    """石屏县 -> 石屏, 肃南裕固族自治县 -> 肃南, 红河哈尼族彝族自治州 -> 红河, 东乡族自治县 -> 东乡;
+    two characters at least."""
     plain = _AUTONOMOUS.sub("", name)
     for ending in (
         "自治县",
@@ -97,7 +99,7 @@ def _stem(name: str) -> str:
         "盟",
     ):
         if plain.endswith(ending) and len(plain) - len(ending) >= 2:
-            return plain[: -len(ending)]
+            return plain[: -len(ending)].removesuffix("族")
     return plain
 
 

@@ -55,10 +55,17 @@ class Verdict:
 
 
 def judge(
-    page: Page, reading: ReportReading, county: County, year: int, link: Title | None, *, shared_host: bool
+    page: Page,
+    reading: ReportReading,
+    county: County,
+    year: int,
+    link: Title | None,
+    *,
+    shared_host: bool,
+    named_only: bool = False,
 ) -> Verdict:
     """Judge a fetched page. `link`: the title under which it was listed; `shared_host`: the host also serves
-    other governments, so the page has to name the county."""
+    other governments, so the page has to name the county; `named_only`: its title has to."""
     names = CountyNames.of(county)
     shown = _title(page, reading, link, year)
     who = _whose(shown, link, names)
@@ -67,7 +74,7 @@ def judge(
     faults = [
         *_not_a_report(shown, reading, page),
         *_wrong_year(shown, link, year),
-        *_wrong_issuer(who, reading, names, _other_site(page, county), shared_host),
+        *_wrong_issuer(who, reading, names, _other_site(page, county), shared_host, named_only),
     ]
     reasons.append(", ".join(_signs(page, reading, county, names)))
     title = reading.title if _is_heading(reading.title, page) else shown.text
@@ -194,10 +201,17 @@ def _wrong_year(shown: Title, link: Title | None, year: int) -> list[Reason]:
 
 
 def _wrong_issuer(
-    who: Whose, reading: ReportReading, names: CountyNames, other_site: bool, shared_host: bool
+    who: Whose,
+    reading: ReportReading,
+    names: CountyNames,
+    other_site: bool,
+    shared_host: bool,
+    named_only: bool,
 ) -> list[Reason]:
     if who is Whose.OTHER:
         return [because(Code.OTHER_GOVERNMENT)]
+    if named_only and who is not Whose.COUNTY:
+        return [because(Code.UNNAMED_ON_SHARED_HOST)]
     body = compact(reading.text)
     if who is not Whose.UNNAMED or any(form in body for form in names.forms):
         return []

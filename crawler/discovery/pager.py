@@ -16,7 +16,8 @@ from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
 from crawler.discovery.listing import Listing
-from crawler.discovery.written import inline_script
+from crawler.discovery.script.reading import inline_script
+from crawler.discovery.unaddressed import unaddressed
 from nianbao.core.reason_codes import Code
 from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
@@ -27,6 +28,10 @@ _NEXT = re.compile(
     re.I,
 )
 """下一页, 后页, [下页], >, », Next, 尾页."""
+_LAST = re.compile(
+    r"[\[(【<]?(?:尾[页頁]|末[页頁]|最[后後]一?[页頁]|last(?:page)?)[\])】>»›]*|[>»›]{2,3}", re.I
+)
+"""尾页, >>."""
 _MORE = re.compile(
     r"[\[(【+]?(?:点击|上拉|显示|加载|查看|浏览|阅读)*(?:更多|全部|剩余|more|loadmore|viewall|showmore)"
     r"(?:信息|内容|数据|报告|年报|历史)?[\])】>»›+.…↓→]*|展开(?:更多|全部)?|(?:正在|上拉|下拉|滚动)?加载(?:中)?[.…]*|loading[.…]*"
@@ -115,16 +120,25 @@ class Pager:
 
 
 @dataclass(frozen=True, slots=True)
-class _Control:
+class Control:
+    """One control of a list that may lead on: what it says or is, where it leads (None where only a script
+    knows), the page's `number` that it names, 0 for none."""
+
     words: str | Code
     url: str | None
-    number: int = 0
+    number: int
+    element: HtmlElement
+
+    @property
+    def leads_to_the_end(self) -> bool:
+        """尾页: it leads past what lies between."""
+        return _LAST.fullmatch(compact(str(self.words))) is not None
 
 
 def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> Pager:
     """Read what a page of a report column says of its further pages and of entries that nobody understood."""
     block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
-    controls = list(_controls(page, block))
+    controls = list(controls_of(page, block))
     numbers = {control.number for control in controls if control.number}
     pages, total = _stated(page, block)
     scripted = [control.words for control in controls if control.url is None and not control.number]
@@ -139,7 +153,7 @@ def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> P
             dict.fromkeys(
                 chain(
                     _doubts(page, block, names, year),
-                    _without_address(page, names, year),
+                    _without_address(page, listing, names, year),
                     _unlinked_parts(page, year),
                 )
             )
@@ -153,7 +167,7 @@ def stated_total(answer: str) -> int:
     return max(_numbers(_SCRIPT_TOTAL, answer), default=0)
 
 
-def _controls(page: Page, block: ListBlock) -> Iterator[_Control]:
+def controls_of(page: Page, block: ListBlock) -> Iterator[Control]:
     """The controls of a list that may lead on; those that are switched off are none."""
     for element in block.elements():
         control = _control(page, element)
@@ -161,26 +175,27 @@ def _controls(page: Page, block: ListBlock) -> Iterator[_Control]:
             yield control
     for element in block.heading.iter("a", "button", "span") if block.heading is not None else ():
         if _MORE.fullmatch(compact(_words(element))) and not _is_off(element):
-            yield _Control(_words(element), address_of(page, element))
+            yield Control(_words(element), address_of(page, element), 0, element)
 
 
-def _control(page: Page, element: HtmlElement) -> _Control | None:
+def _control(page: Page, element: HtmlElement) -> Control | None:
     text = compact(_words(element)) if element.tag in (*_LEAVES, "option") else ""
     if element.tag == "option":
         number = _number_of(text)
-        return _Control(text, address_of(page, element), number) if number else None
+        return Control(text, address_of(page, element), number, element) if number else None
     if element.tag not in _LEAVES or _is_off(element):
         return None
     if element.tag == "input":
-        return _Control(text or Code.JUMP_FIELD, None) if _is_jump(element, text) else None
+        return Control(text or Code.JUMP_FIELD, None, 0, element) if _is_jump(element, text) else None
     if not _is_clickable(element) and not _is_bound(element):
         return None
     number = _number_of(text)
     if number and (_in_pager(element) or _has_neighbour(element, number)):
-        return _Control(text, address_of(page, element), number)
+        return Control(text, address_of(page, element), number, element)
     silent = not text and element.tag in ("a", "button") and _in_pager(element)
     if _NEXT.fullmatch(text) or _MORE.fullmatch(text) or silent or _leads_by_name(element, text):
-        return _Control(_words(element) or f"<{named(element).strip()}>", address_of(page, element))
+        words = _words(element) or f"<{named(element).strip()}>"
+        return Control(words, address_of(page, element), 0, element)
     return None
 
 
@@ -349,21 +364,12 @@ def _is_own(title: Title, names: CountyNames) -> bool:
     return whose(title.issuer, names) in (Whose.COUNTY, Whose.OFFICE, Whose.UNNAMED)
 
 
-def _without_address(page: Page, names: CountyNames, year: int) -> Iterator[Doubt]:
-    """Titles of the wanted report that nobody could follow: a function that was not read, a bound click."""
-    for element in page.tree.iter("a", "li", "span", "p", "div", "td", "h3", "h4"):
-        if len(element) > 1 or (
-            element.tag != "a" and not any(element.get(name) is not None for name in CLICKED)
+def _without_address(page: Page, listing: Listing, names: CountyNames, year: int) -> Iterator[Doubt]:
+    """Titles of reports that nobody could follow: a function that was not read, a bound click."""
+    for each in unaddressed(page):
+        title = each.title
+        wanted = title.year in (None, year) and _is_own(title, names)
+        if title in listing.unaddressed or (
+            title.is_report and wanted and not _COLUMN.fullmatch(compact(each.words))
         ):
-            continue
-        words = squeeze(element.get("title") or element.text_content())
-        if len(words) > 120 or address_of(page, element) is not None:
-            continue
-        title = read_title(words)
-        if (
-            title.is_report
-            and title.year in (None, year)
-            and _is_own(title, names)
-            and not _COLUMN.fullmatch(compact(words))
-        ):
-            yield Doubt(words[:80], None)
+            yield Doubt(each.words[:80], None)

@@ -123,8 +123,15 @@ SECTIONS = _group(
     ("some disclosure", HINT, 36, r"^[\u4e00-\u9fff]{0,6}公开(?:平台|专栏|专区|目录|栏目?|网)$", "财政公开专栏"),
     ("disclosure on request", HINT, 34, r"^依申请公开$", "依申请公开"),
     ("rules", HINT, 26, r"^(?:公开)?制度$|^政策$", "公开制度"),
+    ("lower disclosure", HINT, 16, rf"^(?:各|[县区市旗])?直?(?:{_LOWER}).{{0,4}}(?:信息|政务)公开(?:专栏|平台|目录)?$",
+     "部门信息公开", "disclosure section of lower levels"),
+    ("the office", HINT, 14, r"^[县区市旗]?(?:人民)?(?:政府办(?:公室)?|府办(?:公室)?)(?:信息公开)?$", "县政府办公室",
+     "the government office's own section"),
+    ("notices", HINT, 12, r"^(?:(?:通知|公示|政务|政府|信息|文件|最新)?(?:公告|公示|通知)){1,2}$", "通知公告",
+     "notices, among which a report may have been announced"),
 )
-"""What anchors call the disclosure section, or a part of it whose menu leads on."""
+"""What anchors call the disclosure section, or a part of it whose menu leads on. Below WORTH_A_REQUEST
+(`frontier`): looked at only where a column has a hole."""
 
 LOWER_REPORTS, LOWER_SECTION, LEAF = LIMITS = (
     Wording("column of lower levels", Aim.COLUMN, HINT, 30, _LOWER, "街道信息公开年报", "report column of lower levels"),

@@ -78,7 +78,7 @@ def score_link(
     if rules.AWAY.matches(path) and not rules.COLUMN_ADDRESS.matches(path):
         return _of(rules.AWAY)
     row = _part_of_column(text, path, year, names) if in_column else None
-    if row is None and in_section:
+    if row is None and in_section and first_of(rules.COLUMNS, text) is None:
         row = _part_of_section(text, names)
     if row is not None:
         return _of(row)

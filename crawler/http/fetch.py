@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
 
-from crawler.capture.handler import KEPT, RECEIPTS, RECORDER
+from crawler.capture.handler import RECEIPTS, RECORDED, RECORDER
 from crawler.capture.wire import OVERSIZE
 from crawler.discovery.references import escaped
 from crawler.http.budget import Budget
@@ -30,7 +30,7 @@ from crawler.http.redirects import (
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsAnswer, RobotsCache
 from crawler.settings import FROM_ARCHIVE
-from nianbao.archive.catalogue.recorded import Recorded
+from nianbao.archive.catalogue.recorded import RecordedAnswers
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.archive.warc.resource import Resource
 from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
@@ -40,6 +40,7 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Status
 from nianbao.core.settings import Settings
+from pipelines.text.charset import decode
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,9 @@ Post = tuple[bytes, str]
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
 BUSY = (429, 503)
+SHARED_BYTES_MOST = 8 * 1024**2
+READ_BYTES_MOST = 16 * 1024**2
+"""Of what a browser was answered, beyond which its text is not looked into."""
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
 _PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
 
@@ -82,6 +86,16 @@ class PassedOn:
     receipt: Receipt
     oversize: bool
 
+    @property
+    def text(self) -> str:
+        """The body without its content coding, as text; what cannot be decoded is left out."""
+        codings = next((value for name, value in self.headers if name.lower() == b"content-encoding"), b"")
+        try:
+            body, _ = decoded(self.body, codings.decode("latin-1"), READ_BYTES_MOST)
+        except (CodingBroken, TooLarge):
+            return ""
+        return decode(body).text
+
 
 class BrokenOff(Unreachable):
     """No whole answer came; `receipts` name what did come, which is archived."""
@@ -95,6 +109,21 @@ class EndlessRedirect(Unreachable):
     """The address leads in a circle: it answers, but holds nothing."""
 
     status = Status.NOT_FOUND
+
+
+@dataclass
+class SharedPages:
+    """Pages that one county's crawl was answered and others of the run need too: none is asked for twice.
+    `held_bytes`: beyond SHARED_BYTES_MOST further ones are left out."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    held_bytes: int = 0
+
+    def note(self, url: str, answer: Answer) -> None:
+        """Keep an answer that is a page."""
+        if answer.status == 200 and not answer.oversize and self.held_bytes < SHARED_BYTES_MOST:
+            self.answers[url] = answer
+            self.held_bytes += len(answer.body)
 
 
 class Fetcher:
@@ -112,8 +141,9 @@ class Fetcher:
         patience: Patience,
         budget: Budget,
         hosts: HostRule | None,
-        interrupted: Recorded | None = None,
-        captured: Recorded | None = None,
+        interrupted: RecordedAnswers | None = None,
+        earlier: RecordedAnswers | None = None,
+        shared: SharedPages | None = None,
     ) -> None:
         self._crawler = crawler
         self._settings = settings
@@ -122,7 +152,8 @@ class Fetcher:
         self._patience = patience
         self._hosts = hosts
         self._interrupted = interrupted
-        self._captured = captured
+        self._earlier = earlier
+        self._shared = shared
         self.budget = budget
         self.requisites_most = settings.county_requisites
         self._strangers = HostRule.of_names(settings.requisite_hosts)
@@ -139,26 +170,32 @@ class Fetcher:
         post: Post | None = None,
         requisite: bool = False,
         headers: Headers = NO_HEADERS,
-        held_will_do: bool = False,
+        reuse: bool = False,
     ) -> Answer:
         """Ask for an address (POST where `form` or `post` is given), following redirects by the same rules.
 
         `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart. `headers`
-        go with the request: what the script of a page would send. `held_will_do`: an answer that an earlier
-        capture holds is taken instead.
+        go with the request: what the script of a page would send. `reuse`: an answer that an earlier
+        capture recorded is taken instead.
         """
         address = url = escaped(url) or url
+        shared = self._shared if form is None and post is None and not requisite else None
+        if shared is not None and address in shared.answers:
+            return shared.answers[address]
         if form is not None:
             post = (urlencode(form).encode(), "application/x-www-form-urlencoded")
         seen: list[str] = []
         while True:
             await self._permit(url, requisite)
-            recorded = self._captured if held_will_do and post is None else None
-            held = await self._held(recorded, url)
-            response, receipt = held or await self._patiently(url, post, requisite, headers)
+            recorded = self._earlier if reuse and post is None else None
+            reused = await self._reused(recorded, url)
+            response, receipt = reused or await self._patiently(url, post, requisite, headers)
             target = _target(response, receipt)
             if target is None:
-                return _answer(response, receipt, self._settings.page_bytes)
+                answer = _answer(response, receipt, self._settings.page_bytes)
+                if shared is not None:
+                    shared.note(address, answer)
+                return answer
             seen.append(url)
             if len(seen) > self._settings.redirects or seen.count(target) > 1:
                 raise EndlessRedirect(
@@ -215,8 +252,8 @@ class Fetcher:
     ) -> tuple[Response, Receipt]:
         """Try again where a fault may pass: a broken connection, 5xx, and 429 or 503 with Retry-After. What
         a crawl that was killed had fetched is not asked for."""
-        if post is None and (held := await self._held(self._interrupted, url)) is not None:
-            return held
+        if post is None and (reused := await self._reused(self._interrupted, url)) is not None:
+            return reused
         for left in range(self._settings.retries, -1, -1):
             try:
                 response, receipt = await self._send(url, post, requisite, headers)
@@ -230,23 +267,27 @@ class Fetcher:
             await self._patience.wait(host_of(url))
         return response, receipt
 
-    async def _held(self, recorded: Recorded | None, url: str) -> tuple[Response, Receipt] | None:
+    async def _reused(self, recorded: RecordedAnswers | None, url: str) -> tuple[Response, Receipt] | None:
         if recorded is None:
             return None
-        kept = await asyncio.to_thread(recorded.find, url, self._settings.page_bytes)
-        if kept is None:
+        answer = await asyncio.to_thread(recorded.find, url, self._settings.page_bytes)
+        if answer is None:
             return None
-        meta = self._meta(url) | {KEPT: kept, "download_slot": FROM_ARCHIVE}
+        meta = self._meta(url) | {RECORDED: answer, "download_slot": FROM_ARCHIVE}
         assert self._crawler.engine is not None
         response = await self._crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
-        self._recorder.contacts.met(url, kept.peer)
-        if kept.receipt.original is not None:
-            self._recorder.referred[kept.receipt.original.warc] = None
-        return response, kept.receipt
+        self._recorder.contacts.met(url, answer.peer)
+        if answer.receipt.original is not None:
+            self._recorder.original_warcs[answer.receipt.original.warc] = None
+        return response, answer.receipt
 
-    def was_held(self, answer: Answer) -> bool:
-        """Whether the answer was recorded by an earlier crawl, and was not asked for."""
-        return answer.receipt.warc not in self._recorder.keys
+    def source_of(self, answer: Answer) -> str | None:
+        """Where an answer came from that was not asked for; None where it was."""
+        if answer.receipt.warc in self._recorder.keys:
+            return None
+        if self._shared is not None and answer in self._shared.answers.values():
+            return f"another county's visit: {answer.receipt.warc}"
+        return "the interrupted crawl"
 
     def is_unchanged(self, answer: Answer) -> bool:
         """Whether an earlier crawl got the same payload."""

@@ -22,6 +22,7 @@ from playwright.async_api import TimeoutError as PageTimeout
 
 from crawler.http.fetch import Answer, Fetcher
 from crawler.rendering.proxy import RecordingProxy
+from crawler.rendering.turning import TURNS_MOST, Choose, act, looked_at
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.archive.warc.resource import Resource
 
@@ -103,6 +104,14 @@ class Renderer:
         pictures are left out. None where the browser could not. A crash costs one page."""
         return await self._safely(first.url, first, fetcher, delay_seconds, REQUESTS_MOST)
 
+    async def turn(
+        self, first: Answer, fetcher: Fetcher, delay_seconds: float, choose: Choose
+    ) -> Rendered | None:
+        """`render`, and then act on what `choose` names, until it names nothing. None where the browser could
+        not; `choose` has seen what came till then."""
+        most = REQUESTS_MOST + 2 * TURNS_MOST
+        return await self._safely(first.url, first, fetcher, delay_seconds, most, choose)
+
     async def capture(self, url: str, fetcher: Fetcher, delay_seconds: float) -> Rendered | None:
         """Load a page with all that it asks for. None where the browser could not."""
         return await self._safely(url, None, fetcher, delay_seconds, CAPTURE_REQUESTS_MOST)
@@ -116,12 +125,18 @@ class Renderer:
         self._browser = self._playwright = None
 
     async def _safely(
-        self, url: str, first: Answer | None, fetcher: Fetcher, delay_seconds: float, most: int
+        self,
+        url: str,
+        first: Answer | None,
+        fetcher: Fetcher,
+        delay_seconds: float,
+        most: int,
+        choose: Choose | None = None,
     ) -> Rendered | None:
         limit = SECONDS + min(most, 200) * delay_seconds
         try:
             async with self._places:  # a page waits for its turn before its time runs
-                rendering = self._render(url, first, fetcher, limit, most)
+                rendering = self._render(url, first, fetcher, limit, most, choose)
                 return await asyncio.wait_for(rendering, limit + GRACE_SECONDS)
         except (Error, TimeoutError) as error:
             said = (str(error) or type(error).__name__).splitlines()[0]
@@ -129,7 +144,13 @@ class Renderer:
             return None
 
     async def _render(
-        self, url: str, first: Answer | None, fetcher: Fetcher, limit: float, most: int
+        self,
+        url: str,
+        first: Answer | None,
+        fetcher: Fetcher,
+        limit: float,
+        most: int,
+        choose: Choose | None,
     ) -> Rendered:
         browser = await self._ready()
         kinds: dict[str, str] = {}
@@ -143,7 +164,7 @@ class Renderer:
             )
             try:
                 await context.add_init_script(_NO_CALLS)
-                return await self._shown(context, proxy, url, fetcher, limit, kinds)
+                return await self._shown(context, proxy, url, fetcher, limit, kinds, choose)
             finally:
                 await context.close()
         finally:
@@ -157,10 +178,11 @@ class Renderer:
         fetcher: Fetcher,
         limit: float,
         kinds: dict[str, str],
+        choose: Choose | None,
     ) -> Rendered:
         answered: set[tuple[str, str]] = set()
         context.on("response", lambda response: answered.add((response.request.method, _plain(response.url))))
-        await context.route("**/*", _Gate(kinds, whole=proxy.first is None).pass_on)
+        await context.route("**/*", _RouteFilter(kinds, whole=proxy.first is None).pass_on)
         page = await context.new_page()
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
         shown = await _load(page, url, limit) and _plain(page.url) not in proxy.refused
@@ -169,6 +191,8 @@ class Renderer:
                 await page.evaluate(_SCROLL)
         await _quiet(page, proxy)
         made = await _resources(page, url) if shown else []
+        if shown and choose is not None:
+            made += await _turned(page, proxy, url, choose)
         missing = _missing(answered, proxy, fetcher)
         info = {
             "url": url,
@@ -205,7 +229,7 @@ class Renderer:
 
 
 @dataclass
-class _Gate:
+class _RouteFilter:
     """Notes what each request is for; of a crawl's page, lets only pass what its text may depend on."""
 
     kinds: dict[str, str]
@@ -244,6 +268,24 @@ async def _quiet(page: Page, proxy: RecordingProxy) -> None:
             return
         await _pause(page)
         quiet = 0 if proxy.busy else quiet + 1
+
+
+async def _turned(page: Page, proxy: RecordingProxy, url: str, choose: Choose) -> list[Resource]:
+    """Turn the page as long as `choose` names what to act on; the document of each turn."""
+    made = []
+    for turn in range(TURNS_MOST + 1):
+        state = await looked_at(page, tuple(proxy.answers))
+        proxy.answers.clear()
+        if turn:
+            made.append(Resource(f"urn:rendered:{url}#turn-{turn}", "text/html; charset=utf-8", state.plain))
+        chosen = choose(state)
+        if chosen is None or turn == TURNS_MOST:
+            break
+        await act(page, chosen)
+        with suppress(PageTimeout):
+            await page.wait_for_load_state("domcontentloaded", timeout=SECONDS * 1000)
+        await _quiet(page, proxy)
+    return made
 
 
 async def _pause(page: Page) -> None:

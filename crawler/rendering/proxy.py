@@ -12,6 +12,7 @@ import datetime
 import logging
 import ssl
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,13 +25,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.fetch import Answer, Fetcher, PassedOn
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.errors import NianbaoError
 
 logger = logging.getLogger(__name__)
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+ANSWERS_MOST = 20
 _BODY_BYTES = 16 * 1024**2
 _NOT_FORWARDED = {
     "accept-encoding", "connection", "content-length", "host", "keep-alive", "te", "transfer-encoding",
@@ -54,6 +56,8 @@ class RecordingProxy:
     receipts: dict[str, Receipt] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     recorded: dict[tuple[str, str], Receipt] = field(default_factory=dict)
+    answers: deque[PassedOn | None] = field(default_factory=lambda: deque(maxlen=ANSWERS_MOST))
+    """The last that came for pages and their calls, None for what was refused; who reads them empties it."""
     busy: int = 0
     """Requests under way."""
     _server: asyncio.Server | None = None
@@ -139,6 +143,8 @@ class RecordingProxy:
         except NianbaoError as error:
             return self._refuse(url, str(error))
         self._note(method, url, sent.receipt)
+        if not self.is_requisite(url):
+            self.answers.append(sent)
         if sent.oversize:
             return _response(502, [], b"the body is archived, but too large to be shown")
         return _response(sent.status, sent.headers, b"" if method == "HEAD" else sent.body)
@@ -148,6 +154,8 @@ class RecordingProxy:
 
     def _refuse(self, url: str, why: str) -> bytes:
         self.refused[url] = why
+        if not self.is_requisite(url):
+            self.answers.append(None)
         logger.info("the page's request for %s: %s", url, why)
         return _response(403, [], b"not sent")  # with an empty body it would be an error of the network
 

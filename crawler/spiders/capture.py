@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scrapy import Spider
+from scrapy.crawler import Crawler
 
 from crawler.discovery.references import escaped
 from crawler.http.budget import Budget
@@ -17,55 +18,46 @@ from crawler.http.redirects import BrokenRedirect
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
 from crawler.rendering.browser import Renderer
-from nianbao.archive.warc.recorder import Receipt, Recorder
+from crawler.selection import given
+from crawler.settings import user_settings
+from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.errors import CaptureError, NianbaoError
 from nianbao.core.hosts import host_of
-from nianbao.core.settings import Settings
+from pipelines.captures import COLUMNS, CaptureLine, CaptureRun
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureLine:
-    """One line of `nianbao capture --json`. `archived` is false where no whole answer could be kept."""
-
-    url: str
-    final_url: str | None
-    http_status: int | None
-    warc: str | None
-    offset: int | None
-    record_id: str | None
-    bytes: int
-    reason: str | None
-    archived: bool
-    unrecorded: dict[str, Any] | None = None
-    """What the manifest says where a rendered page was answered what the archive lacks."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's columns."""
-        line = asdict(self)
-        del line["archived"], line["unrecorded"]
-        return line
-
-
 class CaptureSpider(Spider):
-    """Yields one CaptureLine for each address, hosts in parallel, one connection each."""
+    """Captures each address, hosts in parallel, one connection each; yields a CaptureLine for each, which the
+    item pipeline (pipelines/captures.py) lets out when all is stored.
+
+    `scrapy crawl capture -a url=https://…`, or see `given`. `captured` is told of each address at once.
+    """
 
     name = "capture"
+    custom_settings = {"FEED_EXPORT_FIELDS": list(COLUMNS)}  # noqa: RUF012 - as Scrapy declares it
 
     def __init__(
         self,
         urls: Sequence[str],
-        nianbao: Settings,
-        recorder: Recorder,
+        run: CaptureRun,
         renderer: Renderer | None = None,
+        captured: Callable[[str], object] = str,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.renderer = renderer
         self.urls = list(urls)
-        self.nianbao = nianbao
-        self.recorder = recorder
+        self.run = run
+        self.renderer = renderer
+        self.captured = captured
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> CaptureSpider:
+        """As Scrapy makes it; with the words of `scrapy crawl capture -a …` instead of objects, of these."""
+        if "urls" not in kwargs:
+            kwargs = given(user_settings(crawler.settings), **kwargs)
+        return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Any]:
         """Walk the addresses host by host."""
@@ -77,28 +69,32 @@ class CaptureSpider(Spider):
         tasks = [asyncio.create_task(self._capture_host(fetcher, urls, lines)) for urls in by_host.values()]
         try:
             for _ in self.urls:
-                yield await lines.get()
+                line = await lines.get()
+                self.captured(line.url)
+                yield line
         finally:
             for task in tasks:
                 task.cancel()
             if self.renderer is not None:
                 await asyncio.gather(*tasks, return_exceptions=True)
                 await self.renderer.close()
+            self.run.ended.set()
 
     def _fetcher(self) -> Fetcher:
-        unlimited = Budget(2**62, float("inf"), 2**62)
-        robots = RobotsCache(self.nianbao.user_agent)
-        patience = Patience(self.nianbao.retry_after_seconds)
-        return Fetcher(self.crawler, self.nianbao, self.recorder, robots, patience, unlimited, hosts=None)
+        settings, unlimited = self.run.settings, Budget(2**62, float("inf"), 2**62)
+        robots, patience = RobotsCache(settings.user_agent), Patience(settings.retry_after_seconds)
+        return Fetcher(self.crawler, settings, self.run.recorder, robots, patience, unlimited, hosts=None)
 
     async def _capture_host(
         self, fetcher: Fetcher, urls: list[str], lines: asyncio.Queue[CaptureLine]
     ) -> None:
         for url in urls:
             if self.renderer is None:
-                lines.put_nowait(await capture_one(fetcher, url))
+                line = await capture_one(fetcher, url)
             else:
-                lines.put_nowait(await render_one(self.renderer, fetcher, url, self.nianbao.delay))
+                line, lost = await render_one(self.renderer, fetcher, url, self.run.settings.delay)
+                self.run.unrecorded += [lost] if lost else []
+            lines.put_nowait(replace(line, run=self.run))
 
 
 async def capture_one(fetcher: Fetcher, url: str) -> CaptureLine:
@@ -123,23 +119,24 @@ async def capture_one(fetcher: Fetcher, url: str) -> CaptureLine:
     return _kept(url, answer.url, answer.status, answer.receipt, None)
 
 
-async def render_one(renderer: Renderer, fetcher: Fetcher, url: str, delay_seconds: float) -> CaptureLine:
-    """Load one address in the browser and say where the exchange of the page that it ended at lies."""
+async def render_one(
+    renderer: Renderer, fetcher: Fetcher, url: str, delay_seconds: float
+) -> tuple[CaptureLine, dict[str, Any] | None]:
+    """Load one address in the browser and say where the exchange of the page that it ended at lies; and what
+    the manifest says where the page was answered what the archive lacks."""
     try:
         rendered = await renderer.capture(url, fetcher, delay_seconds)
     except Exception as error:  # one address must not cost the others; the line and the log say so
         logger.exception("%s", url)
-        return _refused(url, error)
+        return _refused(url, error), None
     if rendered is None:
-        return _refused(url, CaptureError("the browser could not load the page; the log says why"))
+        return _refused(url, CaptureError("the browser could not load the page; the log says why")), None
     last = rendered.receipts.get(rendered.url.partition("#")[0]) or rendered.receipts.get(escaped(url) or url)
     if last is None:
-        return _refused(
-            url, CaptureError(next(iter(rendered.refused.values()), "the page was not asked for"))
-        )
+        why = next(iter(rendered.refused.values()), "the page was not asked for")
+        return _refused(url, CaptureError(why)), None
     lost = rendered.unrecorded
-    line = _kept(url, last.url, last.http_status, last, lost["error"] if lost else None)
-    return replace(line, unrecorded=lost)
+    return _kept(url, last.url, last.http_status, last, lost["error"] if lost else None), lost
 
 
 def _kept(url: str, final: str, status: int | None, receipt: Receipt, reason: str | None) -> CaptureLine:

@@ -14,33 +14,36 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.http.budget import Budget
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.fetch import Answer, Fetcher, SharedPages
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
 from crawler.rendering.browser import Renderer, find_browser
+from crawler.rendering.turning import Choose
 from crawler.selection import selected
 from crawler.settings import user_settings
 from crawler.walk.conclusion import FoundReport, WalkOutcome
-from crawler.walk.listings import Shown
+from crawler.walk.listings import Render, Shown
+from crawler.walk.second_place import SecondPlaces
 from crawler.walk.walk import Walk
 from crawler.workers.jobs import Errand, Errands
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.provenance import provenance
-from nianbao.archive.catalogue.recorded import Recorded, captured_warcs, interrupted_warcs
+from nianbao.archive.catalogue.recorded import RecordedAnswers, earlier_warcs, interrupted_warcs
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.warc.originals import Originals, StoredOriginals
-from nianbao.archive.warc.outbox import Outbox
-from nianbao.archive.warc.recorder import Receipt, Recorder
+from nianbao.archive.warc.recorder import Recorder
 from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock
 from nianbao.core.county import County
+from nianbao.core.county_result import COLUMNS, CountyResult
 from nianbao.core.errors import NianbaoError
 from nianbao.core.hosts import HostRule
 from nianbao.core.portals import portal_hints
+from nianbao.core.prefectures import load_prefectures
 from nianbao.core.reasons import own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
-from pipelines.captured import CapturePlace, Document, ReportCapture
-from pipelines.result import COLUMNS, Captured, CountyResult
+from pipelines.captured import Captured, CapturePlace, ReportCapture
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
@@ -56,13 +59,13 @@ class Visit:
     began: datetime
     recorder: Recorder
     budget: Budget
-    interrupted: Recorded
-    captured: Recorded
+    interrupted: RecordedAnswers
+    earlier: RecordedAnswers
 
 
 class ReportSpider(Spider):
-    """Yields a CountyResult for each county as soon as its portal was walked; the item pipelines
-    (pipelines/store.py) read, store and deliver what it captured.
+    """Yields what was captured of each county as soon as its portal was walked; the item pipelines
+    (pipelines/store.py) read, store and deliver it, and leave the county's result.
 
     `scrapy crawl report -a county=石屏县 -a year=2021`, or see `selected`.
     """
@@ -90,6 +93,7 @@ class ReportSpider(Spider):
         self.patience = Patience(nianbao.retry_after_seconds)
         self.walking = asyncio.Semaphore(nianbao.counties_at_once)
         self.unstored = asyncio.Semaphore(2 * nianbao.counties_at_once)
+        self.second_places = SecondPlaces(load_prefectures(nianbao.prefectures))
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
 
@@ -104,12 +108,12 @@ class ReportSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """Walk the counties, some at once, and hand out each result as it comes."""
-        results: asyncio.Queue[CountyResult | None] = asyncio.Queue()
+        """Walk the counties, some at once, and hand out what each brought as it comes."""
+        results: asyncio.Queue[Captured | None] = asyncio.Queue()
         walking = asyncio.create_task(self._walk_all(results))
         try:
-            while (result := await results.get()) is not None:
-                yield result
+            while (captured := await results.get()) is not None:
+                yield captured
             await walking
         finally:
             walking.cancel()
@@ -118,7 +122,7 @@ class ReportSpider(Spider):
             if self.renderer is not None:
                 await self.renderer.close()
 
-    async def _walk_all(self, results: asyncio.Queue[CountyResult | None]) -> None:
+    async def _walk_all(self, results: asyncio.Queue[Captured | None]) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 async for errand in self.errands():
@@ -126,13 +130,13 @@ class ReportSpider(Spider):
         finally:
             results.put_nowait(None)
 
-    async def _walk_in_turn(self, errand: Errand, results: asyncio.Queue[CountyResult | None]) -> None:
+    async def _walk_in_turn(self, errand: Errand, results: asyncio.Queue[Captured | None]) -> None:
         """Walk when it is the county's turn: no more are walked and stored at once than there is room for."""
         await self.unstored.acquire()  # until the item has come through its pipelines
         async with self.walking:
             results.put_nowait(await self._walk_safely(errand))
 
-    async def _walk_safely(self, errand: Errand) -> CountyResult:
+    async def _walk_safely(self, errand: Errand) -> Captured:
         """One county's fault is its own line's, never another county's end."""
         visit = self._visit(errand)
         try:
@@ -144,7 +148,7 @@ class ReportSpider(Spider):
         except BaseException:
             visit.recorder.release()
             raise
-        return self._result(visit, outcome)
+        return self._captured(visit, outcome)
 
     def _visit(self, errand: Errand) -> Visit:
         county = errand.county
@@ -157,36 +161,51 @@ class ReportSpider(Spider):
         pages = min(pages, errand.request_limit or pages)
         budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
         about = (self.store, county.code, self.year)
-        interrupted = Recorded(self.store, stored, partial(interrupted_warcs, *about))
-        captured = Recorded(self.store, stored, partial(captured_warcs, *about), missing_too=True)
-        return Visit(county, clock.now(), recorder, budget, interrupted, captured)
+        interrupted = RecordedAnswers(self.store, stored, partial(interrupted_warcs, *about))
+        earlier = RecordedAnswers(self.store, stored, partial(earlier_warcs, *about), missing_too=True)
+        return Visit(county, clock.now(), recorder, budget, interrupted, earlier)
 
     async def _walk(self, visit: Visit) -> WalkOutcome:
         county = visit.county
-        fetcher = Fetcher(
-            self.crawler,
-            self.nianbao,
-            visit.recorder,
-            self.robots,
-            self.patience,
-            visit.budget,
-            HostRule.of(county),
-            visit.interrupted,
-            visit.captured,
-        )
+        fetcher = self._fetcher(visit, HostRule.of(county))
         walk = Walk(
             county,
             self.year,
             fetcher,
             all_scopes=self.all_scopes,
             known_columns=await asyncio.to_thread(self._known_columns, county),
-            render=partial(self._render, fetcher) if self.renderer is not None else None,
+            render=self._rendering(fetcher),
         )
-        return await walk.run()
+        return await self.second_places.look(county, await walk.run(), partial(self._second_walk, visit))
 
-    async def _render(self, fetcher: Fetcher, first: Answer) -> Shown | None:
+    def _second_walk(self, visit: Visit, there: County, pages: SharedPages) -> Walk:
+        fetcher = self._fetcher(visit, HostRule.of(there) + HostRule.of(visit.county), pages)
+        return Walk(there, self.year, fetcher, render=self._rendering(fetcher), named_only=True)
+
+    def _rendering(self, fetcher: Fetcher) -> Render | None:
+        return partial(self._render, fetcher) if self.renderer is not None else None
+
+    def _fetcher(self, visit: Visit, hosts: HostRule, shared: SharedPages | None = None) -> Fetcher:
+        return Fetcher(
+            self.crawler,
+            self.nianbao,
+            visit.recorder,
+            self.robots,
+            self.patience,
+            visit.budget,
+            hosts,
+            visit.interrupted,
+            visit.earlier,
+            shared,
+        )
+
+    async def _render(self, fetcher: Fetcher, first: Answer, choose: Choose | None = None) -> Shown | None:
         assert self.renderer is not None
-        rendered = await self.renderer.render(first, fetcher, self.nianbao.delay)
+        delay = self.nianbao.delay
+        if choose is None:
+            rendered = await self.renderer.render(first, fetcher, delay)
+        else:
+            rendered = await self.renderer.turn(first, fetcher, delay, choose)
         if rendered is None:
             return None
         page = Page.of(rendered.html, rendered.url, "text/html; charset=utf-8")
@@ -201,42 +220,43 @@ class ReportSpider(Spider):
         known = dict.fromkeys([*portal_hints(county.code).columns, *(own[0].route if own else ())])
         return [url for url in known if rule.covers(url)][:KNOWN_COLUMNS_MOST]
 
-    def _result(self, visit: Visit, outcome: WalkOutcome) -> CountyResult:
+    def _captured(self, visit: Visit, outcome: WalkOutcome) -> Captured:
         """What the walk found, for the pipelines."""
         county, budget = visit.county, visit.budget
-        said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
-        captured = Captured(
-            county,
-            visit.began,
-            self.outbox,
-            visit.recorder,
-            said | {"unrecorded": outcome.unrecorded},
-            (*visit.interrupted.used, *visit.captured.used),
-            tuple(map(capture_of, outcome.found)),
-        )
-        return CountyResult(
+        result = CountyResult(
             code=county.code,
             name=county.name,
             year=self.year,
-            status=outcome.status.value,
+            status=outcome.status,
             url=outcome.url,
             requests=budget.requests,
             requisites=budget.requisites,
             bytes=budget.received_bytes,
             seconds=round(budget.seconds, 3),
             **reason_fields(outcome.reason),
+            found_at=outcome.found_at if outcome.status is Status.ARCHIVED else None,
             trail=outcome.trail,
             family=outcome.family,
-            captured=captured,
+        )
+        said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
+        return Captured(
+            result,
+            county,
+            visit.began,
+            self.outbox,
+            visit.recorder,
+            said | {"unrecorded": outcome.unrecorded},
+            (*visit.interrupted.reused, *visit.earlier.reused),
+            tuple(map(capture_of, outcome.found)),
         )
 
 
-def _let_go(results: asyncio.Queue[CountyResult | None]) -> None:
+def _let_go(results: asyncio.Queue[Captured | None]) -> None:
     """Of a crawl that was stopped: what nobody takes any more stays in the outbox, for the next command."""
     while not results.empty():
-        result = results.get_nowait()
-        if result is not None and result.captured is not None:
-            result.captured.recorder.release()
+        captured = results.get_nowait()
+        if captured is not None:
+            captured.recorder.release()
 
 
 def capture_of(found: FoundReport) -> ReportCapture:
@@ -247,19 +267,11 @@ def capture_of(found: FoundReport) -> ReportCapture:
         found.verdict.title,
         found.answer.url,
         found.html,
-        _place(found.answer.receipt),
+        CapturePlace.of(found.answer.receipt),
         found.reading,
-        tuple(
-            Document(each.name, each.url, each.media_type, _place(each.receipt)) for each in found.attachments
-        ),
+        found.attachments,
         found.answer.headers.get("last-modified"),
         found.verdict.corrected,
         found.route,
         found.answer.receipt.warc,
     )
-
-
-def _place(receipt: Receipt) -> CapturePlace:
-    """Where the response lies: of a revisit, the original."""
-    lies = receipt.original or receipt
-    return CapturePlace(lies.warc, lies.offset, lies.record_id)

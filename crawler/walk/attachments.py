@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from crawler.discovery.links import Link, absolute, embedded_documents, links_of
 from crawler.discovery.references import asked
 from crawler.http.fetch import Answer
-from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.filetype import filetype_of_bytes, is_document_address, names_document, names_picture
 from nianbao.core.hosts import authority
+from pipelines.captured import CapturePlace, Document
 from pipelines.read import report_pictures
 from pipelines.text.page import Page, squeeze
 
 MOST = 20
 _SERVLET = re.compile(r"\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm|html)$", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A document as archived: its published name, where it came from, and its record."""
-
-    name: str
-    url: str
-    media_type: str
-    receipt: Receipt
 
 
 def document_links(page: Page) -> list[Link]:
@@ -59,7 +48,7 @@ def _pictures(page: Page) -> Iterator[Link]:
             yield Link(url, "")
 
 
-def attachment_of(answer: Answer, link: Link) -> Attachment:
+def attachment_of(answer: Answer, link: Link) -> Document:
     """What a document is called: Content-Disposition, else the link's text where it holds an extension,
     else the last part of the address. What it is, its first bytes say before its Content-Type does."""
     path_name = _decoded(unquote_to_bytes(urlsplit(answer.url).path.rpartition("/")[2]))
@@ -72,7 +61,7 @@ def attachment_of(answer: Answer, link: Link) -> Attachment:
     if kind is not None and not re.search(r"\.[A-Za-z0-9]{2,5}$", _SERVLET.sub("", name)):
         name = _SERVLET.sub("", name) + kind.suffix
     sent = answer.headers.get("content-type", "").partition(";")[0].strip()
-    return Attachment(name, answer.url, kind.media_type if kind else sent, answer.receipt)
+    return Document(name, answer.url, kind.media_type if kind else sent, CapturePlace.of(answer.receipt))
 
 
 def disposition_name(value: str) -> str:

@@ -45,6 +45,8 @@ class ReportColumn:
     total: int = 0
     repeated: bool = False
     unread_calls: int = 0
+    ended: bool = False
+    """A browser turned its pages to the end."""
     addresses: list[str] = field(default_factory=list)
     controls: list[str | Code] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -70,7 +72,7 @@ class ReportColumn:
         self.pages, self.total = max(self.pages, pager.pages), max(self.total, pager.total)
         self.addresses += pager.addresses
         self.controls += pager.controls
-        self.doubts += pager.doubts
+        self.doubts += [each for each in pager.doubts if each not in self.doubts]
 
     def _take_rows(self, listing: Listing, pager: Pager, links: list[Link]) -> bool:
         held: set[str] = {*pager.rows} | {entry.link.url for entry in listing.entries} | {*listing.further}
@@ -104,14 +106,18 @@ class ReportColumn:
         doubts = [each for each in self.doubts if each.url is None or visit_key(each.url) not in settled]
         if doubts:
             code = Code.ENTRIES_DOUBTFUL if doubts[0].url else Code.ENTRIES_UNADDRESSED
-            return because(code, count=len(doubts), words=doubts[0].words)
-        return self._short_of_its_word()
+            alike = [each for each in doubts if (each.url is None) is (doubts[0].url is None)]
+            return because(code, count=len(alike), words=doubts[0].words)
+        return self.short_of_its_word()
 
-    def _short_of_its_word(self) -> Reason | None:
+    def short_of_its_word(self) -> Reason | None:
+        """What of the column's own controls and numbers was not met."""
         if self.total > len(self.rows):
             return because(Code.TOTAL_SHORT, stated=self.total, read=len(self.rows))
         if self.pages > self.pages_read:
             return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)
+        if self.ended:
+            return None
         if self.unread_calls:
             return because(Code.CALLS_UNANSWERED)
         if self.total or self.pages:

@@ -10,13 +10,13 @@ from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.rules import Aim, Strength
 from crawler.http.fetch import Answer
-from crawler.walk.attachments import Attachment
 from crawler.walk.column import ReportColumn
 from crawler.walk.trail import Step
 from nianbao.core.errors import Blocked, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Scope, Status
+from pipelines.captured import Document
 from pipelines.read import ReportReading
 
 OPEN_MOST = 8
@@ -30,7 +30,7 @@ class FoundReport:
     answer: Answer
     reading: ReportReading
     verdict: Verdict
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[Document, ...]
     route: tuple[str, ...] = ()
     is_document: bool = False
 
@@ -53,6 +53,8 @@ class WalkOutcome:
     url: str | None = None
     family: str = ""
     unrecorded: tuple[dict[str, Any], ...] = ()
+    found_at: str = "county"
+    """Whose portal the report was found at: the `county`'s or its `prefecture`'s."""
 
 
 @dataclass
@@ -78,6 +80,11 @@ class Evidence:
     def own(self) -> FoundReport | None:
         """The county's own report."""
         return next((found for found in self.found if found.verdict.scope is Scope.COUNTY), None)
+
+    def has_hole(self, year: int) -> bool:
+        """The columns list the county's own reports of years before and after, and not of this one."""
+        years = {each for column in self.columns for each in column.years}
+        return year not in years and bool(years) and min(years) < year < max(years)
 
     def column_at(self, url: str) -> ReportColumn:
         """The report column that begins at this address."""

@@ -1,4 +1,4 @@
-"""Takes a report: reads and judges a fetched page or document, and fetches what belongs to it."""
+"""Reads and judges a fetched page or document that may be a report, and fetches what belongs to it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from crawler.discovery.judging import (
 from crawler.discovery.links import Link, frames_of
 from crawler.discovery.listing import Listing
 from crawler.discovery.rules import Aim
-from crawler.discovery.visiting import visit_key
 from crawler.http.fetch import Answer, Fetcher
-from crawler.walk.attachments import Attachment, attachment_of, document_links
-from crawler.walk.conclusion import Evidence, FoundReport
+from crawler.walk.attachments import attachment_of, document_links
+from crawler.walk.column import ReportColumn
+from crawler.walk.conclusion import FoundReport
 from crawler.walk.trail import Step
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, PortalError
@@ -34,15 +34,29 @@ from nianbao.core.filetype import (
 )
 from nianbao.core.hosts import authority
 from nianbao.core.reason_codes import Code
-from nianbao.core.reasons import because
+from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Scope
 from nianbao.core.title import Title, read_title, year_alone
+from pipelines.captured import Document
 from pipelines.document import unread_document
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
 
 FRAMES_MOST = 3
 """Frames of one report page that are looked into for its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of a page or document that may be a report. `settled`: the page says itself what it is;
+    `unread`: it shows no text, which is told of what is listed; `stopped`: the budget ended before all this
+    was known."""
+
+    found: FoundReport | None = None
+    steps: Sequence[Step] = ()
+    settled: bool = False
+    unread: Reason | None = None
+    stopped: BudgetSpent | None = None
 
 
 @dataclass
@@ -52,8 +66,8 @@ class Reports:
     county: County
     year: int
     fetcher: Fetcher
-    evidence: Evidence
     all_scopes: bool = False
+    named_only: bool = False
     furniture: set[str] = field(default_factory=set)
     """Documents that pages of the portal link to which are no reports: those belong to no report."""
 
@@ -63,90 +77,89 @@ class Reports:
         about = is_packed_address if in_column else is_document_address
         self.furniture.update(link.url for link in links if about(link.url))
 
-    async def take_page(
-        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: Step
-    ) -> bool:
-        """Read and judge the page where it may be a report; True where it was accepted."""
+    async def judge_page(
+        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: Step, own: bool
+    ) -> Judged:
+        """Read and judge the page where it may be a report. `own`: the county's own was found before."""
         if candidate.aim is not Aim.REPORT and not self._may_be_report(page, listing):
-            return False
-        reading, verdict = self._judged(candidate, page)
-        if verdict.without_text and (whole := await self._with_frames(page)) is not None:
-            reading, verdict = self._judged(candidate, whole)
+            return Judged()
+        steps: list[Step] = []
+        reading, verdict = self._read(candidate, page, own)
+        try:
+            if verdict.without_text and (whole := await self._with_frames(page, steps)) is not None:
+                reading, verdict = self._read(candidate, whole, own)
+        except BudgetSpent as error:
+            return Judged(steps=steps, stopped=error)
         step.verdict = list(verdict.reasons)
-        if not verdict.undecided:
-            self.evidence.settled.add(visit_key(candidate.url))
+        found = None
         if not verdict.accepted:
-            if verdict.without_text:
-                self.evidence.note_listed(candidate, because(Code.NO_TEXT))
             step.saw = f"not taken: {verdict.faults[-1]}"
-            return False
-        if not self.wanted(verdict.scope):
+        elif not self.wanted(verdict.scope):
             step.saw = f"not taken: {verdict.scope}'s report"
-            return False
-        step.saw = f"the report ({verdict.scope})"
-        attachments = await self._attachments(page)
-        self.evidence.found.append(FoundReport(answer, reading, verdict, attachments, candidate.route))
-        return True
+        else:
+            step.saw = f"the report ({verdict.scope})"
+            attachments = await self._attachments(page, steps)
+            found = FoundReport(answer, reading, verdict, attachments, candidate.route)
+        unread = because(Code.NO_TEXT) if verdict.without_text and not verdict.accepted else None
+        return Judged(found, steps, not verdict.undecided, unread)
 
-    def take_document(self, candidate: Candidate, answer: Answer, step: Step) -> None:
+    def judge_document(self, candidate: Candidate, answer: Answer, step: Step) -> Judged:
         """The listing leads straight to a document: the report is that document."""
         step.saw = "a document"
         title = candidate.title
         if title is None or not title.is_report or title.year != self.year:
-            return
+            return Judged()
         who = whose(title.issuer, CountyNames.of(self.county))
         scope = who.scope or (Scope.COUNTY if who is Whose.UNNAMED else None)
-        if scope is None or not self.wanted(scope):
-            return
+        if scope is None or not self.wanted(scope) or (self.named_only and who is not Whose.COUNTY):
+            return Judged()
         issuer = self.county.government if scope is Scope.COUNTY else title.issuer
         reasons = (f"listed as {title.text[:60]!r}; the entry is the document itself",)
         verdict = Verdict(True, scope, issuer, title.text, title.year, reasons)
         reading = unread_document(title.text, issuer, title.year, candidate.shown)
         document = attachment_of(answer, Link(answer.url, candidate.text))
-        self.evidence.found.append(
-            FoundReport(answer, reading, verdict, (document,), candidate.route, is_document=True)
-        )
         step.saw, step.verdict = f"the report ({scope}), a document", list(reasons)
+        return Judged(FoundReport(answer, reading, verdict, (document,), candidate.route, is_document=True))
 
-    def adopt_office(self) -> None:
+    def office_adopted(
+        self, columns: Sequence[ReportColumn], found: Sequence[FoundReport]
+    ) -> list[FoundReport]:
         """Some counties file their report under their office's name, every year (portal-traps §6): it is the
         county's where the columns, read to their end, hold none by the government in any year, and the text
-        speaks of the whole county."""
-        columns, found = self.evidence.columns, self.evidence.found
+        speaks of the whole county. Returns what was found, the office's so adopted."""
         years = {year for column in columns for year in column.office_years}
-        if self.evidence.own is not None or any(column.years for column in columns) or len(years) < 2:
-            return
-        for place, each in enumerate(found):
-            if each.verdict.scope is Scope.OFFICE and speaks_for_county(each.reading):
-                reason = (
-                    f"the columns hold no report by the government itself, the office's of {len(years)} years"
-                )
-                self.evidence.found[place] = replace(
-                    each, verdict=each.verdict.as_county(self.county, reason)
-                )
-                return
+        if self.named_only or any(column.years for column in columns) or len(years) < 2:
+            return list(found)
+        reason = f"the columns hold no report by the government itself, the office's of {len(years)} years"
+        of_office = (each for each in found if each.verdict.scope is Scope.OFFICE)
+        adopted = next((each for each in of_office if speaks_for_county(each.reading)), None)
+        return [
+            replace(each, verdict=each.verdict.as_county(self.county, reason)) if each is adopted else each
+            for each in found
+        ]
 
     def wanted(self, scope: Scope) -> bool:
         """The county's and its office's are kept always, the others' where all scopes are asked for."""
         return self.all_scopes or scope in (Scope.COUNTY, Scope.OFFICE)
 
-    def _judged(self, candidate: Candidate, page: Page) -> tuple[ReportReading, Verdict]:
+    def _read(self, candidate: Candidate, page: Page, own: bool) -> tuple[ReportReading, Verdict]:
         reading = read_page(page, county_name=self.county.name)
         shared = self._shared(page.url)
         link = candidate.title or _year_alone(candidate)
-        verdict = judge(page, reading, self.county, self.year, link, shared_host=shared)
+        about = (page, reading, self.county, self.year, link)
+        verdict = judge(*about, shared_host=shared, named_only=self.named_only)
         title = candidate.title
-        if title and candidate.issuer is Whose.OFFICE and verdict.scope is Scope.COUNTY and self.evidence.own:
+        if title and candidate.issuer is Whose.OFFICE and verdict.scope is Scope.COUNTY and own:
             # Titled as the office's and copied from the county's, which is here.
             verdict = replace(verdict, scope=Scope.OFFICE, issuer=title.issuer)
         return reading, verdict
 
-    async def _with_frames(self, page: Page) -> Page | None:
+    async def _with_frames(self, page: Page, steps: list[Step]) -> Page | None:
         """The page with the text of its frames in their places; None where it has none to be had."""
         inner = {}
         for url in frames_of(page)[:FRAMES_MOST]:
             step = Step(url, "frame", why="the report page shows no text itself")
-            self.evidence.trail.append(step)
+            steps.append(step)
             try:
                 answer = await self.fetcher.get(url)
             except BudgetSpent:
@@ -167,13 +180,13 @@ class Reports:
         titles = map(read_title, (page.metas.get("articletitle", ""), *headings))
         return any(title.is_report and title.year == self.year for title in titles)
 
-    async def _attachments(self, page: Page) -> tuple[Attachment, ...]:
+    async def _attachments(self, page: Page, steps: list[Step]) -> tuple[Document, ...]:
         kept = []
         for link in document_links(page):
             if link.url in self.furniture:
                 continue
             step = Step(link.url, "attachment")
-            self.evidence.trail.append(step)
+            steps.append(step)
             try:
                 answer = await self.fetcher.get(link.url, requisite=True)
             except BudgetSpent as error:  # the report itself is here: it is kept, and the walk ends
@@ -191,6 +204,8 @@ class Reports:
 
     def _shared(self, url: str) -> bool:
         """A host other than the portal's own may carry other governments' pages too."""
+        if self.named_only:
+            return True
         own = authority(self.county.portal_url).rpartition(":")[0].removeprefix("www.")
         host = authority(url).rpartition(":")[0]
         return not (host == own or host.endswith("." + own))

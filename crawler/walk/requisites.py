@@ -31,7 +31,7 @@ class Requisites:
     fetcher: Fetcher
     noted: dict[str, list[Requisite]] = field(default_factory=dict)
     left: int = 0
-    held: int = 0
+    reused: int = 0
     steps: list[Step] = field(default_factory=list)
     _unchanged: set[str] = field(default_factory=set)
     _asked: set[str] = field(default_factory=set)
@@ -65,28 +65,28 @@ class Requisites:
             await self._fetch_all(wanted)
         except BudgetSpent as error:
             self.steps.append(Step(wanted[0][0].url, "requisite", saw=str(error)))
-        if self.held:
-            said = f"{self.held} requisites of unchanged pages are held already; not asked for again"
+        if self.reused:
+            said = f"{self.reused} requisites of unchanged pages are held already; not asked for again"
             self.steps.append(Step(pages[0], "requisite", saw=said))
         return self.steps
 
     async def _fetch_all(self, wanted: Sequence[tuple[Requisite, bool]]) -> None:
-        waiting = deque((each, held_will_do, 1) for each, held_will_do in wanted)
+        waiting = deque((each, reuse, 1) for each, reuse in wanted)
         while waiting:
-            requisite, held_will_do, depth = waiting.popleft()
+            requisite, reuse, depth = waiting.popleft()
             if requisite.url in self._asked or self._failures[authority(requisite.url)] >= FAILURES_MOST:
                 continue
             self._asked.add(requisite.url)
-            answer = await self._fetch_one(requisite, held_will_do)
+            answer = await self._fetch_one(requisite, reuse)
             if answer is not None and depth < DEPTH_MOST and requisite.kind in _SPREADING:
                 further = reversed(_further(requisite, answer))
-                waiting.extendleft((each, held_will_do, depth + 1) for each in further)
+                waiting.extendleft((each, reuse, depth + 1) for each in further)
 
-    async def _fetch_one(self, requisite: Requisite, held_will_do: bool) -> Answer | None:
+    async def _fetch_one(self, requisite: Requisite, reuse: bool) -> Answer | None:
         if not self.left:
             raise BudgetSpent(because(Code.REQUISITES_SPENT))
         try:
-            answer = await self.fetcher.get(requisite.url, requisite=True, held_will_do=held_will_do)
+            answer = await self.fetcher.get(requisite.url, requisite=True, reuse=reuse)
         except BudgetSpent:
             raise
         except PortalError as error:
@@ -96,8 +96,8 @@ class Requisites:
             self.steps.append(Step(requisite.url, "requisite", saw=str(error)))
             return None
         self.left -= 1
-        if held_will_do and self.fetcher.was_held(answer):
-            self.held += 1
+        if reuse and self.fetcher.source_of(answer):
+            self.reused += 1
             return answer if answer.status < 400 else None  # the capture that asked for it says so
         if answer.status >= 400:
             self.steps.append(Step(requisite.url, "requisite", status=answer.status))

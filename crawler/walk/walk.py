@@ -14,15 +14,18 @@ from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.links import frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager
+from crawler.discovery.references import joined
 from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
 from crawler.http.fetch import Answer, Fetcher
+from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import Evidence, WalkOutcome
 from crawler.walk.listings import Listings, Render
-from crawler.walk.reports import Reports, is_document
+from crawler.walk.reports import Judged, Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Rendering, Step
+from crawler.walk.turning import Turner
 from nianbao.core.county import County
 from nianbao.core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
 from nianbao.core.hosts import host_of
@@ -32,6 +35,8 @@ from nianbao.core.report import Scope, Status
 from pipelines.text.page import Page
 
 VERSIONS_MOST = 3
+THOROUGH_REQUESTS = 20
+"""For a hole in the series of a column."""
 SECTIONS_ASKED_MOST = 4
 """Sections whose scripts' calls are made where nothing else led to a report column."""
 OTHER_HOSTS_MOST = 3
@@ -50,21 +55,25 @@ class Walk:
         all_scopes: bool = False,
         known_columns: Sequence[str] = (),
         render: Render | None = None,
+        named_only: bool = False,
     ) -> None:
+        """`named_only`: the portal is another government's, so only reports that name the county are its."""
         self.county = county
         self.year = year
         self.fetcher = fetcher
         self.all_scopes = all_scopes
         self.known_columns = list(known_columns)
         names = CountyNames.of(county)
-        self.frontier = Frontier(names, year, all_scopes)
+        self.frontier = Frontier(names, year, all_scopes, named_only)
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
-        self.reports = Reports(county, year, fetcher, self.evidence, all_scopes)
+        self.reports = Reports(county, year, fetcher, all_scopes, named_only)
         self.requisites = Requisites(fetcher)
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
+        self.beginnings: dict[str, tuple[Answer, tuple[str, ...], int]] = {}
+        """Of each report column its first page's answer, the way to it, its depth."""
 
     async def run(self) -> WalkOutcome:
         """Walk until the report is found or nothing promising is left."""
@@ -76,14 +85,16 @@ class Walk:
             failure = await self._enter() if not self._done() else None
             await self._exhaust()
             if not self._done():
+                await self._turn_columns()
+            if not self._done():
                 await self._look_further()
             if failure is not None and not self.evidence.columns and not self.evidence.found:
                 return self.evidence.outcome(failure.status, failure.reason)
             await self._visit_beside()
         except BudgetSpent as error:
             stopped = error.reason
-        if stopped is None and not self.evidence.unread(self.frontier):
-            self.reports.adopt_office()
+        if stopped is None and self.evidence.own is None and not self.evidence.unread(self.frontier):
+            self.evidence.found = self.reports.office_adopted(self.evidence.columns, self.evidence.found)
         self.evidence.trail += await self.requisites.fetch(self.evidence)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
@@ -139,9 +150,44 @@ class Walk:
                 break
         return failure
 
+    async def _turn_columns(self) -> None:
+        """Report columns whose further pages no address leads to are turned in the browser; so are those
+        whose scripts are files of their own, which may add to the list where it is scrolled."""
+        for column in list(self.evidence.columns):
+            if column.url not in self.beginnings:
+                continue
+            page = self.beginnings[column.url][0].page
+            if not column.short_of_its_word() and not _has_own_scripts(page):
+                continue
+            await self._turn(column)
+            await self._exhaust()
+            if self._done():
+                return
+
+    async def _turn(self, column: ReportColumn) -> None:
+        answer, route, depth = self.beginnings[column.url]
+        names = self.frontier.names
+
+        def learn(page: Page, listing: Listing, pager: Pager) -> None:
+            self.evidence.answered.add(visit_key(page.url))
+            self.frontier.learn_listing(listing, depth, route)
+            self.frontier.learn_pages(list(pager.addresses), depth, route)
+            self.frontier.learn_doubts(pager.doubts, depth, route)
+
+        turner = Turner(column, names, self.year, learn)
+        step = Step(answer.url, Aim.COLUMN, why="no address leads on: its pages are turned in the browser")
+        self.evidence.trail.append(step)
+        if await self.listings.turned(answer, turner.choose, step):
+            column.ended = turner.ended
+            step.saw = f"{turner.turns} turns: {turner.outcome}"
+
     async def _look_further(self) -> None:
         """What is left where the portal's own pages do not lead to the report: the county's other hosts, and
         where no column was seen at all, what scripts make of the home page, and the site's search."""
+        if self.evidence.has_hole(self.year):
+            await self._look_thoroughly()
+        if self._done():
+            return
         for addresses in other_homes(self.county, self.hosts)[:OTHER_HOSTS_MOST]:
             self.frontier.begin_host()
             failures = len(self.evidence.failures)
@@ -157,6 +203,24 @@ class Walk:
             self.frontier.begin_host()
             await way()
             await self._exhaust()
+
+    async def _look_thoroughly(self) -> None:
+        """The column lists the years before and after: the report may be filed elsewhere. What was not worth
+        a request is looked at, and at last the site is searched, by at most THOROUGH_REQUESTS."""
+        self.frontier.look_thoroughly()
+        last = self.fetcher.budget.requests + THOROUGH_REQUESTS
+        failures = len(self.evidence.failures)
+        while not self._done() and self.fetcher.budget.requests < last:
+            candidate = self.frontier.next()
+            if candidate is None:
+                break
+            await self._visit(candidate)
+        if not self._done() and self.fetcher.budget.requests < last:
+            await self._search()
+            report = self.frontier.next_report()
+            if report is not None:
+                await self._visit(report)
+        del self.evidence.failures[failures:]  # what cannot be had where nothing is expected proves nothing
 
     async def _ask_sections(self) -> None:
         """Lists that a section's own script asks for: the reports may stand among all its documents."""
@@ -200,8 +264,7 @@ class Walk:
             step.take(answer)
             step.final_url = answer.url
             step.imperfect = [str(flaw) for flaw in answer.flaws] or None
-            if self.fetcher.was_held(answer):
-                step.source = "the interrupted crawl"
+            step.source = self.fetcher.source_of(answer)
             await self._read(candidate, answer, step)
         except BudgetSpent:
             step.saw = "budget spent"
@@ -224,7 +287,7 @@ class Walk:
             step.saw = "leads to a page seen before"
             return
         if is_document(answer):
-            self.reports.take_document(candidate, answer, step)
+            self._take(candidate, self.reports.judge_document(candidate, answer, step))
             return
         page = answer.page
         _refuse_walls(answer, page)
@@ -247,8 +310,10 @@ class Walk:
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
-        taken = await self.reports.take_page(candidate, answer, page, listing, step)
-        if taken and (candidate.aim is Aim.REPORT or self._done()):
+        own = self.evidence.own is not None
+        judged = await self.reports.judge_page(candidate, answer, page, listing, step, own)
+        self._take(candidate, judged)
+        if judged.found and (candidate.aim is Aim.REPORT or self._done()):
             return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
         route = candidate.route
@@ -268,6 +333,18 @@ class Walk:
             self.frontier.add_doors(links, depth + 1)
         step.saw = step.saw or f"{len(listing.of_year(self.year))} reports of {self.year}"
 
+    def _take(self, candidate: Candidate, judged: Judged) -> None:
+        """Take in what came of a page or document that may be a report. Raises BudgetSpent where it ended."""
+        self.evidence.trail += judged.steps
+        if judged.settled:
+            self.evidence.settled.add(visit_key(candidate.url))
+        if judged.unread is not None:
+            self.evidence.note_listed(candidate, judged.unread)
+        if judged.found is not None:
+            self.evidence.found.append(judged.found)
+        if judged.stopped is not None:
+            raise judged.stopped
+
     async def _read_column(
         self,
         candidate: Candidate,
@@ -280,6 +357,7 @@ class Walk:
         depth = candidate.depth
         pager = await self._pager_of(answer, page, listing, step)
         column = self.evidence.column_at(route[-1])
+        self.beginnings.setdefault(column.url, (answer, route, depth))
         column.take_page(candidate.url, listing, pager, links_of(page))
         column.take_calls(self.listings.calls_of(page))
         if not listing.entries:
@@ -305,6 +383,13 @@ class Walk:
             return replace(pager, controls=(*pager.controls, Code.SCRIPTED_PAGER))
         filled = read_pager(rendered, read_listing(rendered, names, named_column=True), names, self.year)
         return replace(filled, rows=pager.rows | filled.rows)
+
+
+def _has_own_scripts(page: Page) -> bool:
+    """Script files of the portal belong to the page, which may do what its markup does not tell."""
+    named = (script.get("src") for script in page.tree.iter("script"))
+    sources = (joined(page.url, source) for source in named if source)
+    return any(url is not None and host_of(url) == host_of(page.url) for url in sources)
 
 
 def _refuse_walls(answer: Answer, page: Page) -> None:

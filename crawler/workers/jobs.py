@@ -1,25 +1,35 @@
-"""What a crawl is asked to do: the counties, all at once or one by one as long as it runs.
+"""What crawl processes are asked to do, and how it is said to them and by them: JSON lines.
 
-Needs nothing of Scrapy: who only hands out counties starts at once.
+A process is told its Terms, then an Errand a line, then END; it answers with results, log records and, where
+it failed, an error, a line each. Needs nothing of Scrapy: who only hands out counties starts at once.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import signal
-import sys
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
+from nianbao.core.errors import NianbaoError
+from nianbao.core.report import Status
+from nianbao.core.settings import Settings
 
 END = {"end": True}
-"""The last line of input: what is under way is crawled to its end, then the spider ends."""
-LINE_BYTES = 1024**2
-GRACE_SECONDS = 20
+"""The last line to a process: what is under way is crawled to its end, then it ends."""
+RESULT, LOG, ERROR = "result", "log", "error"
+"""What a line of a process holds."""
+INTERRUPTED = 130
+"""The exit code of a process that a signal ended with counties left."""
+LINE_BYTES = 64 * 1024**2
+"""No line is longer; the longest hold the trail of a walk over all scopes."""
+
+
+class CrawlCrashed(NianbaoError):
+    """A crawl ended by an error of ours, or its process from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +39,22 @@ class Errand:
     county: County
     request_limit: int = 0
 
+    def as_json(self) -> dict[str, Any]:
+        """As a line to a process says it."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> Self:
+        """What a line asks for."""
+        about = said["county"]
+        lists = {slot: tuple(value) for slot, value in about.items() if isinstance(value, list)}
+        return cls(County(**about | lists), said["request_limit"])
+
 
 Errands = Callable[[], AsyncIterator[Errand]]
 """The counties to crawl, as they come."""
+Take = Callable[[CountyResult], None]
+"""Is given each county's result as it comes."""
 
 
 def errands_for(counties: Sequence[County]) -> Errands:
@@ -44,33 +67,36 @@ def errands_for(counties: Sequence[County]) -> Errands:
     return errands
 
 
-async def errands_of_stdin() -> AsyncIterator[Errand]:
-    """The counties that standard input names, a JSON line each (`errand_line`), until END. Input that ends
-    without it means that the feeder died: then nobody takes lines any more, and the crawl stops at once, as
-    by SIGTERM; what was captured is kept."""
-    reader = asyncio.StreamReader(LINE_BYTES)
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    try:
-        async for line in reader:
-            said = json.loads(line)
-            if said == END:
-                return
-            yield read_errand(said)
-        signal.alarm(GRACE_SECONDS)  # what hangs must not outlive its feeder, who may be back already
-        os.kill(os.getpid(), signal.SIGTERM)
-    finally:
-        transport.close()
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for all counties that one process crawls. `log_level`: of what its starter wants to hear."""
+
+    year: int
+    settings: Settings
+    all_scopes: bool = False
+    log_level: int = field(default_factory=lambda: logging.getLogger().level)
+
+    def as_json(self) -> dict[str, Any]:
+        """As the first line to a process says it."""
+        held = {name: getattr(self, name) for name in self.__slots__}
+        return held | {"settings": self.settings.model_dump(mode="json")}
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> Self:
+        """What the first line says."""
+        return cls(**said | {"settings": Settings(**said["settings"])})
 
 
-def errand_line(county: County, request_limit: int) -> bytes:
-    """One line of input."""
-    about = {slot: getattr(county, slot) for slot in County.__slots__}
-    return json.dumps({"county": about, "request_limit": request_limit}).encode() + b"\n"
+def result_json(result: CountyResult) -> dict[str, Any]:
+    """A county's result as a line of its process says it."""
+    return result.as_json() | {"trail": result.trail, "family": result.family}
 
 
-def read_errand(said: dict[str, Any]) -> Errand:
-    """What a line of input asks for."""
-    about = said["county"]
-    county = County(**(about | {"other_hosts": tuple(about["other_hosts"])}))
-    return Errand(county, said["request_limit"])
+def read_result(said: dict[str, Any]) -> CountyResult:
+    """What such a line says."""
+    return CountyResult(**said | {"status": Status(said["status"]), "trail": tuple(said["trail"])})
+
+
+def line_of(said: dict[str, Any]) -> bytes:
+    """One line, either way."""
+    return json.dumps(said).encode() + b"\n"

@@ -14,12 +14,8 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from twisted.python.failure import Failure
 
 from crawler.settings import scrapy_settings
-from nianbao.core.errors import NianbaoError
+from crawler.workers.jobs import CrawlCrashed
 from nianbao.core.settings import Settings
-
-
-class CrawlCrashed(NianbaoError):
-    """The spider ended by an error of ours."""
 
 
 def run_spider(

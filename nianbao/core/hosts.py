@@ -71,6 +71,10 @@ class HostRule:
         found = [_parse(urlsplit(county.portal_url).netloc)] if county.portal_url else []
         return cls((*found, *map(_parse, county.other_hosts)))
 
+    def __add__(self, other: HostRule) -> HostRule:
+        """The hosts of either."""
+        return HostRule(self.listed + other.listed, self.any_host or other.any_host)
+
     def covers(self, url: str) -> bool:
         """True where the crawl may send a request to this address."""
         named, _, port = authority(url).rpartition(":")

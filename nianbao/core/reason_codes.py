@@ -129,9 +129,8 @@ class Code(Enum):
     )
     ENTRIES_UNADDRESSED = (
         "entries_unaddressed",
-        "{count} entries that may be the report were not understood: {words!r}, without an address that "
-        "could be read",
-        "有 {count} 个条目可能就是这份报告，但没有读懂：{words!r}，也没有能读出的网址",
+        "{count} report titles without an address that could be read: {words!r}",
+        "有 {count} 个年报标题没有能读出的网址：{words!r}",
     )
     TOTAL_SHORT = (
         "total_short",
@@ -191,6 +190,11 @@ class Code(Enum):
         "other_signed",
         "another government's report, signed by {issuer}",
         "是别的政府的报告，落款为{issuer}",
+    )
+    SECOND_PLACE_UNREAD = (
+        "second_place_unread",
+        "the portal of {place}, where the report may lie too, could not be read: {why}",
+        "报告也可能在{place}的网站上，但该网站没有读到：{why}",
     )
     UNNAMED_ON_SHARED_HOST = (
         "unnamed_on_shared_host",

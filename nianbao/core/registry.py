@@ -151,62 +151,77 @@ def load_registry(path: str | Path | None = None) -> Registry:
     Raises UsageError naming the file, the line and the column that is wrong.
     """
     source = Path(path) if path else BUNDLED
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as stream:
-            return Registry(tuple(_counties(stream, source)))
-    except OSError as error:
-        raise UsageError(f"registry {source} cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"registry {source} is not UTF-8 ({error}); save it as CSV UTF-8") from error
+    return Registry(tuple(_county(row, where) for row, where in rows_of(source, COLUMNS, "registry")))
 
 
-def _counties(stream: Iterable[str], source: Path) -> Iterator[County]:
-    reader = csv.reader(stream, strict=True)
+def rows_of(source: Path, columns: Sequence[str], what: str) -> Iterator[tuple[dict[str, str], str]]:
+    """The rows of a CSV of codes, by column, each with where it stands; columns of the user's own are let be.
+
+    Raises UsageError naming the file, the line and the column: what cannot be read, a missing column, a code
+    that is none or stands twice.
+    """
     lines: dict[str, int] = {}
     try:
-        places = _places(next(reader, []), source)
-        for cells in reader:
-            if not any(cells):
-                continue
-            where = f"{source}, line {reader.line_num}"
-            county = _county(cells, places, where)
-            if county.code in lines:
-                first = lines[county.code]
-                raise UsageError(f"{where}, column code: {county.code} is on line {first} already")
-            lines[county.code] = reader.line_num
-            yield county
+        with source.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            places = _places(next(reader, []), source, columns)
+            for cells in filter(any, reader):
+                where = f"{source}, line {reader.line_num}"
+                row = _row(cells, places, where)
+                if row["code"] in lines:
+                    raise UsageError(
+                        f"{where}, column code: {row['code']} is on line {lines[row['code']]} already"
+                    )
+                lines[row["code"]] = reader.line_num
+                yield row, where
+    except OSError as error:
+        raise UsageError(f"{what} {source} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{what} {source} is not UTF-8 ({error}); save it as CSV UTF-8") from error
     except csv.Error as error:
         raise UsageError(f"{source}, line {reader.line_num}: not valid CSV: {error}") from error
 
 
-def _places(header: list[str], source: Path) -> list[int]:
-    """Where each of our columns stands; columns of the user's own are let be."""
+def _places(header: list[str], source: Path, columns: Sequence[str]) -> dict[str, int]:
+    """Where each of our columns stands."""
     names = [name.strip() for name in header]
-    missing = [column for column in COLUMNS if column not in names]
+    missing = [column for column in columns if column not in names]
     if missing:
-        raise UsageError(f"{source}, line 1: missing column {', '.join(missing)}; needs {','.join(COLUMNS)}")
-    twice = [column for column in COLUMNS if names.count(column) > 1]
+        raise UsageError(f"{source}, line 1: missing column {', '.join(missing)}; needs {','.join(columns)}")
+    twice = [column for column in columns if names.count(column) > 1]
     if twice:
         raise UsageError(f"{source}, line 1: column {', '.join(twice)} appears twice")
-    return [names.index(column) for column in COLUMNS]
+    return {column: names.index(column) for column in columns}
 
 
-def _county(cells: list[str], places: list[int], where: str) -> County:
-    if len(cells) <= max(places):
-        column = next(name for name, at in zip(COLUMNS, places, strict=True) if at >= len(cells))
-        raise UsageError(f"{where}, column {column}: the line ends before it")
-    code, name, province, prefecture, portal_url, other_hosts, note = (cells[at].strip() for at in places)
-    if not _CODE.fullmatch(code):
-        raise UsageError(f"{where}, column code: {code!r} is not a six-digit GB/T 2260 code")
-    if not name:
+def _row(cells: list[str], places: Mapping[str, int], where: str) -> dict[str, str]:
+    short = next((column for column, at in places.items() if at >= len(cells)), None)
+    if short is not None:
+        raise UsageError(f"{where}, column {short}: the line ends before it")
+    row = {column: cells[at].strip() for column, at in places.items()}
+    if not _CODE.fullmatch(row["code"]):
+        raise UsageError(f"{where}, column code: {row['code']!r} is not a six-digit GB/T 2260 code")
+    if not row["name"]:
         raise UsageError(f"{where}, column name: empty")
+    return row
+
+
+def _county(row: Mapping[str, str], where: str) -> County:
+    portal_url, hosts = portal_of(row, where)
+    return County(
+        row["code"], row["name"], row["province"], row["prefecture"], portal_url, hosts, row["note"]
+    )
+
+
+def portal_of(row: Mapping[str, str], where: str) -> tuple[str, tuple[str, ...]]:
+    """A row's portal and further hosts. Raises UsageError for what is no address or no host."""
+    portal_url, hosts = row["portal_url"], tuple(row["other_hosts"].lower().split())
     if portal_url and (wrong := _wrong_url(portal_url)):
         raise UsageError(f"{where}, column portal_url: {portal_url!r} {wrong}")
-    hosts = tuple(other_hosts.lower().split())
     for host in hosts:
         if wrong := _wrong_host(host):
             raise UsageError(f"{where}, column other_hosts: {host!r} {wrong}")
-    return County(code, name, province, prefecture, portal_url, hosts, note)
+    return portal_url, hosts
 
 
 def _wrong_url(url: str) -> str:

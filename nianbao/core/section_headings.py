@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class _Wording:
+class _SectionSpelling:
     """One section: what names it anywhere in a text, how a line that opens it begins, its heading in full."""
 
     mention: str
@@ -20,28 +20,28 @@ class _Wording:
 
 
 _WORDINGS = (
-    _Wording("总体情况", "总体情况", "总体情况"),
-    _Wording(
+    _SectionSpelling("总体情况", "总体情况", "总体情况"),
+    _SectionSpelling(
         "主动公开政府信息",
         "(?:行政机关)?主动公开|政府信息主动公开",
         "(?:行政机关)?主动公开政府信息(?:的)?情况",
     ),
-    _Wording(
+    _SectionSpelling(
         "收到和处理政府信息公开",
         "(?:行政机关)?收到和处理|依申请公开",
         "(?:行政机关)?收到和处理政府信息公开(?:的)?申请(?:的)?情况",
     ),
-    _Wording(
+    _SectionSpelling(
         "复议",
         "(?:因)?政府信息公开.{0,12}(?:复议|诉讼)",
         "(?:因)?政府信息公开(?:工作被申请)?行政复议、?(?:和)?(?:提起)?行政诉讼(?:的)?情况",
     ),
-    _Wording(
+    _SectionSpelling(
         "存在的?(?:主要)?问题",
         "(?:存在)?(?:的)?(?:主要)?问题",
         "(?:政府信息公开工作)?存在的(?:主要)?问题(?:及|和)改进(?:情况|措施)",
     ),
-    _Wording("其[他它]需要报告", "其[他它]需要报告", "其[他它]需要报告的(?:其他)?(?:事项|情况)"),
+    _SectionSpelling("其[他它]需要报告", "其[他它]需要报告", "其[他它]需要报告的(?:其他)?(?:事项|情况)"),
 )
 NUMERALS = "一二三四五六"
 """Those of the sections, in order."""

@@ -21,11 +21,11 @@ class ETags:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        answer = _Answer(Headers(scope=scope).get("if-none-match", ""), scope["method"] == "HEAD", send)
+        answer = _Revalidation(Headers(scope=scope).get("if-none-match", ""), scope["method"] == "HEAD", send)
         await self._app({**scope, "method": "GET"}, receive, answer.take)
 
 
-class _Answer:
+class _Revalidation:
     def __init__(self, known: str, head: bool, send: Send) -> None:
         self._known = {tag.strip().removeprefix("W/") for tag in known.split(",")}
         self._head = head

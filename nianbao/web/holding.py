@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nianbao.archive.catalogue.cells import read_cells
 from nianbao.archive.catalogue.content import checked_bytes
 from nianbao.archive.catalogue.history import HeldReport
-from nianbao.archive.catalogue.manifest import Manifest, moment_of
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.archive.store.interface import Store
 from nianbao.core.clock import stamp
 from nianbao.core.identities.results import IdentityResult, Outcome
@@ -22,7 +22,7 @@ class Holding:
     """A report with all its captures, and the one capture that is looked at."""
 
     held: HeldReport
-    manifest: Manifest
+    manifest: ReportManifest
 
     @property
     def is_current(self) -> bool:
@@ -58,7 +58,7 @@ def find_holding(
     return Holding(held, manifest)
 
 
-def last_attempt(site: Site, code: str, year: int) -> Manifest:
+def last_attempt(site: Site, code: str, year: int) -> CountyManifest:
     """The last crawl of a county and year that ended without a report, with its evidence. Raises NotHere."""
     with site.catalogue() as catalogue:
         attempts = catalogue.attempts(code, year)
@@ -67,18 +67,18 @@ def last_attempt(site: Site, code: str, year: int) -> Manifest:
     return attempts[-1]
 
 
-def capture_id(manifest: Manifest) -> str:
+def capture_id(manifest: CountyManifest) -> str:
     """A capture in an address: its time, as in store keys."""
     return stamp(moment_of(manifest.captured_at))
 
 
-def cells_of(store: Store, manifest: Manifest) -> list[CellValue]:
+def cells_of(store: Store, manifest: ReportManifest) -> list[CellValue]:
     """The statutory cells of a capture; none where it has none."""
     named = manifest.object("cells")
     return read_cells(checked_bytes(store, named), named.key)[1] if named else []
 
 
-def text_of(store: Store, manifest: Manifest) -> str:
+def text_of(store: Store, manifest: ReportManifest) -> str:
     """The text of a capture; empty where it has none."""
     named = manifest.object("text")
     return checked_bytes(store, named).decode(errors="replace") if named else ""

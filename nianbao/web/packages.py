@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nianbao.archive.catalogue.content import checked_pieces
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.manifest import CountyManifest, NamedObject
 from nianbao.archive.package.download import FORMS, default_output, download
 from nianbao.archive.package.names import safe_name, safe_names
 from nianbao.archive.package.output import new_file
@@ -23,7 +23,7 @@ _FOLDERS = ("original", "tables")
 _locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
-def forms_of(manifest: Manifest) -> list[str]:
+def forms_of(manifest: CountyManifest) -> list[str]:
     """The forms in which a report can be downloaded."""
     lacking = set()
     if not manifest.objects_of("attachment"):
@@ -33,7 +33,7 @@ def forms_of(manifest: Manifest) -> list[str]:
     return [form for form in FORMS if form not in lacking]
 
 
-def file_name(manifest: Manifest, form: str) -> str:
+def file_name(manifest: CountyManifest, form: str) -> str:
     """What a downloaded file is called: 990101-2025.warc.gz."""
     name = default_output(manifest, form).name
     whose = manifest.scope or manifest.kind
@@ -42,7 +42,7 @@ def file_name(manifest: Manifest, form: str) -> str:
     return safe_name(f"{name}.zip" if form in _FOLDERS else name)
 
 
-def package(store: Store, work_path: Path, manifest: Manifest, form: str) -> Path:
+def package(store: Store, work_path: Path, manifest: CountyManifest, form: str) -> Path:
     """The file of a form of a capture."""
 
     def make(folder: Path) -> Path:
@@ -52,7 +52,7 @@ def package(store: Store, work_path: Path, manifest: Manifest, form: str) -> Pat
     return _kept(work_path, _capture(manifest) + form, file_name(manifest, form), make)
 
 
-def attachment_file(store: Store, work_path: Path, manifest: Manifest, named: NamedObject) -> Path:
+def attachment_file(store: Store, work_path: Path, manifest: CountyManifest, named: NamedObject) -> Path:
     """The file of one attachment, under its published name made safe."""
 
     def make(folder: Path) -> Path:
@@ -65,7 +65,7 @@ def attachment_file(store: Store, work_path: Path, manifest: Manifest, named: Na
     return _kept(work_path, _capture(manifest) + named.key, name, make)
 
 
-def _capture(manifest: Manifest) -> str:
+def _capture(manifest: CountyManifest) -> str:
     said = (manifest.code, manifest.year, manifest.scope, manifest.issuer, manifest.captured_at)
     return " ".join(map(str, said)) + " "
 

@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from nianbao.archive.catalogue.manifest import Manifest, moment_of
+from nianbao.archive.catalogue.manifest import ReportManifest, moment_of
 from nianbao.core import report
 from nianbao.core.clock import stamp
 from nianbao.web.errors import NotHere
@@ -70,12 +70,12 @@ def is_program(folder: Path) -> bool:
     return all((folder / name).is_file() for name in PROGRAM)
 
 
-def archive_name(manifest: Manifest) -> str:
+def archive_name(manifest: ReportManifest) -> str:
     """The file that is replayed: WACZ where the archive makes it, else the WARC itself."""
     return f"{capture_id(manifest)}.{'wacz' if 'wacz' in forms_of(manifest) else 'warc.gz'}"
 
 
-def _find(request: Request) -> Manifest:
+def _find(request: Request) -> ReportManifest:
     try:
         scope = report.Scope(request.path_params["scope"])
         code = f"{request.path_params['code']:06d}"

@@ -9,8 +9,8 @@ from datetime import datetime
 from importlib.util import find_spec
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
 from nianbao.core.settings import Settings

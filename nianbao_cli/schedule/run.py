@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from prometheus_client import start_http_server
 
+from crawler.workers.pool import CrawlPool
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
@@ -20,7 +21,6 @@ from nianbao.core.errors import UsageError
 from nianbao.core.registry import load_registry
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.crawling import CrawlProcesses
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.schedule.books import need_queue, open_catalogue, open_ledger, shown_time
 from nianbao_cli.schedule.teller import Teller
@@ -72,7 +72,7 @@ def command(
     store = open_store(settings)
     with open_ledger(settings, queue) as ledger:
         teller = Teller(as_json, Events(ledger.engine))
-        run = _Run(settings, store, ledger, teller, queue, metrics_file, log_json)
+        run = _Run(settings, store, ledger, teller, queue, metrics_file)
         return asyncio.run(run.run(once, metrics))
 
 
@@ -86,7 +86,6 @@ class _Run:
     teller: Teller
     queue: str
     metrics_file: Path | None
-    log_json: bool
     away: bool = False
     """Whether the store was, in some round."""
 
@@ -97,7 +96,8 @@ class _Run:
             if self.queue:
                 return await self._with_queue(once, metrics)
             at_once = self.ledger.schedule.pace.counties_at_once
-            crawler = CrawlProcesses(at_once, [held.file], log_json=self.log_json)
+            settings = self.settings.model_copy(update={"counties_at_once": at_once})
+            crawler = CrawlPool(settings, [held.file])
             pages, delay = self.settings.county_pages, self.settings.delay
             name = this_worker()
             work = Dispatcher(self.ledger, crawler, clock.now, self.teller, name, pages, delay)

@@ -218,7 +218,7 @@ def _place(edges: Sequence[float], value: float) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _PageLine:
     """A line of text on a page, with what says whether a paragraph goes on in it."""
 
     text: str
@@ -233,30 +233,32 @@ class _Row:
 
 def page_parts(
     words: Sequence[Word], tables: Sequence[tuple[float, DocumentTable]], page: int | None, height: float
-) -> list[tuple[float, _Row | DocumentTable]]:
+) -> list[tuple[float, _PageLine | DocumentTable]]:
     """A page's lines and tables (with their tops) in order; page numbers at its edges are left out."""
     lines = [line for line in lines_of(words) if text_of(line)]
     wide = [line for line in lines if len(text_of(line)) > 12] or lines
     left = min((line[0].x0 for line in wide), default=0.0)
     right = max((line[-1].x1 for line in wide), default=0.0)
-    found: list[tuple[float, _Row | DocumentTable]] = list(tables)
+    found: list[tuple[float, _PageLine | DocumentTable]] = list(tables)
     for line in lines:
         top, text = min(word.top for word in line), text_of(line)
         edge = top < 0.1 * height or top > 0.88 * height
         if edge and _PAGE_NUMBER.fullmatch(text):
             continue
         size = median(word.height for word in line)
-        found.append((top, _Row(text, text_of(line, "\t"), line[0].x0, line[-1].x1, size, page, left, right)))
+        found.append(
+            (top, _PageLine(text, text_of(line, "\t"), line[0].x0, line[-1].x1, size, page, left, right))
+        )
     return sorted(found, key=lambda each: each[0])
 
 
-def paragraphs(parts: Iterable[_Row | DocumentTable]) -> list[Part]:
+def paragraphs(parts: Iterable[_PageLine | DocumentTable]) -> list[Part]:
     """Lines joined to paragraphs, over the pages' ends too; tables part them."""
     given = list(parts)
     # A page with a few short lines (the signature's) has no margin of its own.
-    right = _NEAR * max((part.right for part in given if isinstance(part, _Row)), default=0.0)
+    right = _NEAR * max((part.right for part in given if isinstance(part, _PageLine)), default=0.0)
     found: list[Part] = []
-    waiting: list[_Row] = []
+    waiting: list[_PageLine] = []
 
     def flush() -> None:
         if waiting:
@@ -277,7 +279,7 @@ def paragraphs(parts: Iterable[_Row | DocumentTable]) -> list[Part]:
     return found
 
 
-def _goes_on(before: _Row, row: _Row, right: float) -> bool:
+def _goes_on(before: _PageLine, row: _PageLine, right: float) -> bool:
     """Whether a line goes on with the paragraph of the one before: that was full, this is not indented."""
     size = max(before.size, row.size)
     if "\t" in before.columns or "\t" in row.columns or abs(before.size - row.size) > _SAME_EDGE * size:

@@ -25,7 +25,7 @@ _SIGNATURE_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _DocumentLine:
     """A line of a document, for pipelines.text.blocks."""
 
     text: str = ""
@@ -101,12 +101,12 @@ def _assembled(
     )
 
 
-def _shown(content: Content, name: str) -> Iterator[_Shown]:
+def _shown(content: Content, name: str) -> Iterator[_DocumentLine]:
     for part in content.parts:
         if isinstance(part, DocumentTable):
-            yield _Shown(grid=_grid(part, name))
+            yield _DocumentLine(grid=_grid(part, name))
         else:
-            yield _Shown(" ".join(part.text.split()), part.level)
+            yield _DocumentLine(" ".join(part.text.split()), part.level)
 
 
 def _grid(table: DocumentTable, name: str) -> Grid:

@@ -21,7 +21,7 @@ _HEADER_WORDS = ("勾稽关系", "申请人情况", "自然人", "商业", "科�
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class _RowLabels:
     """The row labels: groups, the leaf rows of each group, and the rows that stand alone."""
 
     groups: Labels
@@ -32,7 +32,7 @@ class _Rows:
 
 
 @cache
-def _rows() -> _Rows:
+def _rows() -> _RowLabels:
     """Read the row labels off the form; a group's key is the id its leaf rows share (t2.denied)."""
     groups: dict[str, set[str]] = {}
     leaves: dict[str, dict[str, set[str]]] = {}
@@ -47,7 +47,7 @@ def _rows() -> _Rows:
         if len(entry.row) > 1:
             groups.setdefault("results", set()).add(entry.row[0])
     columns = {entry.column_key: {entry.column[-1]} for entry in form().table("t2")}
-    return _Rows(
+    return _RowLabels(
         form_labels(groups),
         {group: form_labels(rows) for group, rows in leaves.items()},
         form_labels(single),
@@ -61,14 +61,14 @@ def _rows() -> _Rows:
 
 def read_applications(grids: Iterable[Grid]) -> tuple[dict[str, CellValue], Layout | None]:
     """The cells of table 2 by field id, and the layout its （六） rows show (None without them)."""
-    reader = _Reader()
+    reader = _ApplicationsReader()
     for grid in grids:
         reader.feed(grid)
     return reader.finish()
 
 
 @dataclass(slots=True)
-class _Reader:
+class _ApplicationsReader:
     _kept: list[Row] = field(default_factory=list)
     _group: str | None = None
     _pending: list[int] = field(default_factory=list)

@@ -63,7 +63,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _Traversal:
     lines: list[Line] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
@@ -123,7 +123,7 @@ class _Walk:
 
 def lines_of(root: HtmlElement) -> list[Line]:
     """Every line under an element, in document order, hidden ones and furniture included but marked."""
-    walk = _Walk(blocks=[root])
+    walk = _Traversal(blocks=[root])
     stack: list[tuple[HtmlElement, bool]] = [(root, False)]
     while stack:
         element, closing = stack.pop()
@@ -151,7 +151,7 @@ def lines_of(root: HtmlElement) -> list[Line]:
     return walk.lines
 
 
-def _void(walk: _Walk, element: HtmlElement) -> None:
+def _void(walk: _Traversal, element: HtmlElement) -> None:
     if element.tag == "img":
         source = element.get("src") or element.get("data-src") or ""
         if source and not _ICON.search(source) and not _is_small(element):
@@ -170,7 +170,7 @@ def _is_small(image: HtmlElement) -> bool:
     )
 
 
-def _open(walk: _Walk, element: HtmlElement) -> None:
+def _open(walk: _Traversal, element: HtmlElement) -> None:
     tag = element.tag
     if tag in _BLOCKS:
         walk.flush()
@@ -190,7 +190,7 @@ def _open(walk: _Walk, element: HtmlElement) -> None:
         walk.documents += is_document_address(element.get("href") or "")
 
 
-def _close(walk: _Walk, element: HtmlElement) -> None:
+def _close(walk: _Traversal, element: HtmlElement) -> None:
     tag = element.tag
     if tag in _BLOCKS:
         walk.flush()

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,8 +16,11 @@ from typing import Any
 import pytest
 from growing_portal import GrowingPortal, Platform
 from schedule_season import write_registry
+from servers.raw import RawServer, Reply
 
 from nianbao_demo import DemoServer, demo_portals
+from tests.nianbao_cli.test_capture import ok, site
+from tests.nianbao_cli.test_capture import status as empty
 
 ROOT = Path(__file__).parents[2]
 SCRAPY, PROGRAM = (str(Path(sys.executable).with_name(name)) for name in ("scrapy", "nianbao"))
@@ -24,8 +28,8 @@ YEAR = 2025
 OF_THE_RUN = ("warc", "text", "seconds")
 
 
-def run(directory: Path, *command: str, store: str = "") -> subprocess.CompletedProcess[str]:
-    """A command in the checkout, its archive in a directory of the test's own."""
+def environment(directory: Path, store: str = "") -> dict[str, str]:
+    """Settings with which an archive lies in a directory of the test's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
     own = {
         "NIANBAO_REGISTRY": str(directory / "registry.csv"),
@@ -33,7 +37,13 @@ def run(directory: Path, *command: str, store: str = "") -> subprocess.Completed
         "NIANBAO_ALLOW_PRIVATE_HOSTS": "1",
         "NIANBAO_DELAY": "0",
     }
-    return subprocess.run(command, cwd=ROOT, env=kept | own, capture_output=True, text=True, timeout=240)
+    return kept | own
+
+
+def run(directory: Path, *command: str, store: str = "") -> subprocess.CompletedProcess[str]:
+    """A command in the checkout."""
+    env = environment(directory, store)
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=240)
 
 
 def lines_of(text: str) -> list[dict[str, Any]]:
@@ -96,9 +106,9 @@ def test_scrapy_crawl_finds_what_it_holds_unchanged(tmp_path: Path, portals: lis
     ("word", "said"),
     [
         ("county=无此县", "无此县"),
-        ("year=2007", "2007"),
-        ("year=next", "it is a year"),
-        ("scope=towns", "county or all"),
+        pytest.param("year=2007", "2007", marks=pytest.mark.long),
+        pytest.param("year=next", "it is a year", marks=pytest.mark.long),
+        pytest.param("scope=towns", "county or all", marks=pytest.mark.long),
         ("counties=甲县", "counties"),
     ],
 )
@@ -113,10 +123,92 @@ def test_words_that_cannot_be_meant_end_it(tmp_path: Path, word: str, said: str)
     )
 
 
+def captured_by_scrapy(directory: Path, *words: str) -> list[dict[str, Any]]:
+    feed = directory / "captures.jsonl"
+    done = run(directory, SCRAPY, "crawl", "capture", *words, "-o", str(feed))
+    assert done.returncode == 0, done.stderr
+    return list(map(json.loads, feed.read_text(encoding="utf-8").splitlines()))
+
+
+def test_scrapy_captures_as_nianbao_does(tmp_path: Path) -> None:
+    """The feed has the lines of `capture --json`, and comes when all is stored under a manifest."""
+    pages = {"/a": ok(b"hello"), "/old": empty(302, "Location: /a")}
+    with RawServer(site(pages)) as server:
+        urls = [server.url(path) for path in ("/a", "/old", "/gone")] + ["http://127.0.0.9:9/nobody"]
+        lines = captured_by_scrapy(tmp_path, "-a", f"url={' '.join(urls)}")
+        own = run(tmp_path, PROGRAM, "capture", "--json", *urls, store="other")
+    said = ("warc", "offset", "record_id")
+    expected = {line["url"]: line for line in map(json.loads, own.stdout.splitlines())}
+    assert {line["url"] for line in lines} == set(urls) == set(expected)
+    for line in lines:
+        wanted = expected[line["url"]]
+        assert list(line) == list(wanted)
+        assert {**line, **dict.fromkeys(said)} == {**wanted, **dict.fromkeys(said)}
+        assert [line[name] is None for name in said] == [wanted[name] is None for name in said]
+        assert line["warc"] is None or (tmp_path / "store" / line["warc"]).is_file()
+    verified = run(tmp_path, PROGRAM, "verify", "--deep", "--json")
+    assert verified.returncode == 0, verified.stdout
+    assert '"unreferenced"' not in verified.stdout
+    assert len(list((tmp_path / "store/captures").glob("*.json"))) == 1
+
+
+def test_a_page_that_the_store_does_not_take_is_said_to_wait(tmp_path: Path) -> None:
+    with RawServer(site({"/a": ok(b"hello")})) as server:
+        (tmp_path / "store").mkdir()
+        (tmp_path / "store/captures").write_bytes(b"a file where a folder should be")
+        (line,) = captured_by_scrapy(tmp_path, "-a", f"url={server.url('/a')}")
+    assert (line["warc"], line["offset"], line["http_status"]) == (None, None, 200)
+    assert "the store did not take the page" in line["reason"]
+    assert list((tmp_path / "store.work/outbox/captures").glob("*.warc.gz"))
+
+
+def test_a_capture_that_is_stopped_stores_what_came_and_says_so(tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def answer(path: str) -> Reply:
+        if path == "/hangs":
+            asked.set()
+            return Reply([], hang=True)
+        return ok(b"hello") if path == "/a" else empty(404)
+
+    with RawServer(answer) as server:
+        feed = tmp_path / "captures.jsonl"
+        urls = f"url={server.url('/a')} {server.url('/hangs')}"
+        command = (SCRAPY, "crawl", "capture", "-a", urls, "-o", str(feed))
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment(tmp_path), stderr=subprocess.DEVNULL
+        ) as running:
+            assert asked.wait(60)
+            running.send_signal(signal.SIGINT)
+            assert running.wait(60) == 0
+    (line,) = map(json.loads, feed.read_text(encoding="utf-8").splitlines())
+    assert (line["url"], line["http_status"]) == (server.url("/a"), 200)
+    assert (tmp_path / "store" / line["warc"]).is_file()
+    assert len(list((tmp_path / "store/captures").glob("*.json"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "no address given"),
+        (("url=ftp://x/",), "not an http or https address"),
+        (("url=http://127.0.0.9:0/",), "there is no port 0"),
+        (("url=http://127.0.0.9:9/", "render=perhaps"), "it is yes or no"),
+        (("url=http://127.0.0.9:9/", "county=甲县"), "county"),
+    ],
+)
+def test_words_of_a_capture_that_cannot_be_meant_end_it(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = run(tmp_path, SCRAPY, "crawl", "capture", *(part for word in words for part in ("-a", word)))
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
 STOPPED = """
 import json, sys
 from nianbao.archive.store.directory import DirectoryStore
-from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.outbox import Outbox
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import load_settings
 from crawler.workers.jobs import errands_for

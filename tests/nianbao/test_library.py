@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -45,7 +46,10 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["download", "990101", "--year", year, "--as", "html", "--output", "report.html"],
     ):
         program = Path(sys.executable).with_name("nianbao")
-        subprocess.run([program, *command], cwd=directory, check=True, capture_output=True, timeout=120)
+        environment = os.environ | {"NIANBAO_DELAY": "0"}
+        subprocess.run(
+            [program, *command], cwd=directory, env=environment, check=True, capture_output=True, timeout=120
+        )
     return directory
 
 

@@ -24,7 +24,7 @@ Program = Callable[..., Any]
 YEAR = 2024
 COLUMNS = (
     "code name year status url title published_on issuer warc text requests requisites bytes seconds reason "
-    "reason_code reason_values"
+    "reason_code reason_values found_at"
 )
 LOCAL = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv"}
 EXIT_CODES = {"archived": 0, "not_published": 3, "blocked": 4, "disallowed": 4}

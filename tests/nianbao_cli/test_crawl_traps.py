@@ -58,7 +58,7 @@ class Crawled:
 
     def __init__(self, nianbao: Program, directory: Path, pages: dict[str, Reply], **settings: str) -> None:
         site = {"/": HOME, "/zwgk/": SECTION, "/2020.html": report(OLDER[1])} | pages
-        with RawServer(lambda path: site.get(path, NOT_FOUND)) as server:
+        with RawServer(lambda path: site.get(path, site.get(path.partition("?")[0], NOT_FOUND))) as server:
             (directory / "registry.csv").write_text(
                 "code,name,province,prefecture,portal_url,other_hosts,note\n"
                 f"990101,青岭县,示范省,岚谷市,{server.url('/')},,\n",
@@ -476,3 +476,50 @@ def test_where_the_only_way_has_a_broken_address_nothing_is_concluded(
     assert done.status == "not_found", done.line
     assert done.line["reason"].endswith(f"{where} redirects to {location!r}, which is no address")
     assert done.ran.code == 3
+
+
+HOLE = listing(OLDER, ("/2022.html", TITLE.replace("2021", "2022")))
+FILED = listing(("/2021.html", TITLE), ("/2019.html", "关于做好防汛工作的通知"))
+NOTICE = page(
+    "<div>当前位置：首页 &gt; 通知公告</div><ul><li><a href='/2021.html'>" + TITLE + "</a></li></ul>",
+    "通知公告",
+)
+FORM = "<form action=/search><input name=keyword></form>"
+ELSEWHERE: dict[str, dict[str, Reply]] = {
+    "among the notices": {
+        "/": page("<a href='/zwgk/'>政府信息公开</a><a href='/tz/'>通知公告</a>" + "<p>新闻</p>" * 9, "门户"),
+        "/tz/": NOTICE,
+    },
+    "in a department's section": {
+        "/zwgk/": page("<a href='/nb/'>政府信息公开年报</a><a href='/bm/'>部门信息公开</a>", "政府信息公开"),
+        "/bm/": page("<a href='/bm/fb/'>政府办公室信息公开</a>", "部门信息公开"),
+        "/bm/fb/": FILED,
+    },
+    "only the search knows it": {
+        "/": page(f"<a href='/zwgk/'>政府信息公开</a>{FORM}" + "<p>新闻</p>" * 9, "门户"),
+        "/search": NOTICE,
+    },
+}
+
+
+@pytest.mark.parametrize("place", ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_a_hole_in_the_column_makes_the_walk_look_further(
+    crawled: Callable[..., Crawled], place: dict[str, Reply]
+) -> None:
+    def answer(pages: dict[str, Reply]) -> Crawled:
+        return crawled({"/nb/": HOLE, "/2021.html": report()} | pages)
+
+    done = answer(place)
+    assert (done.status, done.line["url"]) == ("archived", done.url("/2021.html")), done.line["reason"]
+    whole = crawled({**place, "/nb/": listing(OLDER), "/2021.html": report()})
+    assert whole.status == "not_published", "without a hole nobody looks further"
+
+
+def test_a_hole_is_looked_into_by_twenty_requests_at_most(crawled: Callable[..., Crawled]) -> None:
+    many = "".join(f"<a href='/s{at}/'>第{at}批公开专栏</a>" for at in range(40))
+    sections = {f"/s{at}/": page(many, "公开专栏") for at in range(40)}
+    done = crawled(
+        {"/nb/": HOLE, "/zwgk/": page(f"<a href='/nb/'>政府信息公开年报</a>{many}", "公开"), **sections}
+    )
+    assert done.status == "not_listed"
+    assert len(done.asked) <= 24, done.asked

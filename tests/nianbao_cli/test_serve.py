@@ -18,6 +18,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from schedule_season import crawled
 from servers.seaweed import SeaweedServer
 from warcio.archiveiterator import ArchiveIterator
 
@@ -28,7 +29,6 @@ from nianbao.core.report import Status
 from nianbao.core.settings import Settings
 from scheduler.ledger import Ledger
 from scheduler.schedule import load_schedule
-from scheduler.states import CrawlOutcome
 from tests.conftest import Ran
 from tests.nianbao.web.handmade_site import fill
 
@@ -120,13 +120,13 @@ def test_the_campaign_page_says_what_the_ledger_says(tmp_path: Path) -> None:
     with Ledger.open("", tmp_path / "store.work", load_schedule()) as ledger:
         ledger.open_campaign(2025, began)
         ledger.enrol(2025, counties, {}, ())
-        found = CrawlOutcome(Status.ARCHIVED, url="http://x/", title="沛县", published_on="2026-02-01")
-        ledger.record(2025, "320322", found, began, began, "w")
+        found = crawled(2025, "320322", "archived", url="http://x/", title="沛县", published_on="2026-02-01")
+        ledger.record(found, began, began, "w")
         for days in range(3):
             moment = began + timedelta(days=days)
-            ledger.record(2025, "532525", CrawlOutcome(Status.BLOCKED, "a <b>wall</b>"), moment, moment, "w")
+            ledger.record(crawled(2025, "532525", "blocked", "a <b>wall</b>"), moment, moment, "w")
         for status in (Status.NOT_PUBLISHED, Status.NOT_FOUND):
-            ledger.record(2025, "110101", CrawlOutcome(status, "why"), began, began, "w")
+            ledger.record(crawled(2025, "110101", status, "why"), began, began, "w")
     with running(tmp_path) as page:
         shown = httpx.get(f"{page.url}campaign").text
         english = httpx.get(f"{page.url}en/campaign").text

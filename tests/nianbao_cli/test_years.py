@@ -8,15 +8,9 @@ import pytest
 from schedule_season import NIANBAO, environment, write_registry
 from servers.moved_clock import run_at
 
-COMMANDS = [
-    ["crawl", "990101"],
-    ["reports"],
-    ["download", "990101"],
-    ["export", "--output", "x"],
-    ["diff", "990101"],
-    ["schedule", "plan"],
-    ["schedule", "retry", "990101"],
-]
+OFTEN = [["crawl", "990101"], ["export", "--output", "x"], ["schedule", "retry", "990101"]]
+OTHERS = [["reports"], ["download", "990101"], ["diff", "990101"], ["schedule", "plan"]]
+COMMANDS = [*OFTEN, *(pytest.param(command, marks=pytest.mark.long) for command in OTHERS)]
 
 
 def at(moment: str, directory: Path, *command: str) -> tuple[int, str]:

@@ -21,12 +21,12 @@ def shell(command: str, directory: Path, **more: str) -> subprocess.CompletedPro
     )
 
 
-@pytest.mark.parametrize("where", ["", "a folder/it's $HOME", "s3"])
+@pytest.mark.parametrize("where", [pytest.param("", marks=pytest.mark.long), "a folder/it's $HOME", "s3"])
 def test_the_next_commands_work_as_printed(tmp_path: Path, s3: SeaweedServer, where: str) -> None:
     settings = {"NIANBAO_STORE": f"{tmp_path}/{where}", "NIANBAO_WORK": "the work"} if where else {}
     if where == "s3":
         settings |= {"NIANBAO_STORE": f"s3://archive/{tmp_path.name}", "NIANBAO_S3_ENDPOINT": s3.endpoint}
-    ran = shell(f"{PROGRAM} demo", tmp_path, **settings)
+    ran = shell(f"{PROGRAM} demo", tmp_path, NIANBAO_DELAY="0", **settings)
     assert ran.returncode == 0, ran.stderr
     commands = re.findall(r"^  (.*nianbao .*)$", ran.stdout.partition("Next, type")[2], re.M)
     assert [re.sub(r".*nianbao ", "", each).split()[0] for each in commands] == [
@@ -39,15 +39,18 @@ def test_the_next_commands_work_as_printed(tmp_path: Path, s3: SeaweedServer, wh
     assert (tmp_path / "dataset/reports.csv").is_file()
 
 
-def test_the_program_is_named_as_this_shell_finds_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("called", "printed"),
+    [
+        pytest.param("nianbao", "nianbao", marks=pytest.mark.long),
+        ("bin/nianbao", "bin/nianbao"),
+        pytest.param(str(PROGRAM), str(PROGRAM), marks=pytest.mark.long),
+    ],
+    ids=["on the path", "in a folder", "in full"],
+)
+def test_the_program_is_named_as_this_shell_finds_it(tmp_path: Path, called: str, printed: str) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/nianbao").symlink_to(PROGRAM)
-    path = f"{tmp_path}/bin:/usr/bin:/bin"
-    for called, printed in (
-        ("nianbao", "nianbao"),
-        ("bin/nianbao", "bin/nianbao"),
-        (str(PROGRAM), str(PROGRAM)),
-    ):
-        paths = path if called == "nianbao" else "/usr/bin:/bin"
-        ran = shell(f"{called} demo", tmp_path, PATH=paths)
-        assert f"\n  {printed} reports\n" in ran.stdout, ran.stdout
+    paths = f"{tmp_path}/bin:/usr/bin:/bin" if called == "nianbao" else "/usr/bin:/bin"
+    ran = shell(f"{called} demo", tmp_path, NIANBAO_DELAY="0", PATH=paths)
+    assert f"\n  {printed} reports\n" in ran.stdout, ran.stdout

@@ -7,13 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from schedule_season import crawled
 
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.county import County
-from nianbao.core.report import Status
 from scheduler.ledger import Ledger
 from scheduler.schedule import load_schedule
-from scheduler.states import CrawlOutcome
 
 YEAR = 2025
 
@@ -41,7 +40,8 @@ def crawl(many: Ledger, at: Callable[[str], datetime]) -> Callable[..., None]:
 
     def end(status: str, moment: str, numbers: range, family: str = "") -> None:
         for number in numbers:
-            outcome = CrawlOutcome(Status(status), f"so it is {number}", family=family, requests=6)
-            many.record(YEAR, f"9901{number:02d}", outcome, at(moment), at(moment), "w")
+            code, reason = f"9901{number:02d}", f"so it is {number}"
+            result = crawled(YEAR, code, status, reason, family=family, requests=6)
+            many.record(result, at(moment), at(moment), "w")
 
     return end

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
+from schedule_season import crawled
 
 from nianbao.core.county import County
-from nianbao.core.report import Status
+from nianbao.core.county_result import CountyResult
 from scheduler.dispatch import Dispatcher
 from scheduler.ledger import Ledger
-from scheduler.states import CrawlOutcome
 
 YEAR = 2025
 At = Callable[[str], datetime]
@@ -34,7 +34,7 @@ class Portals:
     broken: str = ""
     rested: int = 0
 
-    async def crawl(self, county: County, year: int, request_limit: int) -> CrawlOutcome | None:
+    async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
         self.now.add(county.code)
         self.visits[county.code] += 1
         self.limits.append(request_limit)
@@ -45,7 +45,7 @@ class Portals:
         self.now.discard(county.code)
         if county.code == self.broken:
             return None
-        return CrawlOutcome(Status.NOT_PUBLISHED, requests=min(self.requests, request_limit))
+        return crawled(year, county.code, "not_published", requests=min(self.requests, request_limit))
 
     async def rest(self) -> None:
         self.rested += 1
@@ -125,7 +125,7 @@ def test_stopping_begins_nothing_new(many: Ledger, at: At) -> None:
 
 def test_an_error_of_ours_ends_the_run_and_nothing_is_entered(many: Ledger, at: At) -> None:
     class Broken(Portals):
-        async def crawl(self, county: County, year: int, request_limit: int) -> CrawlOutcome | None:
+        async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
             raise RuntimeError("a bug")
 
     with pytest.raises(RuntimeError, match="a bug"):

@@ -12,13 +12,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from schedule_season import crawled
 
 from nianbao.core.errors import UsageError
-from nianbao.core.report import Status
 from scheduler.duties import Duties
 from scheduler.events import Event, Events, events_of
 from scheduler.ledger import Ledger
-from scheduler.states import CrawlOutcome
 from scheduler.telling import Telling
 
 YEAR = 2025
@@ -141,7 +140,7 @@ def test_what_a_person_wants_to_hear(
 ) -> None:
     crawl(first, "02-01T08:00", range(15, 16))
     (before,) = many.entries(YEAR, ["990115"])
-    outcome = CrawlOutcome(Status(then), "because")
-    after = many.record(YEAR, "990115", outcome, at("02-08T08:00"), at("02-08T08:00"), "w")
-    titles = [event.title for event in events_of(before, after, outcome)]
+    result = crawled(YEAR, "990115", then, "because")
+    after = many.record(result, at("02-08T08:00"), at("02-08T08:00"), "w")
+    titles = [event.title for event in events_of(before, after, result)]
     assert [title.rpartition(": ")[2].rpartition(", and ")[2] for title in titles] == ([said] if said else [])

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from schedule_season import crawled
 
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.county import County
@@ -18,7 +19,7 @@ from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Status
 from scheduler.ledger import Ledger
 from scheduler.schedule import BUNDLED, Schedule, load_schedule
-from scheduler.states import CrawlOutcome, State
+from scheduler.states import State
 from scheduler.tables import facts
 
 YEAR = 2025
@@ -38,8 +39,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def ended(ledger: Ledger, status: str, moment: str, reason: str = "") -> None:
-    outcome = CrawlOutcome(Status(status), reason or None, "http://x/", requests=7)
-    ledger.record(YEAR, "990101", outcome, at(moment), at(moment), "w")
+    result = crawled(YEAR, "990101", status, reason or None, url="http://x/", requests=7)
+    ledger.record(result, at(moment), at(moment), "w")
 
 
 def state(ledger: Ledger, now: str = "02-01T00:00") -> str:
@@ -64,8 +65,8 @@ def test_a_crawl_without_a_report_is_its_own_state(ledger: Ledger, status: str) 
 
 def test_why_a_crawl_ended_so_is_kept_in_code_and_values(ledger: Ledger) -> None:
     why = because(Code.ENDS_BEFORE, column="http://x/nb/", years=[2019, 2020])
-    outcome = CrawlOutcome(Status.NOT_PUBLISHED, **reason_fields(why))
-    ledger.record(YEAR, "990101", outcome, at("02-01T00:10"), at("02-01T00:10"), "w")
+    result = crawled(YEAR, "990101", "not_published", **reason_fields(why))
+    ledger.record(result, at("02-01T00:10"), at("02-01T00:10"), "w")
     entry = ledger.entries(YEAR, ["990101"])[0]
     assert Reason.read(entry.reason, entry.reason_code, entry.reason_values) == why
     later = because(Code.REQUESTS_OF_DAY, platform="a")
@@ -120,7 +121,7 @@ def test_a_layout_that_changed_is_flagged_until_a_result(ledger: Ledger) -> None
 
 
 def test_a_portal_never_read_is_not_flagged(ledger: Ledger) -> None:
-    ledger.record(YEAR, "990102", CrawlOutcome(Status.NOT_FOUND), at("02-01T00:00"), at("02-01T00:00"), "w")
+    ledger.record(crawled(YEAR, "990102", "not_found"), at("02-01T00:00"), at("02-01T00:00"), "w")
     assert ledger.entries(YEAR, ["990102"])[0].flagged is None
 
 
@@ -185,9 +186,7 @@ def test_two_connections_never_lose_an_entry(ledger: Ledger, tmp_path: Path) -> 
     def enter(part: list[str]) -> None:
         with Ledger.open("", tmp_path, load_schedule()) as mine:
             for code in part:
-                mine.record(
-                    YEAR, code, CrawlOutcome(Status.NOT_PUBLISHED), at("02-01T00:00"), at("02-01T00:00"), "w"
-                )
+                mine.record(crawled(YEAR, code, "not_published"), at("02-01T00:00"), at("02-01T00:00"), "w")
 
     threads = [threading.Thread(target=enter, args=(codes[start::4],)) for start in range(4)]
     for thread in threads:
@@ -220,5 +219,5 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
 
 def test_the_last_moments_survive_as_written(ledger: Ledger) -> None:
     moment = at("02-01T00:00") + timedelta(microseconds=7)
-    ledger.record(YEAR, "990101", CrawlOutcome(Status.BLOCKED), moment, moment, "w")
+    ledger.record(crawled(YEAR, "990101", "blocked"), moment, moment, "w")
     assert ledger.entries(YEAR, ["990101"])[0].last_attempt_at == moment

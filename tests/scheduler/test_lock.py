@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from schedule_season import crawled
 from servers.postgres import Postgres, running_postgres
 
 from nianbao.core.clock import SHANGHAI
@@ -17,7 +18,7 @@ from scheduler.ledger import Ledger
 from scheduler.lock import SchedulerRuns, holder, only_scheduler
 from scheduler.reckoning import last_two, sums_of
 from scheduler.schedule import load_schedule
-from scheduler.states import CrawlOutcome, State
+from scheduler.states import State
 
 YEAR = 2025
 NOON = datetime(2026, 2, 1, 12, tzinfo=SHANGHAI)
@@ -64,10 +65,10 @@ def test_a_county_goes_through_the_ledger_in_either_database(place: str, tmp_pat
         ledger.begin(entry, NOON, "w")
         assert ledger.due(NOON) == []
         for status in ("archived", "unchanged"):
-            outcome = CrawlOutcome(
-                Status(status), url="http://x/", requests=5, received_bytes=2**33, family="trs"
+            result = crawled(
+                YEAR, "990101", status, url="http://x/", requests=2, requisites=3, bytes=2**33, family="trs"
             )
-            ledger.record(YEAR, "990101", outcome, NOON, NOON, "w")
+            ledger.record(result, NOON, NOON, "w")
         (entry,) = ledger.entries(YEAR)
         assert (entry.state, entry.last_attempt_at, entry.attempts) == (State.VERIFIED, NOON, 2)
         assert ledger.spent_requests(NOON) == {"host": 10}

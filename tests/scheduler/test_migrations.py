@@ -10,16 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from schedule_season import crawled
 from servers.planted import plant
 from servers.postgres import Postgres, running_postgres
 from sqlalchemy import inspect
 
 from nianbao.core.county import County
-from nianbao.core.report import Status
 from scheduler.calendar import adopt_jobs, open_calendar
 from scheduler.ledger import Ledger
 from scheduler.schedule import load_schedule
-from scheduler.states import CrawlOutcome
 from scheduler.tables import LAYOUT_VERSION
 
 At = Callable[[str], datetime]
@@ -103,11 +102,11 @@ def test_a_ledger_without_stored_jobs_is_taken_over(reopen: Callable[[], Ledger]
 def test_reasons_of_a_ledger_that_knew_no_codes_stay_in_their_words(
     reopen: Callable[[], Ledger], at: At
 ) -> None:
-    blocked = CrawlOutcome(Status.BLOCKED, "a wall")
+    blocked = crawled(2025, "990101", "blocked", "a wall")
     with reopen() as ledger:
         ledger.open_campaign(2025, at("02-01T00:00"))
         ledger.enrol(2025, [County("990101", "青岭县", "示范省")], {}, ())
-        ledger.record(2025, "990101", blocked, at("02-01T00:00"), at("02-01T00:00"), "w")
+        ledger.record(blocked, at("02-01T00:00"), at("02-01T00:00"), "w")
         with ledger.engine.begin() as connection:
             for table in ("nianbao_counties", "nianbao_attempts"):
                 for column in ("reason_code", "reason_values"):
@@ -116,8 +115,10 @@ def test_reasons_of_a_ledger_that_knew_no_codes_stay_in_their_words(
     with reopen() as ledger:
         (entry,) = ledger.entries(2025)
         assert (entry.reason, entry.reason_code, entry.reason_values) == ("a wall", None, {})
-        coded = CrawlOutcome(Status.BLOCKED, "x", reason_code="refused", reason_values={"status": 403})
-        after = ledger.record(2025, "990101", coded, at("02-02T00:00"), at("02-02T00:00"), "w")
+        why = {"reason_code": "refused", "reason_values": {"status": 403}}
+        after = ledger.record(
+            crawled(2025, "990101", "blocked", "x", **why), at("02-02T00:00"), at("02-02T00:00"), "w"
+        )
         assert (after.reason_code, after.reason_values) == ("refused", {"status": 403})
 
 

@@ -20,11 +20,13 @@ import pytest
 from growing_portal import GrowingPortal, Platform
 from servers.moved_clock import MovedClock
 
+from crawler.workers.pool import CrawlPool
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.county import County
-from nianbao_cli.crawling import CrawlProcesses
+from nianbao.core.county_result import CountyResult
+from nianbao.core.settings import load_settings
 from scheduler.dispatch import Dispatcher
 from scheduler.duties import Duties
 from scheduler.entries import LedgerEntry
@@ -33,7 +35,6 @@ from scheduler.ledger import Ledger
 from scheduler.rounds import Rounds
 from scheduler.schedule import load_schedule
 from scheduler.season import Season
-from scheduler.states import CrawlOutcome
 from scheduler.telling import Telling
 
 YEAR = 2026
@@ -110,7 +111,7 @@ def stories() -> list[Story]:
     return told
 
 
-class Kept(CrawlProcesses):
+class Kept(CrawlPool):
     """Crawl processes that stay over the season's days, where starting one for each would take most of the test's
     time. What a process remembers of a host that did not answer goes with it, as it does after each round in life."""
 
@@ -146,11 +147,11 @@ class World:
     def now(self) -> datetime:
         return self.moment
 
-    def told_of(self, before: LedgerEntry, after: LedgerEntry, outcome: CrawlOutcome) -> None:
-        self.crawler.met_trouble |= outcome.status in ("unreachable", "disallowed")
-        if outcome.status == "archived":
+    def told_of(self, before: LedgerEntry, after: LedgerEntry, result: CountyResult) -> None:
+        self.crawler.met_trouble |= result.status in ("unreachable", "disallowed")
+        if result.status == "archived":
             self.captured.setdefault(after.name, []).append(self.moment)
-        self.events += events_of(before, after, outcome)
+        self.events += events_of(before, after, result)
 
     def catalogue(self) -> Catalogue:
         opened = Catalogue.open(self.store, self.work)
@@ -159,7 +160,7 @@ class World:
 
     async def live(self, ledger: Ledger, until: datetime) -> None:
         """Rounds whenever something is due or a portal changes, as a service's would come."""
-        crawler = self.crawler = Kept(50)
+        crawler = self.crawler = Kept(load_settings(counties_at_once=50))
         work = Dispatcher(ledger, crawler, self.now, self.told_of, "w", 60, 0.0)
         events = Events(ledger.engine)
         duties = Duties(ledger, events, self.directory / "campaigns")

@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,11 @@ class SeaweedServer:
 
     def make_bucket(self, name: str, **options: object) -> None:
         """Make a bucket that this server has not yet."""
-        self.client().create_bucket(Bucket=name, **options)
+        self._client.create_bucket(Bucket=name, **options)
+
+    @cached_property
+    def _client(self) -> Any:
+        return self.client()
 
     def client(self) -> Any:
         """A plain boto3 client, to look at the server past the code under test."""

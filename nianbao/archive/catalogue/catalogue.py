@@ -24,7 +24,15 @@ from nianbao.archive.catalogue.history import (
 )
 from nianbao.archive.catalogue.index import index_errors, open_index, owner
 from nianbao.archive.catalogue.keys import manifest_keys
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject, moment_of, read_manifest
+from nianbao.archive.catalogue.manifest import (
+    CountyManifest,
+    Manifest,
+    NamedObject,
+    ReportManifest,
+    manifest_of,
+    moment_of,
+    read_manifest,
+)
 from nianbao.archive.catalogue.presence import check_present
 from nianbao.archive.catalogue.readers import Row, row_of, rows_of
 from nianbao.archive.store.directory import DirectoryStore
@@ -130,7 +138,9 @@ class Catalogue:
         waiting = [
             one
             for one in self._waiting.values()
-            if one.kind != "capture" and (codes is None or one.code in codes) and year in (None, one.year)
+            if isinstance(one, CountyManifest)
+            and (codes is None or one.code in codes)
+            and year in (None, one.year)
         ]
         manifests = merge(self._manifests(codes, year), sorted(waiting, key=order_of), key=order_of)
         return lines_of(manifests, {order_of(one) for one in waiting})
@@ -139,12 +149,12 @@ class Catalogue:
         """Every report held, with all its captures, sorted by code, year, scope, issuer."""
         return held_reports(self._manifests(codes, year))
 
-    def attempts(self, code: str, year: int) -> list[Manifest]:
+    def attempts(self, code: str, year: int) -> list[CountyManifest]:
         """The crawls of a county and year that ended without a report, the latest last."""
         tried = [one for one in self._manifests([code], year) if not is_held(one)]
         return sorted(tried, key=lambda one: moment_of(one.captured_at))
 
-    def latest(self, code: str, year: int, scope: str, issuer: str) -> Manifest | None:
+    def latest(self, code: str, year: int, scope: str, issuer: str) -> ReportManifest | None:
         """The current version of one issuer's report, or None: what a new capture is compared with."""
         found = [
             held.current
@@ -158,7 +168,7 @@ class Catalogue:
         named = (named for manifest in self._manifests([code], None) for named in manifest.objects)
         return next((one for one in named if one.key == key), None)
 
-    def find_report(self, code: str, year: int, scope: str = Scope.COUNTY) -> Manifest:
+    def find_report(self, code: str, year: int, scope: str = Scope.COUNTY) -> ReportManifest:
         """The current report of a county, year and scope, read whole from the store.
 
         Where several issuers reported, the latest captured one. Raises UsageError saying what there is
@@ -174,7 +184,9 @@ class Catalogue:
             self._check_owner()
         if found is None:
             raise UsageError(self._absence(code, year, scope))
-        return read_manifest(self._store, found[0])
+        manifest = read_manifest(self._store, found[0])
+        assert isinstance(manifest, ReportManifest)  # read_manifest holds it against its key
+        return manifest
 
     def report_keys(self) -> set[str]:
         """The keys of all manifests of reports and attempts; `place_of` tells what each is about."""
@@ -228,7 +240,7 @@ class Catalogue:
             raise
         self._index.execute("COMMIT")
 
-    def _manifests(self, codes: Collection[str] | None, year: int | None) -> Iterator[Manifest]:
+    def _manifests(self, codes: Collection[str] | None, year: int | None) -> Iterator[CountyManifest]:
         query, values = "SELECT body FROM manifests WHERE kind <> 'capture'", []
         if codes is not None:
             query += " AND code IN (SELECT value FROM json_each(?))"
@@ -239,7 +251,9 @@ class Catalogue:
         with index_errors(self._work_path):
             self._check_owner()
             for (body,) in self._index.execute(f"{query} {_IN_ORDER}", values):
-                yield Manifest.from_values(json.loads(body))
+                manifest = manifest_of(json.loads(body))
+                assert isinstance(manifest, CountyManifest)
+                yield manifest
             self._check_owner()
 
     def _check_owner(self) -> None:

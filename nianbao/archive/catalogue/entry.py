@@ -14,13 +14,9 @@ from nianbao.core.county import County
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueEntry:
-    """The columns of `nianbao reports`, and what the data set says of the report beside them.
-
-    `reason_json` holds the values of the reason as JSON; `manifest` is the store key of the current version's
-    manifest, None where nothing is held; `captures` counts how often the report was captured, `versions` how
-    many other contents it had before.
-    """
+class EntryColumns:
+    """The columns of `nianbao reports`, and what the data set says of the report beside them: what the index
+    holds and the API answers alike."""
 
     code: str
     name: str
@@ -45,6 +41,14 @@ class CatalogueEntry:
     stored: bool
     reason: str | None
     reason_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry(EntryColumns):
+    """A line as the index holds it. `reason_json` holds the values of the reason as JSON; `manifest` is the
+    store key of the current version's manifest, None where nothing is held; `captures` counts how often the
+    report was captured, `versions` how many other contents it had before."""
+
     reason_json: str
     manifest: str | None
     captures: int

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
-from nianbao.archive.catalogue.manifest import Manifest, moment_of
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Scope, Status
@@ -49,10 +49,10 @@ class CatalogueLine:
 class HeldReport:
     """One issuer's report of one year: its captures, the oldest first, never none."""
 
-    captures: tuple[Manifest, ...]
+    captures: tuple[ReportManifest, ...]
 
     @property
-    def current(self) -> Manifest:
+    def current(self) -> ReportManifest:
         """The latest capture: of an original and its correction, the correction."""
         return self.captures[-1]
 
@@ -64,43 +64,43 @@ class HeldReport:
         return min(times, key=moment_of)
 
     @property
-    def versions(self) -> list[Manifest]:
+    def versions(self) -> list[ReportManifest]:
         """The captures that brought other content than the current one; re-captures of it brought none."""
         changes = (new for old, new in pairwise(self.captures) if _content(new) != _content(old))
         current = _content(self.current)
         return [brought for brought in (self.captures[0], *changes) if _content(brought) != current]
 
 
-def held_reports(manifests: Iterable[Manifest]) -> Iterator[HeldReport]:
+def held_reports(manifests: Iterable[CountyManifest]) -> Iterator[HeldReport]:
     """The reports held among the manifests, which come sorted by code, year, scope, issuer and time."""
     held = (manifest for manifest in manifests if is_held(manifest))
     for _, captures in groupby(held, key=lambda one: (one.code, one.year, one.scope, one.issuer)):
         yield HeldReport(tuple(captures))
 
 
-def order_of(manifest: Manifest) -> Order:
+def order_of(manifest: CountyManifest) -> Order:
     """What manifests are sorted by; no two of a store share it."""
     moment = moment_of(manifest.captured_at)
     return manifest.code, manifest.year, manifest.scope, manifest.issuer, moment
 
 
-def lines_of(manifests: Iterable[Manifest], waiting: Collection[Order] = ()) -> Iterator[CatalogueLine]:
+def lines_of(manifests: Iterable[CountyManifest], waiting: Collection[Order] = ()) -> Iterator[CatalogueLine]:
     """The lines of `nianbao reports` for manifests in order, of which some wait in the outbox."""
     for _, group in groupby(manifests, key=lambda one: (one.code, one.year)):
         for manifest, line in _lines_of_year(list(group)):
             yield _not_stored(line) if order_of(manifest) in waiting else line
 
 
-def is_held(manifest: Manifest) -> bool:
+def is_held(manifest: CountyManifest) -> TypeGuard[ReportManifest]:
     """Whether the manifest holds a report."""
-    return manifest.kind == "report" and manifest.status in HELD
+    return isinstance(manifest, ReportManifest) and manifest.status in HELD
 
 
 def _not_stored(line: CatalogueLine) -> CatalogueLine:
     return replace(line, stored=False, **reason_fields(because(Code.WAITS).after(line.why)))
 
 
-def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, CatalogueLine]]:
+def _lines_of_year(manifests: Sequence[CountyManifest]) -> Iterator[tuple[CountyManifest, CatalogueLine]]:
     reports = list(held_reports(manifests))
     tries = [manifest for manifest in manifests if not is_held(manifest)]
     last = max(tries, key=lambda one: moment_of(one.captured_at), default=None)
@@ -112,8 +112,8 @@ def _lines_of_year(manifests: Sequence[Manifest]) -> Iterator[tuple[Manifest, Ca
         yield current, _line(current, current.scope, _reason(current, failed))
 
 
-def _line(manifest: Manifest, scope: str, reason: Reason | None) -> CatalogueLine:
-    text = manifest.object("text")
+def _line(manifest: CountyManifest, scope: str, reason: Reason | None) -> CatalogueLine:
+    text, report = manifest.object("text"), manifest if isinstance(manifest, ReportManifest) else None
     return CatalogueLine(
         manifest.code,
         manifest.name,
@@ -122,8 +122,8 @@ def _line(manifest: Manifest, scope: str, reason: Reason | None) -> CatalogueLin
         manifest.issuer,
         manifest.status,
         manifest.url,
-        manifest.title,
-        manifest.published_on,
+        report.title if report else None,
+        report.published_on if report else None,
         manifest.captured_at,
         manifest.warc,
         text.key if text else None,
@@ -132,7 +132,7 @@ def _line(manifest: Manifest, scope: str, reason: Reason | None) -> CatalogueLin
     )
 
 
-def _reason(current: Manifest, failed: Manifest | None) -> Reason | None:
+def _reason(current: ReportManifest, failed: CountyManifest | None) -> Reason | None:
     """A later crawl that failed does not hide the report that is held, but it is said."""
     if failed is None or moment_of(failed.captured_at) <= moment_of(current.captured_at):
         return current.why
@@ -143,7 +143,7 @@ def _reason(current: Manifest, failed: Manifest | None) -> Reason | None:
     return said.after(current.why)
 
 
-def _content(manifest: Manifest) -> tuple[str, ...]:
+def _content(manifest: ReportManifest) -> tuple[str, ...]:
     """What a capture says: its normalised content, and the bytes of what is attached."""
     text = manifest.object("text")
     said = manifest.content_sha256 or (text.sha256 if text else manifest.captured_at)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from nianbao.archive.catalogue.keys import place_of
+from nianbao.archive.catalogue.keys import ManifestPlace, place_of
 from nianbao.archive.catalogue.shape import check_shape
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.keys import check_key
@@ -18,7 +18,6 @@ from nianbao.core.reasons import Reason
 from nianbao.core.report import Scope, Status
 
 FORMAT = "nianbao-manifest/1"
-KINDS = ("report", "attempt", "capture")
 MANIFEST_BYTES = 64 * 1024**2
 """More than this is no manifest, whatever its key says."""
 
@@ -44,45 +43,15 @@ class NamedObject:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One capture. `kind` is `report` (a report is held), `attempt` (a crawl that ended without one), or
-    `capture` (addresses given by hand). `route` names the report columns that led to the report; `unrecorded`
-    what was received and is not in the archive; `hosts` says of each origin its peers and its robots.txt (see
+    """The head of every manifest: one capture, all that is stored of it, and how it came to be. `unrecorded`
+    says what was received and is not in the archive; `hosts` of each origin its peers and its robots.txt (see
     `Contacts.said`). Times are ISO 8601 with offset; dates ISO dates or None. What an older manifest lacks is
     empty."""
 
-    kind: str
+    kind: ClassVar[str]
     captured_at: str
     status: str
     objects: tuple[NamedObject, ...]
-    code: str = ""
-    name: str = ""
-    province: str = ""
-    prefecture: str = ""
-    year: int = 0
-    scope: str = ""
-    issuer: str = ""
-    reason: str | None = None
-    reason_code: str | None = None
-    reason_values: dict[str, Any] = field(default_factory=dict)
-    url: str | None = None
-    title: str | None = None
-    published_on: str | None = None
-    signed_on: str | None = None
-    dates: dict[str, str | None] = field(default_factory=dict)
-    first_captured_at: str = ""
-    layout: str = "none"
-    tables: str = "none"
-    identities_failed: tuple[str, ...] = ()
-    identities_soft: tuple[str, ...] = ()
-    content_sha256: str = ""
-    warc: str | None = None
-    record_id: str | None = None
-    requests: int = 0
-    requisites: int = 0
-    received_bytes: int = 0
-    seconds: float = 0.0
-    route: tuple[str, ...] = ()
-    trail: tuple[dict[str, Any], ...] = ()
     began: str = ""
     ended: str = ""
     clock: str = ""
@@ -94,9 +63,9 @@ class Manifest:
     format: str = FORMAT
 
     @property
-    def why(self) -> Reason | None:
-        """Why the crawl ended so; of an older manifest, its sentence in English."""
-        return Reason.read(self.reason, self.reason_code, self.reason_values)
+    def place(self) -> ManifestPlace:
+        """What its key in a store says of it."""
+        return ManifestPlace(self.kind)
 
     def object(self, role: str) -> NamedObject | None:
         """The first object of that role, or None."""
@@ -106,18 +75,22 @@ class Manifest:
         """Every object of that role, in the manifest's order."""
         return [named for named in self.objects if named.role == role]
 
+    def values(self) -> dict[str, Any]:
+        """Every column of a stored manifest, in its order, the other kinds' empty."""
+        return _COLUMNS | {"kind": self.kind} | asdict(self)
+
     def to_json(self) -> bytes:
-        """The manifest as stored: UTF-8 JSON, indented, keys in the order above, and a seal.
+        """The manifest as stored: UTF-8 JSON, indented, and a seal.
 
         Nothing else holds the digest of a manifest; the seal, SHA-256 of all bytes before it, lets a
         reader see that one was damaged.
         """
-        body = json.dumps(asdict(self), ensure_ascii=False, indent=1).removesuffix("\n}").encode()
+        body = json.dumps(self.values(), ensure_ascii=False, indent=1).removesuffix("\n}").encode()
         return body + b',\n "seal": "sha256:' + hashlib.sha256(body).hexdigest().encode() + b'"\n}\n'
 
-    @classmethod
-    def from_json(cls, content: bytes, key: str) -> Manifest:
-        """Read a stored manifest; raises ManifestError naming the key."""
+    @staticmethod
+    def from_json(content: bytes, key: str) -> Manifest:
+        """Read a stored manifest, of its own kind; raises ManifestError naming the key."""
         try:
             values = json.loads(content)
             if values.get("format") != FORMAT:
@@ -126,19 +99,111 @@ class Manifest:
                 _check_seal(content)
             if _SURROGATE.search(content):
                 json.dumps(values, ensure_ascii=False).encode()  # half of one is no text: ValueError
-            manifest = cls.from_values(values)
+            manifest = manifest_of(values)
             _check(manifest)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StoreError) as error:
             raise ManifestError(f"{key} is not a readable manifest: {error}") from error
         return manifest
 
-    @classmethod
-    def from_values(cls, values: dict[str, Any]) -> Manifest:
-        """A manifest of the values that `asdict` and JSON made of one, unchecked."""
-        values["objects"] = tuple(NamedObject(**named) for named in values["objects"])
-        for name in ("identities_failed", "identities_soft", "route", "trail", "unrecorded", "hosts"):
-            values[name] = tuple(values.get(name, ()))
-        return cls(**values)
+
+@dataclass(frozen=True, slots=True)
+class CaptureManifest(Manifest):
+    """Addresses given by hand, without a county."""
+
+    kind = "capture"
+
+
+@dataclass(frozen=True, slots=True)
+class CountyManifest(Manifest):
+    """What the manifests of one county and report year share. `scope` and `issuer` are empty where it is the
+    county's own report that was looked for; `warc` is the WARC to look into first."""
+
+    code: str = ""
+    name: str = ""
+    province: str = ""
+    prefecture: str = ""
+    year: int = 0
+    scope: str = ""
+    issuer: str = ""
+    reason: str | None = None
+    reason_code: str | None = None
+    reason_values: dict[str, Any] = field(default_factory=dict)
+    url: str | None = None
+    warc: str | None = None
+    requests: int = 0
+    requisites: int = 0
+    received_bytes: int = 0
+    seconds: float = 0.0
+    trail: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def place(self) -> ManifestPlace:
+        """What its key in a store says of it."""
+        return ManifestPlace(self.kind, self.code, self.year)
+
+    @property
+    def why(self) -> Reason | None:
+        """Why the crawl ended so; of an older manifest, its sentence in English."""
+        return Reason.read(self.reason, self.reason_code, self.reason_values)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptManifest(CountyManifest):
+    """A crawl that ended without a report, with its evidence."""
+
+    kind = "attempt"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportManifest(CountyManifest):
+    """A report is held. `warc` and `record_id` name the record of its page; `route` the report columns that
+    led to it."""
+
+    kind = "report"
+    title: str | None = None
+    published_on: str | None = None
+    signed_on: str | None = None
+    dates: dict[str, str | None] = field(default_factory=dict)
+    first_captured_at: str = ""
+    layout: str = "none"
+    tables: str = "none"
+    identities_failed: tuple[str, ...] = ()
+    identities_soft: tuple[str, ...] = ()
+    content_sha256: str = ""
+    record_id: str | None = None
+    route: tuple[str, ...] = ()
+
+
+KINDS: dict[str, type[Manifest]] = {
+    kind.kind: kind for kind in (ReportManifest, AttemptManifest, CaptureManifest)
+}
+_FIELDS = {kind: {each.name: str(each.type) for each in fields(made)} for kind, made in KINDS.items()}
+_COLUMNS: dict[str, Any] = {
+    "kind": "", "captured_at": "", "status": "", "objects": [],
+    "code": "", "name": "", "province": "", "prefecture": "", "year": 0, "scope": "", "issuer": "",
+    "reason": None, "reason_code": None, "reason_values": {}, "url": None, "title": None,
+    "published_on": None, "signed_on": None, "dates": {}, "first_captured_at": "", "layout": "none",
+    "tables": "none", "identities_failed": [], "identities_soft": [], "content_sha256": "",
+    "warc": None, "record_id": None, "requests": 0, "requisites": 0, "received_bytes": 0, "seconds": 0.0,
+    "route": [], "trail": [], "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
+    "unrecorded": [], "hosts": [], "software": {}, "format": FORMAT,
+}  # fmt: skip
+"""The columns of a stored manifest in their order, which stays, and what stands where a kind has none."""
+
+
+def manifest_of(values: dict[str, Any]) -> Manifest:
+    """The manifest whose `values` JSON brought back, of its own kind, unchecked. Raises ValueError where it
+    says what its kind does not."""
+    kind = values.pop("kind")
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
+    own = _FIELDS[kind]
+    for name in values.keys() - own.keys():
+        if name not in _COLUMNS or values.pop(name) != _COLUMNS[name]:
+            raise ValueError(f"{name} is nothing that the manifest of {kind} says")
+    values["objects"] = [NamedObject(**named) for named in values["objects"]]
+    values |= {name: tuple(values[name]) for name in values if own[name].startswith("tuple")}
+    return KINDS[kind](**values)
 
 
 def read_manifest(store: Store, key: str) -> Manifest:
@@ -148,10 +213,8 @@ def read_manifest(store: Store, key: str) -> Manifest:
     if len(content) > MANIFEST_BYTES:
         raise ManifestError(f"{key} is larger than {MANIFEST_BYTES} bytes: no manifest is")
     manifest = Manifest.from_json(content, key)
-    place = place_of(key)
-    said = (manifest.kind, manifest.code, manifest.year)
-    if place and place != (said if place.kind != "capture" else (manifest.kind, "", 0)):
-        raise ManifestError(f"{key} holds the manifest of another place: {said}")
+    if place_of(key) not in (None, manifest.place):
+        raise ManifestError(f"{key} holds the manifest of another place: {tuple(manifest.place)}")
     return manifest
 
 
@@ -178,16 +241,14 @@ def _check_seal(content: bytes) -> None:
 def _check(manifest: Manifest) -> None:
     """Raises ValueError, TypeError or StoreError where a manifest says what cannot be."""
     check_shape(manifest)
-    if manifest.kind not in KINDS:
-        raise ValueError(f"kind {manifest.kind!r} is none of {', '.join(KINDS)}")
-    if manifest.kind != "capture":
+    times = [manifest.began, manifest.ended]
+    if isinstance(manifest, CountyManifest):
         Status(manifest.status)
-    if manifest.kind == "report":
+    if isinstance(manifest, ReportManifest):
         Scope(manifest.scope)
-    moment_of(manifest.captured_at)
-    for moment in (manifest.first_captured_at, manifest.began, manifest.ended):
-        if moment:
-            moment_of(moment)
+        times.append(manifest.first_captured_at)
+    for time in (manifest.captured_at, *filter(None, times)):
+        moment_of(time)
     for named in manifest.objects:
         check_shape(named)
         check_key(named.key)

@@ -6,19 +6,18 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain, islice
 
-from nianbao.archive.catalogue.manifest import Manifest, moment_of, read_manifest
+from nianbao.archive.catalogue.manifest import CountyManifest, Manifest, moment_of, read_manifest
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.parallel import in_parallel, in_pool
 from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
-from nianbao.core.parent import when_parent_ends
 
 Row = tuple[object, ...]
 Found = Row | ManifestError | StoreError
@@ -48,8 +47,8 @@ def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Foun
     batches: Iterator[list[str]] = iter(lambda: list(islice(keys, _TOGETHER)), [])
     context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(processes, context, _Reader.begin, (store,)) as pool:
-            for batch, rows in in_pool(pool, _Reader.rows_at, batches, processes):
+        with ProcessPoolExecutor(processes, context, _ReadingProcess.begin, (store,)) as pool:
+            for batch, rows in in_pool(pool, _ReadingProcess.rows_at, batches, processes):
                 yield from zip(batch, rows, strict=True)
     except BrokenProcessPool as error:
         raise StoreError(
@@ -57,7 +56,7 @@ def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Foun
         ) from error
 
 
-class _Reader:
+class _ReadingProcess:
     """What a reading process keeps: a store is opened once in each, not for every batch."""
 
     store: Store
@@ -67,7 +66,14 @@ class _Reader:
         """Ctrl-C is for the parent; a parent that was killed wants no more rows."""
         cls.store = store
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        when_parent_ends(partial(os._exit, 1))
+        threading.Thread(target=cls._end_with_parent, name="parent", daemon=True).start()
+
+    @classmethod
+    def _end_with_parent(cls) -> None:
+        parent = multiprocessing.parent_process()
+        assert parent is not None
+        parent.join()
+        os._exit(1)
 
     @classmethod
     def rows_at(cls, keys: list[str]) -> list[Found]:
@@ -86,8 +92,8 @@ def _row_at(store: Store, key: str) -> Found:
 
 def row_of(key: str, manifest: Manifest) -> Row:
     """A manifest as the index holds it."""
-    told = asdict(replace(manifest, trail=(), hosts=()))  # long, and nobody asks the index for them
+    told = manifest.values() | {"trail": (), "hosts": ()}  # long, and nobody asks the index for them
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     moment = (moment_of(manifest.captured_at) - _EPOCH) // timedelta(microseconds=1)
-    about = (manifest.kind, manifest.code, manifest.year, manifest.scope, manifest.issuer)
-    return (key, *about, moment, body)
+    issued = (manifest.scope, manifest.issuer) if isinstance(manifest, CountyManifest) else ("", "")
+    return (key, *manifest.place, *issued, moment, body)

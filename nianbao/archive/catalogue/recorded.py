@@ -1,4 +1,4 @@
-"""Answers recorded before, which a crawl takes instead of asking again: what a killed crawl had fetched, and
+"""Answers recorded before, which a crawl reuses instead of asking again: what a killed crawl had fetched, and
 what an unchanged page shows."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
 from nianbao.archive.warc.chunks import ChunkDecoder
 from nianbao.archive.warc.exchange import Peer
 from nianbao.archive.warc.lookup import read_fields
-from nianbao.archive.warc.originals import Earlier, Original
+from nianbao.archive.warc.originals import Original, OriginalSource
 from nianbao.archive.warc.recorder import SUFFIX, Receipt
 from nianbao.core import clock
 from nianbao.core.errors import ManifestError, StoreError
@@ -35,7 +35,7 @@ _REQUEST_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RecordedAnswer:
     """An answer as recorded: its head's fields, its payload (content coding kept), its record, its peer."""
 
     status: int
@@ -45,23 +45,28 @@ class Kept:
     peer: Peer
 
 
-class Recorded:
+class RecordedAnswers:
     """The answers in some WARCs, of which a later one goes before an earlier. `warcs` is asked at the first
-    question; `used` names those that answered; `missing_too`: a 404 or 410 is an answer. May be asked by many
-    threads."""
+    question; `reused` names those that answered; `missing_too`: a 404 or 410 is an answer. May be asked by
+    many threads."""
 
     def __init__(
-        self, store: Store, earlier: Earlier, warcs: Callable[[], Iterable[str]], *, missing_too: bool = False
+        self,
+        store: Store,
+        originals: OriginalSource,
+        warcs: Callable[[], Iterable[str]],
+        *,
+        missing_too: bool = False,
     ) -> None:
         self._store = store
-        self._earlier = earlier
+        self._originals = originals
         self._warcs = warcs
         self._missing = (404, 410) if missing_too else ()
         self._lines: dict[str, CdxjLine] | None = None
         self._lock = threading.Lock()
-        self.used: dict[str, None] = {}
+        self.reused: dict[str, None] = {}
 
-    def find(self, url: str, most_bytes: int) -> Kept | None:
+    def find(self, url: str, most_bytes: int) -> RecordedAnswer | None:
         """The answer to a GET of the address, 2xx or a redirect, whole and as its digest says, of at most so
         many bytes; None where there is none, or where it cannot be read: then it is asked for."""
         with self._lock:
@@ -71,13 +76,13 @@ class Recorded:
         if line is None:
             return None
         try:
-            kept = self._read(line, most_bytes)
+            answer = self._read(line, most_bytes)
         except StoreError as error:
             logger.warning("%s @%d: %s; asked for again", line.warc, line.offset, error)
             return None
-        if kept is not None:
-            self.used[line.warc] = None
-        return kept
+        if answer is not None:
+            self.reused[line.warc] = None
+        return answer
 
     def _load(self) -> dict[str, CdxjLine]:
         found = {}
@@ -88,11 +93,11 @@ class Recorded:
                     if 200 <= status < 400 or status in self._missing:
                         found[line.url] = line
         except (StoreError, ManifestError) as error:
-            logger.warning("what was recorded before is not used, but asked for again: %s", error)
+            logger.warning("what was recorded before is not reused, but asked for again: %s", error)
             return {}
         return found
 
-    def _read(self, line: CdxjLine, most_bytes: int) -> Kept | None:
+    def _read(self, line: CdxjLine, most_bytes: int) -> RecordedAnswer | None:
         fields, _ = read_fields(self._store, line.warc, line.offset, line.length)
         if "warc-truncated" in fields or not self._was_got(line, fields["warc-record-id"]):
             return None
@@ -100,7 +105,7 @@ class Recorded:
         head, body = _block(self._store, line.warc, line.offset, line.length, most_bytes)
         original: Original | None = None
         if kind == "revisit" and digest is not None:
-            original = self._earlier.find(digest)
+            original = self._originals.find(digest)
             if original is None:
                 return None
             _, body = _block(self._store, original.warc, original.offset, original.length, most_bytes)
@@ -112,7 +117,7 @@ class Recorded:
             line.status, None, original, digest,
         )  # fmt: skip
         assert line.status is not None
-        return Kept(line.status, _fields(head), payload, receipt, _peer(fields))
+        return RecordedAnswer(line.status, _fields(head), payload, receipt, _peer(fields))
 
     def _was_got(self, line: CdxjLine, record_id: str) -> bool:
         """Whether its request, the record after it, is a GET."""
@@ -132,8 +137,8 @@ def interrupted_warcs(store: Store, code: str, year: int) -> list[str]:
     return sorted(indexed)
 
 
-def captured_warcs(store: Store, code: str, year: int) -> list[str]:
-    """The WARCs of a county's captures of a year, each once, in the order of its latest capture."""
+def earlier_warcs(store: Store, code: str, year: int) -> list[str]:
+    """The WARCs of a county's earlier captures of a year, each once, in the order of its latest capture."""
     manifests = [read_manifest(store, key) for key in manifest_keys(store, code, year)]
     manifests.sort(key=lambda manifest: moment_of(manifest.captured_at), reverse=True)
     latest_first = dict.fromkeys(named.key for each in manifests for named in each.objects_of("warc"))
@@ -160,7 +165,7 @@ def _block(store: Store, warc: str, offset: int, length: int, most_bytes: int) -
             raise StoreError("no record lies there") from error
     head, end, body = block.partition(b"\r\n\r\n")
     if not end or len(block) > most_bytes + HEAD_BYTES:
-        raise StoreError("too large, or no HTTP, to be taken up")
+        raise StoreError("too large, or no HTTP, to be reused")
     return head, body
 
 

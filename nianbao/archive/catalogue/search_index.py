@@ -25,7 +25,7 @@ from nianbao.archive.catalogue.entry import COLUMNS, CatalogueEntry, entries_of
 from nianbao.archive.catalogue.history import HELD
 from nianbao.archive.catalogue.index import IndexFile, index_errors, open_index
 from nianbao.archive.catalogue.keys import place_of
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.store.interface import Store
 from nianbao.core.county import County
 from nianbao.core.errors import StoreError
@@ -158,9 +158,9 @@ class SearchIndex:
             self._index.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(k,) for k, new in keys if new])
             self._index.executemany("DELETE FROM seen WHERE key = ?", [(k,) for k, new in keys if not new])
 
-    def changing(self) -> _Change:
+    def changing(self) -> _Transaction:
         """One transaction."""
-        return _Change(self._index)
+        return _Transaction(self._index)
 
     def _forget(self, code: str, year: int) -> None:
         """An index without contents forgets a row when told what the row said."""
@@ -183,7 +183,7 @@ class SearchIndex:
         self._index.execute(names, (number, *named))
 
 
-class _Change:
+class _Transaction:
     def __init__(self, index: sqlite3.Connection) -> None:
         self._index = index
 
@@ -210,13 +210,13 @@ def entry_id(entry: CatalogueEntry, serial: int) -> int:
     return year + code * CODE_UNIT + SCOPES.index(Scope(entry.scope)) * SCOPE_UNIT + serial % SCOPE_UNIT
 
 
-def read_body(store: Store, manifest: Manifest) -> IndexedText:
+def read_body(store: Store, manifest: ReportManifest) -> IndexedText:
     """What a report says, from the store. Objects that are lost or damaged are named in the log and left
     out: the rest of the archive can be searched all the same."""
     return IndexedText(_article(store, manifest), _cells(store, manifest))
 
 
-def _article(store: Store, manifest: Manifest) -> str:
+def _article(store: Store, manifest: ReportManifest) -> str:
     named = manifest.object("search_text") or manifest.object("text")
     if named is None:
         return ""
@@ -233,7 +233,7 @@ def _same(block: str, title: str | None) -> bool:
     return "".join(block.split()) == "".join(unicodedata.normalize("NFKC", title or "").split())
 
 
-def _cells(store: Store, manifest: Manifest) -> dict[str, str]:
+def _cells(store: Store, manifest: ReportManifest) -> dict[str, str]:
     named = manifest.object("cells")
     if named is None:
         return {}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from nianbao.archive.catalogue.deep import DeepCheck, RecordRole
 from nianbao.archive.catalogue.keys import manifest_keys, place_of
-from nianbao.archive.catalogue.manifest import Manifest, read_manifest
+from nianbao.archive.catalogue.manifest import Manifest, ReportManifest, read_manifest
 from nianbao.archive.store.digest import digest_of, pieces_of
 from nianbao.archive.store.interface import Store
 from nianbao.core.errors import ManifestError, ObjectMissing, StoreError
@@ -94,7 +94,7 @@ def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _named_records(manifest: Manifest) -> Iterator[tuple[str, str, RecordRole]]:
-    if manifest.warc and manifest.record_id:
+    if isinstance(manifest, ReportManifest) and manifest.warc and manifest.record_id:
         yield manifest.warc, manifest.record_id, RecordRole.PAGE
     for host in manifest.hosts:
         match host.get("robots"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nianbao.archive.catalogue.cells import read_cells
 from nianbao.archive.catalogue.content import checked_bytes
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
 from nianbao.archive.package.paragraphs import ChangeKind, ParagraphChange, bare, compare_paragraphs
 from nianbao.archive.store.interface import Store
 from nianbao.core.report import CellValue
@@ -69,7 +69,7 @@ class Difference:
         return not any(facts) and not (self.dates or self.text or self.cells or self.attachments)
 
 
-def difference(store: Store, before: Manifest, after: Manifest) -> Difference:
+def difference(store: Store, before: ReportManifest, after: ReportManifest) -> Difference:
     """Compare two captures of one report. Raises StoreError where an object of either is missing or
     damaged; texts and cells that both manifests name under one digest are not read."""
     attachments = tuple(_attachments(before.objects_of("attachment"), after.objects_of("attachment")))
@@ -96,19 +96,19 @@ def _change(name: str, before: str | None, after: str | None) -> Change | None:
     return Change(name, before, after) if bare(before or "") != bare(after or "") else None
 
 
-def _date(manifest: Manifest, name: str) -> str | None:
+def _date(manifest: ReportManifest, name: str) -> str | None:
     said = {"published_on": manifest.published_on, "signed_on": manifest.signed_on}
     return said.get(name) or manifest.dates.get(name)
 
 
-def _text(store: Store, before: Manifest, after: Manifest) -> Iterator[ParagraphChange]:
+def _text(store: Store, before: ReportManifest, after: ReportManifest) -> Iterator[ParagraphChange]:
     """The body of report.txt; the same words in other paragraphs are the same content."""
     if before.content_sha256 == after.content_sha256 or _same_object("text", before, after):
         return
     yield from compare_paragraphs(_paragraphs(store, before), _paragraphs(store, after))
 
 
-def _paragraphs(store: Store, manifest: Manifest) -> list[str]:
+def _paragraphs(store: Store, manifest: ReportManifest) -> list[str]:
     """The lines of report.txt without its own title and date line: those are facts of their own."""
     named = manifest.object("text")
     if named is None:
@@ -122,7 +122,7 @@ def _paragraphs(store: Store, manifest: Manifest) -> list[str]:
     return lines
 
 
-def _cells(store: Store, before: Manifest, after: Manifest) -> Iterator[CellChange]:
+def _cells(store: Store, before: ReportManifest, after: ReportManifest) -> Iterator[CellChange]:
     if _same_object("cells", before, after):
         return
     old, new = _cells_of(store, before), _cells_of(store, after)
@@ -131,7 +131,7 @@ def _cells(store: Store, before: Manifest, after: Manifest) -> Iterator[CellChan
             yield CellChange(field, old.get(field), new.get(field))
 
 
-def _cells_of(store: Store, manifest: Manifest) -> dict[str, CellValue]:
+def _cells_of(store: Store, manifest: ReportManifest) -> dict[str, CellValue]:
     named = manifest.object("cells")
     cells = read_cells(checked_bytes(store, named), named.key)[1] if named else []
     return {cell.field: cell for cell in cells}
@@ -141,7 +141,7 @@ def _said(cell: CellValue | None) -> tuple[object, ...]:
     return (cell.state, cell.value, bare(cell.printed)) if cell else ()
 
 
-def _same_object(role: str, before: Manifest, after: Manifest) -> bool:
+def _same_object(role: str, before: ReportManifest, after: ReportManifest) -> bool:
     old, new = before.object(role), after.object(role)
     return (old.sha256 if old else "") == (new.sha256 if new else "")
 

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from nianbao.archive.catalogue.cells import decimal_text, read_cells
 from nianbao.archive.catalogue.content import checked_bytes, checked_pieces
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.manifest import CountyManifest, NamedObject, ReportManifest
 from nianbao.archive.package.names import safe_names
 from nianbao.archive.package.output import new_file, new_folder
 from nianbao.archive.package.snapshot import write_snapshot
@@ -41,7 +41,7 @@ class Download:
 
 def download(
     store: Store,
-    manifest: Manifest,
+    manifest: CountyManifest,
     form: str = "warc",
     output: Path | None = None,
     key: EllipticCurvePrivateKey | None = None,
@@ -59,13 +59,13 @@ def download(
     )
 
 
-def default_output(manifest: Manifest, form: str) -> Path:
+def default_output(manifest: CountyManifest, form: str) -> Path:
     """Where a download goes that nobody named."""
     suffix = {"warc": ".warc.gz", "wacz": ".wacz", "text": ".txt", "html": ".html"}.get(form, f"-{form}")
     return Path(f"{manifest.code}-{manifest.year}{suffix}")
 
 
-def write_warc(store: Store, manifest: Manifest, output: Path) -> Download:
+def write_warc(store: Store, manifest: CountyManifest, output: Path) -> Download:
     """The capture's records as one WARC, which stands alone: what its revisit records refer to is in it."""
     with new_file(output) as file:
         write_snapshot(store, manifest, file)
@@ -73,7 +73,7 @@ def write_warc(store: Store, manifest: Manifest, output: Path) -> Download:
 
 
 def write_wacz(
-    store: Store, manifest: Manifest, output: Path, key: EllipticCurvePrivateKey | None = None
+    store: Store, manifest: CountyManifest, output: Path, key: EllipticCurvePrivateKey | None = None
 ) -> Download:
     """The same with an index, pages and text as a WACZ, signed where there is a key."""
     with new_file(output) as file:
@@ -81,7 +81,7 @@ def write_wacz(
     return Download(output)
 
 
-def write_text(store: Store, manifest: Manifest, output: Path) -> Download:
+def write_text(store: Store, manifest: CountyManifest, output: Path) -> Download:
     """The report's text, UTF-8."""
     text = manifest.object("text")
     if text is None:
@@ -91,7 +91,7 @@ def write_text(store: Store, manifest: Manifest, output: Path) -> Download:
     return Download(output)
 
 
-def write_html(store: Store, manifest: Manifest, output: Path) -> Download:
+def write_html(store: Store, manifest: CountyManifest, output: Path) -> Download:
     """The report page's body, HTTP codings removed, charset untouched: as stored, else out of the WARC."""
     html = manifest.object("html")
     with new_file(output) as file:
@@ -99,7 +99,7 @@ def write_html(store: Store, manifest: Manifest, output: Path) -> Download:
     return Download(output)
 
 
-def write_original(store: Store, manifest: Manifest, output: Path) -> Download:
+def write_original(store: Store, manifest: CountyManifest, output: Path) -> Download:
     """A folder with the attachments, byte for byte, under their published names made safe."""
     attachments = manifest.objects_of("attachment")
     with new_folder(output) as folder:
@@ -110,7 +110,7 @@ def write_original(store: Store, manifest: Manifest, output: Path) -> Download:
     return Download(output, None if attachments else "nothing is attached to this report")
 
 
-def write_tables(store: Store, manifest: Manifest, output: Path) -> Download:
+def write_tables(store: Store, manifest: CountyManifest, output: Path) -> Download:
     """A folder with t1.csv, t2.csv and t3.csv; each has its header row, also where the page has no table."""
     stored = manifest.object("cells")
     cells = read_cells(checked_bytes(store, stored), stored.key)[1] if stored else []
@@ -120,7 +120,7 @@ def write_tables(store: Store, manifest: Manifest, output: Path) -> Download:
     return Download(output, None if cells else "no statutory table was found in this report")
 
 
-FORMS: dict[str, Callable[[Store, Manifest, Path], Download]] = {
+FORMS: dict[str, Callable[[Store, CountyManifest, Path], Download]] = {
     "warc": write_warc,
     "wacz": write_wacz,
     "text": write_text,
@@ -130,7 +130,7 @@ FORMS: dict[str, Callable[[Store, Manifest, Path], Download]] = {
 }
 
 
-def _absent(manifest: Manifest, what: str) -> NianbaoError:
+def _absent(manifest: CountyManifest, what: str) -> NianbaoError:
     return NianbaoError(
         f"the capture of {manifest.code} {manifest.year} ({manifest.scope}) at {manifest.captured_at} "
         f"names no {what}; its other forms may help: {', '.join(FORMS)}"
@@ -156,10 +156,10 @@ def _write_table(path: Path, cells: list[CellValue]) -> None:
             rows.writerow(map(inert_cell, said))
 
 
-def _body_from_warc(store: Store, manifest: Manifest) -> Iterator[bytes]:
+def _body_from_warc(store: Store, manifest: CountyManifest) -> Iterator[bytes]:
     """The WARC is copied and checked first: nothing of a damaged one is handed out."""
     named = next((one for one in manifest.objects if one.key == manifest.warc), None)
-    if named is None or manifest.record_id is None:
+    if named is None or not isinstance(manifest, ReportManifest) or manifest.record_id is None:
         raise _absent(manifest, "report page")
     with tempfile.TemporaryFile() as copy:
         _copy(checked_pieces(store, named), copy)

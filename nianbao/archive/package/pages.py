@@ -13,7 +13,7 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from nianbao.archive.catalogue.content import checked_bytes
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
 from nianbao.archive.package.snapshot import own_lines
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.body import body_pieces
@@ -30,17 +30,17 @@ _SPACE = re.compile(r"\s+")
 PAGE_BYTES = 4 * 1024**2
 
 
-def pages_of(store: Store, manifest: Manifest) -> Iterator[dict[str, Any]]:
+def pages_of(store: Store, manifest: CountyManifest) -> Iterator[dict[str, Any]]:
     """The lines of pages.jsonl: its header, the report with its stored text, the listings of its route."""
     yield {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
     in_time = sorted(own_lines(store, manifest), key=lambda line: line.timestamp)
     lines = {line.url: line for line in in_time}
-    report = lines.get(manifest.url or "")
-    if report is not None:
+    title, route = (manifest.title, manifest.route) if isinstance(manifest, ReportManifest) else (None, ())
+    if (first := lines.get(manifest.url or "")) is not None:
         stored = manifest.object("text")
         text = checked_bytes(store, stored).decode() if stored else ""
-        yield _page(report, manifest.title or report.url, text)
-    for url in manifest.route:
+        yield _page(first, title or first.url, text)
+    for url in route:
         if url in lines and url != manifest.url:
             yield _listing(store, manifest, lines[url])
 
@@ -52,7 +52,7 @@ def _page(line: CdxjLine, title: str, text: str) -> dict[str, Any]:
     return {"id": name, "url": line.url, "ts": moment, "title": title, "text": text}
 
 
-def _listing(store: Store, manifest: Manifest, line: CdxjLine) -> dict[str, Any]:
+def _listing(store: Store, manifest: CountyManifest, line: CdxjLine) -> dict[str, Any]:
     try:
         title, text = _read(store, _response(store, manifest, line))
     except (StoreError, LxmlError, ValueError) as error:
@@ -61,7 +61,7 @@ def _listing(store: Store, manifest: Manifest, line: CdxjLine) -> dict[str, Any]
     return _page(line, title or line.url, text)
 
 
-def _response(store: Store, manifest: Manifest, line: CdxjLine) -> CdxjLine:
+def _response(store: Store, manifest: CountyManifest, line: CdxjLine) -> CdxjLine:
     """The record with the payload: of a revisit, the one it refers to."""
     if line.mime != REVISIT:
         return line

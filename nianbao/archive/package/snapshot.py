@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import BinaryIO
 
 from nianbao.archive.catalogue.content import checked_pieces
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import CountyManifest
 from nianbao.archive.store.digest import pieces_of
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
@@ -17,7 +17,7 @@ from nianbao.archive.warc.lookup import find_records, read_fields, timestamp_of
 from nianbao.core.errors import NianbaoError, StoreError
 
 
-def write_snapshot(store: Store, manifest: Manifest, file: BinaryIO) -> None:
+def write_snapshot(store: Store, manifest: CountyManifest, file: BinaryIO) -> None:
     """Write the capture's records, gzip members as they are stored: first the earlier ones that are referred
     to, each after the warcinfo record of its file, then the capture's own WARCs, whole and checked.
 
@@ -29,7 +29,7 @@ def write_snapshot(store: Store, manifest: Manifest, file: BinaryIO) -> None:
             f"the capture of {manifest.code} {manifest.year} ({manifest.scope}) at {manifest.captured_at} "
             "names no WARC; its other forms may help: text, html, original, tables"
         )
-    for key, lines in _referred(store, manifest).items():
+    for key, lines in _originals(store, manifest).items():
         _copy(store, key, 0, min(line.offset for line in cdxj_lines(store, cdxj_key(key))), file)
         for line in sorted(lines, key=lambda line: line.offset):
             _copy(store, key, line.offset, line.length, file)
@@ -38,16 +38,16 @@ def write_snapshot(store: Store, manifest: Manifest, file: BinaryIO) -> None:
             file.write(piece)
 
 
-def own_lines(store: Store, manifest: Manifest) -> Iterator[CdxjLine]:
+def own_lines(store: Store, manifest: CountyManifest) -> Iterator[CdxjLine]:
     """The index lines of the capture's own WARCs."""
     for named in manifest.objects_of("cdxj"):
         yield from cdxj_lines(store, named.key)
 
 
-def _referred(store: Store, manifest: Manifest) -> dict[str, set[CdxjLine]]:
+def _originals(store: Store, manifest: CountyManifest) -> dict[str, set[CdxjLine]]:
     """The earlier records that the capture's revisit records refer to, by WARC."""
     lines = list(own_lines(store, manifest))
-    held = {(line.url, line.timestamp) for line in lines if line.mime != REVISIT}
+    own = {(line.url, line.timestamp) for line in lines if line.mime != REVISIT}
     earlier = [named.key for named in manifest.objects_of("original_warc")]
     found: dict[str, set[CdxjLine]] = defaultdict(set)
     for line in lines:
@@ -55,7 +55,7 @@ def _referred(store: Store, manifest: Manifest) -> dict[str, set[CdxjLine]]:
             continue
         fields, _ = read_fields(store, line.warc, line.offset, line.length)
         url, date = fields["warc-refers-to-target-uri"], fields["warc-refers-to-date"]
-        if (url, timestamp_of(date)) not in held:
+        if (url, timestamp_of(date)) not in own:
             original = _original(store, earlier, url, date, fields["warc-refers-to"])
             found[original.warc].add(original)
     return found

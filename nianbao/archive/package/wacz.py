@@ -16,7 +16,7 @@ from typing import IO, Any, BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from nianbao.archive.catalogue.manifest import Manifest, moment_of
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.archive.package.pages import pages_of
 from nianbao.archive.package.signing import signed_data
 from nianbao.archive.package.snapshot import write_snapshot
@@ -32,7 +32,9 @@ INDEX_LINES = 1024
 LONG_BYTES = 2**31 - 1
 
 
-def fill_wacz(store: Store, manifest: Manifest, file: BinaryIO, key: EllipticCurvePrivateKey | None) -> None:
+def fill_wacz(
+    store: Store, manifest: CountyManifest, file: BinaryIO, key: EllipticCurvePrivateKey | None
+) -> None:
     """Write a self-contained WACZ. Without a key it is made of the capture alone, twice the same bytes; with
     one it is signed now. Raises StoreError where something is missing or damaged."""
     captured = moment_of(manifest.captured_at).astimezone(UTC)
@@ -85,11 +87,12 @@ def _sha256(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _described(manifest: Manifest, created: str) -> dict[str, Any]:
+def _described(manifest: CountyManifest, created: str) -> dict[str, Any]:
+    title = manifest.title if isinstance(manifest, ReportManifest) else None
     return {
         "profile": "data-package",
         "wacz_version": WACZ_VERSION,
-        "title": manifest.title or f"{manifest.name} {manifest.year}",
+        "title": title or f"{manifest.name} {manifest.year}",
         "description": f"{manifest.code} {manifest.name} {manifest.year} {manifest.issuer}".strip(),
         "created": created,
         "software": f"nianbao/{software_version()}",

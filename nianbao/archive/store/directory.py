@@ -85,7 +85,7 @@ class DirectoryStore:
         with self._errors("read", key):
             file = path.open("rb", buffering=0)
             file.seek(start)
-        return io.BufferedReader(_ObjectReader(file, length, f"cannot read {key} from {self._root}"))
+        return io.BufferedReader(_ObjectFile(file, length, f"cannot read {key} from {self._root}"))
 
     def size(self, key: str) -> int:
         """See `Store.size`."""
@@ -237,7 +237,7 @@ class DirectoryStore:
         return StoreError(f"{said}; {advice}" if advice else said)
 
 
-class _ObjectReader(io.RawIOBase):
+class _ObjectFile(io.RawIOBase):
     """An open file from where it stands, at most `length` bytes; its errors are the store's."""
 
     def __init__(self, file: io.FileIO, length: int | None, failure: str) -> None:

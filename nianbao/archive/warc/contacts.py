@@ -1,4 +1,4 @@
-"""Whom a capture talked to: of each origin its peers and its robots.txt as seen, for the manifest."""
+"""Whom a capture talked to: of each origin its peers and its robots.txt as seen."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Contacts:
         self._robots[origin_of(url)] = seen
 
     def said(self) -> tuple[dict[str, Any], ...]:
-        """What a manifest says of each origin: `origin`, `peers`, `robots`."""
+        """Each origin as JSON tells of it: `origin`, `peers`, `robots`."""
         return tuple(
             {
                 "origin": origin,

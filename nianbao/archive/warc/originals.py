@@ -1,4 +1,4 @@
-"""Payloads that are held already: what a revisit record refers to instead of storing them again."""
+"""Originals: the response records that revisit records refer to instead of holding their payload again."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Original:
     chunked: bool
 
 
-class Earlier(Protocol):
-    """Where payloads of earlier crawls are looked for."""
+class OriginalSource(Protocol):
+    """Where originals of earlier crawls are looked for."""
 
     def find(self, digest: str) -> Original | None:
         """The original of a payload digest, where it can be read back whole."""
@@ -52,7 +52,7 @@ class Originals:
     What was written and not yet synced may be referred to by what is synced with it.
     """
 
-    def __init__(self, earlier: Earlier | None = None) -> None:
+    def __init__(self, earlier: OriginalSource | None = None) -> None:
         self._earlier = earlier
         self._own: dict[str, Original] = {}
         self._unsynced: dict[str, Original] = {}
@@ -62,12 +62,12 @@ class Originals:
         if not is_repeatable(exchange):
             return None
         digest = exchange.payload_digest
-        held = self._own.get(digest) or self._unsynced.get(digest)
-        if held is None and self._earlier:
-            held = self._earlier.find(digest)
-        if held is None or held.http_status != exchange.http_status:
+        original = self._own.get(digest) or self._unsynced.get(digest)
+        if original is None and self._earlier:
+            original = self._earlier.find(digest)
+        if original is None or original.http_status != exchange.http_status:
             return None
-        return held if held.chunked == is_chunked(bytes(exchange.head)) else None
+        return original if original.chunked == is_chunked(bytes(exchange.head)) else None
 
     def add(self, exchange_digest: str, original: Original) -> None:
         """A response record was written whose payload later ones may refer to."""
@@ -103,7 +103,7 @@ class StoredOriginals:
         self._lock = threading.Lock()
 
     def find(self, digest: str) -> Original | None:
-        """See `Earlier.find`. What cannot be read is passed over: the payload is stored again then."""
+        """See `OriginalSource.find`. What cannot be read is passed over: the payload is stored again then."""
         with self._lock:
             if self._lines is None:
                 self._lines = self._load()

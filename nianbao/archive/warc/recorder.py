@@ -88,7 +88,7 @@ class Recorder:
         self._lock = threading.Condition()
         self._busy = self._released = False
         self.keys: list[str] = []
-        self.referred: dict[str, None] = {}
+        self.original_warcs: dict[str, None] = {}
         """Keys of the WARCs that revisit records refer to."""
         self.contacts = Contacts()
 
@@ -166,7 +166,7 @@ class Recorder:
             return
         for future, receipt in written:
             if receipt.original is not None:
-                self.referred[receipt.original.warc] = None
+                self.original_warcs[receipt.original.warc] = None
             future.set_result(receipt)
 
     def _sync(self) -> None:

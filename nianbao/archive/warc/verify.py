@@ -64,14 +64,14 @@ def check_warc(
     offset: int | None = 0
     while offset is not None and offset < size:
         with closing(open_at(offset)) as stream:
-            source = _Source(stream, offset)
+            source = _WarcBytes(stream, offset)
             offset = None
             while offset is None and source.has_more():
                 begin = source.offset
                 if (sound := source.sound_record()) is not None:
                     saw(SeenRecord(begin, source.offset - begin, sound))
                     continue
-                record = _Record(_Member(source))
+                record = _RecordCheck(_Member(source))
                 try:
                     reasons = record.check()
                 except _Damage as damage:
@@ -115,7 +115,7 @@ def _probe(window: bytes, end: int) -> int | None:
     return None
 
 
-class _Source:
+class _WarcBytes:
     """The file's bytes as they are consumed; `offset` is where the next one lies."""
 
     def __init__(self, stream: BinaryIO, offset: int) -> None:
@@ -157,7 +157,7 @@ class _Source:
 class _Member:
     """One gzip member, unpacked a piece at a time."""
 
-    def __init__(self, source: _Source) -> None:
+    def __init__(self, source: _WarcBytes) -> None:
         self._source = source
         self._unpacker = isal_zlib.decompressobj(_GZIP)
         self._step_bytes = _HEADER_STEP_BYTES
@@ -210,7 +210,7 @@ class _Member:
         return first, count
 
 
-class _Record:
+class _RecordCheck:
     """One record as it is read; what is known of it so far can be asked for at any time."""
 
     def __init__(self, member: _Member) -> None:

@@ -19,17 +19,17 @@ def check_years(
 ) -> tuple[IdentityResult, ...]:
     """Check a report of `year` against the same issuer's of the year before. In the numbers of a result,
     `field@2023` is the field in the report of 2023."""
-    pair = _Pair(Sheet.of(before), Sheet.of(after), str(year - 1), str(year))
+    pair = _SheetPair(Sheet.of(before), Sheet.of(after), str(year - 1), str(year))
     return (*_carried(pair), *_stock(pair), *_items(pair))
 
 
 def check_office(office: Sequence[CellValue], county: Sequence[CellValue]) -> tuple[IdentityResult, ...]:
     """Check a county's report, which adds up the whole county, against its office's own of the same year."""
-    pair = _Pair(Sheet.of(office), Sheet.of(county), "office", "county")
+    pair = _SheetPair(Sheet.of(office), Sheet.of(county), "office", "county")
     return tuple(_aggregate(pair))
 
 
-class _Pair:
+class _SheetPair:
     def __init__(self, first: Sheet, second: Sheet, first_name: str, second_name: str) -> None:
         self._sheets = {first_name: first, second_name: second}
         self.first, self.second = first_name, second_name
@@ -53,7 +53,7 @@ class _Pair:
         return IdentityResult(rule, scope, Outcome.PASS if holds(values) else Outcome.FAIL, numbers)
 
 
-def _carried(pair: _Pair) -> Iterator[IdentityResult]:
+def _carried(pair: _SheetPair) -> Iterator[IdentityResult]:
     """R-YEAR: 四、结转下年度 of a year is 二、上年结转 of the next, in every column."""
     if not {"t2.carried_in", "t2.carried_out"} <= set(pair.rows("t2")):
         return
@@ -62,7 +62,7 @@ def _carried(pair: _Pair) -> Iterator[IdentityResult]:
         yield pair.judged("R-YEAR", column, needed, lambda n: n[0] == n[1])
 
 
-def _stock(pair: _Pair) -> Iterator[IdentityResult]:
+def _stock(pair: _SheetPair) -> Iterator[IdentityResult]:
     """R-STOCK over two years: 现行有效 is about the year before's + 制发 - 废止. Texts expire and are
     recounted, so a tenth (and three at least) is let pass."""
     for row in pair.rows("t1"):
@@ -80,7 +80,7 @@ def _about(n: list[Decimal]) -> bool:
     return abs(n[3] - expected) <= max(_STOCK_LEAST, slack)
 
 
-def _items(pair: _Pair) -> Iterator[IdentityResult]:
+def _items(pair: _SheetPair) -> Iterator[IdentityResult]:
     """R-ITEMS over two years: 上一年项目数量 + 增减 is the next report's 上一年项目数量."""
     for row in pair.rows("t1"):
         if pair.has(f"{row}.items_prev"):
@@ -91,7 +91,7 @@ def _items(pair: _Pair) -> Iterator[IdentityResult]:
             yield pair.judged("R-ITEMS", row, needed, lambda n: n[0] + n[1] == n[2])
 
 
-def _aggregate(pair: _Pair) -> Iterator[IdentityResult]:
+def _aggregate(pair: _SheetPair) -> Iterator[IdentityResult]:
     """R-AGG: what the whole county counts is not less than what its office counts."""
     rows = [row for row in pair.rows("t2") if row != "t2.carried_in"]
     for row in (*rows, *(group for group in _REMEDIES if pair.has(f"{group}.total"))):

@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
+from pydantic.dataclasses import dataclass
+
+from nianbao.archive.catalogue.entry import EntryColumns
 
 
-class ReportLine(BaseModel):
+@dataclass(frozen=True)
+class ReportLine(EntryColumns):
     """A line of `nianbao reports`, with what the data set says of the report beside it."""
 
-    code: str
-    name: str
-    province: str
-    prefecture: str
-    year: int
-    scope: str
-    issuer: str
-    status: str = Field(
-        description="archived, unchanged, not_published, not_listed, not_found, blocked, disallowed, …"
-    )
-    url: str | None
-    title: str | None
-    published_on: str | None
-    signed_on: str | None
-    first_captured_at: str
-    captured_at: str
-    layout: str
-    tables: str
-    identities_failed: str
-    identities_soft: str
-    warc: str | None
-    text: str | None
-    stored: bool
-    reason: str | None = Field(description="in English; null where there is nothing to say")
-    reason_code: str | None
-    reason_values: dict[str, Any] = Field(description="what the sentence is made of")
+    status: Annotated[
+        str,
+        Field(
+            description="archived, unchanged, not_published, not_listed, not_found, blocked, disallowed, …"
+        ),
+    ]
+    reason: Annotated[str | None, Field(description="in English; null where there is nothing to say")]
+    reason_values: Annotated[dict[str, Any], Field(description="what the sentence is made of")]
     captures: int
     versions: int
 

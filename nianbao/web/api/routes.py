@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import dataclasses
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -88,7 +88,7 @@ def report(
         for name in forms_of(manifest)
     }
     return models.ReportDetail(
-        manifest=asdict(manifest),
+        manifest=manifest.values(),
         first_captured_at=holding.held.first_captured_at,
         captures=[capture_id(one) for one in holding.held.captures],
         files=files,
@@ -254,7 +254,8 @@ def campaign(site: TheSite, year: Year = None) -> models.CampaignLines:
 
 
 def _line(entry: CatalogueEntry) -> models.ReportLine:
-    return models.ReportLine.model_validate(asdict(entry) | {"reason_values": entry.reason_values})
+    names = (each.name for each in dataclasses.fields(models.ReportLine))
+    return models.ReportLine(**{name: getattr(entry, name) for name in names})
 
 
 def _next(request: Request, total: int, limit: int, offset: int) -> str | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.difference import difference
 from nianbao.archive.package.paragraphs import ChangeKind, marked
 from nianbao.core.deadline import days_late, deadline
@@ -124,14 +124,14 @@ _TEX = str.maketrans(
 )  # fmt: skip
 
 
-def gbt7714(manifest: Manifest) -> str:
+def gbt7714(manifest: ReportManifest) -> str:
     """GB/T 7714-2015, an electronic announcement: issuer. title[EB/OL]. (published)[captured]. address."""
     published = f"({manifest.published_on})" if manifest.published_on else ""
     captured = f"[{manifest.captured_at[:10]}]"
     return f"{_issuer(manifest)}. {manifest.title}[EB/OL]. {published}{captured}. {manifest.url}."
 
 
-def bibtex(manifest: Manifest) -> str:
+def bibtex(manifest: ReportManifest) -> str:
     """An @online entry (biblatex) that names the archived record beside the address."""
     lines = {
         "author": f"{{{_tex(_issuer(manifest))}}}",
@@ -146,7 +146,7 @@ def bibtex(manifest: Manifest) -> str:
     return f"@online{{nianbao-{manifest.code}-{manifest.year}-{manifest.scope},\n{body}\n}}"
 
 
-def _issuer(manifest: Manifest) -> str:
+def _issuer(manifest: ReportManifest) -> str:
     return manifest.issuer or manifest.name
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.discovery.issuers import CountyNames, Whose, whose
 from nianbao.core.county import County
+from nianbao.core.registry import load_registry
 from nianbao.core.report import Scope
 from nianbao.core.title import read_title
 
@@ -66,6 +67,39 @@ def test_reports(text: str, year: int, issuer: str | None, who: Whose) -> None:
 )
 def test_forms_of_names(name: str, issuer: str) -> None:
     assert whose(issuer, CountyNames.of(County("1", name))) is Whose.COUNTY
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("青岭县", ("青岭县", "青岭")),
+        ("松岭高新区", ("松岭高新区", "松岭高新")),
+        ("神农架林区", ("神农架林区", "神农架区", "神农架")),
+        ("肃南裕固族自治县", ("肃南裕固族自治县", "肃南自治县", "肃南县", "肃南")),
+        ("东乡族自治县", ("东乡族自治县", "东乡县", "东乡")),
+        ("鄂温克族自治旗", ("鄂温克族自治旗", "鄂温克旗", "鄂温克")),
+        ("鄂伦春自治旗", ("鄂伦春自治旗", "鄂伦春旗", "鄂伦春")),
+    ],
+)
+def test_the_ways_in_which_a_county_is_written(name: str, forms: tuple[str, ...]) -> None:
+    """Where the nation is the place's whole name, its kind alone, 自治旗, names nobody."""
+    assert CountyNames.of(County("1", name)).forms == forms
+
+
+def test_no_county_is_written_as_its_kind() -> None:
+    forms = [
+        form for county in load_registry().select([], all_=True) for form in CountyNames.of(county).forms
+    ]
+    assert len(forms) > 5000
+    assert not [form for form in forms if form.startswith("自治")]
+
+
+@pytest.mark.parametrize(
+    "issuer", ["青岭人民政府", "青岭政府", "岚谷青岭县政府", "示范省岚谷市青岭县人民政府"]
+)
+def test_a_short_name_and_the_government(issuer: str) -> None:
+    county = County("1", "青岭县", "示范省", "岚谷市")
+    assert whose(issuer, CountyNames.of(county)) is Whose.COUNTY
 
 
 def test_a_prefix_is_no_proof() -> None:

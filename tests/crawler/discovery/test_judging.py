@@ -117,3 +117,47 @@ def test_an_unnamed_report_on_a_shared_host_or_another_site_is_refused() -> None
     assert "another site" in said(refused)
     assert judged(page_of(title, LONG, "青岭县", head=other)).accepted
     assert judged(page_of(title, LONG, head=own)).accepted
+
+
+@pytest.mark.parametrize(
+    ("title", "paragraphs", "signs"),
+    [
+        (
+            "青岭县人民政府2024年政府信息公开工作年度报告",
+            SECTIONS,
+            "6 statutory sections, the text names the county",
+        ),
+        (
+            "青岭县人民政府2024年政府信息公开工作年度报告",
+            SECTIONS[:3],
+            "3 statutory sections, the text names the county",
+        ),
+        ("2024年政府信息公开工作年度报告", SECTIONS, "6 statutory sections"),
+        (
+            "青岭县青岭镇2024年政府信息公开工作年度报告",
+            ("全县",),
+            "0 statutory sections, the text names the county, the text speaks of the whole county",
+        ),
+    ],
+)
+def test_what_was_seen_of_a_page_is_said(title: str, paragraphs: tuple[str, ...], signs: str) -> None:
+    assert signs in judged(page_of(title, *paragraphs)).reasons
+
+
+def test_that_a_page_says_whose_site_it_is_of_is_said() -> None:
+    head = "<meta name=SiteIDCode content=1101010001><meta name=SiteName content=青岭县人民政府>"
+    page = page_of("青岭县人民政府2024年政府信息公开工作年度报告", *SECTIONS, head=head)
+    said = "6 statutory sections, the text names the county, SiteIDCode is of 110101, SiteName agrees"
+    assert said in judged(page).reasons
+
+
+def test_a_body_that_speaks_for_itself_is_named() -> None:
+    texts = (LONG, "我局受理申请。", "本局主动公开。")
+    verdict = judged(page_of("青岭县人民政府2024年政府信息公开工作年度报告", *texts))
+    assert "the title does not say so, but the text speaks of 我局" in verdict.reasons
+    assert verdict.scope is Scope.DEPARTMENT
+
+
+def test_the_issuer_is_the_titles() -> None:
+    verdict = judged(page_of("青岭县财政局2024年政府信息公开工作年度报告", LONG))
+    assert (verdict.issuer, verdict.scope) == ("青岭县财政局", Scope.DEPARTMENT)

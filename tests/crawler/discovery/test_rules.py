@@ -147,3 +147,8 @@ def test_how_deep_a_link_stands_changes_no_conclusion(depth: int, row: Wording, 
     evidence.failures.append((candidate, failure))
     assert evidence.conclude(Frontier(NAMES, 2024), 3, None).status is status
     assert candidate.is_sure_column is (row.aim is Aim.COLUMN and status is Status.UNREACHABLE)
+
+
+def test_a_column_named_in_a_section_is_the_column_not_a_level_of_the_section() -> None:
+    assert scored("县（市、区）政府信息公开年报", in_section=True).row.name == "column of the counties"
+    assert scored("县政府年报", in_section=True).row.name == "government's column"

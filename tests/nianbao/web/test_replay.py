@@ -73,7 +73,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         pytest.skip("ReplayWeb.page is not here: sh scripts/fetch-replay.sh")
     directory = tmp_path_factory.mktemp("demonstration")
     program = str(Path(sys.executable).with_name("nianbao"))
-    environment = {"NIANBAO_STORE": str(directory / "store"), "PATH": "/usr/bin:/bin"}
+    environment = {"NIANBAO_STORE": str(directory / "store"), "NIANBAO_DELAY": "0", "PATH": "/usr/bin:/bin"}
     subprocess.run(
         [program, "demo"], cwd=directory, env=environment, check=True, capture_output=True, timeout=180
     )

@@ -64,6 +64,7 @@ def test_down_on_the_first_and_started_on_the_third_runs_exactly_once(
     assert crawled(next_run) == {"990105": "not_published", "990199": "unreachable"}
 
 
+@pytest.mark.long
 def test_exit_codes_are_those_of_the_counties_of_this_run(
     program: Program, servers: dict[str, DemoServer], tmp_path: Path
 ) -> None:
@@ -205,6 +206,7 @@ def test_a_bad_schedule_file_is_wrong_settings(
     assert "mine.toml" in ran.err
 
 
+@pytest.mark.long
 def test_a_changed_schedule_is_taken_over_and_no_due_run_is_lost(
     program: Program, servers: dict[str, DemoServer], tmp_path: Path
 ) -> None:

@@ -145,7 +145,7 @@ def test_nothing_that_a_ledger_holds_is_run(world: World) -> None:
     marker, digest = world.directory / "ran", datetime(2027, 3, 1, 4, 5, tzinfo=SHANGHAI)
     with Ledger.open("", world.directory / "nianbao-data.work", load_schedule()) as ledger:
         ids = ["check", "windows", "gap-list", "planted"]
-        long_due = dict.fromkeys(ids, datetime(2027, 1, 1, tzinfo=SHANGHAI))
+        long_due = dict.fromkeys(ids, datetime(2027, 1, 31, tzinfo=SHANGHAI))
         plant(ledger.engine, {**long_due, "digest": digest}, marker)
     assert world.run("next").returncode == 0
     with world.start("--json", "--log-json") as service:
@@ -224,6 +224,7 @@ def test_a_signal_lets_what_is_under_way_end_and_a_second_stops_it(world: World)
     assert verified.returncode == 0
 
 
+@pytest.mark.long
 def test_the_crawl_of_a_killed_scheduler_ends_before_another_begins(world: World) -> None:
     world.clock.move("2027-02-01 08:00:00")
     with world.start("--json") as service:
@@ -240,7 +241,7 @@ def test_the_crawl_of_a_killed_scheduler_ends_before_another_begins(world: World
 
 def _runs(process_id: int) -> bool:
     try:
-        return "nianbao_cli.feed" in Path(f"/proc/{process_id}/cmdline").read_text()
+        return "crawler.workers.child" in Path(f"/proc/{process_id}/cmdline").read_text()
     except FileNotFoundError:
         return False
 

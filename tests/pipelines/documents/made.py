@@ -31,6 +31,11 @@ def markup(tables: Sequence[Rows], title: str = TITLE) -> str:
     return f"<html>{STYLE}<h1 align='center'>{title}</h1>{''.join(_told(tables, lambda text: f'<p>　　{text}</p>', plain))}</html>"
 
 
+def plain_page(table: Rows) -> str:
+    """One table and nothing else, as a bare page."""
+    return f"<html>{STYLE}{plain(table)}</html>"
+
+
 def _told(tables: Sequence[Rows], text: Callable[[str], Any], table: Callable[[Rows], Any]) -> list[Any]:
     lines = [*PREAMBLE, *(line for part in PARTS for line in part), *SIGNATURE]
     told = []
@@ -52,9 +57,10 @@ def word(tables: Sequence[Rows], path: Path, title: str = TITLE) -> None:
         placed = spread(rows)
         width = max(column + td.columns for _, column, td in placed)
         table = document.add_table(len(rows), width, style="Table Grid")
+        cells = [row.cells for row in table.rows]  # table.cell() would count through all of them for each
         for row, column, td in placed:
-            cell = table.cell(row, column)
-            cell.merge(table.cell(row + td.rows - 1, column + td.columns - 1)).text = td.text
+            last = cells[row + td.rows - 1][column + td.columns - 1]
+            cells[row][column].merge(last).text = td.text
 
     _told(tables, document.add_paragraph, add)
     document.save(str(path))

@@ -168,6 +168,17 @@ SHOTS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+def photographed(page: Any, folder: Path, name: str) -> Path:
+    """The page as it stands, in a file of this name."""
+    from PIL import Image
+
+    shot, path = folder / "shot.png", folder / name
+    page.screenshot(path=shot, full_page=True)
+    with Image.open(shot) as picture:
+        SHOTS[name](picture).convert("RGB").save(path)
+    return path
+
+
 def _scanned(picture: Any) -> Any:
     """As a scanner on a bad day: larger, a degree askew, blurred."""
     from PIL import Image, ImageFilter
@@ -179,18 +190,25 @@ def _scanned(picture: Any) -> Any:
 
 @needs_browser
 @needs_ocr
-@pytest.mark.parametrize("name", list(SHOTS) if LONG else ["scan.jpg"])
+@pytest.mark.long
+@pytest.mark.parametrize("name", SHOTS)
 def test_picture(name: str, page: Any, tmp_path: Path) -> None:
-    from PIL import Image
-
-    shot, path = tmp_path / "shot.png", tmp_path / name
     page.set_content(made.markup(tables(Layout.G2021, numbered(Layout.G2021))))
-    page.screenshot(path=shot, full_page=True)
-    with Image.open(shot) as picture:
-        SHOTS[name](picture).convert("RGB").save(path)
-    reading = read_report(path)
+    reading = read_report(photographed(page, tmp_path, name))
     check(reading, Layout.G2021, "image")
     assert (reading.title, [section.number for section in reading.sections]) == (TITLE, [1, 2, 3, 4, 5, 6])
+
+
+@needs_browser
+@needs_ocr
+def test_a_picture_of_one_table(page: Any, tmp_path: Path) -> None:
+    """The third, askew: its sixteen figures, and no other's."""
+    page.set_content(made.plain_page(tables(Layout.G2021, numbered(Layout.G2021))[2]))
+    reading = read_report(photographed(page, tmp_path, "scan.jpg"))
+    read = {cell.field: cell.printed for cell in reading.cells if cell.state is CellState.VALUE}
+    wanted = {field: text for field, text in numbered(Layout.G2021).items() if field.startswith("t3.")}
+    assert read == wanted
+    assert reading.tables == "image"
 
 
 @needs_browser

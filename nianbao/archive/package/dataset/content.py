@@ -12,7 +12,7 @@ from itertools import groupby
 from nianbao.archive.catalogue.cells import read_cells, read_extras
 from nianbao.archive.catalogue.content import checked_bytes
 from nianbao.archive.catalogue.history import HeldReport
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.catalogue.narrative import read_narrative
 from nianbao.archive.store.interface import Store
 from nianbao.core.identities.results import IdentityResult
@@ -33,7 +33,7 @@ class ReportContent:
     narrative: Narrative
 
     @property
-    def manifest(self) -> Manifest:
+    def manifest(self) -> ReportManifest:
         """The manifest of the current version."""
         return self.held.current
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.archive.catalogue.history import HeldReport
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.dataset.content import Compared
 from nianbao.archive.package.dataset.writing import Row, Value
 from nianbao.core.deadline import days_late
@@ -19,7 +19,7 @@ from nianbao.core.report import CellState
 _SEPARATOR = " > "
 
 
-def report_row(held: HeldReport, manifest: Manifest, compared: Compared | None = None) -> Row:
+def report_row(held: HeldReport, manifest: ReportManifest, compared: Compared | None = None) -> Row:
     """One version of a report. The current one also says which identities fail between reports."""
     text = manifest.object("text")
     soft = set(manifest.identities_soft)

@@ -13,7 +13,7 @@ from typing import Any
 
 from nianbao.archive.catalogue.cells import write_cells
 from nianbao.archive.catalogue.keys import attempt_folder, report_folder
-from nianbao.archive.catalogue.manifest import Manifest, NamedObject
+from nianbao.archive.catalogue.manifest import AttemptManifest, NamedObject, ReportManifest
 from nianbao.archive.catalogue.narrative import write_narrative
 from nianbao.archive.store.interface import Store
 from nianbao.core.narrative import Narrative
@@ -130,14 +130,13 @@ class Report:
     def record_id(self) -> str:
         return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, self.key)}>"
 
-    def put(self, store: Store) -> Manifest:
+    def put(self, store: Store) -> ReportManifest:
         manifest = self.manifest(tuple(self._objects(store)))
         store.put(self.key, manifest.to_json())
         return manifest
 
-    def manifest(self, objects: tuple[NamedObject, ...]) -> Manifest:
+    def manifest(self, objects: tuple[NamedObject, ...]) -> ReportManifest:
         values: dict[str, Any] = {
-            "kind": "report",
             "captured_at": self.captured_at,
             "status": "archived",
             "code": self.code,
@@ -157,7 +156,7 @@ class Report:
             "record_id": self.record_id,
             "trail": ({"url": URL, "why": "report"},),
         }
-        return Manifest(objects=objects, **(values | self.said))
+        return ReportManifest(objects=objects, **(values | self.said))
 
     def _objects(self, store: Store) -> list[NamedObject]:
         _, _, issuer, stamp = self.folder.rsplit("/", 3)
@@ -190,7 +189,7 @@ def put(store: Store, role: str, key: str, content: bytes, name: str = "", url: 
 def put_attempt(store: Store, captured_at: str, status: str = "blocked", **said: Any) -> str:
     """A crawl that ended without a report; returns the key of its manifest."""
     values: dict[str, Any] = {"code": "532525", "name": "石屏县", "year": 2021, "scope": "county"} | said
-    manifest = Manifest("attempt", captured_at, status, (), **values)
+    manifest = AttemptManifest(captured_at, status, (), **values)
     moment = datetime.fromisoformat(captured_at)
     key = f"{attempt_folder(manifest.code, manifest.year, moment)}/manifest.json"
     store.put(key, manifest.to_json())

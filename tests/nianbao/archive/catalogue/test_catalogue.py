@@ -13,7 +13,7 @@ import pytest
 
 from nianbao.archive.catalogue.catalogue import Catalogue, Refreshed
 from nianbao.archive.catalogue.history import CatalogueLine
-from nianbao.archive.catalogue.manifest import Manifest
+from nianbao.archive.catalogue.manifest import CaptureManifest
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.county import County
 from nianbao.core.errors import ArchiveGone, StoreError, UsageError
@@ -173,7 +173,7 @@ def test_counties_are_known_without_a_registry(store: DirectoryStore, catalogue:
 
 
 def test_captures_by_hand_are_no_reports(store: DirectoryStore, catalogue: Catalogue) -> None:
-    store.put("captures/t-0.json", Manifest("capture", "2022-02-15T09:28:00Z", "archived", ()).to_json())
+    store.put("captures/t-0.json", CaptureManifest("2022-02-15T09:28:00Z", "archived", ()).to_json())
     store.put("captures/t-0.warc.gz", b"x")
     assert lines(catalogue) == []
     assert list(catalogue.counties()) == []

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nianbao.archive.catalogue.keys import (
     ManifestPlace,
@@ -15,12 +19,54 @@ from nianbao.archive.catalogue.keys import (
     place_of,
     report_folder,
 )
-from nianbao.archive.catalogue.manifest import Manifest, read_manifest
+from nianbao.archive.catalogue.manifest import (
+    KINDS,
+    CaptureManifest,
+    Manifest,
+    NamedObject,
+    read_manifest,
+)
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.errors import ManifestError
+from nianbao.core.report import Scope, Status
 from tests.nianbao.archive.catalogue.handmade import ISSUER, Report, put_attempt
 
 KEY = "reports/532525/2021/county-0/t/manifest.json"
+STORED = {path.stem: path.read_bytes() for path in Path(__file__).with_name("manifests").glob("*.json")}
+"""One of each kind, stored by the release that had one class for them all."""
+
+TEXT, COUNT = st.text(max_size=9), st.integers(0, 2**63)
+JSON = st.dictionaries(TEXT, st.none() | TEXT | COUNT | st.booleans() | st.lists(TEXT | COUNT), max_size=3)
+ZONES = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+MOMENT = st.datetimes(timezones=ZONES).map(datetime.isoformat)
+HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
+OBJECT = st.builds(
+    NamedObject, role=TEXT, key=st.just("a/b"), sha256=HEX, size=COUNT, name=TEXT, url=TEXT, media_type=TEXT
+)
+OF_TYPE: dict[str, st.SearchStrategy[Any]] = {
+    "str": TEXT,
+    "str | None": st.none() | TEXT,
+    "int": COUNT,
+    "float": st.floats(0, allow_nan=False, allow_infinity=False),
+    "dict[str, Any]": JSON,
+    "dict[str, str | None]": st.dictionaries(TEXT, st.none() | TEXT, max_size=3),
+    "tuple[str, ...]": st.lists(TEXT, max_size=3).map(tuple),
+    "tuple[dict[str, Any], ...]": st.lists(JSON, max_size=3).map(tuple),
+    "tuple[NamedObject, ...]": st.lists(OBJECT, max_size=3).map(tuple),
+}
+OF_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "captured_at": MOMENT,
+    **dict.fromkeys(("began", "ended", "first_captured_at"), st.just("") | MOMENT),
+    "status": st.sampled_from(Status).map(str),
+    "scope": st.sampled_from(Scope).map(str),
+    "format": st.just("nianbao-manifest/1"),
+}
+
+
+def any_manifest(kind: str) -> st.SearchStrategy[Manifest]:
+    made = KINDS[kind]
+    said = {each.name: OF_NAME.get(each.name, OF_TYPE[str(each.type)]) for each in fields(made)}
+    return st.builds(made, **said)
 
 
 def stored(**said: Any) -> bytes:
@@ -33,6 +79,43 @@ def test_what_is_written_is_read(store: DirectoryStore) -> None:
     assert read_manifest(store, report.key) == manifest
     assert [named.name for named in manifest.objects_of("attachment")] == ["附件.pdf"]
     assert manifest.object("none such") is None
+
+
+@given(st.sampled_from(sorted(KINDS)).flatmap(any_manifest))
+def test_any_manifest_of_any_kind_is_read_as_it_was_written(manifest: Manifest) -> None:
+    content = manifest.to_json()
+    read = Manifest.from_json(content, KEY)
+    assert (type(read), read) == (type(manifest), manifest)
+    assert read.to_json() == content
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_what_earlier_releases_stored_is_read_and_written_byte_for_byte(kind: str) -> None:
+    read = Manifest.from_json(STORED[kind], KEY)
+    assert type(read) is KINDS[kind]
+    assert read.to_json() == STORED[kind]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_has_every_column_in_the_order_that_stays(kind: str) -> None:
+    columns = list(json.loads(STORED["report"]))
+    assert list(json.loads(KINDS[kind]("2022-02-15T09:28:00Z", "archived", ()).to_json())) == columns
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("capture", {"code": "532525"}),
+        ("capture", {"trail": [{"url": "http://a/"}]}),
+        ("attempt", {"title": "年报"}),
+        ("attempt", {"record_id": "<urn:uuid:1>"}),
+    ],
+)
+def test_what_another_kind_says_is_refused(kind: str, said: dict[str, Any]) -> None:
+    values = json.loads(STORED[kind]) | said
+    del values["seal"]
+    with pytest.raises(ManifestError, match=f"is nothing that the manifest of {kind} says"):
+        Manifest.from_json(json.dumps(values).encode(), KEY)
 
 
 def test_it_is_plain_json_with_the_seal_last() -> None:
@@ -141,7 +224,7 @@ def test_one_in_another_place_is_refused(store: DirectoryStore) -> None:
 
 
 def test_a_capture_lies_under_captures(store: DirectoryStore) -> None:
-    manifest = Manifest("capture", "2022-02-15T09:28:00Z", "archived", ())
+    manifest = CaptureManifest("2022-02-15T09:28:00Z", "archived", ())
     store.put("captures/20220215T092800000000Z-00000.json", manifest.to_json())
     assert read_manifest(store, "captures/20220215T092800000000Z-00000.json") == manifest
 

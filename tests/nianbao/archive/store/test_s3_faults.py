@@ -123,7 +123,9 @@ LASTING = [
     (Fault("reset", 99), StoreUnreachable, "cannot be reached or broke off"),
     (Fault("answer", 99, status=500), StoreUnreachable, "500 InternalError, after 2 further attempts"),
     (Fault("answer", 99, status=503, code="SlowDown"), StoreUnreachable, "fewer requests"),
-    (Fault("slow", 99), StoreUnreachable, "cannot be reached or broke off"),
+    pytest.param(
+        Fault("slow", 99), StoreUnreachable, "cannot be reached or broke off", marks=pytest.mark.long
+    ),
     (Fault("garble", 99), StoreError, "BadDigest|Mismatch|SignatureDoesNotMatch"),
     (Fault("answer", 99, status=400, code="ExpiredToken"), StoreError, "credentials have expired.*renew"),
     (Fault("answer", 99, status=403, code="InvalidAccessKeyId"), StoreError, "AWS_ACCESS_KEY_ID"),

@@ -53,12 +53,28 @@ HOSTILE = [
 
 @pytest.fixture(params=sorted(STORES))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    where = STORES[request.param](tmp_path)
-    if where.startswith("s3:"):
-        server: SeaweedServer = request.getfixturevalue("s3")
-        if where.count("/") == 2:
-            server.make_bucket(where.removeprefix("s3://"))
-    return open_store(Settings(store=where))
+    return opened(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=sorted(STORES))
+def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Path]:
+    """For tests that leave it as it was: one store of each kind, and the folder that it may lie in."""
+    folder = tmp_path_factory.mktemp("lasting")
+    return opened(request, folder), folder
+
+
+def opened(request: pytest.FixtureRequest, folder: Path) -> Store:
+    """A store of the kind that is asked for, empty."""
+    where = STORES[request.param](folder)
+    if not where.startswith("s3:"):
+        return open_store(Settings(store=where))
+    server: SeaweedServer = request.getfixturevalue("seaweed")
+    if where.count("/") == 2:
+        server.make_bucket(where.removeprefix("s3://"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        return open_store(Settings(store=where))
 
 
 def read(store: Store, key: str, start: int = 0, length: int | None = None) -> bytes:
@@ -104,15 +120,16 @@ def test_other_content_is_refused_and_the_first_stays(store: Store) -> None:
 
 
 @pytest.mark.parametrize("key", HOSTILE)
-def test_a_hostile_key_is_refused_everywhere(store: Store, key: str, tmp_path: Path) -> None:
-    before = sorted(tmp_path.rglob("*"))
+def test_a_hostile_key_is_refused_everywhere(lasting: tuple[Store, Path], key: str) -> None:
+    store, folder = lasting
+    before = sorted(folder.rglob("*"))
     with pytest.raises(StoreError):
         store.put(key, b"x")
     with pytest.raises(StoreError):
         store.open(key)
     with pytest.raises(StoreError):
         store.size(key)
-    assert sorted(tmp_path.rglob("*")) == before
+    assert sorted(folder.rglob("*")) == before
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -157,7 +174,10 @@ def test_a_source_that_cannot_be_read_is_named(store: Store, tmp_path: Path) -> 
         (99, 1, b""),
     ],
 )
-def test_a_range_is_read(store: Store, start: int, length: int | None, expected: bytes) -> None:
+def test_a_range_is_read(
+    lasting: tuple[Store, Path], start: int, length: int | None, expected: bytes
+) -> None:
+    store, _ = lasting
     store.put("a", b"0123456789")
     assert read(store, "a", start, length) == expected
 

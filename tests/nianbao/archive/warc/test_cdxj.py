@@ -12,13 +12,13 @@ from typing import BinaryIO
 
 import pytest
 
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.store.interface import StoredObject
 from nianbao.archive.warc import lookup
 from nianbao.archive.warc.cdxj import cdxj_key, cdxj_lines
 from nianbao.archive.warc.exchange import Exchange
 from nianbao.archive.warc.lookup import closest, find_records, open_record, read_fields
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.core.errors import StoreError
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
+from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.warc.exchange import Exchange
 from nianbao.archive.warc.originals import Originals
-from nianbao.archive.warc.outbox import Outbox
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.archive.warc.verify import check_warc
 from nianbao.core.errors import CaptureError
@@ -178,7 +178,7 @@ def test_what_was_not_synced_is_gone_and_nothing_refers_to_it(
     assert sorted(recorder.keys) == sorted(
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.warc.gz")
     )
-    assert set(recorder.referred) == {end.original.warc for end in held.values() if end.original}
+    assert set(recorder.original_warcs) == {end.original.warc for end in held.values() if end.original}
     assert all(end.original for end in outcomes["once more"] if isinstance(end, Receipt)), "held by then"
 
 

@@ -129,10 +129,10 @@ class Outbox:
         for key in list(self.waiting()):
             yield key, self.push
         named = set(self._named())
-        for path in self._abandoned():
+        for path in self._interrupted():
             key = path.relative_to(self.directory).as_posix()
             if key not in named:
-                yield key, self._push_abandoned
+                yield key, self._push_interrupted
 
     def _check_present(self) -> None:
         """No archive is begun where the one that was known is gone."""
@@ -143,7 +143,7 @@ class Outbox:
     def _push_object(self, stored: StoredObject) -> None:
         if stored.key in self._proven:
             return
-        if not self._is_here(stored.key):  # held already, by an earlier capture or an interrupted push
+        if not self._is_here(stored.key):  # stored already, by an earlier capture or push
             if self._store.size(stored.key) != stored.size:
                 raise StoreError(
                     f"{stored.key} is in {self._store.url} with another size: run `nianbao verify`"
@@ -157,7 +157,7 @@ class Outbox:
         self._store.prove(stored)
         self._proven.add(stored.key)
 
-    def _push_abandoned(self, key: str) -> None:
+    def _push_interrupted(self, key: str) -> None:
         """A WARC that no manifest names: a crawl was killed. Its pages are kept; no report names them."""
         self._check_present()
         path = self._local_path(key)
@@ -171,7 +171,7 @@ class Outbox:
         except FileNotFoundError:
             return  # pushed meanwhile by the crawl that wrote it
 
-    def _abandoned(self) -> Iterator[Path]:
+    def _interrupted(self) -> Iterator[Path]:
         for path in sorted(self.directory.rglob(f"*{SUFFIX}")):
             try:
                 file = path.open("rb")

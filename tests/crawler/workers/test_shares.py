@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -72,7 +73,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 SLOW_STORE = """
 import json, sys, urllib.request
 from nianbao.archive.store.directory import DirectoryStore
-from nianbao.archive.warc.outbox import Outbox
+from nianbao.archive.outbox import Outbox
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import load_settings
 from crawler.workers.jobs import errands_for
@@ -159,3 +160,99 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, world: World) -
         if asked.path != "/robots.txt"
     }
     assert not again & done
+
+
+@contextmanager
+def held_up(directory: Path, world: World) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
+    """A crawl that waits for a page of the first host; and handles of its processes."""
+    first = world.hosts[0]
+    first.hold = "/0/zwgk/"
+    with subprocess.Popen(
+        CRAWL, cwd=directory, env=settings(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as running:
+        assert first.held.wait(60)
+        children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+        handles = [os.pidfd_open(int(child)) for child in children if b"workers.child" in command(child)]
+        try:
+            yield running, handles
+        finally:
+            first.release()
+            running.kill()
+            for handle in handles:
+                os.close(handle)
+
+
+def command(process_id: str) -> bytes:
+    return Path(f"/proc/{process_id}/cmdline").read_bytes()
+
+
+def have_ended(handles: list[int]) -> bool:
+    """Whether the processes end within a minute."""
+    return all(select.select([handle], [], [], 60)[0] for handle in handles)
+
+
+def resume(directory: Path, world: World) -> None:
+    """Go on, and hold how all ended against what was expected."""
+    resumed = subprocess.run(
+        [*CRAWL, "--resume"], cwd=directory, env=settings(), capture_output=True, timeout=240
+    )
+    lines = {line["code"]: line["status"] for line in map(json.loads, resumed.stdout.splitlines())}
+    assert {code: end.replace("unchanged", "archived") for code, end in lines.items()} == world.expected
+
+
+def test_a_killed_process_ends_the_crawl(tmp_path: Path, world: World) -> None:
+    with held_up(tmp_path, world) as (running, handles):
+        assert len(handles) == 2
+        signal.pidfd_send_signal(handles[0], signal.SIGKILL)
+        world.hosts[0].release()
+        _, said = running.communicate(timeout=60)
+        assert running.returncode == 1
+        assert b"a crawl process ended early, by -9; go on with --resume" in said
+        assert have_ended(handles)
+    resume(tmp_path, world)
+
+
+def test_the_processes_of_a_killed_crawl_end_and_keep_what_they_captured(
+    tmp_path: Path, world: World
+) -> None:
+    first = world.hosts[0]
+    with held_up(tmp_path, world) as (running, handles):
+        running.kill()
+        first.release()
+        assert have_ended(handles)
+    first.server.asked.clear()
+    resume(tmp_path, world)
+    asked = [asked.path for asked in first.server.asked]
+    assert "/0/nb/" in asked
+    assert "/0/" not in asked  # the home page was held
+
+
+def test_a_second_signal_waits_for_nobody(tmp_path: Path, world: World) -> None:
+    with held_up(tmp_path, world) as (running, handles):
+        running.send_signal(signal.SIGINT)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(30) == 130
+        assert have_ended(handles)
+        assert len(handles) == 2
+
+
+@pytest.mark.parametrize(
+    ("out", "code", "said"),
+    [
+        pytest.param("/dev/full", 1, b"standard output cannot be written", marks=pytest.mark.long),
+        ("a pipe that nobody reads", 0, b""),
+    ],
+)
+def test_a_result_that_cannot_be_taken_ends_the_crawl(
+    tmp_path: Path, world: World, out: str, code: int, said: bytes
+) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with Path(out).open("wb") if out.startswith("/") else os.fdopen(write, "wb") as lines:
+        ran = subprocess.run(
+            CRAWL, cwd=tmp_path, env=settings(), stdout=lines, stderr=subprocess.PIPE, timeout=240
+        )
+    assert ran.returncode == code, ran.stderr.decode()
+    assert said in ran.stderr
+    assert b"Traceback" not in ran.stderr
+    resume(tmp_path, world)

@@ -1,0 +1,131 @@
+"""Reads a report column on by its own controls, in the browser, where no address leads on.
+
+Acting proves an end only where it was seen: the control is gone or switched off, says so itself, or was
+clicked without any effect and without a request; or what came is what was shown before the click. Where
+there is no control at all, the page is scrolled to its foot once. An answer that speaks of an error proves
+nothing, whatever its status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from crawler.discovery.issuers import CountyNames
+from crawler.discovery.links import links_of
+from crawler.discovery.list_block import ListBlock
+from crawler.discovery.listing import Listing, read_listing
+from crawler.discovery.pager import Control, Pager, controls_of, read_pager
+from crawler.http.fetch import PassedOn
+from crawler.rendering.turning import MARK, SCROLL, TurnedPage
+from crawler.walk.column import ReportColumn
+from nianbao.core.reason_codes import Code
+from nianbao.core.title import compact
+from pipelines.text.page import Page
+
+_AT_THE_END = re.compile(
+    r"(?:没有|暂无|无)(?:更多|其[他它]|剩余)(?:了|信息|内容|数据)*|(?:已|已经)?(?:全部)?(?:加载|显示)(?:完毕|完成|完了|全部)"
+    r"|(?:已经?)?(?:到底|见底|最后一页)了?|no ?more",
+    re.I,
+)
+"""没有更多了, 已加载全部, 到底了."""
+_FAILED = re.compile(
+    r'"(?:code|status|errcode|errno|ret|state)"\s*:\s*"?(?!(?:0|1|200|true|ok|success)\b)[\w-]+|"success"\s*:\s*"?(?:false|0)\b'
+    r"|系统异常|系统繁忙|系统错误|服务器错误|请求失败|网络异常|访问过于频繁",
+    re.I,
+)
+"""{"code": 500, "msg": "系统异常"}."""
+Learn = Callable[[Page, Listing, Pager], None]
+
+
+@dataclass
+class Turner:
+    """Chooses what to act on, page after page of one column, and notes what came. `ended`: the column is
+    read to its end; `found`: the wanted report is listed; `turns`: how often something was acted on."""
+
+    column: ReportColumn
+    names: CountyNames
+    year: int
+    learn: Learn
+    ended: bool = False
+    found: bool = False
+    turns: int = -1
+    _numbers: set[int] = field(default_factory=lambda: {1})
+    _rows: frozenset[str] = frozenset()
+    _scrolled: bool = False
+
+    def choose(self, turned: TurnedPage) -> str | None:
+        """Take in the page as it is now; what to act on next, None where nothing more is to be had."""
+        self.turns += 1
+        page = Page.of(turned.html, turned.url, "text/html; charset=utf-8")
+        listing = read_listing(page, self.names, named_column=True)
+        pager = read_pager(page, listing, self.names, self.year)
+        if self.turns and any(map(_failed, turned.answers)):
+            return None
+        known = set(self.column.rows)
+        self.column.take_page(page.url, listing, pager, links_of(page))
+        self.learn(page, listing, pager)
+        self.found = bool(listing.of_year(self.year))
+        if self.found:
+            return None
+        block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
+        following = self._following(page, list(controls_of(page, block)), pager)
+        fresh = bool(pager.rows - known)
+        if self.turns and not fresh:
+            self.ended = self._is_end(turned, pager, following)
+            return None
+        self._rows, self._scrolled = pager.rows, following == SCROLL
+        if following is None:
+            self.ended = bool(pager.rows)
+        return following
+
+    @property
+    def outcome(self) -> str:
+        """How far the column was read, for the trail."""
+        return "the report is listed" if self.found else "to the end" if self.ended else "not to the end"
+
+    def _following(self, page: Page, controls: list[Control], pager: Pager) -> str | None:
+        """The control that shows the next page: one that says so, else the next number, else 更多."""
+        scripted = [
+            each for each in controls if each.element.get("href", "#").startswith(("#", "javascript:"))
+        ]
+        onward = [each for each in scripted if not each.number and not each.leads_to_the_end]
+        numbered = sorted((each for each in scripted if each.number > max(self._numbers)), key=_number)
+        for control in (*(each for each in onward if isinstance(each.words, str)), *numbered):
+            if control.number:
+                self._numbers.add(control.number)
+            if _AT_THE_END.search(compact(str(control.words))) is None:
+                return str(control.element.get(MARK))
+        return SCROLL if Code.SCROLLING in pager.controls or not self.turns or self._scrolled else None
+
+    def _is_end(self, turned: TurnedPage, pager: Pager, following: str | None) -> bool:
+        """Nothing new came of the last act: is that the list's end, or did it fail?"""
+        if not pager.rows:
+            return False
+        if following in (None, SCROLL) or not turned.answers:
+            return True
+        return pager.rows == self._rows and any(
+            each is not None and _holds(each.text, pager.rows) for each in turned.answers
+        )
+
+
+def _failed(answer: PassedOn | None) -> bool:
+    return answer is None or answer.status >= 400 or _FAILED.search(answer.text[:2000]) is not None
+
+
+def _is_scripted(control: Control) -> bool:
+    """Only a script knows where it leads: it is no plain link."""
+    href = str(control.element.get("href") or "#")
+    return href.strip().lower().startswith(("#", "javascript:"))
+
+
+def _number(control: Control) -> int:
+    return control.number
+
+
+def _holds(text: str, rows: Iterable[str]) -> bool:
+    """An answer names one of the list's rows."""
+    plain = text.replace("\\/", "/")
+    return any((urlsplit(row).path or row) in plain for row in rows)
