@@ -17,14 +17,14 @@ _RULE_LEAST = 20.0
 _BAND_MOST = 160.0
 _RULES_LEAST = 3
 _FIGURES_LEAST = 4
-_OPEN_ROW = 2
+_OPEN_ROW = 1
 _NEAR = 30.0
 _TABBED = re.compile(r"\t[-+]?\d")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _GAP = 0.35
 """Letters of one run are nearer than this part of their size."""
 _CROSSED = 0.25
-_CROSSED_LEAST = 2
+_CROSSED_LEAST = 1
 _STARTS_LEAST = 3
 _PROSE = 40
 Run = tuple[float, float, str]
@@ -127,7 +127,19 @@ def _columns(
     inner = [at for at in drawn if region[0] + _UNIT < at < region[2] - _UNIT]
     if any(not _parted(runs, inner) for runs in map(_runs, lines)):
         inner = _merged([*inner, *_gaps(lines), *_starts(lines)])
-    return [region[0], *inner, region[2]]
+    return _filled([region[0], *inner, region[2]], lines)
+
+
+def _filled(columns: Sequence[float], lines: Sequence[Sequence[Word]]) -> list[float]:
+    """The edges without those of columns in which nothing stands."""
+    middles = [word.middle[0] for line in lines for word in line]
+    kept = [columns[0]]
+    for edge in columns[1:-1]:
+        if any(kept[-1] < middle < edge for middle in middles):
+            kept.append(edge)
+    if len(kept) > 1 and not any(kept[-1] < middle for middle in middles):
+        kept.pop()
+    return [*kept, columns[-1]]
 
 
 def _runs(line: Sequence[Word]) -> list[Run]:

@@ -62,14 +62,14 @@ class Edge:
     bottom: float
 
 
-def crossed(edges: Iterable[Edge], snap: float) -> list[list[Box]]:
+def crossed(edges: Iterable[Edge], snap: float, least: int = _LEAST_CELLS) -> list[list[Box]]:
     """The boxes of the cells of each table that crossing rules make; rules nearer than `snap` meet."""
     drawn = list(edges)
     merged = merge_edges(
         [_as_pdfplumber(edge) for edge in (*drawn, *open_ends(drawn, snap))], snap, snap, snap, snap
     )
     tables = cells_to_tables(intersections_to_cells(edges_to_intersections(merged, snap, snap)))
-    return [list(cells) for cells in tables if len(cells) >= _LEAST_CELLS]
+    return [list(cells) for cells in tables if len(cells) >= least]
 
 
 def open_ends(edges: Sequence[Edge], unit: float) -> list[Edge]:

@@ -17,8 +17,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 from nianbao.core.errors import DocumentError, ReaderMissing
 from pipelines.documents.content import Content
 from pipelines.documents.layout import page_parts, paragraphs
-from pipelines.documents.pdfletters import is_meaningless, turned, words_of
-from pipelines.documents.pdftables import tables_of
+from pipelines.documents.pdfletters import is_meaningless, otherwise_turned, turned, words_of
+from pipelines.documents.pdftables import has_regions, tables_of
 from pipelines.documents.unseen import has_unseen_text
 
 PAGES_MOST = 80
@@ -26,6 +26,7 @@ PAGES_MOST = 80
 _LETTERS_OF_SCAN = 30
 SCAN_SECONDS = 240
 _RULES_OF_TABLE = 24
+_CURVES_OF_LETTERS = 60
 _COVERED = 0.6
 _PICTURE = "is a picture"
 _LETTERS_A_PAGE = 60_000
@@ -82,7 +83,7 @@ def _excess(page: Any, number: int) -> str:
 
 def _seen_alone(page: Any, path: Path, number: int) -> str:
     """Why only optical recognition can read a page; "" for a page of letters."""
-    if page.images and len(page.chars) <= _LETTERS_OF_SCAN:
+    if len(page.chars) <= _LETTERS_OF_SCAN and (page.images or len(page.curves) > _CURVES_OF_LETTERS):
         return _PICTURE
     if is_meaningless(page):
         return "has letters whose fonts do not say which they are"
@@ -109,10 +110,10 @@ def _page(page: Any, number: int, notes: list[str]) -> list[Any]:
     words = words_of(page)
     tables, rest = tables_of(page, words, number)
     parts = [part for _, part in page_parts(rest, tables, number, float(page.height))]
-    shown = [char for char in page.chars if char["text"].strip()]
-    if len(shown) > _LETTERS_OF_SCAN and not parts:
-        notes.append(f"page {number} holds letters that could not be read")
-    elif len(page.edges) > _RULES_OF_TABLE and not tables:
+    lying = otherwise_turned(page)
+    if lying > _LETTERS_OF_SCAN or (len(page.chars) > _LETTERS_OF_SCAN and not parts):
+        notes.append(f"page {number} holds letters that could not be read ({lying or len(page.chars)})")
+    elif len(page.edges) > _RULES_OF_TABLE and not tables and has_regions(page, words):
         notes.append(f"page {number} holds rules of a table, and no table could be read there")
     return parts
 

@@ -23,7 +23,7 @@ _MEANINGLESS = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 _NO_WORD = re.compile(r"[\d\W_]+")
 _LETTERS_LEAST = 20
-_OVERDRAWN = 0.15
+_OVERDRAWN = 0.04
 _HIDDEN, _NO_VIEW = 0x02, 0x20
 _FIELD_HEIGHT = 10.0
 _PARENTS_MOST = 8
@@ -44,6 +44,11 @@ def _turn(char: dict[str, Any]) -> int | None:
     angle = degrees(atan2(char["matrix"][1], char["matrix"][0]))
     turn = round(angle / _RIGHT) * _RIGHT
     return turn % 360 if abs(angle - turn) < _SLANT_MOST else None
+
+
+def otherwise_turned(page: Page) -> int:
+    """How many letters of a turned page still lie on their sides or heads."""
+    return sum(_turn(char) not in (0, None) for char in page.chars if char["text"].strip())
 
 
 def is_meaningless(page: Page) -> bool:

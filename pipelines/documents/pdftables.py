@@ -10,6 +10,8 @@ from pipelines.documents.content import DocumentTable
 from pipelines.documents.layout import Box, Edge, Word, crossed, open_ends, table_of
 
 _UNIT = 3.0
+_CELLS_LEAST = 2
+"""A row that is left over at a page's end: a label and its figure."""
 Placed = tuple[float, DocumentTable]
 """A table and its top."""
 
@@ -20,7 +22,7 @@ def tables_of(page: Any, words: Sequence[Word], number: int) -> tuple[list[Place
     edges += open_ends(edges, _UNIT)
     levels = [edge for edge in edges if edge.x1 - edge.x0 >= edge.bottom - edge.top]
     uprights = [edge for edge in edges if edge.x1 - edge.x0 < edge.bottom - edge.top]
-    ruled = crossed(edges, _UNIT)
+    ruled = crossed(edges, _UNIT, _CELLS_LEAST)
     tables: list[Placed] = []
     rest = list(words)
     for region in regions(levels, rest):
@@ -36,6 +38,11 @@ def tables_of(page: Any, words: Sequence[Word], number: int) -> tuple[list[Place
             rest = [word for word in rest if id(word) not in used]
             tables.append((min(box[1] for box in boxes), table))
     return tables, rest
+
+
+def has_regions(page: Any, words: Sequence[Word]) -> bool:
+    """Rules lie one below the other as those of a table do."""
+    return bool(regions([_edge(edge) for edge in page.edges if edge["orientation"] == "h"], words))
 
 
 def _edge(edge: dict[str, Any]) -> Edge:

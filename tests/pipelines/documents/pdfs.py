@@ -23,7 +23,7 @@ HEADINGS = (
 @dataclass(frozen=True)
 class Manner:
     """How a PDF is drawn. `rules`: all, level (whole rows), pieces (level, cell by cell), shaded (every other
-    row), framed (level in a frame). `turn`: the content's angle; `rotate`: the page's entry that turns it."""
+    row), framed (level in a frame). `slanted`: the page whose letters lie on no level line. `turn`: the content's angle; `rotate`: the page's entry that turns it."""
 
     rules: str = "all"
     turn: int = 0
@@ -36,6 +36,7 @@ class Manner:
     fields: bool = False
     flattened: bool = False
     unseen: str = ""
+    slanted: int = -1
 
 
 def pdf(tables: Sequence[Rows], path: Path, manner: Manner) -> None:
@@ -49,6 +50,10 @@ def pdf(tables: Sequence[Rows], path: Path, manner: Manner) -> None:
         b"/Supplement 2>>/DW 1000/W[1 95 500]/FontDescriptor 5 0 R>>",
         b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880"
         b"/Descent -120/CapHeight 880/StemV 80>>",
+        # A font that does not say which letters it draws.
+        b"<</Type/Font/Subtype/Type0/BaseFont/Nameless/Encoding/Identity-H/DescendantFonts[7 0 R]>>",
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Nameless/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
+        b"/Supplement 0>>/DW 500/FontDescriptor 5 0 R>>",
     ]
     kids = []
     for content, filled in pages:
@@ -59,7 +64,7 @@ def pdf(tables: Sequence[Rows], path: Path, manner: Manner) -> None:
         listed = " ".join(f"{each} 0 R" for each in own)
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {box[0]} {box[1]}]/Rotate {manner.rotate}/Contents {first + 1} 0 R"
-            f"/Resources<</Font<</F1 3 0 R>>>>/Annots[{listed}]>>".encode()
+            f"/Resources<</Font<</F1 3 0 R/F2 6 0 R>>>>/Annots[{listed}]>>".encode()
         )
         objects.append(b"<</Length %d>>stream\n%b\nendstream" % (len(content), content))
         objects += filled
@@ -83,9 +88,10 @@ def _page(rows: Rows, number: int, manner: Manner) -> tuple[bytes, list[bytes]]:
     placed, edges = spread(rows), _edges(rows)
     ops, annotations = [_turning(manner)], []
     ops += _rules(placed, edges, len(rows), manner)
+    angle = 40.0 if number == manner.slanted else 0.0
     if not number:
-        ops.append(_text(TITLE, 300, 30, 16))
-    ops.append(_text(HEADINGS[number], LEFT, 60, 10))
+        ops.append(_text(TITLE, 300, 30, 16, angle))
+    ops.append(_text(HEADINGS[number], LEFT, 60, 10, angle))
     for row, column, td in placed:
         x, y = edges[column], TOP + row * ROW
         width = edges[column + td.columns] - x
@@ -97,7 +103,7 @@ def _page(rows: Rows, number: int, manner: Manner) -> tuple[bytes, list[bytes]]:
         if not (figure and manner.fields) or manner.flattened:
             for copy in range(manner.copies):
                 for at, line in enumerate(_wrapped(td.text, int((width - 4) / SIZE))):
-                    ops.append(_text(line, x + 3 + copy * manner.shift, y + 10 + 9 * at, SIZE))
+                    ops.append(_text(line, x + 3 + copy * manner.shift, y + 10 + 9 * at, SIZE, angle))
     if manner.watermark is not None:
         ops += _watermark(manner)
     return "\n".join(ops).encode("latin-1"), annotations
@@ -116,6 +122,8 @@ def _edges(rows: Rows) -> list[float]:
 def _rules(placed: list, edges: list[float], count: int, manner: Manner) -> list[str]:
     ops = ["0.5 w"]
     left, right, bottom = edges[0], edges[-1], TOP + count * ROW
+    if manner.rules == "none":
+        return []
     if manner.rules == "shaded":
         shaded = [
             f"{left} {_y(TOP + (row + 1) * ROW)} {right - left} {ROW} re f" for row in range(0, count, 2)

@@ -36,6 +36,7 @@ MANNERS = {
     "level rules": Manner(rules="level"),
     "level rules in a frame": Manner(rules="framed"),
     "level rules, turned": Manner(rules="level", turn=90),
+    "shaded": Manner(rules="shaded"),
     "white letters": Manner(unseen="1 g"),
 }
 
@@ -50,3 +51,24 @@ def test_it_reads_the_same(kind: str, layout: Layout, tmp_path: Path) -> None:
     assert {cell.field: cell.printed for cell in reading.cells} == wanted
     assert {cell.state for cell in reading.cells} == {CellState.VALUE}
     assert content.notes == ()
+
+
+@pytest.mark.parametrize("slanted", [0, 1, 2])
+def test_letters_that_cannot_be_read_are_said(slanted: int, tmp_path: Path) -> None:
+    pdf(FORMS, tmp_path / "年报.pdf", Manner(slanted=slanted, rules="none"))
+    content = reader.read(tmp_path / "年报.pdf")
+    (note,) = content.notes
+    assert note.startswith(f"page {slanted + 1} holds letters that could not be read")
+    reading = reading_of(content, "年报.pdf")
+    assert (reading.tables, reading.notes) == ("unread", content.notes)
+
+
+def test_letters_of_unknown_meaning_are_no_digits(tmp_path: Path) -> None:
+    """A figure among whose letters one says nothing is unclear, whatever the font calls it."""
+    pdf(FORMS, tmp_path / "made.pdf", Manner())
+    figure = WANTED["t1.licensing.decisions"].encode("utf-16-be").hex().encode()
+    unknown = figure[:-4] + b"> Tj /F2 7 Tf <0017"
+    (tmp_path / "年报.pdf").write_bytes((tmp_path / "made.pdf").read_bytes().replace(figure, unknown, 1))
+    reading = reading_of(reader.read(tmp_path / "年报.pdf"), "年报.pdf")
+    (cell,) = (cell for cell in reading.cells if cell.field == "t1.licensing.decisions")
+    assert (cell.state, cell.value) == (CellState.UNCLEAR, None)
