@@ -14,6 +14,7 @@ from pipelines.tables.grid import Grid, grid_of
 from pipelines.tables.statutory import looks_statutory
 from pipelines.text.marks import Marks
 from pipelines.text.page import squeeze
+from pipelines.text.pictures import source_of
 
 _SILENT_TAGS = (
     "script style noscript template head iframe object embed svg select textarea button input video audio "
@@ -153,7 +154,7 @@ def lines_of(root: HtmlElement) -> list[Line]:
 
 def _void(walk: _Traversal, element: HtmlElement) -> None:
     if element.tag == "img":
-        source = element.get("src") or element.get("data-src") or ""
+        source = source_of(element)
         if source and not _ICON.search(source) and not _is_small(element):
             walk.pictures.append(source)
     elif element.tag == "br" and walk.headings:
