@@ -16,8 +16,8 @@ from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
 from nianbao.core import clock
 from nianbao.core.errors import StoreUnreachable, UsageError
-from nianbao.core.registry import load_registry
 from nianbao.core.settings import Settings
+from nianbao.core.units import load_units
 from nianbao.core.years import check_year
 from pipelines.captures import CaptureRun
 
@@ -39,11 +39,12 @@ def selected(
     if scope not in ("county", "all"):
         raise UsageError(f"scope={scope}: it is county or all")
     names = tuple(filter(None, re.split(r"[\s,，、]+", county)))
-    counties = load_registry(settings.registry or None).select(names, province, False)
+    wanted = _year(year)
+    counties = load_units(settings, wanted).select(names, province, False)
     outbox = _ready_outbox(settings)
     return others | {
         "errands": errands_for(counties),
-        "year": _year(year),
+        "year": wanted,
         "nianbao": settings,
         "outbox": outbox,
         "all_scopes": scope == "all",

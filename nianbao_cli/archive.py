@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import check_present
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.core.county import County
-from nianbao.core.errors import StoreUnreachable
-from nianbao.core.registry import Registry, load_registry
+from nianbao.core.errors import StoreUnreachable, UsageError
+from nianbao.core.history import load_history
+from nianbao.core.registry import Registry
 from nianbao.core.settings import Settings
+from nianbao.core.units import load_units
 from nianbao_cli.progress import Progress
 
 
@@ -84,17 +86,43 @@ def push_waiting(outbox: Outbox) -> bool:
     return done
 
 
-def known_counties(settings: Settings, catalogue: Catalogue) -> Registry:
-    """The registry, and the counties that the archive holds though the registry lacks them."""
-    registry = load_registry(settings.registry or None)
-    listed = {county.code for county in registry.counties}
-    held = [county for county in catalogue.counties() if county.code not in listed]
-    return Registry((*registry.counties, *held)) if held else registry
+def known_counties(settings: Settings, catalogue: Catalogue, year: int | None = None) -> Registry:
+    """The counties of a report year (None: of any), and those that the archive holds though neither registry
+    nor history has them."""
+    units = load_units(settings, year)
+    history = load_history(settings.history or None)
+    listed = units.names.keys()
+    held = [one for one in catalogue.counties() if one.code not in listed and not history.line(one.code)]
+    return replace(units, counties=(*units.counties, *held)) if held else units
 
 
-def find_counties(
-    settings: Settings, catalogue: Catalogue, names: Sequence[str], province: str = ""
-) -> list[County]:
-    """Counties by code or name, narrowed by the province. Raises UsageError with what to write instead."""
-    registry = known_counties(settings, catalogue)
-    return [registry.find(name, province) for name in names]
+def find_codes(
+    settings: Settings, catalogue: Catalogue, names: Sequence[str], year: int | None = None
+) -> list[str]:
+    """The codes under which the archive has the counties that are meant by code or name; without a year all
+    that each has borne. Raises UsageError with what to write instead."""
+    if year is not None:
+        return [find_code(settings, catalogue, name, year) for name in names]
+    registry, history = known_counties(settings, catalogue), load_history(settings.history or None)
+    found = [registry.find(name).code for name in names]
+    return [each for code in found for each in (code, *(term.code for term in history.line(code)))]
+
+
+def find_code(settings: Settings, catalogue: Catalogue, name: str, year: int, province: str = "") -> str:
+    """The code under which the archive has a county's reports of a year: the one in force then, or another of
+    its codes where they were captured under that. Raises UsageError with what to write instead."""
+    history = load_history(settings.history or None)
+
+    def held(code: str) -> str | None:
+        borne = [code, *(term.code for term in history.line(code, year))]
+        known = {line.code for line in catalogue.lines(borne, year)}
+        return next((each for each in borne if each in known), None)
+
+    try:
+        unit = known_counties(settings, catalogue, year).find(name, province).code
+    except UsageError:  # there was none that year: what was captured under its name all the same is shown
+        of_any_year = known_counties(settings, catalogue).matches(name, province)
+        if len(of_any_year) == 1 and (code := held(of_any_year[0].code)) is not None:
+            return code
+        raise
+    return held(unit) or unit

@@ -21,9 +21,9 @@ from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
-from nianbao.core.registry import load_registry
 from nianbao.core.report import Status, exit_code_of
 from nianbao.core.settings import Settings, load_settings
+from nianbao.core.units import load_units
 from nianbao_cli.archive import is_ready, push_waiting
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
@@ -69,8 +69,8 @@ def command(
 ) -> int:
     """Find and archive the annual report of each COUNTY (a code or a name)."""
     settings = load_settings()
-    wanted = load_registry(settings.registry or None).select(counties, province, everything)
     report_year = year if year is not None else clock.last_calendar_year()
+    wanted = load_units(settings, report_year).select(counties, province, everything)
     store = open_store(settings)
     lines = crawl(wanted, report_year, settings, store, scope == "all", explain, resume, as_json)
     return exit_code_of([Status(line["status"]) for line in lines])

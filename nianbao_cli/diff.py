@@ -19,7 +19,7 @@ from nianbao.archive.package.difference import CellChange, Change, Difference, d
 from nianbao.archive.package.paragraphs import ChangeKind, ParagraphChange, marked
 from nianbao.core.report import CellValue, Scope
 from nianbao.core.settings import load_settings
-from nianbao_cli.archive import find_counties, open_archive
+from nianbao_cli.archive import find_code, open_archive
 from nianbao_cli.output import say
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEAR
@@ -65,8 +65,8 @@ def command(county: str, year: int, scope: str, province: str, as_json: bool) ->
     address and dates."""
     settings = load_settings()
     with open_archive(settings) as (store, catalogue):
-        (found,) = find_counties(settings, catalogue, [county], province)
-        for held in _held(catalogue, found.code, year, scope):
+        code = find_code(settings, catalogue, county, year, province)
+        for held in _held(catalogue, code, year, scope):
             if len(held.captures) == 1:
                 only = held.current
                 print(

@@ -15,7 +15,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
 from nianbao.core.settings import load_settings
-from nianbao_cli.archive import find_counties, open_archive
+from nianbao_cli.archive import find_code, open_archive
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.years import REPORT_YEAR
@@ -53,8 +53,8 @@ def command(
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
     with open_archive(settings) as (store, catalogue):
-        (found,) = find_counties(settings, catalogue, [county], province)
-        manifest = catalogue.find_report(found.code, year)
+        code = find_code(settings, catalogue, county, year, province)
+        manifest = catalogue.find_report(code, year)
         if link:
             for url in links(store, manifest, form, hours * 3600):
                 say(url)

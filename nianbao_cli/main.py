@@ -23,6 +23,7 @@ COMMANDS = {
     "crawl": "nianbao_cli.crawl",
     "capture": "nianbao_cli.capture",
     "reports": "nianbao_cli.reports",
+    "counties": "nianbao_cli.counties",
     "download": "nianbao_cli.download",
     "export": "nianbao_cli.export",
     "check": "nianbao_cli.check",

@@ -11,7 +11,7 @@ import click
 
 from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.core.settings import load_settings
-from nianbao_cli.archive import find_counties, open_catalogue
+from nianbao_cli.archive import find_codes, open_catalogue
 from nianbao_cli.output import say
 from nianbao_cli.tables import Row, TableColumn, print_table
 from nianbao_cli.years import REPORT_YEAR
@@ -46,9 +46,7 @@ def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
     """
     settings = load_settings()
     with open_catalogue(settings) as (catalogue, behind):
-        codes = None
-        if counties:
-            codes = [county.code for county in find_counties(settings, catalogue, counties)]
+        codes = find_codes(settings, catalogue, counties, year) if counties else None
         lines = catalogue.lines(codes, year)
         if as_json:
             for line in lines:

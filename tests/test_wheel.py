@@ -80,7 +80,11 @@ def test_the_wheel_claims_its_own_names_only(wheel: Path) -> None:
         names = set(files.namelist())
     tops = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"nianbao", "nianbao_cli", "nianbao_demo", "crawler", "pipelines", "scheduler"}
-    assert {"nianbao/config/counties.csv", "nianbao/config/report_format.json"} <= names
+    assert {
+        "nianbao/config/counties.csv",
+        "nianbao/config/county-history.csv",
+        "nianbao/config/report_format.json",
+    } <= names
 
 
 def test_the_wheel_works_outside_the_checkout(wheel: Path, environment: Environment, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,24 +59,39 @@ OWN = (Whose.COUNTY, Whose.UNNAMED)
 
 @dataclass(frozen=True, slots=True)
 class CountyNames:
-    """The ways in which a county is written: full, without its nations, without its last word."""
+    """The ways in which a county is written, under each of its names: in full (`fulls`, the one in force then
+    first), without its nations, without its last word. `is_guest`: at a portal that is another county's, and
+    what names nobody is not its own."""
 
-    full: str
+    fulls: tuple[str, ...]
     forms: tuple[str, ...]
     above: tuple[str, ...]
+    is_guest: bool = False
 
     @classmethod
     def of(cls, county: County) -> CountyNames:
-        """From the registry: 石屏县 -> 石屏县, 石屏; 肃南裕固族自治县 also 肃南县, 肃南自治县."""
-        full = compact(county.name)
-        stem = _stem(full)
-        plain = _AUTONOMOUS.sub("", full)
-        last = full[-1:] if full[-1:] in "县区市旗" else ""
-        forms = dict.fromkeys([full, plain, stem + last, stem])
+        """From the registry: 石屏县 -> 石屏县, 石屏; 肃南裕固族自治县 also 肃南县, 肃南自治县. Of former
+        names, too: 海门区 also 海门市."""
+        fulls = tuple(dict.fromkeys(map(compact, (county.name, *county.names))))
+        forms = dict.fromkeys(form for full in fulls for form in _forms(full) if len(form) > 1)
         above = [compact(name) for name in (county.province, county.prefecture) if name]
         above += [_stem(name) + name[-1:] for name in above] + [_stem(name) for name in above]
-        longest_first = sorted(dict.fromkeys(above), key=len, reverse=True)
-        return cls(full, tuple(form for form in forms if len(form) > 1), tuple(longest_first))
+        return cls(fulls, _longest_first(forms), _longest_first(above), county.is_guest)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What the county is and was: 县, 区, 市, 旗."""
+        return frozenset(full[-1:] for full in self.fulls)
+
+
+def _longest_first(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(names), key=len, reverse=True))
+
+
+def _forms(full: str) -> tuple[str, ...]:
+    stem = _stem(full)
+    kind = full[-1:] if full[-1:] in "县区市旗" else ""
+    return full, _AUTONOMOUS.sub("", full), stem if stem == full else stem + kind, stem
 
 
 def _stem(name: str) -> str:
@@ -105,10 +121,9 @@ def _stem(name: str) -> str:
 
 def whose(issuer: str, names: CountyNames) -> Whose:
     """Decide from an issuer's name as a title gives it, such as 青岭县人民政府办公室."""
-    rest = compact(issuer).strip("《》")
-    if not rest:
-        return Whose.UNNAMED
-    rest, named = _without_place(rest, names)
+    rest, named = _without_place(compact(issuer).strip("《》"), names)
+    if names.is_guest and not named:
+        return Whose.OTHER
     if not rest:
         return Whose.COUNTY if named else Whose.UNNAMED
     if _JOINT.search(rest):
@@ -135,10 +150,12 @@ def _without_place(rest: str, names: CountyNames) -> tuple[str, bool]:
         if not rest.startswith(form):
             continue
         after = rest[len(form) :]
-        if form != names.full and after[:1] in _DIVISIONS and after[:1] != names.full[-1:]:
+        if form[-1:] in names.kinds:
+            return after, True  # 肃南县 says what it is, as 肃南裕固族自治县 does
+        if after[:1] in _DIVISIONS and after[:1] not in names.kinds:
             continue  # 岚州市 is the prefecture of 岚州县, not the county itself
-        # 沛县 must not be found in 沛县镇, nor 青岭 in 青岭镇: what follows has to stand alone.
-        if form == names.full or not after or _stands_alone(after):
+        # 青岭 must not be found in 青岭镇: what follows has to stand alone.
+        if not after or _stands_alone(after):
             return after, True
     return rest, False
 
@@ -150,8 +167,11 @@ def _without_above(rest: str, names: CountyNames) -> str:
         shorter = shorter[len(found) :]
         if any(shorter.startswith(form) for form in names.forms):
             return shorter
-    at = rest.find(names.full)
-    return rest[at:] if at > 0 and _ABOVE.fullmatch(rest[:at]) else rest
+    for full in names.fulls:
+        at = rest.find(full)
+        if at > 0 and _ABOVE.fullmatch(rest[:at]):
+            return rest[at:]
+    return rest
 
 
 def _stands_alone(after: str) -> bool:

@@ -96,7 +96,7 @@ def _signs(page: Page, reading: ReportReading, county: County, names: CountyName
         yield "the text speaks of the whole county"
     if code := _site_code(page):
         yield f"SiteIDCode is of {code}" if _other_site(page, county) else "SiteIDCode agrees"
-    if names.full in compact(page.metas.get("sitename", "")):
+    if any(full in compact(page.metas.get("sitename", "")) for full in names.fulls):
         yield "SiteName agrees"
 
 
@@ -107,7 +107,7 @@ def _site_code(page: Page) -> str:
 
 
 def _other_site(page: Page, county: County) -> bool:
-    return _site_code(page) not in ("", county.code)
+    return _site_code(page) not in ("", county.code, *county.codes)
 
 
 def _lacks_text(faults: Iterable[Reason]) -> bool:

@@ -109,7 +109,7 @@ def _is_county(text: str, names: CountyNames) -> bool:
 def _own_level(text: str, names: CountyNames) -> bool:
     """县政府, 本级, 人民政府: but 市政府 is no county's own level."""
     kind = text[:1] if text[:1] in "县区市旗" else ""
-    return rules.OWN_LEVEL.matches(text) and kind in ("", names.full[-1:])
+    return rules.OWN_LEVEL.matches(text) and not names.is_guest and (not kind or kind in names.kinds)
 
 
 def _part_of_column(text: str, path: str, year: int, names: CountyNames) -> Wording | None:

@@ -13,8 +13,9 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from crawler.http.answers import Answer, SharedPages
 from crawler.http.budget import Budget
-from crawler.http.fetch import Answer, Fetcher, SharedPages
+from crawler.http.fetch import Fetcher
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
 from crawler.rendering.browser import Renderer, find_browser
@@ -37,6 +38,7 @@ from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.county_result import COLUMNS, CountyResult
 from nianbao.core.errors import NianbaoError
+from nianbao.core.history import load_history
 from nianbao.core.hosts import HostRule
 from nianbao.core.portals import portal_hints
 from nianbao.core.prefectures import load_prefectures
@@ -96,6 +98,7 @@ class ReportSpider(Spider):
         self.second_places = SecondPlaces(load_prefectures(nianbao.prefectures))
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
+        self.history = load_history(nianbao.history or None)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportSpider:
@@ -151,7 +154,7 @@ class ReportSpider(Spider):
         return self._captured(visit, outcome)
 
     def _visit(self, errand: Errand) -> Visit:
-        county = errand.county
+        county = self.history.known_as(errand.county, self.year)
         prefix = f"warc/{county.code}/{self.year}"
         info = warcinfo_fields(self.nianbao, f"{county.code} {county.name}, report year {self.year}")
         stored = StoredOriginals(self.store, f"warc/{county.code}/")
@@ -214,10 +217,12 @@ class ReportSpider(Spider):
     def _known_columns(self, county: County) -> list[str]:
         """Where to look first: what was said by hand, then the columns of the latest report found."""
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
-            held = [each.current for each in catalogue.reports([county.code]) if each.current.route]
+            codes = [county.code, *county.codes]
+            held = [each.current for each in catalogue.reports(codes) if each.current.route]
         own = sorted((each for each in held if each.scope == Scope.COUNTY), key=lambda each: -each.year)
         rule = HostRule.of(county)
-        known = dict.fromkeys([*portal_hints(county.code).columns, *(own[0].route if own else ())])
+        hints = [url for code in codes for url in portal_hints(code).columns]
+        known = dict.fromkeys([*hints, *(own[0].route if own else ())])
         return [url for url in known if rule.covers(url)][:KNOWN_COLUMNS_MOST]
 
     def _captured(self, visit: Visit, outcome: WalkOutcome) -> Captured:

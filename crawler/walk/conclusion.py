@@ -9,7 +9,7 @@ from typing import Any
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.rules import Aim, Strength
-from crawler.http.fetch import Answer
+from crawler.http.answers import Answer
 from crawler.walk.column import ReportColumn
 from crawler.walk.trail import Step
 from nianbao.core.errors import Blocked, Disallowed, PortalError

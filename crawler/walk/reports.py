@@ -17,7 +17,8 @@ from crawler.discovery.judging import (
 from crawler.discovery.links import Link, frames_of
 from crawler.discovery.listing import Listing
 from crawler.discovery.rules import Aim
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.answers import Answer
+from crawler.http.fetch import Fetcher
 from crawler.walk.attachments import attachment_of, document_links
 from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import FoundReport

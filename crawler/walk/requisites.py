@@ -7,7 +7,8 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.answers import Answer
+from crawler.http.fetch import Fetcher
 from crawler.walk.conclusion import Evidence
 from crawler.walk.page_requisites import Requisite, RequisiteKind, requisites_of, requisites_of_style
 from crawler.walk.trail import Step

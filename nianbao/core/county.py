@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """One row of the registry (columns: the command contract, "Registry CSV")."""
+    """One row of the registry (columns: the command contract, "Registry CSV"), and what the county history
+    adds for one report year: further `names` and `codes` that its papers may bear, and whether it `is_guest`,
+    a unit that is gone and whose papers lie at its heir's portal."""
 
     code: str
     name: str
@@ -16,6 +18,9 @@ class County:
     portal_url: str = ""
     other_hosts: tuple[str, ...] = ()
     note: str = ""
+    names: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    is_guest: bool = False
 
     @property
     def government(self) -> str:

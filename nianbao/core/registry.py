@@ -43,29 +43,40 @@ _CONSIDERED = 50
 
 @dataclass(frozen=True)
 class Registry:
-    """All counties, in the file's order."""
+    """All counties, in the file's order. Of one report year (nianbao/core/units.py) also: names and codes of
+    other years with the county that they mean (`other_names`), and those of units that did not exist then
+    with what to say of them (`absent`)."""
 
     counties: tuple[County, ...]
+    other_names: tuple[tuple[str, County], ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
 
     def find(self, text: str, province: str = "") -> County:
         """The one county that a code, a full name (石屏县) or a short one (石屏) means.
 
         A full name goes before a short one. Raises UsageError where none or several are meant.
         """
+        found = self.matches(text, province)
+        if len(found) == 1:
+            return found[0]
+        remedy = "use the code" if province.strip() else "use the code or --province"
+        raise UsageError(f"{text} is ambiguous; {remedy}:\n{_listed(found)}")
+
+    def matches(self, text: str, province: str = "") -> list[County]:
+        """Every county that a code or name may mean, in the file's order. Raises UsageError where none is."""
         wanted, region = _plain(text), self._province(province)
         if not wanted:
             raise UsageError("an empty county name; give a code such as 532525 or a name such as 石屏县")
         everywhere = self._named(wanted)
         found = [county for county in everywhere if not region or county.province == region]
-        if len(found) == 1:
-            return found[0]
         if found:
-            remedy = "use the code" if region else "use the code or --province"
-            raise UsageError(f"{text} is ambiguous; {remedy}:\n{_listed(found)}")
+            return found
         if everywhere:
             raise UsageError(
                 f"{text} is not in {region}; drop --province or correct it:\n{_listed(everywhere)}"
             )
+        if wanted in self._absent:
+            raise UsageError(f"{text} {self._absent[wanted]}")
         raise UsageError(self._not_found(text, wanted, region))
 
     def select(self, names: Sequence[str], province: str = "", all_: bool = False) -> list[County]:
@@ -87,8 +98,12 @@ class Registry:
     def _named(self, wanted: str) -> list[County]:
         if _CODE.fullmatch(wanted):
             county = self._by_code.get(wanted)
-            return [county] if county else []
-        return self._by_name.get(wanted) or self._by_short_name.get(wanted, [])
+            return [county] if county else self._by_other_name.get(wanted, [])[:1]
+        if wanted in self._by_name:
+            return self._by_name[wanted]
+        if wanted in self._by_other_name or wanted in self._absent:
+            return self._by_other_name.get(wanted, [])
+        return self._by_short_name.get(wanted, [])
 
     def _province(self, text: str) -> str:
         """The full name of a province given in full or short; empty for empty."""
@@ -108,9 +123,9 @@ class Registry:
         return f"{text} is not {where}; {hint}"
 
     def _near(self, wanted: str, region: str) -> list[County]:
-        """Counties with a name (or code) like the wanted one; those that begin like it (codes: in the
-        same prefecture) come first."""
-        index: Mapping[str, list[County]] = {**self._by_short_name, **self._by_name}
+        """Counties with a name, of this or another year, or a code like the wanted one; first those that have
+        most of its letters in their places."""
+        index: Mapping[str, list[County]] = {**self._by_short_name, **self._by_other_name, **self._by_name}
         if _CODE.fullmatch(wanted):
             index = {code: [county] for code, county in self._by_code.items()}
         pool = {
@@ -118,8 +133,13 @@ class Registry:
         }
         names = (name for name, group in pool.items() if group)
         close = difflib.get_close_matches(wanted, names, n=_CONSIDERED, cutoff=0.5)
-        close.sort(key=lambda name: (name[:4] != wanted[:4], name[:1] != wanted[:1]))
+        close.sort(key=lambda name: (-_in_place(name, wanted), name[:1] != wanted[:1]))
         return list(dict.fromkeys(county for name in close for county in pool[name]))[:_SUGGESTIONS]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Code -> name."""
+        return {county.code: county.name for county in self.counties}
 
     @cached_property
     def _by_code(self) -> dict[str, County]:
@@ -128,6 +148,15 @@ class Registry:
     @cached_property
     def _by_name(self) -> dict[str, list[County]]:
         return _grouped((_plain(county.name), county) for county in self.counties)
+
+    @cached_property
+    def _by_other_name(self) -> dict[str, list[County]]:
+        pairs = dict.fromkeys((_plain(name), county) for name, county in self.other_names)
+        return _grouped(pairs)
+
+    @cached_property
+    def _absent(self) -> dict[str, str]:
+        return {_plain(name): said for name, said in self.absent}
 
     @cached_property
     def _by_short_name(self) -> dict[str, list[County]]:
@@ -261,6 +290,10 @@ def _grouped(pairs: Iterable[tuple[str, County]]) -> dict[str, list[County]]:
 def _plain(text: str) -> str:
     """Text as it is compared: NFKC, no spaces of any kind."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _in_place(name: str, wanted: str) -> int:
+    return sum(one == other for one, other in zip(name, wanted, strict=False))
 
 
 def _listed(counties: Iterable[County]) -> str:

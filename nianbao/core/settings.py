@@ -32,7 +32,7 @@ CONFIG = Path(str(files("nianbao") / "config"))
 SETTINGS_FILE = "nianbao.toml"
 PREFIX = "NIANBAO_"
 
-LATER = frozenset({"history", "portals"})
+LATER = frozenset({"portals"})
 """Settings whose names are promised, and that have no effect yet."""
 _OTHERS = frozenset({"queue"})
 """What the unit files under deploy/ read."""
@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     s3_encryption: Literal["", "AES256", "aws:kms", "aws:kms:dsse"] = ""
     s3_kms_key: str = ""
     registry: str = ""
+    history: str = ""
     prefectures: str = ""
     allow_private_hosts: bool = False
     delay: float = Field(default=5.0, ge=0, le=3600)

@@ -188,10 +188,10 @@ def test_settings_that_do_not_exist_are_wrong_in_every_command(
 
 
 def test_a_setting_without_effect_is_said_in_a_plain_line(nianbao: Program) -> None:
-    ran = nianbao("verify", history="h.csv")
+    ran = nianbao("verify", portals="folder")
     assert ran.code == 0
     moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"
-    assert re.fullmatch(rf"{moment} WARNING NIANBAO_HISTORY has no effect yet", ran.err.splitlines()[0])
+    assert re.fullmatch(rf"{moment} WARNING NIANBAO_PORTALS has no effect yet", ran.err.splitlines()[0])
 
 
 def test_a_long_line_of_a_log_is_not_folded_in_a_file(nianbao: Program, tmp_path: Path) -> None:

@@ -8,16 +8,16 @@ from tree_sitter import Node
 
 from crawler.discovery.script.syntax import field as child
 from crawler.discovery.script.syntax import text_of
-from crawler.discovery.script.values import Names, Unknown, Value
+from crawler.discovery.script.values import Bindings, Unknown, Value
 
 
 class Declaring(Protocol):
     """What binding needs of the machine."""
 
-    def evaluate(self, node: Node | None, scope: Names) -> Value:
+    def evaluate(self, node: Node | None, scope: Bindings) -> Value:
         """The value of an expression."""
 
-    def declare(self, scope: Names, name: Node | None, value: Value) -> None:
+    def declare(self, scope: Bindings, name: Node | None, value: Value) -> None:
         """Give a name its value in this function."""
 
     def write(self, holder: Value, key: Value, value: Value) -> None:
@@ -31,7 +31,7 @@ def parameters(node: Node) -> list[Value]:
     return [Unknown("only the call tells", text_of(each)) for each in names]
 
 
-def bind(machine: Declaring, node: Node, given: list[Value], scope: Names) -> None:
+def bind(machine: Declaring, node: Node, given: list[Value], scope: Bindings) -> None:
     """Give a function's parameters their values."""
     single, several = child(node, "parameter"), child(node, "parameters")
     named = [single] if single is not None else several.named_children if several is not None else []
@@ -43,7 +43,7 @@ def bind(machine: Declaring, node: Node, given: list[Value], scope: Names) -> No
             take_apart(machine, each, given[at] if at < len(given) else None, scope, scope)
 
 
-def take_apart(machine: Declaring, target: Node, value: Value, scope: Names, into: Names) -> None:
+def take_apart(machine: Declaring, target: Node, value: Value, scope: Bindings, into: Bindings) -> None:
     """Declare the names of a parameter or a declaration: plain, with defaults, {a, b: c}, [a, b]."""
     if target.type == "identifier":
         machine.declare(into, target, value)
@@ -64,7 +64,7 @@ def take_apart(machine: Declaring, target: Node, value: Value, scope: Names, int
             take_apart(machine, each, held, scope, into)
 
 
-def _take_member(machine: Declaring, each: Node, value: Value, scope: Names, into: Names) -> None:
+def _take_member(machine: Declaring, each: Node, value: Value, scope: Bindings, into: Bindings) -> None:
     key, target = child(each, "key"), child(each, "value")
     named = key if key is not None else child(each, "left") or each
     name = text_of(named).strip("'\"")

@@ -11,10 +11,10 @@ from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.syntax import field, parts_of, text_of
 from crawler.discovery.script.values import (
     SET_ELSEWHERE,
+    Bindings,
     Elements,
     Function,
     Host,
-    Names,
     Native,
     ScriptObject,
     Unknown,
@@ -25,7 +25,7 @@ from crawler.discovery.script.values import (
 
 
 @expression("class", "class_declaration")
-def _class(machine: Machine, node: Node, scope: Names) -> Value:
+def _class(machine: Machine, node: Node, scope: Bindings) -> Value:
     body = field(node, "body")
     made = Function(node, scope, None, {"prototype": {}})
     for each in parts_of(body) if body is not None else []:
@@ -43,7 +43,7 @@ def _is_static(node: Node) -> bool:
 
 
 @expression("new_expression")
-def _new(machine: Machine, node: Node, scope: Names) -> Value:
+def _new(machine: Machine, node: Node, scope: Bindings) -> Value:
     begin = field(node, "constructor")
     kind = machine.evaluate(begin, scope)
     arguments = field(node, "arguments")
@@ -59,12 +59,12 @@ def _new(machine: Machine, node: Node, scope: Names) -> Value:
 
 
 @expression("member_expression", "subscript_expression")
-def _member(machine: Machine, node: Node, scope: Names) -> Value:
+def _member(machine: Machine, node: Node, scope: Bindings) -> Value:
     held, name = _held(machine, node, scope)
     return member(machine, held, name)
 
 
-def _held(machine: Machine, node: Node, scope: Names) -> tuple[Value, Value]:
+def _held(machine: Machine, node: Node, scope: Bindings) -> tuple[Value, Value]:
     """What stands before a dot or a bracket, and the name in it."""
     held, name = machine.evaluate(field(node, "object"), scope), field(node, "property")
     if node.type == "member_expression":
@@ -100,7 +100,7 @@ def _member_of(machine: Machine, held: dict[str, Value], key: str) -> Value:
 
 
 @expression("call_expression")
-def _call(machine: Machine, node: Node, scope: Names) -> Value:
+def _call(machine: Machine, node: Node, scope: Bindings) -> Value:
     callee, arguments = field(node, "function"), field(node, "arguments")
     this: Value = None
     if callee is not None and callee.type in ("member_expression", "subscript_expression"):
@@ -121,7 +121,7 @@ def _borrowed(machine: Machine, name: str, given: list[Value]) -> Value:
     return machine.call(member(machine, held, name), given[1:], held)
 
 
-def _given(machine: Machine, arguments: Node | None, scope: Names) -> list[Value]:
+def _given(machine: Machine, arguments: Node | None, scope: Bindings) -> list[Value]:
     if arguments is None:
         return []
     if arguments.type != "arguments":  # name`text`
@@ -156,14 +156,14 @@ def _unknown_call(
 
 
 @expression("assignment_expression")
-def _assignment(machine: Machine, node: Node, scope: Names) -> Value:
+def _assignment(machine: Machine, node: Node, scope: Bindings) -> Value:
     value = machine.evaluate(field(node, "right"), scope)
     _assign(machine, field(node, "left"), value, scope)
     return value
 
 
 @expression("augmented_assignment_expression")
-def _augmented(machine: Machine, node: Node, scope: Names) -> Value:
+def _augmented(machine: Machine, node: Node, scope: Bindings) -> Value:
     mark, left = (field(node, "operator") or node).type[:-1], field(node, "left")
     before, right = machine.evaluate(left, scope), machine.evaluate(field(node, "right"), scope)
     value = added(before, right) if mark == "+" else compared(mark, before, right)
@@ -172,7 +172,7 @@ def _augmented(machine: Machine, node: Node, scope: Names) -> Value:
 
 
 @expression("update_expression")
-def _update(machine: Machine, node: Node, scope: Names) -> Value:
+def _update(machine: Machine, node: Node, scope: Bindings) -> Value:
     target = field(node, "argument")
     before = machine.evaluate(target, scope)
     up = (field(node, "operator") or node).type == "++"
@@ -181,7 +181,7 @@ def _update(machine: Machine, node: Node, scope: Names) -> Value:
     return after if node.child(0) != target else before
 
 
-def _assign(machine: Machine, target: Node | None, value: Value, scope: Names) -> None:
+def _assign(machine: Machine, target: Node | None, value: Value, scope: Bindings) -> None:
     if target is None:
         return
     if target.type == "identifier":
@@ -193,7 +193,7 @@ def _assign(machine: Machine, target: Node | None, value: Value, scope: Names) -
         take_apart(machine, target, value, scope, scope)
 
 
-def _assign_name(machine: Machine, name: str, value: Value, scope: Names) -> None:
+def _assign_name(machine: Machine, name: str, value: Value, scope: Bindings) -> None:
     holder = scope.holder(name)
     if holder is None and host.is_host(name):
         host.set_member(machine, Host("window"), name, value)

@@ -14,12 +14,12 @@ from crawler.discovery.script.values import (
     OPEN,
     SET_ELSEWHERE,
     Arbitrary,
+    Bindings,
     Function,
     Host,
-    Names,
+    KnownText,
     Native,
     Pattern,
-    Text,
     Unknown,
     Value,
     either,
@@ -43,12 +43,12 @@ def expression(*kinds: str) -> Callable[[Evaluation], Evaluation]:
 
 
 @expression("string")
-def _string(machine: Machine, node: Node, scope: Names) -> Value:
+def _string(machine: Machine, node: Node, scope: Bindings) -> Value:
     return unescaped(text_of(node)[1:-1])
 
 
 @expression("template_string")
-def _template(machine: Machine, node: Node, scope: Names) -> Value:
+def _template(machine: Machine, node: Node, scope: Bindings) -> Value:
     found: list[Value] = []
     for each in node.named_children:
         if each.type == "template_substitution":
@@ -59,7 +59,7 @@ def _template(machine: Machine, node: Node, scope: Names) -> Value:
 
 
 @expression("number")
-def _number(machine: Machine, node: Node, scope: Names) -> Value:
+def _number(machine: Machine, node: Node, scope: Bindings) -> Value:
     written = text_of(node).replace("_", "")
     try:
         return int(written, 0) if not written.isdecimal() else int(written)
@@ -68,35 +68,35 @@ def _number(machine: Machine, node: Node, scope: Names) -> Value:
 
 
 @expression("true", "false")
-def _truth(machine: Machine, node: Node, scope: Names) -> Value:
+def _truth(machine: Machine, node: Node, scope: Bindings) -> Value:
     return node.type == "true"
 
 
 @expression("null", "undefined")
-def _null(machine: Machine, node: Node, scope: Names) -> Value:
+def _null(machine: Machine, node: Node, scope: Bindings) -> Value:
     return None
 
 
 @expression("regex")
-def _regex(machine: Machine, node: Node, scope: Names) -> Value:
+def _regex(machine: Machine, node: Node, scope: Bindings) -> Value:
     pattern, flags = field(node, "pattern"), field(node, "flags")
     return Pattern(text_of(pattern) if pattern else "", text_of(flags) if flags else "")
 
 
 @expression("this")
-def _this(machine: Machine, node: Node, scope: Names) -> Value:
-    around: Names | None = scope
+def _this(machine: Machine, node: Node, scope: Bindings) -> Value:
+    around: Bindings | None = scope
     while around is not None and around.this is None:
         around = around.parent
     return around.this if around is not None else Host("window")
 
 
 @expression("identifier", "shorthand_property_identifier")
-def _name(machine: Machine, node: Node, scope: Names) -> Value:
+def _name(machine: Machine, node: Node, scope: Bindings) -> Value:
     return named(machine, text_of(node), scope)
 
 
-def named(machine: Machine, name: str, scope: Names) -> Value:
+def named(machine: Machine, name: str, scope: Bindings) -> Value:
     """What a name stands for: of the script, else of the browser."""
     holder = scope.holder(name)
     if holder is None:
@@ -109,7 +109,7 @@ def named(machine: Machine, name: str, scope: Names) -> Value:
 
 
 @expression("parenthesized_expression", "sequence_expression")
-def _sequence(machine: Machine, node: Node, scope: Names) -> Value:
+def _sequence(machine: Machine, node: Node, scope: Bindings) -> Value:
     value = None
     for each in parts_of(node):
         value = machine.evaluate(each, scope)
@@ -117,7 +117,7 @@ def _sequence(machine: Machine, node: Node, scope: Names) -> Value:
 
 
 @expression("array")
-def _array(machine: Machine, node: Node, scope: Names) -> Value:
+def _array(machine: Machine, node: Node, scope: Bindings) -> Value:
     found: list[Value] = []
     for each in parts_of(node):
         if each.type == "spread_element":
@@ -129,7 +129,7 @@ def _array(machine: Machine, node: Node, scope: Names) -> Value:
 
 
 @expression("object")
-def _object(machine: Machine, node: Node, scope: Names) -> Value:
+def _object(machine: Machine, node: Node, scope: Bindings) -> Value:
     found: dict[str, Value] = {}
     for each in parts_of(node):
         if each.type == "pair":
@@ -145,7 +145,7 @@ def _object(machine: Machine, node: Node, scope: Names) -> Value:
     return found
 
 
-def key_of(machine: Machine, pair: Node, scope: Names) -> str:
+def key_of(machine: Machine, pair: Node, scope: Bindings) -> str:
     """The name of a member as an object or a class writes it."""
     key = field(pair, "key") or field(pair, "name")
     if key is None:
@@ -157,18 +157,18 @@ def key_of(machine: Machine, pair: Node, scope: Names) -> str:
 
 
 @expression("function_expression", "arrow_function", "generator_function")
-def _function(machine: Machine, node: Node, scope: Names) -> Value:
+def _function(machine: Machine, node: Node, scope: Bindings) -> Value:
     this = _this(machine, node, scope) if node.type == "arrow_function" else None
     return Function(node, scope, this)
 
 
 @expression("await_expression", "non_null_expression")
-def _awaited(machine: Machine, node: Node, scope: Names) -> Value:
+def _awaited(machine: Machine, node: Node, scope: Bindings) -> Value:
     return machine.evaluate(parts_of(node)[0], scope) if parts_of(node) else None
 
 
 @expression("binary_expression")
-def _binary(machine: Machine, node: Node, scope: Names) -> Value:
+def _binary(machine: Machine, node: Node, scope: Bindings) -> Value:
     mark = (field(node, "operator") or node).type
     left = machine.evaluate(field(node, "left"), scope)
     if mark in ("&&", "||", "??"):
@@ -177,7 +177,7 @@ def _binary(machine: Machine, node: Node, scope: Names) -> Value:
     return added(left, right) if mark == "+" else compared(mark, left, right)
 
 
-def _shortened(machine: Machine, node: Node, mark: str, left: Value, scope: Names) -> Value:
+def _shortened(machine: Machine, node: Node, mark: str, left: Value, scope: Bindings) -> Value:
     holds = truth(left) if mark != "??" else (None if isinstance(left, Unknown) else left is not None)
     if holds is (mark != "&&"):
         return left
@@ -258,11 +258,11 @@ def _equal(left: Value, right: Value, *, strict: bool) -> bool | None:
 
 
 def _loose(value: Value) -> tuple[str | Unknown, ...]:
-    return pieces(value) if isinstance(value, Unknown | Text | str) else ()
+    return pieces(value) if isinstance(value, Unknown | KnownText | str) else ()
 
 
 @expression("unary_expression")
-def _unary(machine: Machine, node: Node, scope: Names) -> Value:
+def _unary(machine: Machine, node: Node, scope: Bindings) -> Value:
     mark = (field(node, "operator") or node).type
     value = machine.evaluate(field(node, "argument"), scope)
     if mark == "!":
@@ -285,7 +285,7 @@ def _kind(value: Value) -> Value:
 
 
 @expression("ternary_expression")
-def _ternary(machine: Machine, node: Node, scope: Names) -> Value:
+def _ternary(machine: Machine, node: Node, scope: Bindings) -> Value:
     holds = truth(machine.evaluate(field(node, "condition"), scope))
     sides = [field(node, "consequence"), field(node, "alternative")]
     if holds is not None:

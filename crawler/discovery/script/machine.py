@@ -16,7 +16,7 @@ from tree_sitter import Node
 from crawler.discovery.script.binding import bind, parameters
 from crawler.discovery.script.notes import End, Navigation, Notes
 from crawler.discovery.script.syntax import field as child
-from crawler.discovery.script.values import OPEN, Function, Names, Native, Unknown, Value, either, same
+from crawler.discovery.script.values import OPEN, Bindings, Function, Native, Unknown, Value, either, same
 from pipelines.text.page import Page
 
 STEPS_MOST = 120_000
@@ -33,8 +33,8 @@ class StepsSpent(Exception):
     """A script is longer than what is looked at."""
 
 
-Evaluation = Callable[["Machine", Node, Names], Value]
-Execution = Callable[["Machine", Node, Names], "End | None"]
+Evaluation = Callable[["Machine", Node, Bindings], Value]
+Execution = Callable[["Machine", Node, Bindings], "End | None"]
 EXPRESSIONS: dict[str, Evaluation] = {}
 STATEMENTS: dict[str, Execution] = {}
 
@@ -44,20 +44,20 @@ class Machine:
     """The state in which a page's scripts are followed."""
 
     page: Page
-    globals: Names = field(default_factory=lambda: Names(None))
+    globals: Bindings = field(default_factory=lambda: Bindings(None))
     attributes: dict[tuple[object, str], Value] = field(default_factory=dict)
     """What scripts set on elements."""
     touched: set[tuple[object, str]] = field(default_factory=set)
     """The attributes that scripts set once the page is loaded: between two events they may be anything."""
     notes: Notes = field(default_factory=Notes)
     changing: frozenset[str] = frozenset()
-    """Names and members that some function sets: between two events they may be anything."""
+    """Bindings and members that some function sets: between two events they may be anything."""
     later: bool = False
     """Whether the page was loaded, and something happens to it."""
     doubts: int = 0
     steps: int = 0
     steps_most: int = STEPS_MOST
-    deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS_MOST)
+    deadline: float = field(default_factory=lambda: time.thread_time() + SECONDS_MOST)
     depth: int = 0
     _journal: list[tuple[Value, Value, Value]] = field(default_factory=list)
     _fresh: set[tuple[int, Value]] = field(default_factory=set)
@@ -67,7 +67,7 @@ class Machine:
     at_once: set[int] = field(default_factory=set)
     """Those that loading the page calls for certain."""
 
-    def evaluate(self, node: Node | None, scope: Names) -> Value:
+    def evaluate(self, node: Node | None, scope: Bindings) -> Value:
         """The value of an expression."""
         if node is None:
             return None
@@ -75,7 +75,7 @@ class Machine:
         known = EXPRESSIONS.get(node.type)
         return known(self, node, scope) if known is not None else Unknown(f"{node.type} is not read")
 
-    def execute(self, node: Node, scope: Names) -> End | None:
+    def execute(self, node: Node, scope: Bindings) -> End | None:
         """Follow a statement."""
         self._count()
         known = STATEMENTS.get(node.type)
@@ -86,10 +86,10 @@ class Machine:
 
     def _count(self) -> None:
         self.steps += 1
-        if self.steps > self.steps_most or (self.steps % 256 == 0 and time.monotonic() > self.deadline):
+        if self.steps > self.steps_most or (self.steps % 256 == 0 and time.thread_time() > self.deadline):
             raise StepsSpent
 
-    def execute_all(self, nodes: Iterable[Node], scope: Names) -> End | None:
+    def execute_all(self, nodes: Iterable[Node], scope: Bindings) -> End | None:
         """Follow statements, functions being known before them."""
         nodes = list(nodes)
         for node in nodes:
@@ -101,7 +101,7 @@ class Machine:
                 return end
         return None
 
-    def declare(self, scope: Names, name: Node | None, value: Value) -> None:
+    def declare(self, scope: Bindings, name: Node | None, value: Value) -> None:
         """Give a name its value in this function."""
         if name is not None and name.text is not None:
             self.write(scope.names, name.text.decode("utf-8", "replace"), value)
@@ -135,7 +135,7 @@ class Machine:
         """The browser is sent to an address."""
         self.note(self.notes.navigations, Navigation(address, not self.doubts))
 
-    def fork(self, scope: Names, branches: list[Callable[[], End | None]]) -> End | None:
+    def fork(self, scope: Bindings, branches: list[Callable[[], End | None]]) -> End | None:
         """Follow each way from here: only one of them is gone, and the text does not tell which."""
         ends, left = [], []
         self.doubts += 1
@@ -187,7 +187,7 @@ class Machine:
         before = (self.notes, self.doubts, self.depth, self.later, self.steps_most, self._journal)
         self.notes, self.later, self._journal = Notes(), True, []
         self.steps_most = min(ALL_STEPS_MOST, self.steps + STEPS_OF_ONE)
-        self.deadline = time.monotonic() + SECONDS_MOST
+        self.deadline = time.thread_time() + SECONDS_MOST
         self._fresh.clear()
         try:
             yield self.notes
@@ -219,7 +219,7 @@ class Machine:
 
     def _enter(self, function: Function, given: list[Value], this: Value) -> Value:
         arrow = function.node.type == "arrow_function"
-        scope = Names(function.scope, function.this if arrow or function.this is not None else this)
+        scope = Bindings(function.scope, function.this if arrow or function.this is not None else this)
         bind(self, function.node, given, scope)
         body = child(function.node, "body")
         if body is None or body.type != "statement_block":

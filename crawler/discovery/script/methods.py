@@ -10,9 +10,9 @@ from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.values import (
     OPEN,
     Function,
+    KnownText,
     Native,
     Pattern,
-    Text,
     Unknown,
     Value,
     joined,
@@ -56,7 +56,7 @@ def plain(function: Callable[..., Value]) -> Method:
 
     def method(machine: Machine, held: Value, given: list[Value]) -> Value:
         known = held if isinstance(held, str) else whole(held)
-        if known is None or any(isinstance(each, Unknown | Text) for each in given):
+        if known is None or any(isinstance(each, Unknown | KnownText) for each in given):
             machine.call_back(given)
             return Unknown("made of what is unknown")
         return function(known, *given[:most])
@@ -240,7 +240,7 @@ def _join(machine: Machine, held: Value, given: list[Value]) -> Value:
 
 
 def _index(machine: Machine, held: Value, given: list[Value]) -> Value:
-    unknown = any(isinstance(each, Unknown | Text) for each in (*held, *given))
+    unknown = any(isinstance(each, Unknown | KnownText) for each in (*held, *given))
     return OPEN if unknown else next((at for at, each in enumerate(held) if given and each == given[0]), -1)
 
 
@@ -276,7 +276,7 @@ _OF_FUNCTIONS: dict[str, Method] = {
 }
 _KINDS: tuple[tuple[type, dict[str, Method]], ...] = (
     (str, _OF_TEXT),
-    (Text, _OF_TEXT),
+    (KnownText, _OF_TEXT),
     (list, _OF_LISTS),
     (Pattern, _OF_PATTERNS),
     (Function, _OF_FUNCTIONS),

@@ -20,11 +20,11 @@ from crawler.discovery.script.notes import Bound, Navigation, Notes
 from crawler.discovery.script.survey import survey
 from crawler.discovery.script.syntax import SOURCE_MOST, parse, text_of
 from crawler.discovery.script.values import (
+    Bindings,
     Elements,
     Function,
     Host,
-    Names,
-    Text,
+    KnownText,
     Unknown,
     Value,
     whole,
@@ -47,7 +47,7 @@ _NOTHING = re.compile(
 )
 _BEARING = "//body//*[@*[name() = $plain or name() = $data]]"
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
-_NO_VALUE = (Unknown, Text, Function, Host)
+_NO_VALUE = (Unknown, KnownText, Function, Host)
 HANDLER_MOST = 4000
 """Letters of one handler that are read."""
 HELD_MOST = 500
@@ -134,7 +134,7 @@ class PageScripts:
         machine = self.machine
         this = Elements((element,)) if element is not None else None
         machine.write(machine.globals.names, "event", Host("event", this))
-        machine.execute_all(root.named_children, Names(machine.globals, this))
+        machine.execute_all(root.named_children, Bindings(machine.globals, this))
 
     def _happen(self, bound: Bound, element: HtmlElement | None) -> None:
         """An event with a function bound to it, on an element or on one that nobody knows."""

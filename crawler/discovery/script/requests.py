@@ -10,8 +10,8 @@ from crawler.discovery.script.values import (
     Elements,
     Function,
     Host,
+    KnownText,
     Native,
-    Text,
     Unknown,
     Value,
     text,
@@ -62,14 +62,14 @@ def fields_of(held: Value) -> Fields | None:
         return ()
     if isinstance(held, dict):
         return tuple((name, value) for name, value in held.items() if not isinstance(value, Function))
-    if isinstance(held, str | Text):
+    if isinstance(held, str | KnownText):
         return _taken_apart(held)
     return None
 
 
 def _taken_apart(held: Value) -> Fields | None:
     """a=1&b=… as fields, with what is unknown in its place."""
-    parts = held.parts if isinstance(held, Text) else (held,)
+    parts = held.parts if isinstance(held, KnownText) else (held,)
     unknown = iter([each for each in parts if not isinstance(each, str)])
     written = "".join(each if isinstance(each, str) else HOLE for each in parts)
     found: list[tuple[str, Value]] = []

@@ -10,7 +10,7 @@ from crawler.discovery.script.binding import take_apart
 from crawler.discovery.script.machine import STATEMENTS, Execution, Machine
 from crawler.discovery.script.notes import End
 from crawler.discovery.script.syntax import field, parts_of
-from crawler.discovery.script.values import Elements, Names, Unknown, Value, same, truth
+from crawler.discovery.script.values import Bindings, Elements, Unknown, Value, same, truth
 
 ROUNDS_MOST = 400
 """Rounds of one loop that are followed."""
@@ -30,32 +30,32 @@ def statement(*kinds: str) -> Callable[[Execution], Execution]:
 @statement(
     "function_declaration", "generator_function_declaration", "comment", "empty_statement", "import_statement"
 )
-def _nothing(machine: Machine, node: Node, scope: Names) -> End | None:
+def _nothing(machine: Machine, node: Node, scope: Bindings) -> End | None:
     return None
 
 
 @statement("program", "statement_block", "ERROR")
-def _block(machine: Machine, node: Node, scope: Names) -> End | None:
+def _block(machine: Machine, node: Node, scope: Bindings) -> End | None:
     lines = node.named_children
     own = node.type == "statement_block" and any(line.type == "lexical_declaration" for line in lines)
     return machine.execute_all(lines, scope.block() if own else scope)
 
 
 @statement("expression_statement", "parenthesized_expression")
-def _expression(machine: Machine, node: Node, scope: Names) -> End | None:
+def _expression(machine: Machine, node: Node, scope: Bindings) -> End | None:
     for each in parts_of(node):
         machine.evaluate(each, scope)
     return None
 
 
 @statement("export_statement", "else_clause", "finally_clause", "labeled_statement")
-def _inner(machine: Machine, node: Node, scope: Names) -> End | None:
+def _inner(machine: Machine, node: Node, scope: Bindings) -> End | None:
     kept = [each for each in parts_of(node) if each.type != "statement_identifier"]
     return machine.execute_all(kept, scope)
 
 
 @statement("variable_declaration", "lexical_declaration")
-def _declaration(machine: Machine, node: Node, scope: Names) -> End | None:
+def _declaration(machine: Machine, node: Node, scope: Bindings) -> End | None:
     into = scope.home if node.type == "variable_declaration" else scope
     for each in parts_of(node):
         name, value = field(each, "name"), field(each, "value")
@@ -67,20 +67,20 @@ def _declaration(machine: Machine, node: Node, scope: Names) -> End | None:
 
 
 @statement("class_declaration")
-def _class(machine: Machine, node: Node, scope: Names) -> End | None:
+def _class(machine: Machine, node: Node, scope: Bindings) -> End | None:
     machine.declare(scope, field(node, "name"), machine.evaluate(node, scope))
     return None
 
 
 @statement("return_statement", "throw_statement", "break_statement", "continue_statement")
-def _end(machine: Machine, node: Node, scope: Names) -> End | None:
+def _end(machine: Machine, node: Node, scope: Bindings) -> End | None:
     kind = node.type.partition("_")[0]
     held = parts_of(node)
     return End(kind, machine.evaluate(held[0], scope) if held and kind == "return" else None)
 
 
 @statement("if_statement")
-def _if(machine: Machine, node: Node, scope: Names) -> End | None:
+def _if(machine: Machine, node: Node, scope: Bindings) -> End | None:
     holds = truth(machine.evaluate(field(node, "condition"), scope))
     branches = [field(node, "consequence"), field(node, "alternative")]
     if holds is not None:
@@ -89,12 +89,12 @@ def _if(machine: Machine, node: Node, scope: Names) -> End | None:
     return machine.fork(scope, [_follows(machine, each, scope) for each in branches])
 
 
-def _follows(machine: Machine, node: Node | None, scope: Names) -> Callable[[], End | None]:
+def _follows(machine: Machine, node: Node | None, scope: Bindings) -> Callable[[], End | None]:
     return lambda: machine.execute(node, scope) if node is not None else None
 
 
 @statement("switch_statement")
-def _switch(machine: Machine, node: Node, scope: Names) -> End | None:
+def _switch(machine: Machine, node: Node, scope: Bindings) -> End | None:
     value, body = machine.evaluate(field(node, "value"), scope), field(node, "body")
     cases = parts_of(body) if body is not None else []
     if truth(value) is None:
@@ -106,11 +106,11 @@ def _switch(machine: Machine, node: Node, scope: Names) -> End | None:
     return _from_case(machine, cases[chosen:], scope)()
 
 
-def _is_case(machine: Machine, case: Node, value: Value, scope: Names) -> bool:
+def _is_case(machine: Machine, case: Node, value: Value, scope: Bindings) -> bool:
     return case.type == "switch_case" and same(machine.evaluate(field(case, "value"), scope), value)
 
 
-def _from_case(machine: Machine, cases: list[Node], scope: Names) -> Callable[[], End | None]:
+def _from_case(machine: Machine, cases: list[Node], scope: Bindings) -> Callable[[], End | None]:
     lines = [line for case in cases for line in case.children_by_field_name("body")]
 
     def follow() -> End | None:
@@ -121,7 +121,7 @@ def _from_case(machine: Machine, cases: list[Node], scope: Names) -> Callable[[]
 
 
 @statement("try_statement")
-def _try(machine: Machine, node: Node, scope: Names) -> End | None:
+def _try(machine: Machine, node: Node, scope: Bindings) -> End | None:
     body, last = field(node, "body"), field(node, "finalizer")
     end = machine.execute(body, scope) if body is not None else None
     after = machine.execute(last, scope) if last is not None else None
@@ -129,7 +129,7 @@ def _try(machine: Machine, node: Node, scope: Names) -> End | None:
 
 
 @statement("for_statement")
-def _for(machine: Machine, node: Node, scope: Names) -> End | None:
+def _for(machine: Machine, node: Node, scope: Bindings) -> End | None:
     begin, step, body = (field(node, name) for name in ("initializer", "increment", "body"))
     if begin is not None and begin.type == "lexical_declaration":
         scope = scope.block()  # each round has names of its own, which the functions made in it keep
@@ -139,12 +139,12 @@ def _for(machine: Machine, node: Node, scope: Names) -> End | None:
 
 
 @statement("while_statement")
-def _while(machine: Machine, node: Node, scope: Names) -> End | None:
+def _while(machine: Machine, node: Node, scope: Bindings) -> End | None:
     return _rounds(machine, field(node, "condition"), field(node, "body"), None, scope)
 
 
 @statement("do_statement")
-def _do(machine: Machine, node: Node, scope: Names) -> End | None:
+def _do(machine: Machine, node: Node, scope: Bindings) -> End | None:
     body = field(node, "body")
     end = machine.execute(body, scope) if body is not None else None
     if end is not None:
@@ -153,7 +153,7 @@ def _do(machine: Machine, node: Node, scope: Names) -> End | None:
 
 
 def _rounds(
-    machine: Machine, condition: Node | None, body: Node | None, step: Node | None, scope: Names
+    machine: Machine, condition: Node | None, body: Node | None, step: Node | None, scope: Bindings
 ) -> End | None:
     for _ in range(ROUNDS_MOST):
         holds = truth(machine.evaluate(condition, scope)) if condition is not None else True
@@ -168,7 +168,7 @@ def _rounds(
     return _some_rounds(machine, body, step, scope) if body is not None else None
 
 
-def _round(machine: Machine, body: Node, scope: Names) -> End | None:
+def _round(machine: Machine, body: Node, scope: Bindings) -> End | None:
     """One round, with the loop's own names as they are in it."""
     if scope.block_of is None or not scope.names or scope.parent is None:
         return machine.execute(body, scope)
@@ -179,7 +179,7 @@ def _round(machine: Machine, body: Node, scope: Names) -> End | None:
     return end
 
 
-def _some_rounds(machine: Machine, body: Node, step: Node | None, scope: Names) -> End | None:
+def _some_rounds(machine: Machine, body: Node, step: Node | None, scope: Bindings) -> End | None:
     """A loop whose rounds are not known: what it sets is unknown, in it and after it."""
 
     def once() -> End | None:
@@ -193,7 +193,7 @@ def _some_rounds(machine: Machine, body: Node, step: Node | None, scope: Names) 
 
 
 @statement("for_in_statement")
-def _for_in(machine: Machine, node: Node, scope: Names) -> End | None:
+def _for_in(machine: Machine, node: Node, scope: Bindings) -> End | None:
     target, body = field(node, "left"), field(node, "body")
     over, keyed = (
         machine.evaluate(field(node, "right"), scope),

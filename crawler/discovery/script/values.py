@@ -37,8 +37,8 @@ ARBITRARY = Arbitrary()
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """Text some pieces of which are unknown."""
+class KnownText:
+    """KnownText some pieces of which are unknown."""
 
     parts: tuple[str | Unknown, ...]
 
@@ -67,29 +67,29 @@ class Pattern:
 
 
 @dataclass(slots=True)
-class Names:
+class Bindings:
     """The names of one function or block, with those around it; `home`: the function of a block."""
 
-    parent: Names | None
+    parent: Bindings | None
     this: Value = None
     names: dict[str, Value] = field(default_factory=dict)
     ends: list[Value] = field(default_factory=list)
     """What it may have returned already, where a condition was open."""
     opened: int = 0
-    block_of: Names | None = None
+    block_of: Bindings | None = None
 
     @property
-    def home(self) -> Names:
+    def home(self) -> Bindings:
         """The function's own scope: where var declares, and where a condition that stays open counts."""
         return self.block_of or self
 
-    def block(self, names: dict[str, Value] | None = None) -> Names:
+    def block(self, names: dict[str, Value] | None = None) -> Bindings:
         """The scope of a block in this one."""
-        return Names(self, names=names if names is not None else {}, block_of=self.home)
+        return Bindings(self, names=names if names is not None else {}, block_of=self.home)
 
     def holder(self, name: str) -> dict[str, Value] | None:
         """The names among which this one is."""
-        scope: Names | None = self
+        scope: Bindings | None = self
         while scope is not None:
             if name in scope.names:
                 return scope.names
@@ -102,7 +102,7 @@ class Function:
     """A function of the script, with the names that it sees; `this`: what it is bound to."""
 
     node: Node
-    scope: Names
+    scope: Bindings
     this: Value = None
     members: dict[str, Value] = field(default_factory=dict)
     """What is set on it: its prototype, its static methods."""
@@ -139,7 +139,7 @@ def pieces(value: Value) -> tuple[str | Unknown, ...]:
         return (number_text(value),)
     if isinstance(value, Arbitrary):
         return ("0",)
-    if isinstance(value, Text):
+    if isinstance(value, KnownText):
         return value.parts
     if isinstance(value, Unknown):
         return (value,)
@@ -169,15 +169,15 @@ def text(*values: Value) -> Value:
         return Unknown("text that is too long")
     if all(isinstance(piece, str) for piece in found):
         return "".join(str(piece) for piece in found)
-    return Text(tuple(piece for piece in found if piece != ""))
+    return KnownText(tuple(piece for piece in found if piece != ""))
 
 
 def encoded(value: Value, safe: str) -> Value:
-    """Text as it stands in an address; unknown pieces stay where they are."""
+    """KnownText as it stands in an address; unknown pieces stay where they are."""
     told = text(value)
     if isinstance(told, str):
         return quote(told.encode("utf-8", "replace"), safe=safe)
-    return Text(tuple(quote(each, safe=safe) if isinstance(each, str) else each for each in told.parts))
+    return KnownText(tuple(quote(each, safe=safe) if isinstance(each, str) else each for each in told.parts))
 
 
 def query(fields: Value) -> Value:
@@ -238,7 +238,7 @@ def truth(value: Value) -> bool | None:
     """Whether a value counts as true; None where that is open."""
     if isinstance(value, Unknown | Arbitrary):
         return None
-    if isinstance(value, Text):
+    if isinstance(value, KnownText):
         return True if any(isinstance(piece, str) for piece in value.parts) else None
     if isinstance(value, str | int | float):
         return bool(value)

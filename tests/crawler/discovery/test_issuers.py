@@ -102,6 +102,26 @@ def test_a_short_name_and_the_government(issuer: str) -> None:
     assert whose(issuer, CountyNames.of(county)) is Whose.COUNTY
 
 
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("肃南县市场监督管理局", Whose.DEPARTMENT),
+        ("肃南裕固族自治县市场监督管理局", Whose.DEPARTMENT),
+        ("肃南县教育局", Whose.DEPARTMENT),
+        ("肃南自治县教育局", Whose.DEPARTMENT),
+        ("肃南县康乐镇人民政府", Whose.TOWNSHIP),
+        ("肃南县区划地名办公室", Whose.DEPARTMENT),
+        ("肃南县人大常委会办公室", Whose.DEPARTMENT),
+        ("肃南人民政府", Whose.COUNTY),
+        ("肃南市人民政府", Whose.OTHER),
+        ("肃南区政府", Whose.OTHER),
+    ],
+)
+def test_bodies_of_a_county_with_a_short_name(issuer: str, expected: Whose) -> None:
+    """市场 after a name that says what it is is no 市; after the bare place it is another government's."""
+    assert whose(issuer, CountyNames.of(County("1", "肃南裕固族自治县"))) is expected
+
+
 def test_a_prefix_is_no_proof() -> None:
     assert whose("岚州市人民政府", CountyNames.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
     assert whose("岚州市", CountyNames.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
@@ -147,6 +167,49 @@ def test_a_name_of_one_character_stays_whole() -> None:
     assert "沛" not in PEI.forms
     assert whose("沛县人民政府", PEI) is Whose.COUNTY
     assert whose("沛县镇人民政府", PEI) is not Whose.COUNTY
+
+
+def test_a_name_that_is_its_own_stem_gets_no_second_kind() -> None:
+    assert PEI.forms == ("沛县",)
+
+
+HAIMEN = CountyNames.of(County("320614", "海门区", "江苏省", "南通市", names=("海门市",)))
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("海门市人民政府", Whose.COUNTY),
+        ("江苏省海门市", Whose.COUNTY),
+        ("市政府", Whose.COUNTY),
+        ("海门区", Whose.COUNTY),
+        ("海门市人民政府办公室", Whose.OFFICE),
+        ("海门市财政局", Whose.DEPARTMENT),
+        ("海门县", Whose.OTHER),
+        ("海安市", Whose.OTHER),
+        ("南通市", Whose.OTHER),
+    ],
+)
+def test_an_issuer_under_a_former_name(issuer: str, expected: Whose) -> None:
+    assert whose(issuer, HAIMEN) is expected
+
+
+GUEST = CountyNames.of(County("330104", "江干区", "浙江省", "杭州市", is_guest=True))
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("江干区人民政府", Whose.COUNTY),
+        ("江干区财政局", Whose.DEPARTMENT),
+        ("", Whose.OTHER),
+        ("区政府", Whose.OTHER),
+        ("区人民政府办公室", Whose.OTHER),
+        ("上城区人民政府", Whose.OTHER),
+    ],
+)
+def test_at_its_heirs_portal_only_what_names_a_county_is_its_own(issuer: str, expected: Whose) -> None:
+    assert whose(issuer, GUEST) is expected
 
 
 def test_a_scope_is_one_of_the_countys_own() -> None:

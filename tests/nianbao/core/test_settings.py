@@ -82,7 +82,7 @@ def test_a_variable_that_does_not_exist_names_the_nearest(
         load_settings()
 
 
-@pytest.mark.parametrize("name", ["HISTORY", "PORTALS"])
+@pytest.mark.parametrize("name", ["PORTALS"])
 def test_settings_to_come_are_known_and_said_to_do_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
