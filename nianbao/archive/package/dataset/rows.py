@@ -110,7 +110,8 @@ def _extras(compared: Compared) -> Iterator[Row]:
     key, record = _key(compared), compared.content.manifest.record_id
     for number, extra in enumerate(compared.content.extras, 1):
         row, column = _SEPARATOR.join(extra.row_path), _SEPARATOR.join(extra.column_path)
-        yield *key, extra.table, number, row, column, extra.value, extra.printed, record
+        said = (extra.value, extra.printed, record, extra.document, extra.place)
+        yield *key, extra.table, number, row, column, *said
 
 
 def _identities(compared: Compared) -> Iterator[Row]:

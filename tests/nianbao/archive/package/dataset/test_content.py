@@ -116,7 +116,13 @@ def test_what_the_manifest_said_stays(store: DirectoryStore, catalogue: Catalogu
 
 def test_narrative_sections_and_extras_become_rows(store: DirectoryStore, catalogue: Catalogue) -> None:
     extra = ExtraValue(
-        "t1", ("第二十条第（一）项", "其他主动公开文件"), ("本年新制作数量",), Decimal(5), "5件"
+        "t1",
+        ("第二十条第（一）项", "其他主动公开文件"),
+        ("本年新制作数量",),
+        Decimal(5),
+        "5件",
+        "",
+        "table 1",
     )
     report(2022, extras=(extra,)).put(store)
     (one,) = compared(store, catalogue)
@@ -127,7 +133,18 @@ def test_narrative_sections_and_extras_become_rows(store: DirectoryStore, catalo
     ]
     assert list(ROWS["sections"](one)) == [(*key, 1, 1, 1, "（一）主动公开", TEXT)]
     assert list(ROWS["extras"](one)) == [
-        (*key, "t1", 1, "第二十条第（一）项 > 其他主动公开文件", "本年新制作数量", Decimal(5), "5件", record)
+        (
+            *key,
+            "t1",
+            1,
+            "第二十条第（一）项 > 其他主动公开文件",
+            "本年新制作数量",
+            Decimal(5),
+            "5件",
+            record,
+            "",
+            "table 1",
+        )
     ]
     identities = {(one[4], one[6]): one[7:] for one in ROWS["identities"](one)}
     assert identities["R-NARR", "narrative.requests_received"] == (
