@@ -12,12 +12,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.cms.family import Ask
 from crawler.discovery.links import Link, absolute, links_of
+from crawler.discovery.script.reading import scripts
 from pipelines.text.charset import Decoded
 from pipelines.text.page import Page, squeeze
 
 _CHINA = timedelta(hours=8)
 _NO_ENTRY = re.compile(r"^(?:\d*|首页|上一?页|下一?页|尾页|末页|更多|more|[<>«»\[\]]+)$", re.I)
 _TAG = re.compile(r"<[^<>]{0,200}>")
+VALUE_MOST = 200
 _NO_JSON = (ValueError, RecursionError)
 
 
@@ -42,14 +44,6 @@ def json_of(text: str) -> Any:
     """A JSON document; None where it is none."""
     try:
         return json.loads(text)
-    except _NO_JSON:
-        return None
-
-
-def json_at(text: str, start: int) -> Any:
-    """The JSON value that begins at text[start], whatever follows it; None where none does."""
-    try:
-        return json.JSONDecoder().raw_decode(text, start)[0]
     except _NO_JSON:
         return None
 
@@ -99,12 +93,14 @@ def fields_of(ask: Ask) -> dict[str, str]:
     return query | dict(ask.form or ())
 
 
-def literal(text: str, name: str, marks: str = ":=") -> str | None:
-    """The value of a field that a script writes as name:'value', "name":"value" or name=1; `marks` are the
-    signs that may stand between: an attribute of the markup has only =."""
-    found = re.search(
-        rf"(?<![\w.-]){re.escape(name)}[\"']?\s{{0,3}}[{marks}]\s{{0,3}}"
-        r"(?:[\"']([^\"'<>\n]{0,200})[\"']|(\d{1,20}))",
-        text,
-    )
-    return None if found is None else found[1] if found[1] is not None else found[2]
+def said(page: Page, name: str) -> str | None:
+    """The text or number that the page's scripts give to a name, as text; a list of one is its item."""
+    return plain(scripts(page).said(name))
+
+
+def plain(value: Any) -> str | None:
+    """A value of a script as text, where it is text or a number; a list of one is its item."""
+    held = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if isinstance(held, bool) or not isinstance(held, str | int):
+        return None
+    return str(held) if len(str(held)) <= VALUE_MOST else None

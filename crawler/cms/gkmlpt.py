@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawler.cms.family import Ask, Plain, Told
-from crawler.cms.fragments import call, day, entry, fields_of, inside, json_at, json_of, number
+from crawler.cms.fragments import call, day, entry, fields_of, inside, json_of, number, plain
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
+from crawler.discovery.script.reading import scripts
 from nianbao.core.title import compact
 from pipelines.text.page import Page
 
 _CONFIG = re.compile(r"\bwindow\._CONFIG\s{0,9}=\s{0,9}\{")
-_SID = re.compile(r"\bSID[\"']?\s{0,9}:\s{0,9}[\"']?(\d{1,12})")
-_TREE = re.compile(r"\bTREE[\"']?\s{0,9}:\s{0,9}(?=\[)")
 _HOME = re.compile(r"^(https?://[^/?#]+(?:/[^?#]{0,200})?)/gkmlpt(?:[/?#]|$)", re.I)
 _ADDRESSED = re.compile(r"/gkmlpt/annualreport/?#(\d{1,9})", re.I)
 _REPORTS = re.compile(r"年报|年度报告")
@@ -36,13 +35,13 @@ class Gkmlpt(Plain):
 
     def signs(self, page: Page) -> int:
         """The page's address, the configuration, the site's number, the tree."""
-        text = page.text
+        config = _config(page)
         return sum(
             (
                 _HOME.search(page.url) is not None,
-                _CONFIG.search(text) is not None,
-                _CONFIG.search(text) is not None and _SID.search(text) is not None,
-                _CONFIG.search(text) is not None and _TREE.search(text) is not None,
+                config is not None,
+                plain(inside(config, "SID")) is not None,
+                isinstance(inside(config, "TREE"), list),
             )
         )
 
@@ -53,11 +52,11 @@ class Gkmlpt(Plain):
 
     def asks(self, page: Page) -> list[Ask]:
         """Page 1 of each category that is named as annual report; not from an article's page."""
-        home, sid = _HOME.search(page.url), _SID.search(page.text)
+        home, sid = _HOME.search(page.url), plain(inside(_config(page), "SID"))
         if home is None or sid is None or "/content/" in page.url:
             return []
         asks = (
-            call(page, f"{home[1]}/gkmlpt/api/all/{category}", [("page", "1"), ("sid", sid[1])])
+            call(page, f"{home[1]}/gkmlpt/api/all/{category}", [("page", "1"), ("sid", sid)])
             for node in self._categories(page)
             if not node.get("jump_url") and (category := number(node.get("id")))
         )
@@ -88,13 +87,17 @@ class Gkmlpt(Plain):
         if self.signs(page) < 2:
             return []
         addressed: list[dict[str, Any]] = [{"id": found} for found in _ADDRESSED.findall(page.text)]
-        tree = _TREE.search(page.text)
-        nodes = _nodes(json_at(page.text, tree.end())) if tree is not None else ()
+        nodes = _nodes(inside(_config(page), "TREE"))
         named = [node for node in nodes if _REPORTS.search(_name(node))]
         certain = [node for node in named if _DISCLOSURE.search(_name(node))] or named
         found = [*addressed, *(leaf for node in certain for leaf in _with_leaves(node))]
         distinct = {str(node.get("id")): node for node in reversed(found)}
         return list(distinct.values())[::-1][:_CATEGORIES_MOST]
+
+
+def _config(page: Page) -> Any:
+    """The configuration that the page's script sets; None where it sets none."""
+    return scripts(page).said("_CONFIG") if _CONFIG.search(page.text) is not None else None
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
+from typing import Any
 
 from crawler.cms.family import Ask, Plain, Told
-from crawler.cms.fragments import call, fields_of, links_in, literal, number
+from crawler.cms.fragments import call, fields_of, links_in, number, plain, said
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
 from crawler.discovery.references import joined
+from crawler.discovery.script.reading import scripts
 from pipelines.text.page import Page
 
 _ADDRESS = re.compile(
@@ -132,27 +134,36 @@ def _total(store: str) -> int:
 
 def _pagers(page: Page) -> list[_JpageCall]:
     """The .jpage() calls of the page, in order; hidden fields where the script says nothing."""
-    starts = [found.start() for found in islice(_JPAGE.finditer(page.text), _LISTS_MOST)]
+    calls = [given[0] for given in scripts(page).calls_of("jpage") if given and isinstance(given[0], dict)]
     hidden = {str(field.get("name")): str(field.get("value") or "") for field in page.tree.iter("input")}
-    ends = [*starts[1:], len(page.text)]
-    if not starts and not all(hidden.get(name) for name in _NEEDED):
+    if not calls and not all(hidden.get(name) for name in _NEEDED):
         return []
-    bounds = zip(starts or [0], ends, strict=True)
-    found = (_pager(page.text[start:end], page.text, hidden) for start, end in bounds)
+    found = (_pager(held, page, hidden) for held in calls[:_LISTS_MOST] or [{}])
     return [pager for pager in found if pager is not None]
 
 
-def _pager(text: str, everything: str, hidden: dict[str, str]) -> _JpageCall | None:
-    """Read one call; its parameters may stand in a variable above it, or in hidden fields."""
-    at = text.find(_PROXY)
-    fields = ((name, literal(text, name) or literal(everything, name) or hidden.get(name)) for name in _FORM)
+def _pager(held: dict[str, Any], page: Page, hidden: dict[str, str]) -> _JpageCall | None:
+    """Read one call; its parameters may stand in an object inside it, in a variable, or in hidden fields."""
+    inner = [each for each in held.values() if isinstance(each, dict)]
+    own = {name: value for each in (held, *inner) for name, value in each.items()}
+    fields = ((name, plain(own.get(name)) or said(page, name) or hidden.get(name)) for name in _FORM)
     form = {name: value for name, value in fields if value is not None}
-    if at < 0 or not all(form.get(name) for name in _NEEDED):
+    proxy = next((each for each in own.values() if isinstance(each, str) and _PROXY in each), None) or _named(
+        page
+    )
+    if proxy is None or not all(form.get(name) for name in _NEEDED):
         return None
-    path = _PROXY_PATH.search(text[max(0, at - 120) : at])
-    proxy = _proxy_address((path[0] if path else "") + _PROXY)
-    size = number(literal(text, "perPage")) or _USUAL_SIZE
-    return _JpageCall(proxy, tuple(form.items()), _total(text), size)
+    size = number(plain(own.get("perPage"))) or _USUAL_SIZE
+    return _JpageCall(
+        _proxy_address(proxy.partition("?")[0]), tuple(form.items()), number(own.get("totalRecord")), size
+    )
+
+
+def _named(page: Page) -> str | None:
+    """The proxy as the page's text names it."""
+    at = page.text.find(_PROXY)
+    path = _PROXY_PATH.search(page.text[max(0, at - 120) : at]) if at >= 0 else None
+    return (path[0] if path else "") + _PROXY if at >= 0 else None
 
 
 def _group(page: Page, pager: _JpageCall, here: int) -> Ask | None:

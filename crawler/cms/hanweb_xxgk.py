@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.cms.family import Ask, Plain, Told
-from crawler.cms.fragments import call, fields_of, links_in, literal, number
+from crawler.cms.fragments import call, fields_of, links_in, number, said
 from crawler.cms.paging import PAGES_MOST, others, page_count
 from crawler.discovery.links import absolute
 from pipelines.text.page import Page, squeeze
@@ -19,6 +19,7 @@ _ANNUAL = "xxgkAnnualReport.jsp"
 _MODULE = re.compile(r"/module/xxgk/(?:tree|search|subjectinfo|organization|infolist)\w{0,20}\.jsp")
 _SEARCH = re.compile(r"/module/xxgk/search\.jsp(?:\?[^\"'<>\s]{0,600})?")
 _ROW = re.compile(r"tr_main_value_(?:odd|even)|class=[\"']xxgk_table\b")
+_NAMED = re.compile(r"\b(?:infotypeId|jdid)\b")
 _FIELDS = (
     "infotypeId", "i_id", "jdid", "webid", "area", "divid", "unit", "texttype", "fbtime", "sortfield",
     "standardXxgk", "isAllList",
@@ -42,7 +43,7 @@ class HanwebXxgk(Plain):
                 _ANNUAL in text,
                 _ANNUAL in page.url,
                 _MODULE.search(text) is not None or "/module/xxgk/search.jsp" in page.url,
-                bool(literal(text, "infotypeId") or literal(text, "jdid")),
+                _NAMED.search(text) is not None,
                 _ROW.search(text) is not None,
             )
         )
@@ -72,7 +73,7 @@ class HanwebXxgk(Plain):
         hidden = {str(field.get("name")): str(field.get("value") or "") for field in page.tree.iter("input")}
         reference, _, query = found[0].replace("&amp;", "&").partition("?")
         named = dict(parse_qsl(query, True))
-        fields = ((name, named.get(name) or literal(page.text, name) or hidden.get(name)) for name in _FIELDS)
+        fields = ((name, named.get(name) or said(page, name) or hidden.get(name)) for name in _FIELDS)
         form = {name: value for name, value in fields if value}
         url = absolute(page, reference)
         if url is None or not any(form.get(name) for name in _SAYS_WHOSE):

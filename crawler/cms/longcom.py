@@ -7,9 +7,10 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.cms.family import Ask, Plain, Told
-from crawler.cms.fragments import call, fields_of, links_in, literal, number
+from crawler.cms.fragments import call, fields_of, links_in, number, plain
 from crawler.cms.paging import PAGES_MOST, others
 from crawler.discovery.links import links_of
+from crawler.discovery.script.reading import scripts
 from pipelines.text.page import Page
 
 _LABEL_PATH = "/site/label/8888"
@@ -29,7 +30,6 @@ _FIELDS = (
 _NEEDED = ("siteId", "organId")
 _FROM_ADDRESS = ("type", "catId", "catIds", "action")
 _USUAL_SIZE = "15"
-_CALL_LENGTH = 1500
 
 
 class Longcom(Plain):
@@ -100,9 +100,8 @@ def _fields(page: Page) -> dict[str, str]:
 
 
 def _named(page: Page, query: dict[str, str]) -> dict[str, str]:
-    at = page.text.find(_NAMED)
-    script = page.text[max(0, at - _CALL_LENGTH) : at + _CALL_LENGTH] if at >= 0 else ""
-    said = ((name, query.get(name) or literal(script, name, ":")) for name in _FIELDS)
+    record = scripts(page).record_with("labelName", _NAMED)
+    said = ((name, query.get(name) or plain(record.get(name))) for name in _FIELDS)
     return {name: value for name, value in said if value}
 
 

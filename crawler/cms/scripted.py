@@ -10,8 +10,8 @@ from crawler.cms.family import Ask, Plain, Told
 from crawler.cms.fragments import links_in
 from crawler.cms.paging import capped, others, page_count
 from crawler.discovery.links import Link, absolute, links_of
-from crawler.discovery.scripted import links_in_data
-from crawler.discovery.written import interface_calls, pager_addresses
+from crawler.discovery.script.asking import interface_calls, pager_addresses
+from crawler.discovery.script.menus import links_in_data
 from nianbao.core.title import read_title
 from pipelines.text.page import Page
 
@@ -113,5 +113,5 @@ def _interface(ask: Ask) -> str:
 
 
 def _in_data(answer: Page, page: Page) -> list[Link]:
-    held = ((absolute(page, each.address), each) for each in links_in_data(answer.text))
+    held = ((absolute(page, each.address), each) for each in links_in_data(answer))
     return [Link(url, each.text[:300], each.title, each.row) for url, each in held if url is not None]

@@ -8,21 +8,20 @@ from __future__ import annotations
 import re
 
 from crawler.cms.family import Plain
+from crawler.cms.fragments import number
 from crawler.cms.paging import capped, others
+from crawler.discovery.script.reading import scripts
 from pipelines.text.page import Page
 
 _ARTICLE = re.compile(r"/t(?:20\d{6})?_?\d{4,12}(?:_wap)?\.s?html?\b")
 _EDITOR = re.compile(r"TRS_Editor|trs_editor_view|TRS_UEDITOR", re.I)
 _WORDS = re.compile(r"CurrChnlCls|Custom_UnionStyle|<TRS_|trswcm", re.I)
 _FILE = re.compile(r"/[WP]0?20\d{6}\d{1,20}\.")
-# Other CMSs call a function of the same name, with the element to write into as its first argument.
-_CALL = re.compile(
-    r"createPageHTML\w{0,20}\(\s{0,9}(\d{1,9})\s{0,9},\s{0,9}\d{1,9}\s{0,9},"
-    r"\s{0,9}[\"']([\w.-]{1,60})[\"']\s{0,9},\s{0,9}[\"'](s?html?|jsp|aspx?)[\"']"
-)
-_COUNT = re.compile(r"\bcountPage\s{0,9}=\s{0,9}(\d{1,9})")
+_ENDINGS = ("html", "htm", "shtml", "shtm", "jsp", "asp", "aspx")
+_COUNT = "countPage"
 _NAME = re.compile(r"href=(?:\\?[\"'])?([A-Za-z]\w{0,40}?)(?:_(?!\w)|_\d|\\?[\"']|\.)")
 _ENDING = re.compile(r"(?<![\w])(s?html?|jsp|aspx?)(?=\\?[\"'])")
+_PAGER = "createPageHTML"
 _PAGER_LENGTH = 6000
 
 
@@ -38,7 +37,7 @@ class Trs(Plain):
             (
                 _EDITOR.search(text) is not None,
                 _ARTICLE.search(text) is not None,
-                _CALL.search(text) is not None or _COUNT.search(text) is not None,
+                _called(page) is not None or _count(page) > 0,
                 _WORDS.search(text) is not None,
                 _FILE.search(text) is not None,
             )
@@ -47,15 +46,30 @@ class Trs(Plain):
     def pages(self, page: Page) -> list[str]:
         """index_1 … index_(count-1): `createPageHTML(count, current, "index", "html")`, or the same written
         out with countPage. There is never a rel=next."""
-        call = _CALL.search(page.text)
-        if call is not None:
-            return _numbered(page, int(call[1]), call[2], call[3])
-        count = _COUNT.search(page.text)
-        if count is None:
+        called = _called(page)
+        if called is not None:
+            return _numbered(page, *called)
+        count = _count(page)
+        if not count:
             return []
-        pager = page.text[count.start() : count.start() + _PAGER_LENGTH].partition("</script>")[0]
+        at = page.text.find(_COUNT)
+        pager = page.text[at : at + _PAGER_LENGTH].partition("</script>")[0]
         name, ending = _NAME.search(pager), _ENDING.search(pager)
-        return _numbered(page, int(count[1]), name[1] if name else "index", ending[1] if ending else "html")
+        return _numbered(page, count, name[1] if name else "index", ending[1] if ending else "html")
+
+
+def _called(page: Page) -> tuple[int, str, str] | None:
+    """Count, name and ending of the call that draws the pager. Other CMSs call a function of the same name,
+    with the element to write into as its first argument."""
+    calls = scripts(page).calls_of(_PAGER) if _PAGER in page.text else []
+    for given in calls:
+        if len(given) > 3 and number(given[0]) and isinstance(given[2], str) and given[3] in _ENDINGS:
+            return number(given[0]), given[2], given[3]
+    return None
+
+
+def _count(page: Page) -> int:
+    return number(scripts(page).said(_COUNT)) if _COUNT in page.text else 0
 
 
 def _numbered(page: Page, count: int, name: str, ending: str) -> list[str]:

@@ -7,15 +7,14 @@ import re
 from typing import Any
 
 from crawler.cms.family import Ask, Plain, Told
-from crawler.cms.fragments import day, entry, fields_of, inside, json_at, json_of, literal, number
+from crawler.cms.fragments import day, entry, fields_of, inside, json_of, number, said
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link, absolute
+from crawler.discovery.script.reading import scripts
 from pipelines.text.page import Page
 
-_LIST = re.compile(r"\barticleList\"?\s{0,9}:\s{0,9}(?=\[)")
-_SITE = re.compile(r"\bwebSiteCode\s{0,3}:\s{0,3}\[?\s{0,3}[\"']([\w-]{1,60})[\"']")
-_CHANNEL = re.compile(r"\bchannelCode\s{0,3}:\s{0,3}\[?\s{0,3}[\"']([\w-]{1,60})[\"']")
-_TOTAL = re.compile(r"channelsTagSelf\s{0,3}=.{0,400}?\"articleCount\":(\d{1,9})")
+_LIST = re.compile(r"\barticleList\b")
+_CALLED = re.compile(r"\bwebSiteCode\b.{0,200}?\bchannelCode\b|\bchannelCode\b.{0,200}?\bwebSiteCode\b", re.S)
 _CONTENT = re.compile(r"/content/content_\d{19}\.html")
 _USUAL_SIZE = 15
 
@@ -31,7 +30,7 @@ class UcapQuery(Plain):
         return sum(
             (
                 _LIST.search(text) is not None,
-                _SITE.search(text) is not None and _CHANNEL.search(text) is not None,
+                _CALLED.search(text) is not None,
                 "loadPageData(" in text or "/queryList" in text,
                 "text/x-handlebars-template" in text,
                 _CONTENT.search(text) is not None or _CONTENT.search(page.url) is not None,
@@ -42,27 +41,27 @@ class UcapQuery(Plain):
         """The entries of `listData = {articleList: […]}`."""
         if self.signs(page) < 2:
             return []
-        found = _LIST.search(page.text)
-        return _entries(json_at(page.text, found.end()), page) if found else []
+        return _entries(scripts(page).said("articleList"), page) if _LIST.search(page.text) else []
 
     def asks(self, page: Page) -> list[Ask]:
         """The page after the inline entries; none where they are all."""
-        site, channel = _SITE.search(page.text), _CHANNEL.search(page.text)
-        if site is None or channel is None or self.signs(page) < 2:
+        if self.signs(page) < 2 or _CALLED.search(page.text) is None:
             return []
-        size = number(literal(page.text, "perPage")) or _USUAL_SIZE
-        found = _LIST.search(page.text)
-        inline = json_at(page.text, found.end()) if found else None
+        site, channel = said(page, "webSiteCode"), said(page, "channelCode")
+        if site is None or channel is None:
+            return []
+        size = number(said(page, "perPage")) or _USUAL_SIZE
+        inline = scripts(page).said("articleList")
         here = len(inline) if isinstance(inline, list) else 0
-        total = _TOTAL.search(page.text)
-        if total is not None and here >= int(total[1]):
+        total = inside(scripts(page).said("channelsTagSelf"), "articleCount")
+        if isinstance(total, int) and total <= here:
             return []
         url = absolute(page, "/queryList")
         form = (
             ("current", str(here // size + 1)),
             ("pageSize", str(size)),
-            ("webSiteCode[]", site[1]),
-            ("channelCode[]", channel[1]),
+            ("webSiteCode[]", site),
+            ("channelCode[]", channel),
         )
         return [Ask(url, form)] if url is not None else []
 

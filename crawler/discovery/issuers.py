@@ -150,10 +150,12 @@ def _without_place(rest: str, names: CountyNames) -> tuple[str, bool]:
         if not rest.startswith(form):
             continue
         after = rest[len(form) :]
-        if form not in names.fulls and after[:1] in _DIVISIONS and after[:1] not in names.kinds:
+        if form[-1:] in names.kinds:
+            return after, True  # 肃南县 says what it is, as 肃南裕固族自治县 does
+        if after[:1] in _DIVISIONS and after[:1] not in names.kinds:
             continue  # 岚州市 is the prefecture of 岚州县, not the county itself
-        # 沛县 must not be found in 沛县镇, nor 青岭 in 青岭镇: what follows has to stand alone.
-        if form in names.fulls or not after or _stands_alone(after):
+        # 青岭 must not be found in 青岭镇: what follows has to stand alone.
+        if not after or _stands_alone(after):
             return after, True
     return rest, False
 

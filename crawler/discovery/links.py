@@ -4,7 +4,7 @@ onclick handlers, frames, meta refresh and script redirects."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -12,35 +12,32 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.discovery.called import called_address, chosen_address, held_addresses
 from crawler.discovery.planted import is_planted
 from crawler.discovery.references import escaped, joined
-from crawler.discovery.scripted import scripted_links
+from crawler.discovery.script.menus import scripted_links
+from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_clicked, scripts
 from nianbao.core.filetype import is_document_address
 from nianbao.core.numerals import YEAR
 from nianbao.core.title import year_alone
 from pipelines.text.page import Page, squeeze
 
-# A function of the page's own, given an address: toUrl('/zwgk/nb/'), openPage("nb/index.html", 1).
+# A function that no script here defines, given an address: toUrl('/zwgk/nb/'), openPage("nb/index.html", 1).
 _CALLED = re.compile(
     r"""^[^'"]{0,60}\(\s*['"]((?:https?://|/|\.{1,2}/)[^'"\s]{1,500}|[\w./%-]{1,300}\.(?:s?html?|jhtml|jsp|aspx?|php|do)(?:\?[^'"\s]{0,300})?)['"]"""
 )
-_IN_SCRIPT = re.compile(
-    r"""(?:window\.open|openWin|location\.(?:replace|assign)|(?:location\.)?href\s*=|location\s*=)\s*\(?\s*['"]([^'"\s]{1,500})['"]""",
-    re.I,
-)
 _REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?\s*([^'\"]*?)\s*['\"]?\s*$", re.I)
-_SCRIPT_REDIRECT = re.compile(
-    r"""(?:window|self|top|parent|document|this)?\.?location(?:\.href)?\s*=\s*['"]([^'"\s]{1,500})['"]"""
-    r"""|location\.(?:replace|assign)\(\s*['"]([^'"\s]{1,500})['"]""",
-    re.I,
-)
 _SAFE = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/[\w./~!$&'()*+,;=:@?-]*", re.ASCII)
 """Addresses that nothing needs to be escaped in."""
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|flv|swf|apk|exe|woff2?|ttf)$", re.I)
 _DATA = ("data-url", "data-href", "data-link", "data-src", "url", "link")
 """Attributes in which portals keep the address that a script opens."""
-_CLICKED = " or ".join(f"@{name}" for name in ("onclick", *_DATA))
+CLICKS = ("onclick", "ng-click", "v-on:click", "@click")
+"""Attributes that say what a click does."""
+_BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
+_SETTING = re.compile(r"\bhref\b")
+_CHANGING = re.compile(r"change")
+_VALUE = re.compile(r"[\w.%/-]{1,100}")
+_CLICKED = " or ".join(f"@*[name() = '{name}']" for name in (*CLICKS, *_DATA))
 _LINKING = f"//a | //area | //iframe | //frame | //option | //body//*[{_CLICKED}]"
 EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 """Elements that show another address inside the page, and the attribute that names it."""
@@ -108,19 +105,22 @@ def links_of(page: Page) -> tuple[Link, ...]:
 
 
 def address_of(page: Page, element: HtmlElement) -> str | None:
-    """Where an element of the page leads, by its address or the page's own function; None where nowhere, or
+    """Where an element of the page leads, by its address or the page's own scripts; None where nowhere, or
     where only running the page would tell."""
-    reference = _reference_in(page, element)
+    reference = reference_in(page, element)
     return absolute(page, reference) if reference is not None else None
 
 
-def _reference_in(page: Page, element: HtmlElement) -> str | None:
-    return reference_of(element) or _by_function(page, element)
+def undecided_in(page: Page, element: HtmlElement) -> Undecided | None:
+    """Why nobody can say where an element leads that calls a script; None where that is known, or nowhere."""
+    if reference_in(page, element) is not None:
+        return None
+    return next((each for each in _leads(page, element) if isinstance(each, Undecided)), None)
 
 
 def _all_links(page: Page) -> Iterator[Link]:
-    written = ((each, _reference_in(page, each)) for each in page.tree.xpath(_LINKING))
-    for element, reference in chain(written, held_addresses(page)):
+    written = ((each, reference_in(page, each)) for each in page.tree.xpath(_LINKING))
+    for element, reference in chain(written, _bound_addresses(page)):
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
             yield _link(element, url, is_planted(page, element, url))
@@ -130,42 +130,82 @@ def _all_links(page: Page) -> Iterator[Link]:
             yield Link(url, held.text[:300], held.title, held.row[:300])
 
 
-def reference_of(element: HtmlElement) -> str | None:
-    """Where an element leads, as written: href, src, value, handler or data attribute; None where nowhere."""
-    tag = element.tag
-    if tag in ("a", "area"):
-        href = str(element.get("href") or "")
-        if href and not href.lower().startswith("javascript:") and href.strip() != "#":
-            return href
-        return _called(href) or _opened(element)
-    if tag in ("iframe", "frame"):
+@lru_cache(maxsize=64)
+def _mentions(page: Page, pattern: re.Pattern[str]) -> bool:
+    """Whether the page's scripts speak of something: most do not, and need not be read for it."""
+    return pattern.search(inline_script(page)) is not None
+
+
+def _bound(page: Page) -> Mapping[HtmlElement, str | Undecided]:
+    """The elements to which a script bound a click, and where that leads."""
+    return scripts(page).bound if _mentions(page, _BINDING) else {}
+
+
+def _bound_addresses(page: Page) -> Iterator[tuple[HtmlElement, str]]:
+    for element, told in _bound(page).items():
+        if isinstance(told, str):
+            yield element, told
+
+
+def reference_in(page: Page, element: HtmlElement) -> str | None:
+    """Where an element leads, as written: href, src, value, handler or data attribute; None where nowhere, or
+    where the text does not decide."""
+    if element.tag in ("iframe", "frame"):
         return str(element.get("src") or "") or None
-    if tag == "option":
-        value = str(element.get("value") or "")
-        return (
-            value
-            if "/" in value or value.startswith("?") or value.endswith((".html", ".htm", ".shtml"))
-            else None
-        )
-    return _opened(element) if tag != "img" else None
-
-
-def _opened(element: HtmlElement) -> str | None:
-    """The address that a click on the element opens: named in its handler, or kept in a data attribute."""
-    called = _called(element.get("onclick") or "")
-    kept = (str(element.get(name) or "") for name in _DATA)
-    return called or next((value for value in kept if "/" in value or is_document_address(value)), None)
-
-
-def _by_function(page: Page, element: HtmlElement) -> str | None:
-    """Where the page's own function leads that a click calls, or a choice."""
     if element.tag == "option":
-        choices, value = next(element.iterancestors("select"), None), str(element.get("value") or "")
-        if choices is None or not value:
-            return None
-        return chosen_address(page, choices, value) or _by_form(element, choices, value)
-    handlers = (str(element.get(name) or "") for name in ("onclick", "href"))
-    return next((url for each in handlers if "(" in each and (url := called_address(page, each))), None)
+        return _chosen(page, element)
+    if element.tag == "img":
+        return None
+    href = str(element.get("href") or "") if element.tag in ("a", "area") else ""
+    if href and not href.lower().startswith("javascript:") and href.strip() != "#":
+        return href
+    return _opened(page, element)
+
+
+def handlers_of(element: HtmlElement) -> list[str]:
+    """What an element does when it is clicked, as its attributes say."""
+    written = (str(element.get(name) or "").strip() for name in (*CLICKS, "href"))
+    return [each for each in written if is_clicked(each)]
+
+
+def _leads(page: Page, element: HtmlElement) -> Iterator[Lead]:
+    """What scripts make of a click on the element: by its handlers, by one that is bound, by its new href."""
+    yield from (scripts(page).led(each, element) for each in handlers_of(element))
+    yield _bound(page).get(element)
+    if element.tag == "a" and _mentions(page, _SETTING):
+        yield scripts(page).set_on(element)
+
+
+def _opened(page: Page, element: HtmlElement) -> str | None:
+    """The address that a click on the element opens: as scripts tell, or kept in a data attribute."""
+    leads = list(_leads(page, element))
+    told = next((each for each in leads if isinstance(each, str)), None)
+    if told is not None:
+        return told
+    kept = (str(element.get(name) or "") for name in _DATA)
+    held = next((value for value in kept if "/" in value or is_document_address(value)), None)
+    given = (_given(each, why) for each, why in zip(handlers_of(element), leads, strict=False))
+    return held or next((url for url in given if url), None)
+
+
+def _given(handler: str, told: str | Undecided | None) -> str | None:
+    """The address that a handler gives to a function nobody read."""
+    if isinstance(told, Undecided) and not told.missing:
+        return None
+    found = _CALLED.search(handler.removeprefix("javascript:"))
+    return found[1] if found is not None else None
+
+
+def _chosen(page: Page, option: HtmlElement) -> str | None:
+    """Where a choice leads: its value is an address, a script takes it to one, or its form asks with it."""
+    value, choices = str(option.get("value") or ""), next(option.iterancestors("select"), None)
+    if "/" in value or value.startswith("?") or value.endswith((".html", ".htm", ".shtml")):
+        return value
+    if choices is None or not _VALUE.fullmatch(value):
+        return None
+    handled = choices.get("onchange") or _mentions(page, _CHANGING)
+    told = scripts(page).chosen(choices, option, value) if handled else None
+    return told if isinstance(told, str) else _by_form(option, choices, value)
 
 
 def _by_form(choice: HtmlElement, choices: HtmlElement, value: str) -> str | None:
@@ -180,11 +220,6 @@ def _by_form(choice: HtmlElement, choices: HtmlElement, value: str) -> str | Non
         for held in form.xpath(".//input[@type='hidden'][@name]")
     }
     return f"{(form.get('action') or '').partition('?')[0]}?{urlencode(fields | {name: value})}"
-
-
-def _called(script: str) -> str | None:
-    found = _IN_SCRIPT.search(script) or _CALLED.search(script.removeprefix("javascript:"))
-    return found.group(1) if found else None
 
 
 def _link(element: HtmlElement, url: str, planted: bool) -> Link:
@@ -236,8 +271,7 @@ def ways_in(page: Page) -> list[str]:
     found = [*_refreshes(page)]
     frames = [str(frame.get("src") or "") for frame in page.tree.iter("frame")]
     if frames or len(squeeze(page.tree.text_content())) <= SPLASH_CHARACTERS:
-        scripts = (_SCRIPT_REDIRECT.search(script.text or "") for script in page.tree.iter("script"))
-        found += [called.group(1) or called.group(2) for called in scripts if called is not None]
+        found += scripts(page).ways_in()
     targets = [absolute(page, reference) for reference in [*found, *frames]]
     return [url for url in dict.fromkeys(targets) if url is not None and url != page.url]
 

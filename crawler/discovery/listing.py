@@ -9,6 +9,7 @@ from datetime import date
 from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import Link, links_of
 from crawler.discovery.matrix import SAYS_NOTHING, table_links
+from crawler.discovery.unaddressed import unaddressed
 from nianbao.core.numerals import DAY, days_in, plain_dates
 from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
@@ -38,12 +39,14 @@ class Entry:
 class Listing:
     """The reports that a page lists; `column` says why the page is a report column, "" where it is none;
     `says_empty` that the page itself says there is nothing; `further`: the addresses of all that is listed
-    outside the page's anchors, reports or not."""
+    outside the page's anchors, reports or not; `unaddressed`: titles of reports that lead on by a script
+    alone, which does not say where."""
 
     entries: tuple[Entry, ...]
     column: str
     says_empty: bool
     further: tuple[str, ...] = ()
+    unaddressed: tuple[Title, ...] = ()
 
     def of_year(self, year: int) -> list[Entry]:
         """The entries of one report year."""
@@ -67,8 +70,16 @@ def read_listing(
     entries = tuple(entry for entry in read if entry is not None and entry.link.url != page.url)
     by_year = in_column and any(year_alone(link.text) for link in links_of(page))
     says_empty = _EMPTY.search(_body_text(page)) is not None
-    column = named or _column(entries, named_column, by_year or says_empty)
-    return Listing(entries, column, says_empty, tuple(link.url for link in further))
+    lost = _unaddressed(page, not entries)
+    column = named or _column(entries, lost, named_column, by_year or says_empty)
+    return Listing(entries, column, says_empty, tuple(link.url for link in further), lost)
+
+
+def _unaddressed(page: Page, alone: bool) -> tuple[Title, ...]:
+    """The reports that a page names and leads to by functions that could not be read; `alone`: it names no
+    others, so that a click bound elsewhere may lead to what seems to lead nowhere."""
+    found = (each.title for each in unaddressed(page) if each.called or (alone and each.is_scripted))
+    return tuple(title for title in found if title.is_report and title.year is not None)
 
 
 def _entry(link: Link, names: CountyNames, in_column: bool) -> Entry | None:
@@ -106,12 +117,13 @@ def _named(page: Page) -> str:
     return ""
 
 
-def _column(entries: tuple[Entry, ...], named_column: bool, speaks: bool) -> str:
-    if named_column and (entries or speaks):
+def _column(entries: tuple[Entry, ...], lost: tuple[Title, ...], named_column: bool, speaks: bool) -> str:
+    if named_column and (entries or lost or speaks):
         return "so called by the link that leads here"
-    years = {entry.title.year for entry in entries}
-    if len(entries) >= 3 and len(years) >= 2:
-        return f"lists {len(entries)} reports of {len(years)} years"
+    titles = [*(entry.title for entry in entries), *lost]
+    years = {title.year for title in titles}
+    if len(titles) >= 3 and len(years) >= 2:
+        return f"lists {len(titles)} reports of {len(years)} years"
     return ""
 
 

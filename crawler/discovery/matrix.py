@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from crawler.discovery.links import Link, absolute, reference_of
+from crawler.discovery.links import Link, absolute, reference_in
 from nianbao.core.numerals import plain_years
 from nianbao.core.title import compact, year_alone, years_in
 from pipelines.text.page import Page, squeeze
@@ -40,13 +40,15 @@ def _cells(page: Page, year: int | None) -> Iterator[tuple[str, str, int]]:
             continue
         heads = [_text(cell) for cell in rows[0]]
         for row in rows:
-            yield from _row(heads, row, year)
+            yield from _row(page, heads, row, year)
 
 
-def _row(heads: list[str], row: list[HtmlElement], year: int | None) -> Iterator[tuple[str, str, int]]:
+def _row(
+    page: Page, heads: list[str], row: list[HtmlElement], year: int | None
+) -> Iterator[tuple[str, str, int]]:
     texts = [_text(cell) for cell in row]
     for at, cell in enumerate(row):
-        anchors = [(anchor, reference_of(anchor)) for anchor in cell.iter("a")]
+        anchors = [(anchor, reference_in(page, anchor)) for anchor in cell.iter("a")]
         reference = next((found for _, found in anchors if found), None)
         shown = year_alone(texts[at])
         if reference is None or not (shown or SAYS_NOTHING.fullmatch(texts[at])):

@@ -16,7 +16,8 @@ from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
 from crawler.discovery.listing import Listing
-from crawler.discovery.written import inline_script
+from crawler.discovery.script.reading import inline_script
+from crawler.discovery.unaddressed import unaddressed
 from nianbao.core.reason_codes import Code
 from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
@@ -152,7 +153,7 @@ def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> P
             dict.fromkeys(
                 chain(
                     _doubts(page, block, names, year),
-                    _without_address(page, names, year),
+                    _without_address(page, listing, names, year),
                     _unlinked_parts(page, year),
                 )
             )
@@ -363,21 +364,12 @@ def _is_own(title: Title, names: CountyNames) -> bool:
     return whose(title.issuer, names) in (Whose.COUNTY, Whose.OFFICE, Whose.UNNAMED)
 
 
-def _without_address(page: Page, names: CountyNames, year: int) -> Iterator[Doubt]:
-    """Titles of the wanted report that nobody could follow: a function that was not read, a bound click."""
-    for element in page.tree.iter("a", "li", "span", "p", "div", "td", "h3", "h4"):
-        if len(element) > 1 or (
-            element.tag != "a" and not any(element.get(name) is not None for name in CLICKED)
+def _without_address(page: Page, listing: Listing, names: CountyNames, year: int) -> Iterator[Doubt]:
+    """Titles of reports that nobody could follow: a function that was not read, a bound click."""
+    for each in unaddressed(page):
+        title = each.title
+        wanted = title.year in (None, year) and _is_own(title, names)
+        if title in listing.unaddressed or (
+            title.is_report and wanted and not _COLUMN.fullmatch(compact(each.words))
         ):
-            continue
-        words = squeeze(element.get("title") or element.text_content())
-        if len(words) > 120 or address_of(page, element) is not None:
-            continue
-        title = read_title(words)
-        if (
-            title.is_report
-            and title.year in (None, year)
-            and _is_own(title, names)
-            and not _COLUMN.fullmatch(compact(words))
-        ):
-            yield Doubt(words[:80], None)
+            yield Doubt(each.words[:80], None)

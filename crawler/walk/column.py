@@ -106,7 +106,8 @@ class ReportColumn:
         doubts = [each for each in self.doubts if each.url is None or visit_key(each.url) not in settled]
         if doubts:
             code = Code.ENTRIES_DOUBTFUL if doubts[0].url else Code.ENTRIES_UNADDRESSED
-            return because(code, count=len(doubts), words=doubts[0].words)
+            alike = [each for each in doubts if (each.url is None) is (doubts[0].url is None)]
+            return because(code, count=len(alike), words=doubts[0].words)
         return self.short_of_its_word()
 
     def short_of_its_word(self) -> Reason | None:

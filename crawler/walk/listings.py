@@ -17,6 +17,8 @@ from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import stated_total
 from crawler.discovery.rules import Aim
 from crawler.discovery.scoring import score_link
+from crawler.discovery.script.files import files_of, with_files
+from crawler.discovery.unaddressed import waits_for_files
 from crawler.http.fetch import Answer, Fetcher
 from crawler.rendering.turning import Choose
 from crawler.walk.column import Calls
@@ -31,6 +33,8 @@ RENDERS_MOST = 4
 API_CALLS_MOST = 12
 """Calls to a CMS's API for one column: 12 pages of 15 entries are more than ten years of a county."""
 
+FILES_MOST = 8
+"""Script files that are asked for on one portal because a link needs them."""
 REPEATED_MOST = 2
 """Answers to one call and those that follow it which hold nothing new, after which no more are asked for."""
 
@@ -66,12 +70,16 @@ class Listings:
     renders: int = 0
     calls: dict[str, Calls] = field(default_factory=dict)
     """What interfaces were asked for each page, by its address."""
+    files: dict[str, str] = field(default_factory=dict)
+    """The script files that links needed."""
 
     async def read(
         self, candidate: Candidate, answer: Answer, page: Page, step: Step
     ) -> tuple[Page, Listing]:
         """The page, rendered where its static form is empty, and its listing. `step` says how."""
         named = candidate.is_sure_column
+        if candidate.aim is not Aim.REPORT:
+            page = await self._with_files(page, named or candidate.paging)
         hidden = entries_of(page)
         about = year_alone(candidate.text)
         listing = read_listing(page, self.names, named_column=named, further=tuple(hidden), year=about)
@@ -85,6 +93,40 @@ class Listings:
         if listing.entries or not wants or not is_shell(page, column=named):
             return page, listing
         return await self._read_rendered(answer, page, listing, named, step)
+
+    async def _with_files(self, page: Page, in_column: bool) -> Page:
+        """The page with those script files that its most telling link needs."""
+        read: dict[str, str] = {}
+        whole = page
+        for url in files_of(page):
+            if not waits_for_files(whole, self.names, self.year, in_column=in_column):
+                break
+            read |= {url: text} if (text := await self._file(url, page)) else {}
+            whole = with_files(page, read) if read else page
+        return whole
+
+    async def _file(self, url: str, page: Page) -> str:
+        """The text of a script file, asked for once; "" where it cannot be had."""
+        if url not in self.files and len(self.files) < FILES_MOST:
+            step = Step(url, "script", why="a link calls what a file defines")
+            self.evidence.trail.append(step)
+            answer = await self._fetched(url, step, referer=page.url)
+            self.files[url] = answer.page.text if answer is not None else ""
+        return self.files.get(url, "")
+
+    async def _fetched(
+        self, url: str, step: Step, *, referer: str, form: dict[str, str] | None = None, **headers: str
+    ) -> Answer | None:
+        """What an address answers; None where it fails, which the step says."""
+        try:
+            answer = await self.fetcher.get(url, form=form, headers={"Referer": referer, **headers})
+        except BudgetSpent:
+            raise
+        except PortalError as error:
+            step.fail(error)
+            return None
+        step.take(answer)
+        return answer if answer.status < 400 else None
 
     async def read_hollow(
         self, answer: Answer, page: Page, listing: Listing, step: Step
@@ -139,7 +181,8 @@ class Listings:
             return None
         if shown.unrecorded is not None:
             self.evidence.unrecorded.append(shown.unrecorded)
-        return shown
+        held = {url: text for url in files_of(shown.page) if (text := self.files.get(url))}
+        return shown._replace(page=with_files(shown.page, held)) if held else shown
 
     async def _ask_api(self, page: Page, calls: list[tuple[Family, Ask]]) -> list[Link]:
         """The entries of a listing that the CMS's own API holds, until the wanted report is among them.
@@ -175,16 +218,9 @@ class Listings:
         self.evidence.trail.append(step)
         form = dict(ask.form) if ask.form is not None else None
         # APIs refuse calls without their page as referrer.
-        headers = {"Referer": page.url, "X-Requested-With": "XMLHttpRequest"}
-        try:
-            answer = await self.fetcher.get(ask.url, form=form, headers=headers)
-        except BudgetSpent:
-            raise
-        except PortalError as error:
-            step.fail(error)
-            return None
-        step.take(answer)
-        if answer.status >= 400:
+        asked = {"X-Requested-With": "XMLHttpRequest"}
+        answer = await self._fetched(ask.url, step, referer=page.url, form=form, **asked)
+        if answer is None:
             return None
         told = family.told(ask, answer.page, page)
         record = self.calls_of(page)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.discovery.issuers import CountyNames
+from crawler.discovery.issuers import OWN, CountyNames
 from crawler.discovery.links import links_of
 from crawler.discovery.list_block import ListBlock
 from crawler.discovery.listing import Listing, read_listing
@@ -65,9 +65,12 @@ class Turner:
         if self.turns and any(map(_failed, turned.answers)):
             return None
         known = set(self.column.rows)
+        repeated = self.column.repeated
         self.column.take_page(page.url, listing, pager, links_of(page))
+        if not self.turns:  # the page itself once more, as the browser shows it
+            self.column.repeated = repeated
         self.learn(page, listing, pager)
-        self.found = bool(listing.of_year(self.year))
+        self.found = any(entry.whose in OWN for entry in listing.of_year(self.year))
         if self.found:
             return None
         block = ListBlock.of(page, {entry.link.url for entry in listing.entries})

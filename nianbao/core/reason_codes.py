@@ -129,9 +129,8 @@ class Code(Enum):
     )
     ENTRIES_UNADDRESSED = (
         "entries_unaddressed",
-        "{count} entries that may be the report were not understood: {words!r}, without an address that "
-        "could be read",
-        "有 {count} 个条目可能就是这份报告，但没有读懂：{words!r}，也没有能读出的网址",
+        "{count} report titles without an address that could be read: {words!r}",
+        "有 {count} 个年报标题没有能读出的网址：{words!r}",
     )
     TOTAL_SHORT = (
         "total_short",

@@ -192,6 +192,7 @@ SHOWN = {
     "viewer": "<iframe src='/pdfjs/web/viewer.html?file=%2Ff%2Freport.pdf#page=1'></iframe>",
     "viewer beside it": "<iframe src='/pdfjs/web/viewer.html?file=../../f/report.pdf'></iframe>",
 }
+OFTEN = ("iframe", "viewer beside it")
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +202,9 @@ def printed() -> Iterator[Any]:
 
 
 @needs_browser
-@pytest.mark.parametrize("way", SHOWN)
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=() if way in OFTEN else pytest.mark.long, id=way) for way in SHOWN]
+)
 def test_a_page_that_shows_its_report_as_a_pdf(
     way: str, printed: Any, nianbao: Program, tmp_path: Path
 ) -> None:

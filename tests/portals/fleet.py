@@ -7,7 +7,18 @@ from functools import cache
 
 from portals.families import guangdong, hanweb, levels, longcom, numeric, tail, tail2, trs, ucap, vsb
 from portals.site import Portal
-from portals.traps import doors, letters, likely, menuless, spoofs, unpublished, weather, whose, wording
+from portals.traps import (
+    doors,
+    functions,
+    letters,
+    likely,
+    menuless,
+    spoofs,
+    unpublished,
+    weather,
+    whose,
+    wording,
+)
 
 _MODULES = (
     trs,
@@ -27,6 +38,7 @@ _MODULES = (
     weather,
     letters,
     menuless,
+    functions,
     wording,
     likely,
 )

@@ -102,6 +102,26 @@ def test_a_short_name_and_the_government(issuer: str) -> None:
     assert whose(issuer, CountyNames.of(county)) is Whose.COUNTY
 
 
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("肃南县市场监督管理局", Whose.DEPARTMENT),
+        ("肃南裕固族自治县市场监督管理局", Whose.DEPARTMENT),
+        ("肃南县教育局", Whose.DEPARTMENT),
+        ("肃南自治县教育局", Whose.DEPARTMENT),
+        ("肃南县康乐镇人民政府", Whose.TOWNSHIP),
+        ("肃南县区划地名办公室", Whose.DEPARTMENT),
+        ("肃南县人大常委会办公室", Whose.DEPARTMENT),
+        ("肃南人民政府", Whose.COUNTY),
+        ("肃南市人民政府", Whose.OTHER),
+        ("肃南区政府", Whose.OTHER),
+    ],
+)
+def test_bodies_of_a_county_with_a_short_name(issuer: str, expected: Whose) -> None:
+    """市场 after a name that says what it is is no 市; after the bare place it is another government's."""
+    assert whose(issuer, CountyNames.of(County("1", "肃南裕固族自治县"))) is expected
+
+
 def test_a_prefix_is_no_proof() -> None:
     assert whose("岚州市人民政府", CountyNames.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER
     assert whose("岚州市", CountyNames.of(County("1", "岚州县", "示范省", "岚州市"))) is Whose.OTHER

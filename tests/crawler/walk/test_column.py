@@ -118,6 +118,36 @@ def test_a_total_says_nothing_of_another_part(part: str) -> None:
     assert unread(LIST + WHOLE + part)
 
 
+BY_FUNCTION = "".join(
+    f"<li><a onclick='see({year})'>青岭县{year}年政府信息公开工作年度报告</a></li>"
+    for year in (2023, 2022, 2021)
+)
+BRANCHES = (
+    "<script>function see(id) { if (isOld) location = '/a/' + id; else location = '/b/' + id }</script>"
+)
+
+
+@pytest.mark.parametrize("script", ["", BRANCHES])
+def test_rows_that_lead_on_by_an_unread_function_are_told_as_such(script: str) -> None:
+    said = unread(f"<ul>{BY_FUNCTION}</ul>{script}")
+    assert said == (
+        "3 report titles without an address that could be read: '青岭县2023年政府信息公开工作年度报告'"
+    )
+    assert unread(f"{LIST}<ul>{BY_FUNCTION}</ul>{script}").startswith("3 report titles")
+
+
+def test_rows_whose_function_is_read_are_entries() -> None:
+    column = take(
+        ReportColumn(URL), f"<ul>{BY_FUNCTION}</ul><script>function see(y) {{ open('/nb/' + y) }}</script>"
+    )
+    assert why(column, {visit_key(URL)}) == ""
+    assert column.years == {2021, 2022, 2023}
+
+
+def test_an_earlier_report_that_leads_nowhere_says_nothing_of_this_year() -> None:
+    assert unread(f"{LIST}<li><a href='javascript:;'>青岭县2019年政府信息公开工作年度报告</a></li>") == ""
+
+
 def test_above_the_list_too() -> None:
     assert "9 entries" in unread(f"<div class='tips'>本栏目共有 <b>9</b> 条信息</div>{LIST}")
     assert unread(f"<h3>政府信息公开年报 <a href='javascript:;'>更多</a></h3>{LIST}")

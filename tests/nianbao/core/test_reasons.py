@@ -47,9 +47,8 @@ EXAMPLES: list[tuple[Reason, str, str]] = [
     ),
     (
         because(Code.ENTRIES_UNADDRESSED, count=2, words="2021年度…"),
-        "2 entries that may be the report were not understood: '2021年度…', without an address that could be "
-        "read",
-        "有 2 个条目可能就是这份报告，但没有读懂：'2021年度…'，也没有能读出的网址",
+        "2 report titles without an address that could be read: '2021年度…'",
+        "有 2 个年报标题没有能读出的网址：'2021年度…'",
     ),
     (
         because(Code.ENDS_BEFORE, column=COLUMN, years=[2019, 2020]),

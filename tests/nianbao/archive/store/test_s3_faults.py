@@ -94,8 +94,19 @@ PASSING = [
 ]
 
 
-@pytest.mark.parametrize("fault", PASSING, ids=lambda fault: f"{fault.kind} {fault.status}")
-@pytest.mark.parametrize("match", [putting, completing])
+@pytest.mark.parametrize(
+    ("fault", "match"),
+    [
+        pytest.param(
+            fault,
+            match,
+            id=f"{match.__name__}-{fault.kind} {fault.status}",
+            marks=pytest.mark.long if match is completing and fault.kind != "lost" else (),
+        )
+        for match in (putting, completing)
+        for fault in PASSING
+    ],
+)
 def test_what_passes_is_ridden_out(
     store: Store, straight: Store, proxy: FaultyProxy, fault: Fault, match: Match, large: Path
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.written import WrittenCall, interface_calls, pager_addresses
+from crawler.discovery.script.asking import WrittenCall, interface_calls, pager_addresses
 from pipelines.text.page import Page
 
 

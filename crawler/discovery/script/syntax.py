@@ -1,0 +1,82 @@
+"""JavaScript as a tree: bounded in bytes and time; texts of strings as the script means them."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser, Point
+
+SOURCE_MOST = 400_000
+"""Bytes of one page's scripts that are read."""
+PARSE_SECONDS = 1.0
+LANGUAGE = Language(tree_sitter_javascript.language())
+DEPTH_MOST = 1000
+_BRACKET = re.compile(rb"[()\[\]{}]")
+_CHUNK = 32_768
+_SLICE = 64
+_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.S)
+_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
+
+
+def parse(text: str) -> Node | None:
+    """The syntax tree of a script; None where that takes too long."""
+    source = text.encode("utf-8", "replace")[:SOURCE_MOST]
+    deadline = time.monotonic() + PARSE_SECONDS
+    if _is_nested(source):
+        return None
+    length = _CHUNK
+
+    def read(offset: int, _: Point) -> bytes:
+        return source[offset : offset + length]
+
+    def late(*_: object) -> bool:
+        return time.monotonic() > deadline
+
+    try:
+        root = Parser(LANGUAGE).parse(read, progress_callback=late).root_node
+    except ValueError:  # it was stopped
+        return None
+    length = _SLICE  # from here on it gives the texts of single nodes
+    return root
+
+
+def _is_nested(source: bytes) -> bool:
+    """Whether brackets stand in brackets deeper than anybody writes: a parser's stack is not endless."""
+    depth = 0
+    for found in _BRACKET.finditer(source):
+        depth += 1 if found[0] in b"([{" else -1
+        if depth > DEPTH_MOST:
+            return True
+    return False
+
+
+def text_of(node: Node) -> str:
+    """The source of a node."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def field(node: Node, name: str) -> Node | None:
+    """A node's child by its role."""
+    return node.child_by_field_name(name)
+
+
+def parts_of(node: Node) -> list[Node]:
+    """The children that say something: no marks, no comments."""
+    return [child for child in node.named_children if child.type not in ("comment", "html_comment")]
+
+
+def unescaped(written: str) -> str:
+    r"""The letters that a string's text stands for: \u5e74, \/, \n."""
+    if "\\" not in written:
+        return written
+    joined = _ESCAPE.sub(_letter, written)
+    return joined.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")  # halves of a pair, one by one
+
+
+def _letter(found: re.Match[str]) -> str:
+    code = found[1] or found[2] or found[3]
+    if code:
+        return chr(min(int(code, 16), 0x10FFFF))
+    return _LETTERS.get(found[4], found[4])
