@@ -1,7 +1,7 @@
 """Build config/place-names.csv: how each county's name is read (pinyin) and what it is called in English.
 
 A maintainers' tool, offline. The readings are those of an installed pypinyin (MIT), corrected where a place
-is read otherwise than its letters usually are; the kind and the nations of an autonomous county are translated.
+is read otherwise than its letters usually are; kind and nations of an autonomous county are translated.
 
     python scripts/build_place_names.py [--check]
 
