@@ -22,6 +22,7 @@ class ReportLine(EntryColumns):
     ]
     reason: Annotated[str | None, Field(description="in English; null where there is nothing to say")]
     reason_values: Annotated[dict[str, Any], Field(description="what the sentence is made of")]
+    listed_years: Annotated[list[int], Field(description="the years that the county's columns list")]
     captures: int
     versions: int
 
