@@ -64,6 +64,9 @@ _SIGNED = DataColumn("signed_on", "落款日期", "signed on", Type.DATE)
 _CAPTURED = DataColumn("captured_at", "采集时间", "captured at")
 _URL = DataColumn("url", "网址", "address")
 
+_REPORT_ID = DataColumn("report_id", "报告标识", "the report's name for ever")
+_PLACE = DataColumn("place", "地方", "first code of the unit since 2008")
+
 _REPORT_COLUMNS = (
     _CODE,
     _NAME,
@@ -86,7 +89,12 @@ _REPORT_COLUMNS = (
     DataColumn("sha256", "正文SHA-256", "SHA-256 of the text"),
     DataColumn("identities_failed", "不符的硬性勾稽", "hard identities that fail"),
     DataColumn("identities_soft", "不符的软性勾稽", "soft identities that fail"),
+    _REPORT_ID,
+    _PLACE,
 )
+
+PLACED = frozenset(("reports", "versions", "wide"))
+"""The tables whose rows end with the report's name and its place; of the others' with the name alone."""
 
 REPORTS = DataTable("reports", "报告", "One row per report: its current version", _KEY, _REPORT_COLUMNS)
 VERSIONS = DataTable(
@@ -104,6 +112,7 @@ CELLS = DataTable(
         DataColumn("printed", "原文", "as printed"),
         DataColumn("state", "状态", "value, blank, unclear or missing"),
         _RECORD,
+        _REPORT_ID,
     ),
 )
 SOURCES = DataTable(
@@ -123,6 +132,7 @@ SOURCES = DataTable(
         DataColumn("confidence", "识别置信度", "OCR confidence, 0-1", Type.NUMBER),
         DataColumn("flags", "提示", "what to know before computing with it: see Flags"),
         _RECORD,
+        _REPORT_ID,
     ),
     stata=False,
 )
@@ -140,6 +150,7 @@ NARRATIVE = DataTable(
         DataColumn("section", "章节", "section 1-6", Type.INTEGER),
         DataColumn("part", "小节", "part of the section", Type.INTEGER),
         _RECORD,
+        _REPORT_ID,
     ),
 )
 SECTIONS = DataTable(
@@ -154,6 +165,7 @@ SECTIONS = DataTable(
         DataColumn("number", "序号", "order within the report", Type.INTEGER),
         DataColumn("heading", "标题", "heading as printed"),
         DataColumn("text", "正文", "text, a line per paragraph"),
+        _REPORT_ID,
     ),
     stata=False,
 )
@@ -171,6 +183,7 @@ EXTRAS = DataTable(
         DataColumn("value", "数值", "number", Type.NUMBER),
         DataColumn("printed", "原文", "as printed"),
         _RECORD,
+        _REPORT_ID,
     ),
 )
 IDENTITIES = DataTable(
@@ -185,6 +198,7 @@ IDENTITIES = DataTable(
         DataColumn("place", "位置", "row, column or group checked"),
         DataColumn("outcome", "结果", "pass, fail or not_checkable"),
         DataColumn("numbers", "相关数值", "cells and their numbers"),
+        _REPORT_ID,
     ),
     stata=False,
 )
@@ -207,12 +221,13 @@ DATES = DataTable(
         DataColumn("first_captured_at", "首次采集时间", "first captured at"),
         _CAPTURED,
         DataColumn("days_late", "逾期天数", "days past the legal deadline", Type.INTEGER),
+        _REPORT_ID,
     ),
 )
 GAPS = DataTable(
     "gaps",
     "覆盖与缺口",
-    "Every county and year asked for: found or not, with the evidence",
+    "Each year's counties: found or not, with the evidence",
     ("code", "year"),
     (
         _CODE,
@@ -229,6 +244,26 @@ GAPS = DataTable(
         DataColumn("checked_at", "最近核查时间", "last checked at"),
         DataColumn("warc", "WARC文件", "WARC file of the evidence"),
         DataColumn("reason", "说明", "reason"),
+        _REPORT_ID,
+        _PLACE,
+    ),
+)
+PLACES = DataTable(
+    "places",
+    "地方沿革",
+    "Every county under each of its names and codes since 2008",
+    ("code", "from_year"),
+    (
+        _PLACE,
+        _CODE,
+        _NAME,
+        DataColumn("from_year", "起始年度", "first report year in force", Type.INTEGER),
+        DataColumn("to_year", "截止年度", "last report year; empty: still", Type.INTEGER),
+        DataColumn("heir", "现代码", "code of today's heir"),
+        _PROVINCE,
+        _PREFECTURE,
+        DataColumn("kind", "变更类型", "why it ended: renamed, recoded, merged, split, unknown; new"),
+        DataColumn("note", "存疑", "what is in doubt"),
     ),
 )
 VARIABLES = DataTable(

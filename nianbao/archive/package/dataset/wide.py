@@ -18,6 +18,7 @@ _SHORT = {
 }
 _ABOUT = ("code", "name", "province", "prefecture", "year", "issuer", "scope", "title", "published_on")
 _ALSO = ("signed_on", "url", "layout", "tables", "identities_failed", "identities_soft", "record_id")
+_LAST = ("report_id", "place")
 _COUNTED = (
     DataColumn("cells_value", "有数值的单元格", "cells with a number", Type.INTEGER),
     DataColumn("cells_blank", "空白单元格", "blank cells", Type.INTEGER),
@@ -52,7 +53,12 @@ def wide_table(reports: DataTable) -> DataTable:
     """The wide table's columns: what a report row says of the report, counts, and every field of the form."""
     known = {column.name: column for column in reports.columns}
     fields = (field_column(form().by_id[name][-1]) for name in form().ids)
-    columns = (*(known[name] for name in (*_ABOUT, *_ALSO)), *_COUNTED, *fields)
+    columns = (
+        *(known[name] for name in (*_ABOUT, *_ALSO)),
+        *_COUNTED,
+        *fields,
+        *(known[name] for name in _LAST),
+    )
     return DataTable(
         "wide",
         "宽表",

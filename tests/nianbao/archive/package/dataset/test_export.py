@@ -64,9 +64,13 @@ def test_the_columns_are_those_of_the_contract() -> None:
     assert ",".join(REPORTS.names) == (
         "code,name,province,prefecture,year,issuer,scope,title,published_on,signed_on,url,"
         "first_captured_at,captured_at,layout,tables,warc,record_id,text,sha256,"
-        "identities_failed,identities_soft"
+        "identities_failed,identities_soft,report_id,place"
     )
-    assert ",".join(CELLS.names) == "code,year,scope,issuer,field,value,printed,state,record_id"
+    assert ",".join(CELLS.names) == "code,year,scope,issuer,field,value,printed,state,record_id,report_id"
+
+
+def test_every_table_of_reports_names_them_for_ever() -> None:
+    assert [table.name for table in TABLES if "report_id" not in table.names] == ["places", "variables"]
 
 
 def test_a_report_and_its_history(store: DirectoryStore, catalogue: Catalogue, out: Path) -> None:
@@ -98,6 +102,8 @@ def test_a_report_and_its_history(store: DirectoryStore, catalogue: Catalogue, o
         "sha256": sha256("更正\n".encode()),
         "identities_failed": "R-ROW R-FLOW",
         "identities_soft": "S-1",
+        "report_id": "nb-532525-2021-county",
+        "place": "532525",
     }
     (version,) = rows(out / "versions.csv")
     assert list(version) == list(REPORTS.names)
