@@ -118,8 +118,8 @@ class CaptureManifest(Manifest):
 @dataclass(frozen=True, slots=True)
 class CountyManifest(Manifest):
     """What the manifests of one county and report year share. `scope` and `issuer` are empty where it is the
-    county's own report that was looked for; `warc` is the WARC to look into first; `listed_years` the report years that
-    the county's columns listed, the first to the last."""
+    county's own report that was looked for; `warc` is the WARC to look into first; `listed_years` the report
+    years that the county's columns listed, the first to the last."""
 
     code: str = ""
     name: str = ""
@@ -196,7 +196,8 @@ _COLUMNS: dict[str, Any] = {
     "published_on": None, "signed_on": None, "dates": {}, "first_captured_at": "", "layout": "none",
     "tables": "none", "identities_failed": [], "identities_soft": [], "content_sha256": "",
     "warc": None, "record_id": None, "requests": 0, "requisites": 0, "received_bytes": 0, "seconds": 0.0,
-    "route": [], "found_at": "", "trail": [], "listed_years": [], "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
+    "route": [], "found_at": "", "trail": [], "listed_years": [],
+    "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
     "unrecorded": [], "hosts": [], "software": {}, "format": FORMAT,
 }  # fmt: skip
 """The columns of a stored manifest in their order, which stays, and what stands where a kind has none."""
