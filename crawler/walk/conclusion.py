@@ -141,7 +141,7 @@ class Evidence:
         """The most that one column shows under the day of the report."""
         day = found.reading.dates.published
         shown = [column.years_by_day[day] for column in self.columns if day and day in column.years_by_day]
-        return frozenset(max(shown, key=len)) if shown else frozenset()
+        return frozenset(sorted(shown, key=len)[-1]) if shown else frozenset()
 
     def note_open(self, frontier: Frontier) -> None:
         """Say in the trail what stayed open: columns not read to their end, links not asked for."""

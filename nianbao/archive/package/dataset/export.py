@@ -92,8 +92,8 @@ def _write(
             about = manifest.code, manifest.year
             named = panel.report_id(*about, manifest.scope, manifest.issuer), panel.place(*about)
             for name, rows in ROWS.items():
-                if (writer := files.get(name)) is not None:
-                    _all(writer, _named(writer.table, rows(compared), named))
+                if name in files:
+                    _all(files[name], _named(files[name].table, rows(compared), named))
             progress(manifest.code)
         _all(files[GAPS.name], gap_rows(catalogue, panel, years or tried_years(catalogue), created))
         _all(files[PLACES.name], place_rows(panel))
