@@ -16,6 +16,7 @@ import click
 from nianbao.archive.store import open_store
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
+from nianbao.core.history import load_history
 from nianbao.core.registry import load_registry
 from nianbao.core.settings import CONFIG, Settings, load_settings
 from nianbao.web.campaign import Campaign, CampaignStatus
@@ -94,6 +95,7 @@ def _site(settings: Settings, hosts: Sequence[str], replay_url: str) -> Site:
         open_store(settings),
         settings.work_path,
         load_registry(settings.registry or None),
+        load_history(settings.history or None),
         campaign=campaign_of(settings),
         replay_path=_replay_path(settings),
         replay_url=replay_url,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from nianbao.archive.catalogue.entry import CatalogueEntry
@@ -20,17 +21,20 @@ from nianbao.web.words import ABSENT, HELD, MISSING, NOT_DUE, NOT_TRIED, state_k
 
 COLUMNS = (
     "code", "name", "province", "prefecture", "year", "status", "published_on", "days_late",
-    "first_captured_at", "title", "url", "reason", "listed_years", "due",
+    "first_captured_at", "title", "url", "reason", "report_id", "place", "listed_years", "due",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """One county and year; `entry` is None where no crawl was made."""
+    """One county and year; `entry` is None where no crawl was made. `place`: the first code that the county
+    bore; `report_id`: what its report is called for ever."""
 
     county: County
     year: int
     entry: CatalogueEntry | None
+    place: str
+    report_id: str
 
     @property
     def state(self) -> str:
@@ -73,6 +77,8 @@ class CoverageRow:
             "title": entry.title if entry else None,
             "url": entry.url if entry else None,
             "reason": entry.reason if entry else None,
+            "report_id": self.report_id if self.held else None,
+            "place": self.place,
             "listed_years": entry.listed if entry else None,
             "due": int(self.due),
         }
@@ -116,7 +122,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class YearCoverage:
-    """All counties of a year, in the registry's order, and how they are counted."""
+    """All counties of a report year under their names of then, and how they are counted."""
 
     rows: tuple[CoverageRow, ...]
     total: Tally
@@ -136,10 +142,18 @@ def year_coverage(site: Site, search: Search, year: int) -> YearCoverage:
 
 def _rows(site: Site, search: Search, year: int) -> tuple[CoverageRow, ...]:
     entries: dict[str, CatalogueEntry] = {}
+    place = partial(site.history.place, year=year)
     for entry in search.entries(year=year, scope=Scope.COUNTY):
-        if entry.code not in entries or entry.held:
-            entries[entry.code] = entry
-    return tuple(CoverageRow(county, year, entries.get(county.code)) for county in site.counties.counties)
+        if place(entry.code) not in entries or entry.held:
+            entries[place(entry.code)] = entry
+    return tuple(coverage_row(site, unit, year, entries.get(place(unit.code))) for unit in site.units(year))
+
+
+def coverage_row(site: Site, unit: County, year: int, entry: CatalogueEntry | None) -> CoverageRow:
+    """A row of the unit as it was; its code is that under which the archive has its report."""
+    known = replace(unit, code=entry.code) if entry and entry.code != unit.code else unit
+    named = site.panel.report_id(unit.code, year, Scope.COUNTY, "")
+    return CoverageRow(known, year, entry, site.panel.place(unit.code, year), named)
 
 
 def was_due(line: CatalogueEntry | CountyManifest) -> bool:
@@ -186,11 +200,12 @@ def chosen(rows: Iterable[CoverageRow], province: str | None, state: str, name: 
     return sorted(fitting, key=lambda row: row.entry is None)
 
 
-def strips(search: Search, codes: Sequence[str]) -> dict[str, dict[int, str]]:
-    """By code, the state of each year that was tried."""
+def strips(site: Site, search: Search, codes: Sequence[str]) -> dict[str, dict[int, str]]:
+    """By code, the state of each year that was tried, under whichever of the county's codes."""
+    places = {site.history.place(code): code for code in codes}
     found: dict[str, dict[int, str]] = {code: {} for code in codes}
-    for entry in search.entries(codes, scope=Scope.COUNTY):
-        years = found[entry.code]
+    for entry in search.entries([each for code in codes for each in site.codes(code)], scope=Scope.COUNTY):
+        years = found[places[site.history.place(entry.code)]]
         if entry.year not in years or entry.held:
             years[entry.year] = shown_state(entry)
     return found

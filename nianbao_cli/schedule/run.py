@@ -18,6 +18,7 @@ from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
+from nianbao.core.history import load_history
 from nianbao.core.registry import load_registry
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
@@ -154,7 +155,7 @@ class _Run:
         digest = self.ledger.schedule.notify.mode == "daily"
         return Rounds(
             self.ledger,
-            Season(self.ledger, registry),
+            Season(self.ledger, registry, load_history(self.settings.history or None)),
             work,
             Duties(self.ledger, events, self.settings.work_path / "campaigns"),
             Telling(self.settings.notify, events, digest=digest),

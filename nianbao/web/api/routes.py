@@ -230,7 +230,7 @@ def compared(
     years = range(max(first or last - YEARS + 1, last - YEARS + 1), last + 1)
     with site.search() as index:
         counties = site.counties_named(county)
-        found = compare(index, counties, field, years)
+        found = compare(site, index, counties, field, years)
     return [
         models.ComparedCell(
             code=series.county.code,

@@ -48,7 +48,7 @@ def coverage_page(
         shown = _chosen(site, coverage.rows, province, state, name)
         part = shown[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
         strip_years = [one for one in years if one <= year][:STRIP_YEARS][::-1]
-        states = strips(search, [row.county.code for row in part])
+        states = strips(site, search, [row.county.code for row in part])
     names = site.provinces()
     return render(
         request,

@@ -114,7 +114,7 @@ from nianbao.core.registry import load_registry
 from nianbao.web.site import Site
 from tests.nianbao.web.handmade_site import served
 directory = Path(sys.argv[1])
-site = Site(DirectoryStore(directory / "store"), directory / "work", load_registry(), lambda year: None)
+site = Site(DirectoryStore(directory / "store"), directory / "work", load_registry(), campaign=lambda year: None)
 site.refresh()
 with served(site) as page:
     for path in ("/?year=2024", "/campaign?year=2024", "/api/v1/coverage?year=2024&state=not_tried&limit=1"):

@@ -262,6 +262,8 @@ PLACES = DataTable(
         _PLACE,
         _CODE,
         _NAME,
+        DataColumn("pinyin", "拼音", "pinyin without the kind"),
+        DataColumn("name_en", "英文名", "English name"),
         DataColumn("from_year", "起始年度", "first report year in force", Type.INTEGER),
         DataColumn("to_year", "截止年度", "last report year; empty: still", Type.INTEGER),
         DataColumn("heir", "现代码", "code of today's heir"),
