@@ -242,6 +242,7 @@ class ReportSpider(Spider):
             found_at=outcome.found_at if outcome.status is Status.ARCHIVED else None,
             trail=outcome.trail,
             family=outcome.family,
+            listed_years=outcome.listed_years,
         )
         said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
         return Captured(
@@ -279,4 +280,6 @@ def capture_of(found: FoundReport) -> ReportCapture:
         found.verdict.corrected,
         found.route,
         found.answer.receipt.warc,
+        found.found_at,
+        found.years_that_day,
     )

@@ -13,6 +13,7 @@ from nianbao.archive.catalogue.keys import ManifestPlace, place_of
 from nianbao.archive.catalogue.shape import check_shape
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.keys import check_key
+from nianbao.core.date_doubt import date_doubts
 from nianbao.core.errors import ManifestError, StoreError
 from nianbao.core.reasons import Reason
 from nianbao.core.report import Scope, Status
@@ -85,7 +86,8 @@ class Manifest:
         Nothing else holds the digest of a manifest; the seal, SHA-256 of all bytes before it, lets a
         reader see that one was damaged.
         """
-        body = json.dumps(self.values(), ensure_ascii=False, indent=1).removesuffix("\n}").encode()
+        said = {name: value for name, value in self.values().items() if value or name not in _LATER}
+        body = json.dumps(said, ensure_ascii=False, indent=1).removesuffix("\n}").encode()
         return body + b',\n "seal": "sha256:' + hashlib.sha256(body).hexdigest().encode() + b'"\n}\n'
 
     @staticmethod
@@ -116,7 +118,8 @@ class CaptureManifest(Manifest):
 @dataclass(frozen=True, slots=True)
 class CountyManifest(Manifest):
     """What the manifests of one county and report year share. `scope` and `issuer` are empty where it is the
-    county's own report that was looked for; `warc` is the WARC to look into first."""
+    county's own report that was looked for; `warc` is the WARC to look into first; `listed_years` the report
+    years that the county's columns listed, the first to the last."""
 
     code: str = ""
     name: str = ""
@@ -135,6 +138,7 @@ class CountyManifest(Manifest):
     received_bytes: int = 0
     seconds: float = 0.0
     trail: tuple[dict[str, Any], ...] = ()
+    listed_years: tuple[int, ...] = ()
 
     @property
     def place(self) -> ManifestPlace:
@@ -157,7 +161,7 @@ class AttemptManifest(CountyManifest):
 @dataclass(frozen=True, slots=True)
 class ReportManifest(CountyManifest):
     """A report is held. `warc` and `record_id` name the record of its page; `route` the report columns that
-    led to it."""
+    led to it; `found_at` whose portal they are on, "" where nobody but the county's was asked."""
 
     kind = "report"
     title: str | None = None
@@ -172,6 +176,13 @@ class ReportManifest(CountyManifest):
     content_sha256: str = ""
     record_id: str | None = None
     route: tuple[str, ...] = ()
+    found_at: str = ""
+
+    @property
+    def date_doubt(self) -> str:
+        """Why `published_on` may not be the first publication, "" where nothing says so."""
+        that_day = (self.dates.get("years_that_day") or "").split()
+        return " ".join(date_doubts(self.published_on, self.signed_on, self.year, that_day))
 
 
 KINDS: dict[str, type[Manifest]] = {
@@ -185,10 +196,14 @@ _COLUMNS: dict[str, Any] = {
     "published_on": None, "signed_on": None, "dates": {}, "first_captured_at": "", "layout": "none",
     "tables": "none", "identities_failed": [], "identities_soft": [], "content_sha256": "",
     "warc": None, "record_id": None, "requests": 0, "requisites": 0, "received_bytes": 0, "seconds": 0.0,
-    "route": [], "trail": [], "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
+    "route": [], "found_at": "", "trail": [], "listed_years": [],
+    "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
     "unrecorded": [], "hosts": [], "software": {}, "format": FORMAT,
 }  # fmt: skip
 """The columns of a stored manifest in their order, which stays, and what stands where a kind has none."""
+_LATER = ("found_at", "listed_years")
+"""Columns that the first releases had not: they are stored where they say something, so that what is read is
+written as it was."""
 
 
 def manifest_of(values: dict[str, Any]) -> Manifest:

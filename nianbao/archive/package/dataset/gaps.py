@@ -10,14 +10,14 @@ from nianbao.archive.catalogue.history import HELD, CatalogueLine
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.archive.package.dataset.writing import Row
 from nianbao.core.county import County
-from nianbao.core.deadline import days_late, deadline
+from nianbao.core.deadline import days_late, deadline, is_due
 from nianbao.core.panel import Panel
 from nianbao.core.report import Scope
 
 NOT_TRIED = "not_tried"
 
 
-def gap_rows(catalogue: Catalogue, panel: Panel, years: Collection[int]) -> Iterator[Row]:
+def gap_rows(catalogue: Catalogue, panel: Panel, years: Collection[int], now: datetime) -> Iterator[Row]:
     """A row for each year and each unit that existed then, sorted: what the archive holds or what the last
     crawl met, with its evidence, under whichever of its names and codes that was. What only the archive knows
     has a row where a report is held."""
@@ -28,7 +28,8 @@ def gap_rows(catalogue: Catalogue, panel: Panel, years: Collection[int]) -> Iter
         listed |= {(county.code, line.year): county for line in held if line and line.status in HELD}
     for (code, year), unit in sorted(listed.items()):
         place = panel.place(code, year)
-        yield _row(unit, year, tried.get((place, year)), place, panel)
+        line = tried.get((place, year))
+        yield (*_row(unit, year, line, place, panel), *_absence(year, line, now))
 
 
 def _tried(catalogue: Catalogue, panel: Panel) -> dict[tuple[str, int], CatalogueLine]:
@@ -70,6 +71,13 @@ def _row(county: County, year: int, line: CatalogueLine | None, place: str, pane
         panel.report_id(county.code, year, Scope.COUNTY, "") if held else None,
         place,
     )
+
+
+def _absence(year: int, line: CatalogueLine | None, now: datetime) -> Row:
+    """The years that the columns list instead, and whether the report was due when its absence was seen."""
+    seen = [moment_of(line.captured_at)] if line is not None and line.status not in HELD else []
+    listed = " ".join(map(str, line.listed_years)) if line is not None else None
+    return listed, int(is_due(year, now, *seen))
 
 
 def _evidence(line: CatalogueLine) -> str | None:

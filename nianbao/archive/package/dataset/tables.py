@@ -91,10 +91,12 @@ _REPORT_COLUMNS = (
     DataColumn("identities_soft", "不符的软性勾稽", "soft identities that fail"),
     _REPORT_ID,
     _PLACE,
+    DataColumn("date_doubt", "发布日期存疑", "why published_on may not be the first day"),
+    DataColumn("found_at", "发现处", "portal: county or prefecture"),
 )
 
 PLACED = frozenset(("reports", "versions", "wide"))
-"""The tables whose rows end with the report's name and its place; of the others' with the name alone."""
+"""The tables whose rows have the report's name and its place; the others' have the name alone."""
 
 REPORTS = DataTable("reports", "报告", "One row per report: its current version", _KEY, _REPORT_COLUMNS)
 VERSIONS = DataTable(
@@ -223,6 +225,7 @@ DATES = DataTable(
         DataColumn("first_captured_at", "首次采集时间", "first captured at"),
         _CAPTURED,
         DataColumn("days_late", "逾期天数", "days past the legal deadline", Type.INTEGER),
+        DataColumn("last_seen_without", "最后未见时间", "last read to the end without it"),
         _REPORT_ID,
     ),
 )
@@ -248,6 +251,8 @@ GAPS = DataTable(
         DataColumn("reason", "说明", "reason"),
         _REPORT_ID,
         _PLACE,
+        DataColumn("listed_years", "栏目所列年度", "years that the county's columns list"),
+        DataColumn("due", "已到期限", "0 before the deadline: nobody is late yet", Type.INTEGER),
     ),
 )
 PLACES = DataTable(

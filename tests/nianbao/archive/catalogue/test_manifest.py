@@ -51,6 +51,7 @@ OF_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "dict[str, Any]": JSON,
     "dict[str, str | None]": st.dictionaries(TEXT, st.none() | TEXT, max_size=3),
     "tuple[str, ...]": st.lists(TEXT, max_size=3).map(tuple),
+    "tuple[int, ...]": st.lists(COUNT, max_size=3).map(tuple),
     "tuple[dict[str, Any], ...]": st.lists(JSON, max_size=3).map(tuple),
     "tuple[NamedObject, ...]": st.lists(OBJECT, max_size=3).map(tuple),
 }

@@ -175,7 +175,7 @@ def test_dates_keep_their_names(store: DirectoryStore, catalogue: Catalogue) -> 
         None,
         "2023-01-30",
     )
-    assert dates[-1] == -44
+    assert dates[-2:] == (-44, None)
 
 
 @pytest.mark.parametrize(
