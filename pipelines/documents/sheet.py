@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,10 +22,20 @@ from nianbao.core.errors import DocumentError
 from nianbao.core.filetype import filetype_of
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
+from pipelines.documents.oldbook import shown_old_sheets
 from pipelines.documents.package import check_package
-from pipelines.documents.workbook import Shown, shown_sheets
+from pipelines.documents.workbook import ShownSheet, shown_sheets
 
 _SHEETS_MOST = 20
+_FAULTS = (
+    PackageNotFoundError,
+    KeyError,
+    IndexError,
+    ValueError,
+    struct.error,
+    etree.XMLSyntaxError,
+    zipfile.BadZipFile,
+)
 _ROWS_MOST = 2000
 _COLUMNS_MOST = 200
 
@@ -41,7 +52,7 @@ def read(path: Path) -> Content:
             parts = [
                 part
                 for name in seen[:_SHEETS_MOST]
-                for part in _sheet(book, name, shown.get(name, Shown()), notes)
+                for part in _sheet(book, name, shown.get(name, ShownSheet()), notes)
             ]
     except CalamineError as error:
         raise DocumentError(f"it is no whole spreadsheet ({str(error)[:120]})") from error
@@ -54,19 +65,20 @@ def _is_seen(sheet: SheetMetadata) -> bool:
     return sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet
 
 
-def _shown_sheets(path: Path, notes: list[str]) -> dict[str, Shown]:
-    """How the sheets show their cells; old and other formats do not say it in a way that is read here."""
+def _shown_sheets(path: Path, notes: list[str]) -> dict[str, ShownSheet]:
+    """How the sheets show their cells; of other formats (.et, .ods, .xlsb) that is not read."""
     found = filetype_of(path)
-    if found is None or not set(found.suffixes) & {".xlsx", ".xlsm"}:
-        return {}
+    suffixes = set(found.suffixes) if found is not None else set()
     try:
-        return shown_sheets(path)
-    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        if suffixes & {".xlsx", ".xlsm"}:
+            return shown_sheets(path)
+        return shown_old_sheets(path) if ".xls" in suffixes else {}
+    except _FAULTS as error:
         notes.append(f"which of its rows and columns are hidden could not be read ({str(error)[:120]})")
         return {}
 
 
-def _sheet(book: CalamineWorkbook, name: str, shown: Shown, notes: list[str]) -> Iterator[Part]:
+def _sheet(book: CalamineWorkbook, name: str, shown: ShownSheet, notes: list[str]) -> Iterator[Part]:
     sheet, number = book.get_sheet_by_name(name), book.sheet_names.index(name) + 1
     if sheet.total_height > 10 * _ROWS_MOST or sheet.total_width > 10 * _COLUMNS_MOST:
         notes.append(
@@ -91,7 +103,7 @@ def _sheet(book: CalamineWorkbook, name: str, shown: Shown, notes: list[str]) ->
         yield DocumentTable(table, number)
 
 
-def _cells(sheet: CalamineSheet, shown: Shown) -> Iterator[TableCell]:
+def _cells(sheet: CalamineSheet, shown: ShownSheet) -> Iterator[TableCell]:
     spans = {
         start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or ()
     }

@@ -28,7 +28,7 @@ Place = tuple[int, int]
 
 
 @dataclass(slots=True)
-class Shown:
+class ShownSheet:
     """How one sheet shows its cells. `texts` are those that their values alone do not give."""
 
     rows: set[int] = field(default_factory=set)
@@ -42,7 +42,7 @@ class Shown:
         )
 
 
-def shown_sheets(path: Path) -> dict[str, Shown]:
+def shown_sheets(path: Path) -> dict[str, ShownSheet]:
     """Each worksheet of a package by its name. Raises what a damaged package raises."""
     with tempfile.TemporaryDirectory() as folder:
         book = OpcPackage.open(str(unified(path, Path(folder)))).main_document_part
@@ -117,8 +117,8 @@ def _said(ways: list[Way], text: str) -> str:
     return text
 
 
-def _sheet(root: etree._Element, styles: _Styles, shared: list[etree._Element]) -> Shown:
-    shown = Shown()
+def _sheet(root: etree._Element, styles: _Styles, shared: list[etree._Element]) -> ShownSheet:
+    shown = ShownSheet()
     for columns in root.iter("{*}col"):
         if _is_unseen(columns, "width"):
             first, last = int(columns.get("min", "1")), int(columns.get("max", "1"))
