@@ -97,6 +97,7 @@ class Walk:
         if stopped is None and self.evidence.own is None and not self.evidence.unread(self.frontier):
             self.evidence.found = self.reports.office_adopted(self.evidence.columns, self.evidence.found)
         self.evidence.trail += await self.requisites.fetch(self.evidence)
+        self.evidence.found = self.reports.in_style(self.evidence.found, self.requisites.sheets_of)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
     async def _exhaust(self) -> None:

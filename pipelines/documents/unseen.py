@@ -17,6 +17,6 @@ def has_unseen_text(path: Path, number: int) -> bool:
     try:
         texts = list(document[number - 1].get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]))
         unseen = sum(raw.FPDFTextObj_GetTextRenderMode(each.raw) == _UNSEEN for each in texts)
-        return unseen * 2 > len(texts)
+        return bool(unseen * 2 > len(texts))
     finally:
         document.close()

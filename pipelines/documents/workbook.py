@@ -50,7 +50,7 @@ def shown_sheets(path: Path) -> dict[str, ShownSheet]:
     styles, shared = _Styles(_related(book, RELATIONSHIP_TYPE.STYLES)), _shared(book)
     found = {}
     for sheet in root.iter("{*}sheet"):
-        name = next((value for key, value in sheet.items() if key.endswith("}id")), "")
+        name = next((value for key, value in sheet.items() if str(key).endswith("}id")), "")
         part = book.related_parts.get(name)
         if part is not None and part.blob:
             found[sheet.get("name", "")] = _sheet(_tree(part), styles, shared)
