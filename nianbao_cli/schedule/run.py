@@ -18,7 +18,7 @@ from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
-from nianbao.core.registry import load_registry
+from nianbao.core.portals import load_counties
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.logs import set_up_logging
@@ -149,7 +149,7 @@ class _Run:
         return catalogue
 
     def _rounds(self, work: Work) -> Rounds:
-        registry = load_registry(self.settings.registry or None).counties
+        registry = load_counties(self.settings).counties
         events = self.teller.events
         digest = self.ledger.schedule.notify.mode == "daily"
         return Rounds(
