@@ -9,10 +9,10 @@ from datetime import date
 from itertools import count, islice
 
 from crawler.discovery import rules
+from crawler.discovery.doubts import Doubt
 from crawler.discovery.issuers import OWN, CountyNames, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
-from crawler.discovery.pager import Doubt
 from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.scoring import Score, score_link, score_report
 from crawler.discovery.visiting import visit_key

@@ -36,6 +36,7 @@ _ELEMENTS_MOST = 4000
 _ROWS_MOST = 5000
 _LEVELS_BEFORE = 3
 _TEXT_MOST = 600
+_WORDS_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,21 @@ def is_pager(element: HtmlElement) -> bool:
 def is_elsewhere(element: HtmlElement) -> bool:
     """Whether the element stands in a slider, a calendar, a bar of buttons for sharing."""
     return any(_ELSEWHERE.search(named(each)) for each in (element, *islice(element.iterancestors(), 6)))
+
+
+def words_of(element: HtmlElement) -> str:
+    """What an element says: its text, else the value, title or picture that stands for one."""
+    shown = squeeze(element.text_content()) or squeeze(element.get("value") or "")
+    if not shown:
+        own = (element.get(name) or "" for name in ("title", "aria-label", "alt"))
+        images = (image.get("alt") or image.get("title") or "" for image in element.iter("img"))
+        shown = squeeze(next(filter(None, chain(own, images)), ""))
+    return shown[:_WORDS_MOST]
+
+
+def is_clickable(element: HtmlElement) -> bool:
+    """Whether the element does something when it is clicked."""
+    return element.tag in ("a", "button") or any(element.get(name) is not None for name in CLICKED)
 
 
 def named(element: HtmlElement) -> str:

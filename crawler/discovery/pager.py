@@ -12,14 +12,14 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from crawler.discovery.issuers import CountyNames, Whose, whose
+from crawler.discovery.doubts import Doubt, doubts_of
+from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import address_of
-from crawler.discovery.list_block import CLICKED, ListBlock, is_elsewhere, is_pager, named
+from crawler.discovery.list_block import ListBlock, is_clickable, is_elsewhere, is_pager, named, words_of
 from crawler.discovery.listing import Listing
 from crawler.discovery.script.reading import inline_script
-from crawler.discovery.unaddressed import unaddressed
 from nianbao.core.reason_codes import Code
-from nianbao.core.title import Title, compact, read_title, year_alone
+from nianbao.core.title import compact
 from pipelines.text.page import Page, squeeze
 
 _NEXT = re.compile(
@@ -45,11 +45,9 @@ _TURNING = re.compile(r"\w*(?:page|more|next)\w*\s?\(", re.I)
 """onclick="goPage(2)", href="javascript:nextPage()"."""
 _PICTURED = re.compile(r"next|more|xiaye|xiayiye|\bxyy\b", re.I)
 """<img src="/images/next.gif">."""
-_OWN_LEVEL = re.compile(r"[县区市旗]?(?:级|本级)?(?:人民)?政府(?:本级|办公室)?|本级|政府本级")
 _LEADS = re.compile(r"(?:^|[\s_-])(?:next|load-?more|show-?more|more|nextpage)(?:$|[\s_-])", re.I)
 """class="btn-next", class="load-more"."""
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|unable|nolink|gray|hidden|hide)(?:$|[\s_-])", re.I)
-_CHOSEN = re.compile(r"(?:^|[\s_-])(?:on|active|cur|current|selected|checked|this|now)(?:$|[\s_-])", re.I)
 _LEAVES = ("a", "button", "input", "li", "span", "i", "em", "b", "strong", "td", "div", "p", "label", "font")
 _TOTAL = re.compile(
     r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计|收录|发布|公开|找到|检索到|查询到)?\s*[:：]?\s*"
@@ -85,21 +83,7 @@ _PAGING_CALL = re.compile(r"laypage|paginat|\.page\(|jpage|pager|\b(?:rows|list|
 _VISITS = re.compile(r"visit|click|hit|view|browse|user|comment", re.I)
 _SCROLLED = re.compile(r"onscroll|[\"']scroll[\"']|\.scroll\(|IntersectionObserver", re.I)
 _ASKS = re.compile(r"fetch\(|ajax|XMLHttpRequest|\$\.(?:get|post|getJSON)|\.load\(|axios", re.I)
-_CUT = re.compile(r"(?:…|\.{2,})$")
-_ANNUAL = re.compile(r"年报|年度报告|信息公开.{0,10}报告|公开年度")
-_COLUMN = re.compile(
-    r"(?:法定|历年|往年)?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告|年度工作报告)"
-)
-_WORDS_MOST = 40
 _COUNTS_MOST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """An entry that may be the wanted report and was not understood; `url` is None where that was not."""
-
-    words: str
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +133,7 @@ def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> P
         max(pages, *numbers) if len(numbers) > 1 else pages,
         total,
         frozenset(filter(None, (_row_key(page, row) for row in block.rows))),
-        tuple(
-            dict.fromkeys(
-                chain(
-                    _doubts(page, block, names, year),
-                    _without_address(page, listing, names, year),
-                    _unlinked_parts(page, year),
-                )
-            )
-        ),
+        tuple(dict.fromkeys(doubts_of(page, block, listing, names, year))),
         empty and page.tree.find(".//script") is not None,
     )
 
@@ -174,12 +150,12 @@ def controls_of(page: Page, block: ListBlock) -> Iterator[Control]:
         if control is not None:
             yield control
     for element in block.heading.iter("a", "button", "span") if block.heading is not None else ():
-        if _MORE.fullmatch(compact(_words(element))) and not _is_off(element):
-            yield Control(_words(element), address_of(page, element), 0, element)
+        if _MORE.fullmatch(compact(words_of(element))) and not _is_off(element):
+            yield Control(words_of(element), address_of(page, element), 0, element)
 
 
 def _control(page: Page, element: HtmlElement) -> Control | None:
-    text = compact(_words(element)) if element.tag in (*_LEAVES, "option") else ""
+    text = compact(words_of(element)) if element.tag in (*_LEAVES, "option") else ""
     if element.tag == "option":
         number = _number_of(text)
         return Control(text, address_of(page, element), number, element) if number else None
@@ -187,20 +163,16 @@ def _control(page: Page, element: HtmlElement) -> Control | None:
         return None
     if element.tag == "input":
         return Control(text or Code.JUMP_FIELD, None, 0, element) if _is_jump(element, text) else None
-    if not _is_clickable(element) and not _is_bound(element):
+    if not is_clickable(element) and not _is_bound(element):
         return None
     number = _number_of(text)
     if number and (_in_pager(element) or _has_neighbour(element, number)):
         return Control(text, address_of(page, element), number, element)
     silent = not text and element.tag in ("a", "button") and _in_pager(element)
     if _NEXT.fullmatch(text) or _MORE.fullmatch(text) or silent or _leads_by_name(element, text):
-        words = _words(element) or f"<{named(element).strip()}>"
+        words = words_of(element) or f"<{named(element).strip()}>"
         return Control(words, address_of(page, element), 0, element)
     return None
-
-
-def _is_clickable(element: HtmlElement) -> bool:
-    return element.tag in ("a", "button") or any(element.get(name) is not None for name in CLICKED)
 
 
 def _is_bound(element: HtmlElement) -> bool:
@@ -208,7 +180,7 @@ def _is_bound(element: HtmlElement) -> bool:
     words do; and nothing inside it is a control itself."""
     if len(element) > 1 or element.find(".//a") is not None or element.find(".//button") is not None:
         return False
-    text = compact(_words(element))
+    text = compact(words_of(element))
     telling = _NEXT.fullmatch(text) is not None or _MORE.fullmatch(text) is not None
     return (telling and len(text) > 1) or _in_pager(element) or _LEADS.search(named(element)) is not None
 
@@ -243,15 +215,6 @@ def _leads_by_name(element: HtmlElement, text: str) -> bool:
 
 def _is_first(text: str) -> bool:
     return _number_of(text) == 1
-
-
-def _words(element: HtmlElement) -> str:
-    shown = squeeze(element.text_content()) or squeeze(element.get("value") or "")
-    if not shown:
-        own = (element.get(name) or "" for name in ("title", "aria-label", "alt"))
-        images = (image.get("alt") or image.get("title") or "" for image in element.iter("img"))
-        shown = squeeze(next(filter(None, chain(own, images)), ""))
-    return shown[:_WORDS_MOST]
 
 
 def _in_pager(element: HtmlElement) -> bool:
@@ -305,71 +268,11 @@ def _attributes(block: ListBlock) -> Iterator[str]:
         yield from (f"{name}={value}" for name, value in element.items() if name.startswith("data-"))
 
 
-def _unlinked_parts(page: Page, year: int) -> Iterator[Doubt]:
-    """Tabs and choices that name the wanted year, the one when its report was due, or the county's own level,
-    and lead nowhere. What the list states of itself says nothing of them; the chosen one is what it shows."""
-    for element in page.tree.iter("option", "a", "button", "li", "span", "dd", "div"):
-        text = compact(_words(element)) if not len(element) else ""
-        if year_alone(text) not in (year, year + 1) and not _OWN_LEVEL.fullmatch(text):
-            continue
-        bare = text.isdecimal() and element.tag not in ("option", "a", "button")
-        holders = (element, *islice(element.iterancestors("a", "li"), 2))
-        if bare or any(_is_chosen(each) or address_of(page, each) for each in holders):
-            continue
-        if element.tag in ("option", "a", "button") or any(map(_is_clickable, holders)):
-            yield Doubt(_words(element), None)
-
-
-def _is_chosen(element: HtmlElement) -> bool:
-    chosen = element.get("selected") is not None or element.get("aria-selected") == "true"
-    return chosen or _CHOSEN.search(element.get("class") or "") is not None
-
-
 def _row_key(page: Page, row: HtmlElement) -> str:
     """What makes an entry the same on two pages: its address, else its words; "" for what is no entry."""
     links = [row] if row.tag == "a" else list(row.iter("a"))
-    texts = [compact(_words(link)) for link in links] or [compact(_words(row))]
+    texts = [compact(words_of(link)) for link in links] or [compact(words_of(row))]
     if all(not text or any(each.fullmatch(text) for each in (_NEXT, _MORE, _NUMBER)) for text in texts):
         return ""
     urls = (url for link in links if (url := address_of(page, link)) is not None)
     return next(urls, compact(squeeze(row.text_content())) if links else "")
-
-
-def _doubts(page: Page, block: ListBlock, names: CountyNames, year: int) -> Iterator[Doubt]:
-    """Entries whose words may name the wanted report: cut off, or without a year that can be read."""
-    for row in block.rows:
-        for link in [row] if row.tag == "a" else list(row.iter("a"))[:3]:
-            words = max(squeeze(link.get("title") or ""), squeeze(link.text_content()), key=len) or _words(
-                link
-            )
-            if not words and link.find(".//img") is not None and address_of(page, link) is not None:
-                yield Doubt("a picture", address_of(page, link))
-            elif _may_be_wanted(read_title(words, in_column=True), words, names, year):
-                yield Doubt(words[:80], address_of(page, link))
-
-
-def _may_be_wanted(title: Title, words: str, names: CountyNames, year: int) -> bool:
-    text = compact(words)
-    if title.other_genre is not None or title.year not in (None, year) or _COLUMN.fullmatch(text):
-        return False
-    if title.is_report:
-        return title.year is None and _is_own(title, names)
-    cut = _CUT.search(words) is not None and any(text.startswith(form) for form in names.forms)
-    if title.year == year:
-        return _CUT.search(words) is not None
-    return cut or _ANNUAL.search(text) is not None
-
-
-def _is_own(title: Title, names: CountyNames) -> bool:
-    return whose(title.issuer, names) in (Whose.COUNTY, Whose.OFFICE, Whose.UNNAMED)
-
-
-def _without_address(page: Page, listing: Listing, names: CountyNames, year: int) -> Iterator[Doubt]:
-    """Titles of reports that nobody could follow: a function that was not read, a bound click."""
-    for each in unaddressed(page):
-        title = each.title
-        wanted = title.year in (None, year) and _is_own(title, names)
-        if title in listing.unaddressed or (
-            title.is_report and wanted and not _COLUMN.fullmatch(compact(each.words))
-        ):
-            yield Doubt(each.words[:80], None)

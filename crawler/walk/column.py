@@ -6,10 +6,11 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from crawler.discovery.doubts import Doubt
 from crawler.discovery.issuers import OWN, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Listing
-from crawler.discovery.pager import Doubt, Pager
+from crawler.discovery.pager import Pager
 from crawler.discovery.visiting import visit_key
 from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
