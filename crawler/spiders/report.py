@@ -97,7 +97,9 @@ class ReportSpider(Spider):
         self.patience = Patience(nianbao.retry_after_seconds)
         self.walking = asyncio.Semaphore(nianbao.counties_at_once)
         self.unstored = asyncio.Semaphore(2 * nianbao.counties_at_once)
-        self.second_places = SecondPlaces(load_prefectures(nianbao.prefectures))
+        self.second_places = SecondPlaces(
+            load_prefectures(nianbao.prefectures), nianbao.work_path / "prefectures", nianbao.delay
+        )
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
         self.history = load_history(nianbao.history or None)

@@ -4,8 +4,13 @@ and it may be the only place where a report lies."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import fcntl
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO
 
 from crawler.http.answers import SharedPages
 from crawler.walk.conclusion import WalkOutcome
@@ -16,6 +21,8 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
 from nianbao.core.report import FoundAt, Status
 
+PAGES_SECONDS = 4 * 3600
+POLL_SECONDS = 0.2
 _SETTLED = (Status.ARCHIVED, Status.UNCHANGED, Status.FAILED)
 _CLOSED = (Status.BLOCKED, Status.DISALLOWED, Status.UNREACHABLE)
 Begin = Callable[[County, SharedPages], Walk]
@@ -28,14 +35,24 @@ class SecondPlace:
 
     prefecture: Prefecture
     pages: SharedPages = field(default_factory=SharedPages)
+    began: float = field(default_factory=time.monotonic)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def current_pages(self) -> SharedPages:
+        """What its walks were answered; a process that runs for days asks anew."""
+        if time.monotonic() - self.began > PAGES_SECONDS:
+            self.pages, self.began = SharedPages(), time.monotonic()
+        return self.pages
 
 
 @dataclass
 class SecondPlaces:
-    """The prefectures of a run."""
+    """The prefectures of a run. `directory` holds a lock for each: crawls in other processes of the machine
+    wait for theirs, so that no portal is asked by two at once; `delay_seconds` lies between them."""
 
     prefectures: Prefectures
+    directory: Path
+    delay_seconds: float = 0.0
     _places: dict[str, SecondPlace] = field(default_factory=dict)
 
     async def look(self, county: County, own: WalkOutcome, begin: Begin) -> WalkOutcome:
@@ -44,9 +61,30 @@ class SecondPlaces:
         if own.status in _SETTLED or prefecture is None:
             return own
         place = self._places.setdefault(prefecture.code, SecondPlace(prefecture))
-        async with place.turn:
-            second = await begin(prefecture.seen_from(county), place.pages).run()
+        async with place.turn, self._alone_at(prefecture):
+            second = await begin(prefecture.seen_from(county), place.current_pages()).run()
         return _both(own, second, prefecture)
+
+    @asynccontextmanager
+    async def _alone_at(self, prefecture: Prefecture) -> AsyncIterator[None]:
+        """The only process of this machine that asks the prefecture's portal."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with (self.directory / f"{prefecture.code}.lock").open("a") as lock:
+            waited = False
+            while not _locked(lock):
+                waited = True
+                await asyncio.sleep(POLL_SECONDS)
+            if waited:
+                await asyncio.sleep(self.delay_seconds)
+            yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _both(own: WalkOutcome, second: WalkOutcome, prefecture: Prefecture) -> WalkOutcome:

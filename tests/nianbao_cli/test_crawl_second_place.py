@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from conftest import program_in
@@ -185,6 +187,38 @@ def test_its_pages_are_asked_for_once_for_all_its_counties(run: Run) -> None:
     shared = ["/robots.txt", "/", "/zwgk/", "/nb/", "/xq/"]
     assert sorted(asked) == sorted([*shared, *(f"/c/{at}-2021.html" for at in range(4))])
     assert sum(line["requests"] for line in lines.values()) == len(asked)
+
+
+def test_another_process_at_the_prefectures_portal_is_waited_for(run: Run) -> None:
+    """Whoever holds the lock asks; the crawl goes on once it is free."""
+    held: list[bool] = []
+    folder = run.directory / "nianbao-data.work" / "prefectures"
+    folder.mkdir(parents=True)
+    lock = stack_lock(run, folder / "990100.lock")
+
+    def home(path: str) -> Reply:
+        if path == "/":  # of the county's own portal: the second place comes after
+            threading.Timer(1.0, lock.close).start()
+        return at_home(2020).get(path, NOT_FOUND)
+
+    def upper(path: str) -> Reply:
+        held.append(not lock.closed)
+        return prefecture("青岭县").get(path, NOT_FOUND)
+
+    own = run.stack.enter_context(RawServer(home)).url("/")
+    there = run.stack.enter_context(RawServer(upper)).url("/")
+    run.prefectures.append(f"990100,岚谷市,{there},,")
+    run.counties.append(f"990101,青岭县,示范省,岚谷市,{own},,")
+    (line,) = run.crawl("990101").values()
+    assert (line["status"], line["found_at"]) == ("archived", "prefecture"), line["reason"]
+    assert held
+    assert not any(held)
+
+
+def stack_lock(run: Run, path: Path) -> IO[str]:
+    lock = run.stack.enter_context(path.open("a"))
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def test_none_turns_it_off(run: Run) -> None:
