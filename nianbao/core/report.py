@@ -103,7 +103,7 @@ class Flag(StrEnum):
     """What a user of a cell should know before computing with it."""
 
     UNIT_UNKNOWN = "unit_unknown"
-    """An amount whose unit neither the form nor the page names: the number is as printed."""
+    """An amount whose unit the page does not name: the number is as printed."""
     OCR_UNSURE = "ocr_unsure"
     """Read from a picture below the confidence wanted, and no identity confirms it: no value is claimed."""
     NO_NUMBER = "no_number"
@@ -114,6 +114,8 @@ class Flag(StrEnum):
     """A number with letters, masks or words that leave open which it is."""
     REMARK = "remark"
     """Marks beside the figure that are no part of it: a note's number, what is struck through."""
+    CONTRADICTED = "contradicted"
+    """The page shows the same cell once more, and says something else there; what stands first counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,19 @@ from pipelines.documents.content import Content, DocumentTable, Part, TableCell,
 from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
 from pipelines.documents.runs import Runs
+from pipelines.documents.wordmarkup import make_plain
 from pipelines.tables.celltext import joined
 
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_EQUATION_TEXT, _BELOW = f"{_MATH}t", f"{_MATH}den"
+_SAID = {
+    qn("w:t"): "",
+    qn("w:tab"): "\t",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "-",
+}
+"""What each element of a run says; "" for its own text."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 """The name spaces of Strict Open XML: …/ooxml/wordprocessingml/main is …/wordprocessingml/2006/main."""
@@ -47,6 +58,7 @@ def read(path: Path) -> Content:
         document = _opened(path)
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DocumentError(f"it is no whole Word document ({str(error)[:120]})") from error
+    make_plain(document.element.body)
     around = _Around(document, _Numbers(), Pictures(), Runs(_styles(document)))
     parts = tuple(_parts(document.element.body, around))
     tables = around.own_tables or not around.pictures.read
@@ -161,8 +173,6 @@ def _parts(parent: Any, around: _Around) -> Iterator[Part]:
                     yield from _parts(inner, around)
         elif child.tag == qn("w:tbl"):
             yield from _table(child, around)
-        elif child.tag in (qn("w:sdt"), qn("w:ins"), qn("w:sdtContent")):
-            yield from _parts(child, around)
 
 
 def _pictured(paragraph: Any, around: _Around) -> Iterator[Part]:
@@ -175,30 +185,34 @@ def _pictured(paragraph: Any, around: _Around) -> Iterator[Part]:
 
 
 def _text(paragraph: Any, runs: Runs) -> str:
-    """What a reader sees of a paragraph: without deleted text, field codes, and text boxes anchored in it."""
+    """What a reader sees of a paragraph: without field codes, and text boxes anchored in it."""
     pieces: list[str] = []
-    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")):
-        own = next(node.iterancestors(qn("w:p")), None) is paragraph
-        if own and node.getparent().tag == qn("w:r"):
-            pieces.append(
-                runs.said(node.getparent(), node.text or "")
-                if node.tag == qn("w:t")
-                else "\t"
-                if node.tag == qn("w:tab")
-                else "\n"
-            )
+    for node in paragraph.iter(*_SAID, _EQUATION_TEXT, _BELOW):
+        if next(node.iterancestors(qn("w:p")), None) is not paragraph:
+            continue
+        if node.tag in (_EQUATION_TEXT, _BELOW):
+            pieces.append("/" if node.tag == _BELOW else node.text or "")
+        elif node.getparent().tag == qn("w:r"):
+            pieces.append(runs.said(node.getparent(), _SAID[node.tag] or node.text or ""))
     return "".join(pieces)
 
 
 def _table(table: Any, around: _Around) -> Iterator[Part]:
-    """A table with its spans. A table of one cell only frames what is in it."""
+    """A table with its spans. One of one cell only frames what is in it, and one around tables only arranges
+    them."""
     rows = table.findall(qn("w:tr"))
     cells = [cell for row in rows for cell in row.findall(qn("w:tc"))]
-    if len(cells) == 1:
-        yield from _parts(cells[0], around)
+    if len(cells) == 1 or any(map(_holds_table, cells)):
+        for cell in cells:
+            yield from _parts(cell, around)
         return
     around.own_tables += 1
     yield DocumentTable(tuple(_cells(Table(table, around.owner), around.runs)))
+
+
+def _holds_table(cell: Any) -> bool:
+    """Whether a table of several cells stands in a cell: one of a single cell is a frame around a value."""
+    return any(len([*inner.iter(qn("w:tc"))]) >= _LEAST_CELLS for inner in cell.iter(qn("w:tbl")))
 
 
 def _cells(table: Table, runs: Runs) -> Iterator[TableCell]:
@@ -230,6 +244,7 @@ def _cell_text(cell: Any, runs: Runs) -> str:
     return joined(restored(text).split("\n"))
 
 
+_LEAST_CELLS = 4
 _PICTURES_MOST = 12
 _SECONDS = 120.0
 _LEAST_BYTES = 2000

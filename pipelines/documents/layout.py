@@ -21,6 +21,8 @@ _PAGE_NUMBER = re.compile(r"[-—–－\s]*\d{1,3}[-—–－\s]*|第\s*\d+\s*�
 _OPENING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]")
 _CLOSED = re.compile(r"[。；;！？!?：:”」]$")
 _WIDE_GAP = 1.2
+_TWICE = 0.15
+"""The same letters so near to each other are drawn twice (in heights; a digit is half as wide as high)."""
 _SAME_EDGE = 0.35
 _NEAR = 0.93
 _LEAST_CELLS = 4
@@ -58,6 +60,24 @@ class Edge:
     top: float
     x1: float
     bottom: float
+
+
+def once(words: Iterable[Word]) -> list[Word]:
+    """Each word once: bold letters and shadows are often made by drawing the same letters again beside."""
+    kept: list[Word] = []
+    near: dict[tuple[str, int, int], list[Word]] = {}
+    for word in words:
+        reach = _TWICE * word.height
+        unit = max(reach, 0.1)
+        x, y = int(word.x0 / unit), int(word.top / unit)
+        around = (near.get((word.text, x + dx, y + dy), ()) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        if any(
+            abs(w.x0 - word.x0) <= reach and abs(w.top - word.top) <= reach for each in around for w in each
+        ):
+            continue
+        kept.append(word)
+        near.setdefault((word.text, x, y), []).append(word)
+    return kept
 
 
 def crossed(edges: Iterable[Edge], snap: float) -> list[list[Box]]:

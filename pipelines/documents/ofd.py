@@ -12,7 +12,7 @@ from ofdkit.package import Package
 
 from nianbao.core.errors import DocumentError
 from pipelines.documents.content import Content, DocumentTable
-from pipelines.documents.layout import Edge, Word, crossed, page_parts, paragraphs, table_of
+from pipelines.documents.layout import Edge, Word, crossed, once, page_parts, paragraphs, table_of
 from pipelines.documents.package import check_package
 
 PAGES_MOST = 80
@@ -43,7 +43,7 @@ def read(path: Path) -> Content:
 
 
 def _page(page: ofdkit.Page, edges: list[Edge], number: int) -> list[Any]:
-    words = [_word(run) for run in page.runs if run.text.strip()]
+    words = once(_word(run) for run in page.runs if run.text.strip())
     tables: list[tuple[float, DocumentTable]] = []
     for boxes in crossed(edges, _SNAP):
         table, used = table_of(boxes, words, number, _SNAP)

@@ -16,7 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from nianbao.core.errors import DocumentError, ReaderMissing
 from pipelines.documents.content import Content, DocumentTable
-from pipelines.documents.layout import Word, page_parts, paragraphs, table_of
+from pipelines.documents.layout import Word, once, page_parts, paragraphs, table_of
 
 PAGES_MOST = 80
 """A county's report has 5 to 20 pages."""
@@ -75,7 +75,7 @@ def _drawn_bytes(page: Any) -> int:
 
 
 def _page(page: Any, number: int) -> list[tuple[float, Any]]:
-    words = [_word(char) for char in page.chars if char["text"].strip() and char["upright"]]
+    words = once(_word(char) for char in page.chars if char["text"].strip() and char["upright"])
     tables: list[tuple[float, DocumentTable]] = []
     for table in page.find_tables({"explicit_horizontal_lines": list(_open_ends(page))}):
         found, used = table_of(table.cells, words, number, _UNIT)

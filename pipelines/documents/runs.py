@@ -1,4 +1,4 @@
-"""How letters stand in a Word document: raised, lowered, struck through, by themselves or by a style."""
+"""How letters stand in a Word document: raised, lowered, struck, hidden, by themselves or by a style."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from pipelines.text.marks import Way, lowered, raised, struck
 _ALIGNED: dict[str, Way] = {"superscript": raised, "subscript": lowered}
 _OFF = ("0", "false", "off", "none")
 _STYLES_MOST = 20
+_UNSEEN: Way = "".format
 Standing = dict[str, Way | None]
-"""By "strike" and "align": None where it is said that there is none."""
+"""By "strike", "align" and "hide": None where it is said that there is none."""
 
 
 class Runs:
@@ -26,7 +27,7 @@ class Runs:
     def said(self, run: Any, text: str) -> str:
         """A text of a run as it stands."""
         standing = self._standing(run)
-        for way in (standing.get("align"), standing.get("strike")):
+        for way in (standing.get("align"), standing.get("strike"), standing.get("hide")):
             text = way(text) if way is not None else text
         return text
 
@@ -64,6 +65,9 @@ def _own(properties: Any) -> Standing:
         stroke = properties.find(qn(name))
         if stroke is not None and standing.get("strike") is None:
             standing["strike"] = None if stroke.get(qn("w:val"), "1") in _OFF else struck
+    hidden = properties.find(qn("w:vanish"))
+    if hidden is not None:
+        standing["hide"] = None if hidden.get(qn("w:val"), "1") in _OFF else _UNSEEN
     aligned = properties.find(qn("w:vertAlign"))
     if aligned is not None:
         standing["align"] = _ALIGNED.get(aligned.get(qn("w:val"), ""))

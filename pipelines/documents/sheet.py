@@ -1,4 +1,5 @@
-"""Spreadsheets (.xlsx, .xls, .et): every sheet as a table, by python-calamine (MIT), which runs no macros."""
+"""Spreadsheets (.xlsx, .xls, .et): every sheet that is shown, as a table, by python-calamine (MIT), which
+runs no macros."""
 
 from __future__ import annotations
 
@@ -6,12 +7,13 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from nianbao.core.errors import DocumentError
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
+from pipelines.documents.sheetmarkup import SheetMarkup, markup_of
 
 _SHEETS_MOST = 20
 _ROWS_MOST = 2000
@@ -25,24 +27,31 @@ def read(path: Path) -> Content:
     notes: list[str] = []
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
+            markup = markup_of(path)
             parts = [
                 part
-                for number, name in enumerate(book.sheet_names[:_SHEETS_MOST], 1)
-                for part in _sheet(book, name, number, notes)
+                for number, name in enumerate(_shown_sheets(book)[:_SHEETS_MOST], 1)
+                for part in _sheet(book, name, number, markup.get(name) or SheetMarkup(), notes)
             ]
     except CalamineError as error:
         raise DocumentError(f"it is no whole spreadsheet ({str(error)[:120]})") from error
     return Content(tuple(parts), tuple(notes))
 
 
-def _sheet(book: CalamineWorkbook, name: str, number: int, notes: list[str]) -> Iterator[Part]:
+def _shown_sheets(book: CalamineWorkbook) -> list[str]:
+    return [each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible]
+
+
+def _sheet(
+    book: CalamineWorkbook, name: str, number: int, markup: SheetMarkup, notes: list[str]
+) -> Iterator[Part]:
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height > 10 * _ROWS_MOST or sheet.total_width > 10 * _COLUMNS_MOST:
         notes.append(
             f"sheet {name!r} spans {sheet.total_height} rows and {sheet.total_width} columns; left unread"
         )
         return
-    cells = list(_cells(sheet))
+    cells = list(_cells(sheet, markup))
     # A row with text in one cell alone, before the table, is a heading or running text.
     first = next(
         (
@@ -60,7 +69,7 @@ def _sheet(book: CalamineWorkbook, name: str, number: int, notes: list[str]) -> 
         yield DocumentTable(table, number)
 
 
-def _cells(sheet: CalamineSheet) -> Iterator[TableCell]:
+def _cells(sheet: CalamineSheet, markup: SheetMarkup) -> Iterator[TableCell]:
     spans = {
         start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or ()
     }
@@ -73,8 +82,9 @@ def _cells(sheet: CalamineSheet) -> Iterator[TableCell]:
     rows = sheet.to_python(skip_empty_area=False, nrows=_ROWS_MOST)
     for row, values in enumerate(rows):
         for column, value in enumerate(values[:_COLUMNS_MOST]):
-            if (row, column) not in covered:
-                yield TableCell(_shown(value), row, column, *spans.get((row, column), (1, 1)))
+            span = spans.get((row, column), (1, 1))
+            if (row, column) not in covered and not markup.hides(row, column, *span):
+                yield TableCell(markup.said.get((row, column)) or _shown(value), row, column, *span)
 
 
 def _shown(value: object) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from nianbao.core.form import Field, form
 from nianbao.core.report import CellState, CellValue, ExtraValue, Layout
 from pipelines.tables.applications import read_applications
+from pipelines.tables.columns import keep
 from pipelines.tables.disclosure import blocks, read_disclosure
 from pipelines.tables.extras import read_extras
 from pipelines.tables.flattened import flattened_grids
@@ -18,6 +19,7 @@ from pipelines.tables.litigation import read_litigation
 
 _LINE_LETTERS = 270
 TABLES = ("t1", "t2", "t3")
+_SIGNS = {"t1": "第二十条", "t2": "自然人", "t3": "结果维持"}
 _WORDS = (
     "第二十条",
     "信息内容",
@@ -55,9 +57,31 @@ def looks_statutory(text: str) -> bool:
     return sum(word in squeezed for word in _WORDS) >= 2
 
 
-def read_statutory(grids: Sequence[Grid], texts: Sequence[str] = ()) -> Statutory:
+def tables_in(letters: str) -> frozenset[str]:
+    """Which of the statutory tables stand in some letters."""
+    return frozenset(name for name, sign in _SIGNS.items() if sign in letters)
+
+
+def read_statutory(
+    grids: Sequence[Grid], texts: Sequence[str] = (), others: Sequence[Grid] = ()
+) -> Statutory:
     """Read the statutory tables from the grids of one page, in document order; a table that none of them
-    holds, from the page's lines, where it stands flattened."""
+    holds, from the page's lines, where it stands flattened. `others` are shown beside the report: they can
+    only speak against it."""
+    found = _found(grids, texts)
+    rivals = _read(others).cells if others else ()
+    return replace(found, cells=_against(found.cells, rivals)) if rivals else found
+
+
+def _against(cells: Sequence[CellValue], rivals: Sequence[CellValue]) -> tuple[CellValue, ...]:
+    held = {cell.field: cell for cell in cells}
+    for rival in rivals:
+        if CellState.MISSING not in (rival.state, held.get(rival.field, rival).state) and rival.field in held:
+            keep(held, rival)
+    return tuple(held.values())
+
+
+def _found(grids: Sequence[Grid], texts: Sequence[str]) -> Statutory:
     found = _read(grids)
     tables = {cell.field.partition(".")[0] for cell in found.cells if cell.state is not CellState.MISSING}
     if len(tables) == len(TABLES) or not looks_statutory(

@@ -13,10 +13,11 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.package.dataset.content import Compared, compare
 from nianbao.archive.package.dataset.rows import ROWS
 from nianbao.archive.package.dataset.tables import REPORTS
+from nianbao.archive.package.dataset.wide import wide_table
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.form import APPLICANTS
 from nianbao.core.narrative import Figure, Narrative, NarrativeSection, Part
-from nianbao.core.report import CellState, CellValue, ExtraValue
+from nianbao.core.report import CellState, CellValue, ExtraValue, Flag
 from tests.nianbao.archive.catalogue.handmade import ISSUER, Report
 
 TEXT = "全县围绕重点工程做好公开，全年通过各类渠道发布政府信息4763条。"
@@ -158,3 +159,27 @@ def test_dates_keep_their_names(store: DirectoryStore, catalogue: Catalogue) -> 
         "2023-01-30",
     )
     assert dates[-1] == -44
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [
+        (CellValue("t1.fees.amount", Decimal("56.7"), "56.7", CellState.VALUE, unit="万元"), "万元"),
+        (
+            CellValue(
+                "t1.fees.amount", Decimal(567000), "567000", CellState.VALUE, flags=(Flag.UNIT_UNKNOWN,)
+            ),
+            "unknown",
+        ),
+        (CellValue("t1.fees.amount", None, "见附件", CellState.UNCLEAR, unit="万元"), None),
+        (CellValue("t1.fees.amount", None, "", CellState.BLANK), None),
+    ],
+)
+def test_a_wide_amount_says_its_unit_or_its_doubt(
+    cell: CellValue, unit: str | None, store: DirectoryStore, catalogue: Catalogue
+) -> None:
+    report(2024, cells=(cell,)).put(store)
+    (values,) = ROWS["wide"](compared(store, catalogue)[0])
+    told = dict(zip(wide_table(REPORTS).names[:-2], values, strict=True))
+    assert (told["t1_fees_amount"], told["t1_fees_amount_unit"]) == (cell.value, unit)
+    assert told["t1_procurement_amount_unit"] is None
