@@ -39,8 +39,9 @@ class ReportReading:
     """What one page says. Dates are never mixed (see Dates); cells carry their own state.
 
     `year` is the year the title reports, `issuer` "" where nobody is named; `tables` says where the values
-    come from (html, text, attachment, image, none); `cells` has one entry per statutory cell of the layout
-    found, none where the page has no statutory grid; `text` and `search_text` are report.txt and search.txt.
+    come from (html, text, attachment, image, unread, none); `cells` has one entry per statutory cell of the
+    layout found, none where the page has no statutory grid; `text` and `search_text` are report.txt and
+    search.txt; `notes` say what could not be read, `remarks` how the rest was read where that matters.
     """
 
     title: str
@@ -58,6 +59,8 @@ class ReportReading:
     content_sha256: str
     narrative: Narrative = field(default_factory=Narrative)
     extras: tuple[ExtraValue, ...] = ()
+    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def read_page(page: Page, *, county_name: str = "") -> ReportReading:

@@ -264,6 +264,7 @@ class Ledger:
             "next_at": next_try(self.schedule, history, self._chance),
             "under_way_since": None,
             **result.reason_fields,
+            "listed_years": list(result.listed_years),
             "family": result.family or before.family,
             "flagged": _flag(before, result),
         }
@@ -297,6 +298,7 @@ def _attempt(
         "ended_at": ended_at,
         "status": result.status.value,
         **result.reason_fields,
+        "listed_years": list(result.listed_years),
         "url": result.url,
         "warc": result.warc,
         "requests": result.sent,

@@ -126,6 +126,7 @@ def result_of(line: CatalogueLine) -> CountyResult:
         reason=line.reason,
         reason_code=line.reason_code,
         reason_values=line.reason_values,
+        listed_years=line.listed_years,
     )
 
 

@@ -57,12 +57,17 @@ class NoPackage(Exception):
 
 def package_contents(file: BinaryIO) -> tuple[set[str], set[str]]:
     """The names of a zip package's members, and what it says that it and its parts are (content types of
-    Office Open XML, media types of OpenDocument), in lower case. Raises NoPackage."""
+    Office Open XML, media types of OpenDocument), both in lower case. Raises NoPackage."""
     try:
         with zipfile.ZipFile(_Bounded(file)) as package:
-            return set(package.namelist()), set(_types_in(package))
+            return {plain_name(name).lower() for name in package.namelist()}, set(_types_in(package))
     except _ZIP_FAULTS as error:
         raise NoPackage(str(error)) from error
+
+
+def plain_name(name: str) -> str:
+    """A member's name as it is meant: some programs write backslashes, or a slash before it."""
+    return name.replace("\\", "/").lstrip("/").removeprefix("./")
 
 
 def _types_in(package: zipfile.ZipFile) -> Iterator[str]:
@@ -78,9 +83,9 @@ def _types_in(package: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    try:
-        entry = package.getinfo(name)
-    except KeyError:
+    named = (each for each in package.infolist() if plain_name(each.filename).lower() == name.lower())
+    entry = next(named, None)
+    if entry is None:
         return b""
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return b""
@@ -107,6 +112,8 @@ _COMPOUND_BYTES = 8 * 1024**2
 _ENTRY_BYTES = 128
 _FIRST_FAT_SECTORS = 109
 _NO_SECTOR = 0xFFFFFFFA
+_SMALL_STREAM = 4096
+_STREAM_BYTES = 64 * 1024**2
 _NO_ENTRY = 0xFFFFFFFF
 
 
@@ -121,6 +128,43 @@ def compound_names(file: BinaryIO, known: Iterable[str]) -> set[str]:
     file.seek(0)
     content = file.read(_COMPOUND_BYTES)
     return {name for name in known if f"{name}\0".encode("utf-16-le") in content}
+
+
+def compound_stream(file: BinaryIO, names: Iterable[str]) -> bytes:
+    """The content of the first of these streams in the root of a compound file; nothing where there is none,
+    it is small (those lie elsewhere), or the file is damaged."""
+    try:
+        return _stream(file, set(names))
+    except (struct.error, IndexError, ValueError):
+        return b""
+
+
+def _stream(file: BinaryIO, names: set[str]) -> bytes:
+    directory = _directory(file)
+    for at in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        entry = directory[at : at + _ENTRY_BYTES]
+        (length,) = struct.unpack_from("<H", entry, 64)
+        name = entry[: min(max(length - 2, 0), 62)].decode("utf-16-le", "replace")
+        first, size = struct.unpack_from("<II", entry, 116)
+        if name in names and _SMALL_STREAM <= size <= _STREAM_BYTES:
+            return _chained(file, first, size)
+    return b""
+
+
+def _chained(file: BinaryIO, first: int, length: int) -> bytes:
+    file.seek(0)
+    header = file.read(512)
+    size = 1 << struct.unpack_from("<H", header, 30)[0]
+    fat = _fat_sectors(file, header, size)
+    tables: dict[int, bytes] = {}
+    content, at = bytearray(), first
+    while at < _NO_SECTOR and len(content) < length:
+        content += _sector(file, at, size)
+        place = at // (size // 4)
+        if place not in tables:
+            tables[place] = _sector(file, fat[place], size)
+        (at,) = struct.unpack_from("<I", tables[place], at % (size // 4) * 4)
+    return bytes(content[:length])
 
 
 def _root_names(file: BinaryIO) -> set[str]:

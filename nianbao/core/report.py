@@ -70,9 +70,18 @@ class Scope(StrEnum):
     TOWNSHIP = "township"
 
 
-class Layout(StrEnum):
-    """Which of the two statutory forms the tables follow, decided per block."""
+class FoundAt(StrEnum):
+    """Where a report was found: at the county's own portal, or at the second place."""
 
+    COUNTY = "county"
+    PREFECTURE = "prefecture"
+
+
+class Layout(StrEnum):
+    """Which of the statutory forms the tables follow, decided per block; G2014 is the statistics form of 2014
+    to 2018, whose figures are all extras."""
+
+    G2014 = "g2014"
     G2019 = "g2019"
     G2021 = "g2021"
     MIXED = "mixed"
@@ -148,10 +157,14 @@ class CellValue:
 
 @dataclass(frozen=True, slots=True)
 class ExtraValue:
-    """A number of a row that a page adds to a statutory table (`table` is t1 or t2): no field of the form."""
+    """A figure that is no field of the form: of a row that a page adds to a statutory table (`table` is t1 or
+    t2), or of another table of the report (x1, x2, …). `value` is None where it is not plainly one number;
+    `document` and `place` say where it stands."""
 
     table: str
     row_path: tuple[str, ...]
     column_path: tuple[str, ...]
-    value: Decimal
+    value: Decimal | None
     printed: str
+    document: str = ""
+    place: str = ""

@@ -1,21 +1,41 @@
-"""Spreadsheets (.xlsx, .xls, .et): every sheet that is shown, as a table, by python-calamine (MIT), which
-runs no macros."""
+"""Spreadsheets (.xlsx, .xls, .et): each shown sheet as a table, by python-calamine (MIT), without macros."""
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from docx.opc.exceptions import PackageNotFoundError
+from lxml import etree
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from nianbao.core.errors import DocumentError
+from nianbao.core.filetype import filetype_of
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
+from pipelines.documents.oldbook import shown_old_sheets
 from pipelines.documents.package import check_package
-from pipelines.documents.sheetmarkup import SheetMarkup, markup_of
+from pipelines.documents.workbook import ShownSheet, shown_sheets
 
 _SHEETS_MOST = 20
+_FAULTS = (
+    PackageNotFoundError,
+    KeyError,
+    IndexError,
+    ValueError,
+    struct.error,
+    etree.XMLSyntaxError,
+    zipfile.BadZipFile,
+)
 _ROWS_MOST = 2000
 _COLUMNS_MOST = 200
 
@@ -25,33 +45,47 @@ def read(path: Path) -> Content:
     if zipfile.is_zipfile(path):
         check_package(path)
     notes: list[str] = []
+    shown = _shown_sheets(path, notes)
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
-            markup = markup_of(path)
+            seen = [each.name for each in book.sheets_metadata if _is_seen(each)]
             parts = [
                 part
-                for number, name in enumerate(_shown_sheets(book)[:_SHEETS_MOST], 1)
-                for part in _sheet(book, name, number, markup.get(name) or SheetMarkup(), notes)
+                for name in seen[:_SHEETS_MOST]
+                for part in _sheet(book, name, shown.get(name, ShownSheet()), notes)
             ]
     except CalamineError as error:
         raise DocumentError(f"it is no whole spreadsheet ({str(error)[:120]})") from error
+    if len(seen) > _SHEETS_MOST:
+        notes.append(f"only {_SHEETS_MOST} of its {len(seen)} sheets were read")
     return Content(tuple(parts), tuple(notes))
 
 
-def _shown_sheets(book: CalamineWorkbook) -> list[str]:
-    return [each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible]
+def _is_seen(sheet: SheetMetadata) -> bool:
+    return sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet
 
 
-def _sheet(
-    book: CalamineWorkbook, name: str, number: int, markup: SheetMarkup, notes: list[str]
-) -> Iterator[Part]:
-    sheet = book.get_sheet_by_name(name)
+def _shown_sheets(path: Path, notes: list[str]) -> dict[str, ShownSheet]:
+    """How the sheets show their cells; of other formats (.et, .ods, .xlsb) that is not read."""
+    found = filetype_of(path)
+    suffixes = set(found.suffixes) if found is not None else set()
+    try:
+        if suffixes & {".xlsx", ".xlsm"}:
+            return shown_sheets(path)
+        return shown_old_sheets(path) if ".xls" in suffixes else {}
+    except _FAULTS as error:
+        notes.append(f"which of its rows and columns are hidden could not be read ({str(error)[:120]})")
+        return {}
+
+
+def _sheet(book: CalamineWorkbook, name: str, shown: ShownSheet, notes: list[str]) -> Iterator[Part]:
+    sheet, number = book.get_sheet_by_name(name), book.sheet_names.index(name) + 1
     if sheet.total_height > 10 * _ROWS_MOST or sheet.total_width > 10 * _COLUMNS_MOST:
         notes.append(
             f"sheet {name!r} spans {sheet.total_height} rows and {sheet.total_width} columns; left unread"
         )
         return
-    cells = list(_cells(sheet, markup))
+    cells = list(_cells(sheet, shown))
     # A row with text in one cell alone, before the table, is a heading or running text.
     first = next(
         (
@@ -69,7 +103,7 @@ def _sheet(
         yield DocumentTable(table, number)
 
 
-def _cells(sheet: CalamineSheet, markup: SheetMarkup) -> Iterator[TableCell]:
+def _cells(sheet: CalamineSheet, shown: ShownSheet) -> Iterator[TableCell]:
     spans = {
         start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or ()
     }
@@ -82,9 +116,10 @@ def _cells(sheet: CalamineSheet, markup: SheetMarkup) -> Iterator[TableCell]:
     rows = sheet.to_python(skip_empty_area=False, nrows=_ROWS_MOST)
     for row, values in enumerate(rows):
         for column, value in enumerate(values[:_COLUMNS_MOST]):
-            span = spans.get((row, column), (1, 1))
-            if (row, column) not in covered and not markup.hides(row, column, *span):
-                yield TableCell(markup.said.get((row, column)) or _shown(value), row, column, *span)
+            size = spans.get((row, column), (1, 1))
+            if (row, column) not in covered and not shown.hides(row, column, *size):
+                text = shown.texts.get((row, column))
+                yield TableCell(_shown(value if text is None else text), row, column, *size)
 
 
 def _shown(value: object) -> str:

@@ -16,6 +16,7 @@ from pipelines.tables.extras import read_extras
 from pipelines.tables.flattened import flattened_grids
 from pipelines.tables.grid import Grid
 from pipelines.tables.litigation import read_litigation
+from pipelines.tables.others import is_form_of_2014, read_others
 
 _LINE_LETTERS = 270
 TABLES = ("t1", "t2", "t3")
@@ -42,7 +43,7 @@ class Statutory:
     """What the tables say. `cells` has one entry for every statutory cell of the layout found, in the form's
     order, and none where the page has no statutory table; `applications` is the layout of table 2 alone;
     `flattened` says that all of it was read from running lines, `extras` are numbers of rows that the page
-    adds to the form's."""
+    adds to the form's, and those of other tables."""
 
     layout: Layout
     cells: tuple[CellValue, ...]
@@ -97,7 +98,8 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     applications, requests = read_applications(grids)
     found = {**disclosure, **applications, **read_litigation(grids)}
     if not found:
-        return Statutory(Layout.NONE, ())
+        layout = Layout.G2014 if is_form_of_2014(grids) else Layout.NONE
+        return Statutory(layout, (), extras=tuple(read_others(grids, ())))
     votes = Counter(by_block.values())
     if requests:
         votes[requests] += 1
@@ -107,6 +109,7 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     wanted = _wanted(frozenset(by_block.items()), requests or usual, usual)
     cells = tuple(found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted)
     extras = tuple(read_extras([grid for grid in grids if looks_statutory(grid.letters)], cells))
+    extras += tuple(read_others(grids, cells))
     return Statutory(layout, cells, requests or usual, extras=extras)
 
 

@@ -14,6 +14,7 @@ from pipelines.tables.statutory import looks_statutory
 from pipelines.text.controls import CONTROLS, figure_of, is_icon, is_small
 from pipelines.text.marks import Marks
 from pipelines.text.page import squeeze
+from pipelines.text.pictures import source_of
 from pipelines.text.sight import Sight
 
 _SILENT_TAGS = (
@@ -162,7 +163,7 @@ def _void(walk: _Traversal, element: HtmlElement) -> None:
     if element.tag in CONTROLS and (figure := figure_of(element)):
         walk.add(figure)
     elif element.tag == "img":
-        source = element.get("src") or element.get("data-src") or ""
+        source = source_of(element)
         if source and not is_icon(source) and not is_small(element):
             walk.pictures.append(source)
     elif element.tag == "br" and walk.headings:

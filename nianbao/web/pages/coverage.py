@@ -10,7 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from nianbao.core.deadline import deadline
+from nianbao.core.clock import now
+from nianbao.core.deadline import deadline, is_due
 from nianbao.core.inert import inert_cell
 from nianbao.core.years import report_years
 from nianbao.web.coverage import COLUMNS, CoverageRow, chosen, strips, year_coverage
@@ -70,6 +71,7 @@ def coverage_page(
         strip_years=strip_years,
         strips=states,
         due=deadline(year),
+        is_due=is_due(year, now()),
     )
 
 

@@ -21,7 +21,7 @@ from report_forms import numbered, tables
 
 from nianbao.core.report import CellState, CellValue, Layout
 from pipelines.documents.file import read_report
-from pipelines.documents.layout import Word, once
+from pipelines.documents.layout import Word, undoubled
 
 SHOWN = numbered(Layout.G2021)
 PUNISHED = "t1.punishment.decisions"
@@ -267,5 +267,5 @@ def test_letters_drawn_twice_are_one(dx: float, dy: float, kept: int) -> None:
     first = Word("1", 100.0, 50.0, 105.2, 60.5)
     again = Word("1", first.x0 + dx, first.top + dy, first.x1 + dx, first.bottom + dy)
     other = Word("2", first.x0, first.top, first.x1, first.bottom)
-    assert len(once([first, again])) == kept
-    assert once([first, other]) == [first, other]
+    assert len(undoubled([first, again])) == kept
+    assert undoubled([first, other]) == [first, other]

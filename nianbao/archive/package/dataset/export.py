@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -44,7 +44,7 @@ def export(
     wanted = [table for table in TABLES if table.stata or form != "dta"]
     with ExitStack() as replaced:
         files = {table.name: _file(replaced, output, table, form) for table in wanted}
-        release = _write(store, catalogue, files, frozenset(years), panel or Panel(), progress)
+        release = _write(store, catalogue, files, frozenset(years), panel or Panel(), created, progress)
         written = {
             name: WrittenFile(f"{name}.{form}", writer.target, writer.table, writer.rows)
             for name, writer in files.items()
@@ -78,6 +78,7 @@ def _write(
     files: dict[str, TableWriter],
     years: frozenset[int],
     panel: Panel,
+    created: datetime,
     progress: Callable[[str], object],
 ) -> str:
     """Write every row; returns the time of the latest capture, which names the state of the archive."""
@@ -91,16 +92,21 @@ def _write(
             about = manifest.code, manifest.year
             named = panel.report_id(*about, manifest.scope, manifest.issuer), panel.place(*about)
             for name, rows in ROWS.items():
-                tail = named if name in PLACED else named[:1]
-                _all(files.get(name), ((*row, *tail) for row in rows(compared)))
+                if name in files:
+                    _all(files[name], _named(files[name].table, rows(compared), named))
             progress(manifest.code)
-        _all(files[GAPS.name], gap_rows(catalogue, panel, years or tried_years(catalogue)))
+        _all(files[GAPS.name], gap_rows(catalogue, panel, years or tried_years(catalogue), created))
         _all(files[PLACES.name], place_rows(panel))
         _all(files[VARIABLES.name], variable_rows())
     return latest or "empty"
 
 
-def _all(writer: TableWriter | None, rows: Iterable[Row]) -> None:
-    if writer is not None:
-        for row in rows:
-            writer.write(row)
+def _named(table: DataTable, rows: Iterable[Row], names: Row) -> Iterator[Row]:
+    """The rows with the report's name, and its place where the table has it, in their columns."""
+    at, names = table.names.index("report_id"), names if table.name in PLACED else names[:1]
+    return ((*row[:at], *names, *row[at:]) for row in rows)
+
+
+def _all(writer: TableWriter, rows: Iterable[Row]) -> None:
+    for row in rows:
+        writer.write(row)

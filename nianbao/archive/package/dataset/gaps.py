@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -12,38 +12,47 @@ from nianbao.archive.catalogue.history import HELD, CatalogueLine
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.archive.package.dataset.writing import Row
 from nianbao.core.county import County
-from nianbao.core.deadline import days_late, deadline
+from nianbao.core.deadline import days_late, deadline, is_due
 from nianbao.core.panel import Panel
 from nianbao.core.report import Scope
 
 NOT_TRIED = "not_tried"
 
 
-def gap_rows(catalogue: Catalogue, panel: Panel, years: Collection[int]) -> Iterator[Row]:
+def gap_rows(catalogue: Catalogue, panel: Panel, years: Collection[int], now: datetime) -> Iterator[Row]:
     """A row for each year and each unit that existed then, sorted: what the archive holds or what the last
     crawl met, with its evidence, under whichever of its names and codes that was. What only the archive knows
     has a row where a report is held."""
+    units = _units(panel, years)
+    strangers = {one.code: one for one in catalogue.counties() if not panel.knows(one.code)}
+    several = _tried_under_several(catalogue, panel)
+    for code, tried in _tried(catalogue, sorted({*units, *strangers})):
+        for year in sorted(years):
+            place = panel.place(code, year)
+            line = several.get(place, tried).get(year)
+            stranger = strangers.get(code) if line is not None and line.status in HELD else None
+            unit = units[code].get(year) or stranger
+            if unit is not None:
+                yield (*_row(unit, year, line, place, panel), *_absence(year, line, now))
+
+
+def _units(panel: Panel, years: Collection[int]) -> dict[str, dict[int, County]]:
+    """By code and year the units that existed."""
     units: dict[str, dict[int, County]] = defaultdict(dict)
     for year in years:
         for unit in panel.units(year):
             units[unit.code][year] = unit
-    strangers = {one.code: one for one in catalogue.counties() if not panel.knows(one.code)}
-    moved, streamed = (
-        _tried_under_several(catalogue, panel),
-        groupby(catalogue.lines(), lambda line: line.code),
-    )
+    return units
+
+
+def _tried(catalogue: Catalogue, codes: Sequence[str]) -> Iterator[tuple[str, dict[int, CatalogueLine]]]:
+    """Each of the codes, which are sorted, with what is known of it by year; only one at a time is in memory."""
+    streamed = groupby(catalogue.lines(), lambda line: line.code)
     code, lines = next(streamed, (_LAST, iter(())))
-    for each in sorted({*units, *strangers}):
+    for each in codes:
         while code < each:
             code, lines = next(streamed, (_LAST, iter(())))
-        tried = _best(lines) if code == each else {}
-        for year in sorted(years):
-            place = panel.place(each, year)
-            line = moved.get(place, tried).get(year)
-            held = line is not None and line.status in HELD
-            known = units[each].get(year) or (strangers.get(each) if held else None)
-            if known is not None:
-                yield _row(known, year, line, place, panel)
+        yield each, _best(lines) if code == each else {}
 
 
 _LAST = "~"
@@ -98,6 +107,13 @@ def _row(county: County, year: int, line: CatalogueLine | None, place: str, pane
         panel.report_id(county.code, year, Scope.COUNTY, "") if held else None,
         place,
     )
+
+
+def _absence(year: int, line: CatalogueLine | None, now: datetime) -> Row:
+    """The years that the columns list instead, and whether the report was due when its absence was seen."""
+    seen = [moment_of(line.captured_at)] if line is not None and line.status not in HELD else []
+    listed = " ".join(map(str, line.listed_years)) if line is not None else None
+    return listed, int(is_due(year, now, *seen))
 
 
 def _evidence(line: CatalogueLine) -> str | None:

@@ -81,7 +81,7 @@ _REPORT_COLUMNS = (
     _URL,
     DataColumn("first_captured_at", "首次采集时间", "first captured at"),
     _CAPTURED,
-    DataColumn("layout", "表格格式", "form: g2019, g2021, mixed, none"),
+    DataColumn("layout", "表格格式", "form: g2014, g2019, g2021, mixed, none"),
     DataColumn("tables", "表格来源", "where the tables stand"),
     DataColumn("warc", "WARC文件", "WARC file"),
     _RECORD,
@@ -91,10 +91,12 @@ _REPORT_COLUMNS = (
     DataColumn("identities_soft", "不符的软性勾稽", "soft identities that fail"),
     _REPORT_ID,
     _PLACE,
+    DataColumn("date_doubt", "发布日期存疑", "why published_on may not be the first day"),
+    DataColumn("found_at", "发现处", "portal: county or prefecture"),
 )
 
 PLACED = frozenset(("reports", "versions", "wide"))
-"""The tables whose rows end with the report's name and its place; of the others' with the name alone."""
+"""The tables whose rows have the report's name and its place; the others' have the name alone."""
 
 REPORTS = DataTable("reports", "报告", "One row per report: its current version", _KEY, _REPORT_COLUMNS)
 VERSIONS = DataTable(
@@ -171,18 +173,20 @@ SECTIONS = DataTable(
 )
 EXTRAS = DataTable(
     "extras",
-    "地方自加行",
-    "Numbers of rows that pages add to the form",
+    "表外数据",
+    "Numbers of rows added to the form, and of other tables",
     (*_KEY, "table", "number"),
     (
         *_KEY_COLUMNS,
-        DataColumn("table", "表", "t1 or t2"),
+        DataColumn("table", "表", "t1, t2: a row added; x1, x2, …: another table"),
         DataColumn("number", "序号", "order within the report", Type.INTEGER),
         DataColumn("row_path", "行标题", "row labels as printed"),
         DataColumn("column_path", "列标题", "column labels as printed"),
         DataColumn("value", "数值", "number", Type.NUMBER),
         DataColumn("printed", "原文", "as printed"),
         _RECORD,
+        DataColumn("document", "附件", "document, empty: the page"),
+        DataColumn("place", "位置", "page and table within it"),
         _REPORT_ID,
     ),
 )
@@ -221,6 +225,7 @@ DATES = DataTable(
         DataColumn("first_captured_at", "首次采集时间", "first captured at"),
         _CAPTURED,
         DataColumn("days_late", "逾期天数", "days past the legal deadline", Type.INTEGER),
+        DataColumn("last_seen_without", "最后未见时间", "last read to the end without it"),
         _REPORT_ID,
     ),
 )
@@ -246,6 +251,8 @@ GAPS = DataTable(
         DataColumn("reason", "说明", "reason"),
         _REPORT_ID,
         _PLACE,
+        DataColumn("listed_years", "栏目所列年度", "years that the county's columns list"),
+        DataColumn("due", "已到期限", "0 before the deadline: nobody is late yet", Type.INTEGER),
     ),
 )
 PLACES = DataTable(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ COUNTIES = (
 )
 
 PANEL = Panel(Registry(COUNTIES))
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def catalogue(store: DirectoryStore, work: Path) -> Iterator[Catalogue]:
 
 def gaps(catalogue: Catalogue, *years: int) -> list[dict[str, object]]:
     catalogue.refresh()
-    return [dict(zip(GAPS.names, row, strict=True)) for row in gap_rows(catalogue, PANEL, years)]
+    return [dict(zip(GAPS.names, row, strict=True)) for row in gap_rows(catalogue, PANEL, years, NOW)]
 
 
 def test_every_county_and_year_has_a_row(store: DirectoryStore, catalogue: Catalogue) -> None:
@@ -97,7 +99,8 @@ CHANGED = Panel(
 
 def changed(catalogue: Catalogue) -> list[tuple[object, ...]]:
     catalogue.refresh()
-    rows = [dict(zip(GAPS.names, row, strict=True)) for row in gap_rows(catalogue, CHANGED, (2021, 2022))]
+    found = gap_rows(catalogue, CHANGED, (2021, 2022), NOW)
+    rows = [dict(zip(GAPS.names, row, strict=True)) for row in found]
     return [
         (row["code"], row["name"], row["year"], row["held"], row["report_id"], row["place"]) for row in rows
     ]
@@ -133,3 +136,34 @@ def test_who_is_in_neither_registry_nor_history_has_a_row_for_what_is_held_alone
     assert [row for row in changed(catalogue) if row[0] >= "990005"] == [
         ("990009", "外县", 2022, 1, "nb-990009-2022-county", "990009")
     ]
+
+
+DEADLINE = datetime(2026, 3, 30, 16, tzinfo=UTC)
+"""When 31 March 2026 begins in China."""
+
+
+@pytest.mark.parametrize(
+    ("checked", "now", "due"),
+    [
+        (None, DEADLINE - timedelta(seconds=1), 0),
+        (None, DEADLINE, 1),
+        (DEADLINE - timedelta(seconds=1), NOW, 0),  # nobody has looked since it was due
+        (DEADLINE, NOW, 1),
+        (NOW, DEADLINE - timedelta(seconds=1), 0),
+    ],
+)
+def test_an_absence_before_the_deadline_is_not_yet_due(
+    store: DirectoryStore, catalogue: Catalogue, checked: datetime | None, now: datetime, due: int
+) -> None:
+    if checked is not None:
+        put_attempt(store, checked.isoformat(), "not_published", year=2025, listed_years=(2022, 2023, 2024))
+    catalogue.refresh()
+    rows = [dict(zip(GAPS.names, row, strict=True)) for row in gap_rows(catalogue, PANEL, [2025], now)]
+    (row,) = (row for row in rows if row["code"] == "532525")
+    assert (row["due"], row["listed_years"]) == (due, "2022 2023 2024" if checked else None)
+
+
+def test_what_is_held_is_due_by_the_calendar_alone(store: DirectoryStore, catalogue: Catalogue) -> None:
+    Report(year=2025, captured_at="2026-02-15T00:00:00+00:00").put(store)
+    (row,) = (row for row in gaps(catalogue, 2025) if row["code"] == "532525")
+    assert (row["held"], row["due"]) == (1, 1)
