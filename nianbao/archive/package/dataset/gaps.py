@@ -46,7 +46,7 @@ def _units(panel: Panel, years: Collection[int]) -> dict[str, dict[int, County]]
 
 
 def _tried(catalogue: Catalogue, codes: Sequence[str]) -> Iterator[tuple[str, dict[int, CatalogueLine]]]:
-    """Each of the codes, which are sorted, with what is known of it by year; only one at a time is in memory."""
+    """Each of the codes, which are sorted, with what is known of it by year: one at a time is in memory."""
     streamed = groupby(catalogue.lines(), lambda line: line.code)
     code, lines = next(streamed, (_LAST, iter(())))
     for each in codes:
