@@ -9,6 +9,7 @@ import click
 
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
+from nianbao.core.history import CountyHistory, load_history
 from nianbao.core.registry import Registry
 from nianbao.core.settings import load_settings
 from nianbao.core.years import check_year
@@ -38,7 +39,8 @@ def command(counties: tuple[str, ...], year: int | None, province: str, as_json:
         if chosen is None:
             raise UsageError("there is no campaign to retry in; `nianbao schedule run` opens one")
         check_year(chosen)  # the coming campaign is open before its year is over
-        codes = _codes(ledger, chosen, counties, province)
+        history = load_history(settings.history or None)
+        codes = _codes(ledger, history, chosen, counties, province)
         ledger.retry(chosen, codes, clock.now())
         for entry in ledger.entries(chosen, codes):
             line = {
@@ -55,7 +57,16 @@ def command(counties: tuple[str, ...], year: int | None, province: str, as_json:
     return 0
 
 
-def _codes(ledger: Ledger, year: int, names: tuple[str, ...], province: str) -> list[str]:
-    """The campaign's counties are the registry here: one that left the registry may still be stuck."""
-    registry = Registry(tuple(entry.county for entry in ledger.entries(year)))
+def _codes(
+    ledger: Ledger, history: CountyHistory, year: int, names: tuple[str, ...], province: str
+) -> list[str]:
+    """The campaign's counties are the registry here, by the names and codes of any year."""
+    counties = tuple(entry.county for entry in ledger.entries(year))
+    others = (
+        (word, county)
+        for county in counties
+        for term in history.line(county.code, year)
+        for word in (term.code, term.name)
+    )
+    registry = Registry(counties, tuple(others))
     return [registry.find(name, province).code for name in names]

@@ -82,21 +82,6 @@ def test_a_variable_that_does_not_exist_names_the_nearest(
         load_settings()
 
 
-@pytest.mark.parametrize("name", ["PORTALS"])
-def test_settings_to_come_are_known_and_said_to_do_nothing(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
-) -> None:
-    monkeypatch.setenv(f"NIANBAO_{name}", "x")
-    load_settings()
-    Path("nianbao.toml").write_text(f'{name.lower()} = "x"\n')
-    monkeypatch.delenv(f"NIANBAO_{name}")
-    load_settings()
-    assert caplog.messages == [
-        f"NIANBAO_{name} has no effect yet",
-        f"{name.lower()} in nianbao.toml has no effect yet",
-    ]
-
-
 def test_what_tests_and_unit_files_set_is_let_be(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -177,6 +177,17 @@ def test_retry_next_plan_and_the_tables(program: Program, servers: dict[str, Dem
     assert "gap list" in {line["what"] for line in planned}
 
 
+def test_retry_goes_by_former_names_and_codes(
+    program: Program, servers: dict[str, DemoServer], tmp_path: Path
+) -> None:
+    history = "code,name,from_year,to_year,now\n990205,旧陂县,2008,2020,990105\n990105,松陂县,2021,,990105\n"
+    (tmp_path / "history.csv").write_text(history, encoding="utf-8")
+    program("2027-01-30 12:00", "run", "--once", history="history.csv")
+    for name in ("旧陂县", "990205"):
+        retried = program("2027-02-02 09:00", "retry", name, "--json", history="history.csv")
+        assert [line["code"] for line in retried.lines] == ["990105"], retried.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

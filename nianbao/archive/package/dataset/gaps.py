@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.history import HELD, CatalogueLine
@@ -21,25 +23,59 @@ def gap_rows(catalogue: Catalogue, panel: Panel, years: Collection[int], now: da
     """A row for each year and each unit that existed then, sorted: what the archive holds or what the last
     crawl met, with its evidence, under whichever of its names and codes that was. What only the archive knows
     has a row where a report is held."""
-    tried = _tried(catalogue, panel)
-    listed = {(unit.code, year): unit for year in years for unit in panel.units(year)}
-    for county in catalogue.counties():
-        held = (tried.get((county.code, year)) for year in years if not panel.knows(county.code))
-        listed |= {(county.code, line.year): county for line in held if line and line.status in HELD}
-    for (code, year), unit in sorted(listed.items()):
-        place = panel.place(code, year)
-        line = tried.get((place, year))
-        yield (*_row(unit, year, line, place, panel), *_absence(year, line, now))
+    units = _units(panel, years)
+    strangers = {one.code: one for one in catalogue.counties() if not panel.knows(one.code)}
+    several = _tried_under_several(catalogue, panel)
+    for code, tried in _tried(catalogue, sorted({*units, *strangers})):
+        for year in sorted(years):
+            place = panel.place(code, year)
+            line = several.get(place, tried).get(year)
+            stranger = strangers.get(code) if line is not None and line.status in HELD else None
+            unit = units[code].get(year) or stranger
+            if unit is not None:
+                yield (*_row(unit, year, line, place, panel), *_absence(year, line, now))
 
 
-def _tried(catalogue: Catalogue, panel: Panel) -> dict[tuple[str, int], CatalogueLine]:
-    """What is known of each place and year; a report that is held goes before a later attempt."""
-    tried: dict[tuple[str, int], CatalogueLine] = {}
-    for line in catalogue.lines():
+def _units(panel: Panel, years: Collection[int]) -> dict[str, dict[int, County]]:
+    """By code and year the units that existed."""
+    units: dict[str, dict[int, County]] = defaultdict(dict)
+    for year in years:
+        for unit in panel.units(year):
+            units[unit.code][year] = unit
+    return units
+
+
+def _tried(catalogue: Catalogue, codes: Sequence[str]) -> Iterator[tuple[str, dict[int, CatalogueLine]]]:
+    """Each of the codes, which are sorted, with what is known of it by year: one at a time is in memory."""
+    streamed = groupby(catalogue.lines(), lambda line: line.code)
+    code, lines = next(streamed, (_LAST, iter(())))
+    for each in codes:
+        while code < each:
+            code, lines = next(streamed, (_LAST, iter(())))
+        yield each, _best(lines) if code == each else {}
+
+
+_LAST = "~"
+"""Behind every code."""
+
+
+def _tried_under_several(catalogue: Catalogue, panel: Panel) -> dict[str, dict[int, CatalogueLine]]:
+    """By place what is known of the units that have borne several codes."""
+    found: dict[str, dict[int, CatalogueLine]] = {}
+    for line in panel.history.lines:
+        codes = {term.code for term in line}
+        if len(codes) > 1:
+            found[line[0].code] = _best(catalogue.lines(codes))
+    return found
+
+
+def _best(lines: Iterable[CatalogueLine]) -> dict[int, CatalogueLine]:
+    """By year the line of the county's own report; one that is held goes before a later attempt."""
+    best: dict[int, CatalogueLine] = {}
+    for line in lines:
         if line.scope == Scope.COUNTY:
-            place = panel.place(line.code, line.year), line.year
-            tried[place] = max(tried.get(place, line), line, key=_worth)
-    return tried
+            best[line.year] = max(best.get(line.year, line), line, key=_worth)
+    return best
 
 
 def _worth(line: CatalogueLine) -> tuple[bool, datetime]:
