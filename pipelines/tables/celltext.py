@@ -40,12 +40,16 @@ def _same(twin: str, text: str) -> bool:
     return "".join(twin.split()) in "".join(text.split()) or not any(map(str.isalnum, twin))
 
 
+def are_two(before: str, line: str) -> bool:
+    """Two lines of a cell are two figures, not one text."""
+    return bool(_FIGURE.fullmatch(before) and _FIGURE.fullmatch(line))
+
+
 def joined(lines: Iterable[str]) -> str:
     """The lines of one cell as a text."""
     text, before = "", ""
     for line in filter(None, map(squeeze, lines)):
-        parted = _FIGURE.fullmatch(before) and _FIGURE.fullmatch(line)
-        text += ("\n" if parted else " ") + line
+        text += ("\n" if are_two(before, line) else " ") + line
         before = line
     return text[1:]
 

@@ -72,3 +72,21 @@ def test_letters_of_unknown_meaning_are_no_digits(tmp_path: Path) -> None:
     reading = reading_of(reader.read(tmp_path / "年报.pdf"), "年报.pdf")
     (cell,) = (cell for cell in reading.cells if cell.field == "t1.licensing.decisions")
     assert (cell.state, cell.value) == (CellState.UNCLEAR, None)
+
+
+@pytest.mark.parametrize(
+    ("manner", "mark"),
+    [
+        (Manner(raised="1"), "¹"),
+        (Manner(raised="12"), "¹²"),
+        (Manner(raised="[1]"), "⁽[1]⁾"),
+        (Manner(raised="注1"), "⁽注1⁾"),
+        (Manner(struck="315"), "3̶1̶5̶"),
+        (Manner(struck="315", rules="level"), "3̶1̶5̶"),
+    ],
+)
+def test_marks_and_strokes_are_no_digits(manner: Manner, mark: str, tmp_path: Path) -> None:
+    pdf(FORMS, tmp_path / "年报.pdf", manner)
+    cells = reading_of(reader.read(tmp_path / "年报.pdf"), "年报.pdf").cells
+    assert {cell.field: str(cell.value) for cell in cells} == WANTED
+    assert {cell.printed.replace(" ", "") for cell in cells} == {figure + mark for figure in WANTED.values()}
