@@ -18,7 +18,7 @@ _SILENT = frozenset(
 _BREAK_TAGS = "br p div li tr td th h1 h2 h3 h4 h5 h6 center section pre dd dt blockquote"
 BREAKS = frozenset(_BREAK_TAGS.split())
 _FIGURE = re.compile(r"[^\u3400-\u9fff]*\d[^\u3400-\u9fff]*")
-_PICTURE = "［图］"
+PICTURE = "［图］"
 """What stands for a picture that says nothing in letters: its cell is not blank."""
 
 
@@ -33,7 +33,7 @@ def cell_text(cell: HtmlElement, around: Sequence[HtmlElement] = ()) -> str:
     text = joined("".join(walk.pieces).split("\n"))
     for twin in walk.twins:  # what is only for the eyes, where it is not the same once more
         text = text if twin and _same(twin, text) else joined([text, twin])
-    return text or _PICTURE * walk.pictured
+    return text or PICTURE * walk.pictured
 
 
 def _same(twin: str, text: str) -> bool:
