@@ -30,6 +30,8 @@ _LEAST_CELLS = 4
 _SMALL = 0.8
 _OFF_LINE = 0.12
 """Letters smaller than the one part of a line's height, and off its middle by the other, are marks."""
+_MARGINS = 3.2
+"""The room on both sides of a full line, in letters."""
 _SHIFT = 0.4
 """The part of a letter's size by which its double may be shifted; the next letter is further away."""
 Box = tuple[float, float, float, float]
@@ -205,7 +207,7 @@ def table_of(
         sure = min((word.confidence for word in own if word.confidence is not None), default=None)
         cells.append(
             TableCell(
-                _cell_text(own),
+                _cell_text(own, x1 - x0),
                 row,
                 column,
                 max(_place(rows, bottom) - row, 1),
@@ -216,14 +218,22 @@ def table_of(
     return DocumentTable(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), page), used
 
 
-def _cell_text(words: Sequence[Word]) -> str:
-    """The lines of a cell in one; two figures stay on lines of their own."""
-    told = ""
-    before = ""
-    for text in (text_of(line) for line in lines_of(words)):
-        told += "\n" + text if are_two(before, text) else "".join(_joined([before, text]))[len(before) :]
-        before = text
+def _cell_text(words: Sequence[Word], width: float) -> str:
+    """The lines of a cell in one; two figures stay on lines of their own, unless the first fills the cell:
+    then it is one, broken by a narrow column."""
+    told, before, full = "", "", False
+    for line in lines_of(words):
+        text = text_of(line)
+        apart = not full and are_two(before, text)
+        told += "\n" + text if apart else "".join(_joined([before, text]))[len(before) :]
+        before, full = text, _fills(line, width)
     return "\n".join(map(restored, told.split("\n")))
+
+
+def _fills(line: Sequence[Word], width: float) -> bool:
+    """No further figure has room in a line, given the margins that cells have."""
+    taken = line[-1].x1 - line[0].x0
+    return width - taken < _MARGINS * taken / max(sum(len(word.text) for word in line), 1)
 
 
 def _joined(texts: Iterable[str]) -> Iterable[str]:

@@ -113,7 +113,7 @@ def _page(rows: Rows, number: int, manner: Manner) -> tuple[bytes, list[bytes]]:
             ]
         if not (figure and manner.fields) or manner.flattened:
             for copy in range(manner.copies):
-                for at, line in enumerate(_wrapped(td.text, int((width - 4) / SIZE))):
+                for at, line in enumerate(_lines(td.text, width, figure)):
                     ops.append(_text(line, x + 3 + copy * manner.shift, y + 10 + 9 * at, SIZE, angle))
     if manner.watermark is not None:
         ops += _watermark(manner)
@@ -186,6 +186,11 @@ def _watermark(manner: Manner) -> list[str]:
 def _field(text: str, x: float, y: float, width: float) -> bytes:
     box = f"[{x} {_y(y + 14)} {x + width} {_y(y)}]"
     return f"<</Type/Annot/Subtype/Widget/FT/Tx/T(f)/F 4/Rect{box}/V({text})>>".encode()
+
+
+def _lines(text: str, width: float, figure: bool) -> list[str]:
+    letters = (width - 6) / SIZE * (2 if figure else 1)
+    return [line for part in text.split("|") for line in _wrapped(part, int(letters + 0.5))]
 
 
 def _wrapped(text: str, letters: int) -> list[str]:
