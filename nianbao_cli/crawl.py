@@ -28,12 +28,13 @@ from nianbao_cli.archive import is_ready, push_waiting
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.terminal import Console
-from nianbao_cli.years import REPORT_YEAR
+from nianbao_cli.years import REPORT_YEARS
 
 EPILOG = """\b
 Examples:
   nianbao crawl 石屏县 --year 2021
   nianbao crawl 532525 532501 --explain
+  nianbao crawl 海门市 --year 2018-2021 --year 2024
   nianbao crawl --province 云南省 --json > lines.jsonl
   nianbao crawl --all --resume
 Exit codes: 0 all archived or unchanged, 1 our own failure, 2 wrong usage, 3 not published or not found,
@@ -42,7 +43,13 @@ Exit codes: 0 all archived or unchanged, 1 our own failure, 2 wrong usage, 3 not
 
 @click.command(epilog=EPILOG)
 @click.argument("counties", nargs=-1, metavar="[COUNTY]...")
-@click.option("--year", type=REPORT_YEAR, help="The report year.  [default: last calendar year]")
+@click.option(
+    "--year",
+    "spans",
+    type=REPORT_YEARS,
+    multiple=True,
+    help="The report year, or several: 2019-2025; may be given again.  [default: last calendar year]",
+)
 @click.option(
     "--province", default="", help="A province, alone (all its counties) or to tell namesakes apart."
 )
@@ -59,7 +66,7 @@ Exit codes: 0 all archived or unchanged, 1 our own failure, 2 wrong usage, 3 not
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per county on standard output.")
 def command(
     counties: tuple[str, ...],
-    year: int | None,
+    spans: tuple[tuple[int, ...], ...],
     province: str,
     everything: bool,
     scope: str,
@@ -67,12 +74,15 @@ def command(
     resume: bool,
     as_json: bool,
 ) -> int:
-    """Find and archive the annual report of each COUNTY (a code or a name)."""
+    """Find and archive the annual report of each COUNTY (a code or a name of any year)."""
     settings = load_settings()
-    report_year = year if year is not None else clock.last_calendar_year()
-    wanted = load_units(settings, report_year).select(counties, province, everything)
+    years = dict.fromkeys(year for span in spans for year in span) or [clock.last_calendar_year()]
+    wanted = {year: load_units(settings, year).select(counties, province, everything) for year in years}
     store = open_store(settings)
-    lines = crawl(wanted, report_year, settings, store, scope == "all", explain, resume, as_json)
+    lines: list[dict[str, Any]] = []
+    for year, units in wanted.items():
+        options = {"once": len(wanted) == 1, "explain": explain, "resume": resume, "as_json": as_json}
+        lines += crawl(units, year, settings, store, scope == "all", **options)
     return exit_code_of([Status(line["status"]) for line in lines])
 
 
@@ -85,8 +95,10 @@ def crawl(
     explain: bool = False,
     resume: bool = False,
     as_json: bool = False,
+    once: bool = True,
 ) -> list[dict[str, Any]]:
-    """Crawl the counties, printing a line for each as it ends; returns the lines as in `--json`."""
+    """Crawl the counties, printing a line for each as it ends; returns the lines as in `--json`. Whoever
+    crawls more than `once` says so."""
     outbox = Outbox(settings.work_path / "outbox", store)
     if is_ready(store, settings, outbox):
         with Catalogue.open(store, settings.work_path) as catalogue:
@@ -116,7 +128,9 @@ def crawl(
                     progress.print(_explained(line))
                 _say(line.as_json(), as_json)
 
-            finished = not waiting or crawl_counties(waiting, year, settings, take, all_scopes=all_scopes)
+            finished = not waiting or crawl_counties(
+                waiting, year, settings, take, all_scopes=all_scopes, once=once
+            )
     except CrawlCrashed as error:
         raise CrawlCrashed(f"{error}; go on with --resume") from error
     finally:

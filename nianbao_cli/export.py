@@ -13,8 +13,9 @@ from nianbao.archive.package.dataset.export import FORMATS, export
 from nianbao.archive.store import open_bucket
 from nianbao.core.clock import now
 from nianbao.core.errors import UsageError
+from nianbao.core.panel import load_panel
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.archive import known_counties, open_archive
+from nianbao_cli.archive import open_archive
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.years import REPORT_YEAR
@@ -27,8 +28,8 @@ Examples:
   nianbao export --output stata/ --format dta --year 2023 --year 2024
 
 Besides reports and cells there are versions, wide (one row per report), sources (where each cell came from),
-identities, narrative, sections, extras, dates, gaps (every county and year asked for) and variables;
-data-dictionary.md explains them, datapackage.json names each file with its SHA-256."""
+identities, narrative, sections, extras, dates, gaps (each year's counties), places (names and codes since
+2008) and variables; data-dictionary.md explains them, datapackage.json names each file with its SHA-256."""
 
 
 @click.command(epilog=EPILOG)
@@ -47,7 +48,6 @@ def command(output: str, form: str, years: tuple[int, ...]) -> int:
         export_folder(output, settings) as folder,
         Progress("reports", None) as progress,
     ):
-        counties = known_counties(settings, catalogue).counties
         written = export(
             store,
             catalogue,
@@ -55,7 +55,7 @@ def command(output: str, form: str, years: tuple[int, ...]) -> int:
             now(),
             form=form,
             years=years,
-            counties=counties,
+            panel=load_panel(settings),
             progress=progress.advance,
         )
     for name in written:

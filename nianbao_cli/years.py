@@ -7,6 +7,7 @@ from typing import Any
 import click
 from click.types import IntParamType
 
+from nianbao.core.errors import UsageError
 from nianbao.core.years import check_year
 
 
@@ -20,4 +21,19 @@ class ReportYear(IntParamType):
         return check_year(super().convert(value, param, ctx))
 
 
+class ReportYears(ReportYear):
+    """A year, or the years from one to another: 2019-2025."""
+
+    name = "year[-year]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The years that were written, in their order."""
+        first, _, last = str(value).partition("-")
+        begin, end = (super(ReportYears, self).convert(one, param, ctx) for one in (first, last or first))
+        if end < begin:
+            raise UsageError(f"--year {value}: write the earlier year first")
+        return tuple(range(begin, end + 1))
+
+
 REPORT_YEAR = ReportYear()
+REPORT_YEARS = ReportYears()

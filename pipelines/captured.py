@@ -11,7 +11,7 @@ from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
 from nianbao.core.reasons import own_failure, reason_fields
-from nianbao.core.report import Scope, Status
+from nianbao.core.report import FoundAt, Scope, Status
 from pipelines.read import ReportReading
 
 
@@ -43,7 +43,8 @@ class Document:
 @dataclass(frozen=True, slots=True)
 class ReportCapture:
     """One report page as captured and judged. `html` is its body with HTTP codings removed; `own_warc` the
-    WARC of this crawl's own record, where `place` may be that of an earlier one with the same payload."""
+    WARC of this crawl's own record, where `place` may be that of an earlier one with the same payload;
+    `years_that_day` the report years that its column shows under the day of its publication."""
 
     scope: Scope
     issuer: str
@@ -57,6 +58,8 @@ class ReportCapture:
     corrected: bool = False
     route: tuple[str, ...] = ()
     own_warc: str = ""
+    found_at: FoundAt = FoundAt.COUNTY
+    years_that_day: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from nianbao.archive.catalogue.manifest import (
     AttemptManifest,
     NamedObject,
     ReportManifest,
+    moment_of,
     named_warc,
 )
 from nianbao.archive.outbox import Outbox
@@ -29,6 +30,9 @@ from pipelines.captured import Document, ReportCapture, Spent
 from pipelines.objects import ReportObjects
 
 logger = logging.getLogger(__name__)
+
+_READ = (Status.NOT_PUBLISHED, Status.NOT_LISTED)
+"""What a visit ends with that read the columns to their end."""
 
 
 @dataclass
@@ -49,6 +53,8 @@ class Keeper:
     reused: Sequence[str] = ()
     """Keys of earlier WARCs with answers that this crawl did not ask for again: they are this capture's, too,
     since without them it does not show what it showed."""
+    listed_years: tuple[int, ...] = ()
+    """The report years that the county's columns list."""
     faults: list[dict[str, Any]] = field(default_factory=list)
     """What of the documents could not be read or had: steps of the trail."""
     _warcs: list[NamedObject] = field(default_factory=list)
@@ -179,7 +185,7 @@ class Keeper:
             title=capture.title,
             published_on=published.isoformat() if published else None,
             signed_on=dates.signed.isoformat() if dates.signed else None,
-            dates=_said_dates(capture),
+            dates=_said_dates(capture) | self._first_seen(capture, moment),
             first_captured_at=(same.first_captured_at or same.captured_at) if same else moment.isoformat(),
             layout=reading.layout,
             tables=reading.tables,
@@ -189,9 +195,27 @@ class Keeper:
             warc=capture.place.warc,
             record_id=capture.place.record_id,
             route=capture.route,
+            found_at=capture.found_at.value,
         )
         self.store.put(f"{self._folder(capture, moment)}/manifest.json", manifest.to_json())
         return manifest
+
+    def _first_seen(self, capture: ReportCapture, moment: datetime) -> dict[str, str | None]:
+        """Between which of our own visits the report appeared: the last one that read the county's columns to
+        their end without it, None where there is none, and the first one that saw it."""
+        about = self.county.code, self.year
+        held = [
+            one.first_captured_at
+            for one in self.catalogue.reports([about[0]], about[1])
+            if (one.current.scope, one.current.issuer) == (capture.scope, capture.issuer)
+        ]
+        seen = min([*held, moment.isoformat()], key=moment_of)
+        without = [
+            one.captured_at
+            for one in (self.catalogue.attempts(*about) if capture.scope is Scope.COUNTY else ())
+            if one.status in _READ and moment_of(one.captured_at) < moment_of(seen)
+        ]
+        return {"last_seen_without": without[-1] if without else None, "first_seen": seen}
 
     def _common(self, trail: Sequence[dict[str, Any]], spent: Spent) -> dict[str, Any]:
         return {
@@ -205,6 +229,7 @@ class Keeper:
             "received_bytes": spent.received_bytes,
             "seconds": round(spent.seconds, 3),
             "trail": (*trail, *self.faults),
+            "listed_years": self.listed_years,
             **self.provenance,
         }
 
@@ -226,4 +251,9 @@ def _said_dates(capture: ReportCapture) -> dict[str, str | None]:
         "filed": dates.filed,
     }
     said = {name: value.isoformat() if value else None for name, value in found.items()}
-    return said | {"shown_at": dates.shown_at, "last_modified": capture.last_modified}
+    that_day = " ".join(map(str, sorted(capture.years_that_day))) or None
+    return said | {
+        "shown_at": dates.shown_at,
+        "last_modified": capture.last_modified,
+        "years_that_day": that_day,
+    }

@@ -153,6 +153,7 @@ def _stored(captured: Captured) -> CountyResult:
             captured.provenance,
             captured.originals,
             captured.reused,
+            result.listed_years,
             list(captured.faults),
         )
         manifests = (

@@ -173,9 +173,18 @@ def _moment(timestamp: Any) -> datetime | None:
 
 def _reasons_with_codes(connection: Connection) -> None:
     """Layout 2 kept a reason as a sentence alone: it stays, and has no code."""
+    _add_columns(connection, "reason_code", "reason_values")
+
+
+def _years_listed(connection: Connection) -> None:
+    """Layout 3 kept of the years that a county's columns list only what the reason says of them."""
+    _add_columns(connection, "listed_years")
+
+
+def _add_columns(connection: Connection, *names: str) -> None:
     for table in (counties, attempts):
         held = {column["name"] for column in inspect(connection).get_columns(table.name)}
-        for column in (table.c.reason_code, table.c.reason_values):
+        for column in (table.c[name] for name in names):
             if column.name not in held:
                 kind = column.type.compile(connection.dialect)
                 connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
@@ -184,4 +193,5 @@ def _reasons_with_codes(connection: Connection) -> None:
 _STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
     "1": ("2", _jobs_without_code),
     "2": ("3", _reasons_with_codes),
+    "3": ("4", _years_listed),
 }

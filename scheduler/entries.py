@@ -39,6 +39,7 @@ class LedgerEntry:
     reason: str | None
     reason_code: str | None
     reason_values: dict[str, Any]
+    listed_years: tuple[int, ...]
     url: str | None
     title: str | None
     published_on: str | None
@@ -52,7 +53,7 @@ class LedgerEntry:
     def of(cls, row: RowMapping) -> Self:
         """The entry of a row of the table, whose columns are the same."""
         values = {"state": State(row["state"]), "reason_values": row["reason_values"] or {}}
-        return cls(**(dict(row) | values))
+        return cls(**(dict(row) | values | {"listed_years": tuple(row["listed_years"] or ())}))
 
     @property
     def county(self) -> County:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Status
 from scheduler.database import ledger_errors, ledger_url, open_database
+from scheduler.enrolment import drop_untried, left_fact, new_row, recode_row, registered, registry_values
 from scheduler.entries import CampaignEntry, LedgerEntry
 from scheduler.policy import Chance, History, next_try
 from scheduler.schedule import Schedule
@@ -101,26 +103,33 @@ class Ledger:
     ) -> int:
         """Bring the campaign's counties in line with the registry; returns how many are new.
 
-        A county that left the registry stays where something of it is known; untried ones go.
+        A county that left the registry is counted no more; what is known of it stays, for when it is back.
         """
         wanted = {county.code: county for county in registry}
         with ledger_errors(self.engine), self.engine.begin() as connection:
-            known = _registered(connection, year)
+            known = registered(connection, year)
             fresh = [
-                _new_row(year, county, platforms.get(code, ""), code in held_before, self._first_try(year))
+                new_row(year, county, platforms.get(code, ""), code in held_before, self._first_try(year))
                 for code, county in wanted.items()
                 if code not in known
             ]
             if fresh:
                 connection.execute(counties.insert(), fresh)
             for code in known.keys() & wanted.keys():
-                changed = _registry_values(wanted[code], platforms.get(code, ""))
+                changed = registry_values(wanted[code], platforms.get(code, ""))
                 if changed != known[code]:
                     connection.execute(_at(year, code).values(**changed))
             self._plan_unplanned(connection, year, known.keys() & wanted.keys())
             gone = sorted(known.keys() - wanted.keys())
-            _drop_untried(connection, year, gone)
+            drop_untried(connection, year, gone)
+        self.remember(left_fact(year), json.dumps(gone))
         return len(fresh)
+
+    def recode(self, year: int, codes: Mapping[str, str]) -> None:
+        """Give rows of a campaign the codes that their counties turned out to bear in it: old -> new."""
+        with ledger_errors(self.engine), self.engine.begin() as connection:
+            for old, new in codes.items():
+                recode_row(connection, year, old, new)
 
     def _first_try(self, year: int) -> datetime | None:
         return next_try(self.schedule, History(year), self._chance)
@@ -161,11 +170,12 @@ class Ledger:
     # Counties
 
     def entries(self, year: int, codes: Collection[str] | None = None) -> list[LedgerEntry]:
-        """The counties of a campaign by code, all or those given."""
+        """The counties of a campaign by code: all that are in the registry, or those given."""
         query = select(counties).where(counties.c.year == year).order_by(counties.c.code)
         if codes is not None:
-            query = query.where(counties.c.code.in_(sorted(codes)))
-        return self._entries(query)
+            return self._entries(query.where(counties.c.code.in_(sorted(codes))))
+        left = json.loads(self.fact(left_fact(year)) or "[]")
+        return self._entries(query.where(counties.c.code.not_in(left)))
 
     def due(self, now: datetime) -> list[LedgerEntry]:
         """Counties whose time has come and that no crawl has: the untried first, then the longest untried, so
@@ -254,6 +264,7 @@ class Ledger:
             "next_at": next_try(self.schedule, history, self._chance),
             "under_way_since": None,
             **result.reason_fields,
+            "listed_years": list(result.listed_years),
             "family": result.family or before.family,
             "flagged": _flag(before, result),
         }
@@ -271,35 +282,8 @@ class Ledger:
             return [LedgerEntry.of(row) for row in connection.execute(query).mappings()]
 
 
-_REGISTRY = ("name", "province", "prefecture", "portal_url", "other_hosts", "note", "platform")
-
-
 def _at(year: int, code: str) -> Any:
     return update(counties).where(counties.c.year == year, counties.c.code == code)
-
-
-def _registered(connection: Connection, year: int) -> dict[str, dict[str, Any]]:
-    rows = connection.execute(select(counties).where(counties.c.year == year)).mappings()
-    return {row["code"]: {name: row[name] for name in _REGISTRY} for row in rows}
-
-
-def _registry_values(county: County, platform: str) -> dict[str, Any]:
-    values = (county.name, county.province, county.prefecture, county.portal_url)
-    return dict(zip(_REGISTRY, (*values, " ".join(county.other_hosts), county.note, platform), strict=True))
-
-
-def _new_row(
-    year: int, county: County, platform: str, held_before: bool, next_at: datetime | None
-) -> dict[str, Any]:
-    about = {"year": year, "code": county.code, "state": State.WAITING.value, "next_at": next_at}
-    return about | _registry_values(county, platform) | {"held_before": held_before}
-
-
-def _drop_untried(connection: Connection, year: int, codes: Sequence[str]) -> None:
-    chosen = and_(counties.c.year == year, counties.c.code.in_(codes))
-    untried = and_(chosen, counties.c.attempts == 0, counties.c.under_way_since.is_(None))
-    connection.execute(counties.delete().where(untried))
-    connection.execute(update(counties).where(chosen).values(next_at=None))
 
 
 def _attempt(
@@ -314,6 +298,7 @@ def _attempt(
         "ended_at": ended_at,
         "status": result.status.value,
         **result.reason_fields,
+        "listed_years": list(result.listed_years),
         "url": result.url,
         "warc": result.warc,
         "requests": result.sent,

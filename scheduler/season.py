@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from nianbao.archive.catalogue.catalogue import Catalogue
@@ -14,8 +14,11 @@ from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
+from nianbao.core.history import CountyHistory
 from nianbao.core.platforms import addresses_of, hosts_of, platforms_of
+from nianbao.core.registry import Registry
 from nianbao.core.report import Scope, Status
+from nianbao.core.units import units_of
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.states import HELD
@@ -28,10 +31,11 @@ ADDRESS_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """The campaigns of one ledger, over one registry and one archive."""
+    """The campaigns of one ledger, over one registry with its history and one archive."""
 
     ledger: Ledger
     registry: Sequence[County]
+    history: CountyHistory = field(default_factory=CountyHistory)
 
     async def prepare(self, catalogue: Catalogue, now: datetime, *, orphans: bool) -> int:
         """Make the ledger ready for a run; returns the report year of the campaign that is open.
@@ -44,7 +48,9 @@ class Season:
         opened = self.ledger.open_campaign(year, now)
         before = {held.current.code for held in catalogue.reports(None, year - 1)}
         before |= {entry.code for entry in self.ledger.entries(year - 1) if entry.state in HELD}
-        added = self.ledger.enrol(year, self.registry, self._platforms(), before)
+        units = self._units(year)
+        self.ledger.recode(year, self._recoded(year, units))
+        added = self.ledger.enrol(year, units, self._platforms(units), self._places(units, year, before))
         if opened:
             logger.info("campaign %d is open: %d counties", year, added, extra={"campaign": year})
         if self.ledger.adopt_schedule(now):
@@ -57,16 +63,32 @@ class Season:
         return year
 
     def _absorb(self, catalogue: Catalogue, year: int, orphans: bool) -> None:
-        entries = {entry.code: entry for entry in self.ledger.entries(year)}
+        entries = {self.history.place(entry.code, year): entry for entry in self.ledger.entries(year)}
         for line in catalogue.lines(None, year):
-            entry = entries.get(line.code)
+            entry = entries.get(self.history.place(line.code, year))
             if entry is not None and line.scope == Scope.COUNTY and _is_news(entry, line, orphans):
                 moment = moment_of(line.captured_at)
                 self.ledger.record(result_of(line), moment, moment, "the archive")
 
-    def _platforms(self) -> dict[str, str]:
+    def _units(self, year: int) -> Sequence[County]:
+        """The counties of the report year: a county that changed since is asked for as it was."""
+        return units_of(Registry(tuple(self.registry)), self.history, year).counties
+
+    def _recoded(self, year: int, units: Sequence[County]) -> dict[str, str]:
+        """The campaign's rows whose county bears another code in it, now that registry or history say so."""
+        codes = {self.history.place(unit.code, year): unit.code for unit in units}
+        waiting = [entry.code for entry in self.ledger.entries(year) if entry.under_way_since is None]
+        rows = [(code, self.history.place(code, year)) for code in waiting]
+        return {code: codes[place] for code, place in rows if codes.get(place, code) != code}
+
+    def _places(self, units: Sequence[County], year: int, held: Collection[str]) -> set[str]:
+        """Those of the units that are among the places held the year before, under whatever code."""
+        places = {self.history.place(code, year - 1) for code in held}
+        return {unit.code for unit in units if self.history.place(unit.code, year) in places}
+
+    def _platforms(self, units: Sequence[County]) -> dict[str, str]:
         addresses = {host: address for host, (address, _) in self._known_addresses().items()}
-        return platforms_of(self.registry, self.ledger.schedule.platforms, addresses)
+        return platforms_of(units, self.ledger.schedule.platforms, addresses)
 
     def _known_addresses(self) -> dict[str, tuple[str, str]]:
         known: dict[str, tuple[str, str]] = json.loads(self.ledger.fact("addresses") or "{}")
@@ -84,7 +106,8 @@ class Season:
         if found:
             known |= {host: (address, now.isoformat()) for host, address in found.items()}
             self.ledger.remember("addresses", json.dumps(known))
-            self.ledger.enrol(year, self.registry, self._platforms(), ())
+            units = self._units(year)
+            self.ledger.enrol(year, units, self._platforms(units), ())
 
 
 def result_of(line: CatalogueLine) -> CountyResult:
@@ -103,6 +126,7 @@ def result_of(line: CatalogueLine) -> CountyResult:
         reason=line.reason,
         reason_code=line.reason_code,
         reason_values=line.reason_values,
+        listed_years=line.listed_years,
     )
 
 

@@ -21,7 +21,9 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
+TAKEN_BACK = ""
+"""The code of a crawl that was a mistake: its requests were sent, its outcome is nobody's."""
 metadata = MetaData()
 
 
@@ -84,6 +86,7 @@ counties = Table(
     Column("reason", Text),
     Column("reason_code", Text),
     Column("reason_values", JSON),
+    Column("listed_years", JSON),
     Column("url", Text),
     Column("title", Text),
     Column("published_on", Text),
@@ -110,6 +113,7 @@ attempts = Table(
     Column("reason", Text),
     Column("reason_code", Text),
     Column("reason_values", JSON),
+    Column("listed_years", JSON),
     Column("url", Text),
     Column("warc", Text),
     Column("requests", Integer, nullable=False),

@@ -83,6 +83,7 @@ def test_the_wheel_claims_its_own_names_only(wheel: Path) -> None:
     assert {
         "nianbao/config/counties.csv",
         "nianbao/config/county-history.csv",
+        "nianbao/config/place-names.csv",
         "nianbao/config/report_format.json",
     } <= names
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from crawler.discovery.issuers import OWN, Whose
 from crawler.discovery.links import Link
@@ -39,6 +40,8 @@ class ReportColumn:
     by_year: set[int] = field(default_factory=set)
     entries: int = 0
     says_empty: bool = False
+    years_by_day: dict[date, set[int]] = field(default_factory=dict)
+    """The report years that stand under each day beside the entries."""
     rows: set[str] = field(default_factory=set)
     pages_read: int = 0
     pages: int = 0
@@ -63,6 +66,9 @@ class ReportColumn:
         self.office_years |= {
             entry.title.year for entry in own if entry.whose is Whose.OFFICE and entry.title.year
         }
+        for entry in own:
+            if entry.shown is not None and entry.title.year:
+                self.years_by_day.setdefault(entry.shown, set()).add(entry.title.year)
         links = list(links)
         self.by_year |= {year for link in links if (year := year_alone(link.text)) is not None}
         self.entries += len(listing.entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crawler.discovery.frontier import Candidate, Frontier
@@ -15,7 +15,7 @@ from crawler.walk.trail import Step
 from nianbao.core.errors import Blocked, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
-from nianbao.core.report import Scope, Status
+from nianbao.core.report import FoundAt, Scope, Status
 from pipelines.captured import Document
 from pipelines.read import ReportReading
 
@@ -35,6 +35,9 @@ class FoundReport:
     route: tuple[str, ...] = ()
     is_document: bool = False
     framed: bool = False
+    found_at: FoundAt = FoundAt.COUNTY
+    years_that_day: frozenset[int] = frozenset()
+    """The report years that a column shows under the day of its publication."""
 
     @property
     def html(self) -> bytes:
@@ -55,8 +58,10 @@ class WalkOutcome:
     url: str | None = None
     family: str = ""
     unrecorded: tuple[dict[str, Any], ...] = ()
-    found_at: str = "county"
-    """Whose portal the report was found at: the `county`'s or its `prefecture`'s."""
+    found_at: FoundAt = FoundAt.COUNTY
+    """Whose portal the report was found at."""
+    listed_years: tuple[int, ...] = ()
+    """The report years that the county's columns list, the first to the last."""
 
 
 @dataclass
@@ -129,8 +134,16 @@ class Evidence:
     def outcome(self, status: Status, reason: Reason | None, url: str | None = None) -> WalkOutcome:
         """An ending with all that was seen."""
         family = next((name for name, _ in self.families.most_common(1)), "")
-        kept = (tuple(self.found), tuple(step.as_json() for step in self.trail))
-        return WalkOutcome(status, reason, *kept, url, family, tuple(self.unrecorded))
+        found = (replace(each, years_that_day=self._years_that_day(each)) for each in self.found)
+        kept = (tuple(found), tuple(step.as_json() for step in self.trail))
+        listed = tuple(sorted(self._listed_years()))
+        return WalkOutcome(status, reason, *kept, url, family, tuple(self.unrecorded), listed_years=listed)
+
+    def _years_that_day(self, found: FoundReport) -> frozenset[int]:
+        """The most that one column shows under the day of the report."""
+        day = found.reading.dates.published
+        shown = [column.years_by_day[day] for column in self.columns if day and day in column.years_by_day]
+        return frozenset(sorted(shown, key=len)[-1]) if shown else frozenset()
 
     def note_open(self, frontier: Frontier) -> None:
         """Say in the trail what stayed open: columns not read to their end, links not asked for."""

@@ -14,7 +14,7 @@ from nianbao.core.county import County
 from nianbao.core.prefectures import Prefecture, Prefectures
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
-from nianbao.core.report import Status
+from nianbao.core.report import FoundAt, Status
 
 _SETTLED = (Status.ARCHIVED, Status.UNCHANGED, Status.FAILED)
 _CLOSED = (Status.BLOCKED, Status.DISALLOWED, Status.UNREACHABLE)
@@ -54,8 +54,14 @@ def _both(own: WalkOutcome, second: WalkOutcome, prefecture: Prefecture) -> Walk
     what could not be read there may have held the report."""
     trail, unrecorded = own.trail + second.trail, own.unrecorded + second.unrecorded
     if second.status is Status.ARCHIVED:
-        found = (*own.found, *second.found)
-        second = replace(second, found=found, family=own.family or second.family, found_at="prefecture")
+        there = (replace(each, found_at=FoundAt.PREFECTURE) for each in second.found)
+        second = replace(
+            second,
+            found=(*own.found, *there),
+            family=own.family or second.family,
+            found_at=FoundAt.PREFECTURE,
+            listed_years=tuple(sorted({*own.listed_years, *second.listed_years})),
+        )
         return replace(second, trail=trail, unrecorded=unrecorded)
     if own.status is Status.NOT_PUBLISHED and _is_unread(second):
         why = because(Code.SECOND_PLACE_UNREAD, place=prefecture.name, why=second.reason)

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from nianbao.core.county import County
-from nianbao.core.county_result import CountyResult
+from nianbao.core.county_result import BESIDE, CountyResult
 from nianbao.core.errors import NianbaoError
 from nianbao.core.report import Status
 from nianbao.core.settings import Settings
@@ -89,12 +89,13 @@ class Terms:
 
 def result_json(result: CountyResult) -> dict[str, Any]:
     """A county's result as a line of its process says it."""
-    return result.as_json() | {"trail": result.trail, "family": result.family}
+    return result.as_json() | {name: getattr(result, name) for name in BESIDE}
 
 
 def read_result(said: dict[str, Any]) -> CountyResult:
     """What such a line says."""
-    return CountyResult(**said | {"status": Status(said["status"]), "trail": tuple(said["trail"])})
+    lists = {name: tuple(said[name]) for name in ("trail", "listed_years")}
+    return CountyResult(**said | {"status": Status(said["status"])} | lists)
 
 
 def line_of(said: dict[str, Any]) -> bytes:

@@ -19,9 +19,16 @@ COUNTIES_WORTH_A_PROCESS = 16
 
 
 def crawl_counties(
-    counties: Sequence[County], year: int, settings: Settings, take: Take, *, all_scopes: bool = False
+    counties: Sequence[County],
+    year: int,
+    settings: Settings,
+    take: Take,
+    *,
+    all_scopes: bool = False,
+    once: bool = True,
 ) -> bool:
-    """Crawl counties, handing each result to `take` as it comes, in this process where they are few.
+    """Crawl counties, handing each result to `take` as it comes, in this process where they are few and it
+    crawls but `once`: Twisted's reactor starts a single time.
 
     Returns False where a signal (Ctrl-C, SIGTERM) ended it early: what is under way is drained, a second
     signal ends it at once. Raises CrawlCrashed where a process failed, and whatever `take` raises.
@@ -31,7 +38,7 @@ def crawl_counties(
     shares = shares_of(counties, count, named_platforms(settings.schedule))
     each = settings.model_copy(update={"counties_at_once": max(1, settings.counties_at_once // len(shares))})
     terms = Terms(year, each, all_scopes)
-    if len(shares) == 1:
+    if len(shares) == 1 and once:
         return crawl_here(terms, errands_for(shares[0]), take)
     return asyncio.run(_SharedCrawl(take).run(shares, terms))
 

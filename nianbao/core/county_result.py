@@ -14,8 +14,8 @@ from nianbao.core.report import Status
 @dataclass(frozen=True, slots=True)
 class CountyResult:
     """One line of `nianbao crawl --json` (the contract's columns, in its order), and, beside it, the walk's
-    `trail` and the CMS `family` of the portal, "" where none showed. `url` is the report's page, or the
-    evidence that there is none."""
+    `trail`, the CMS `family` of the portal, "" where none showed, and the report years that the county's
+    columns list. `url` is the report's page, or the evidence that there is none."""
 
     code: str
     name: str
@@ -37,6 +37,7 @@ class CountyResult:
     found_at: str | None = None
     trail: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     family: str = ""
+    listed_years: tuple[int, ...] = ()
 
     @classmethod
     def failure(cls, county: County, year: int, why: Reason) -> Self:
@@ -63,5 +64,7 @@ class CountyResult:
         return self.requests + self.requisites
 
 
-COLUMNS = tuple(name for name in CountyResult.__slots__ if name not in ("trail", "family"))
+BESIDE = ("trail", "family", "listed_years")
+"""What a result says and the line does not."""
+COLUMNS = tuple(name for name in CountyResult.__slots__ if name not in BESIDE)
 """The columns of the line."""

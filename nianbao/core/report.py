@@ -70,6 +70,13 @@ class Scope(StrEnum):
     TOWNSHIP = "township"
 
 
+class FoundAt(StrEnum):
+    """Where a report was found: at the county's own portal, or at the second place."""
+
+    COUNTY = "county"
+    PREFECTURE = "prefecture"
+
+
 class Layout(StrEnum):
     """Which of the statutory forms the tables follow, decided per block; G2014 is the statistics form of 2014
     to 2018, whose figures are all extras."""

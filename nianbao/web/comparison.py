@@ -10,6 +10,7 @@ from nianbao.archive.catalogue.search import Search
 from nianbao.archive.catalogue.search_index import UNCLEAR
 from nianbao.core.county import County
 from nianbao.core.form import form
+from nianbao.web.site import Site
 
 COUNTIES = 8
 FIELDS = 4
@@ -61,10 +62,10 @@ class Comparison:
 
 
 def compare(
-    search: Search, counties: Sequence[County], fields: Sequence[str], years: Sequence[int]
+    site: Site, search: Search, counties: Sequence[County], fields: Sequence[str], years: Sequence[int]
 ) -> list[Comparison]:
-    """The fields of the counties' own reports, one comparison per field."""
-    held = {county.code: search.cells(county.code, years) for county in counties}
+    """The fields of the counties' own reports under all their names and codes, one comparison per field."""
+    held = {county.code: _cells(site, search, county, years) for county in counties}
     return [
         Comparison(
             name,
@@ -77,6 +78,14 @@ def compare(
         )
         for name in fields
     ]
+
+
+def _cells(site: Site, search: Search, county: County, years: Sequence[int]) -> dict[int, Mapping[str, str]]:
+    """By year what is held of a county; the code that it bears today goes before the earlier ones."""
+    held: dict[int, Mapping[str, str]] = {}
+    for code in reversed(site.codes(county.code)):
+        held |= search.cells(code, years)
+    return held
 
 
 def label_of(name: str) -> str:

@@ -41,10 +41,10 @@ class Holding:
 def find_holding(
     site: Site, code: str, year: int, scope: str, issuer: str = "", capture: str = ""
 ) -> Holding:
-    """The report of a county, year and scope: the issuer's, or the one captured last; its current version,
-    or the capture of that time. Raises NotHere."""
+    """The report of a county (by any of its codes), year and scope: the issuer's, or the one captured last;
+    its current version, or the capture of that time. Raises NotHere."""
     with site.catalogue() as catalogue:
-        found = [held for held in catalogue.reports([code], year) if held.current.scope == scope]
+        found = [held for held in catalogue.reports(site.codes(code), year) if held.current.scope == scope]
     if issuer:
         found = [held for held in found if held.current.issuer == issuer]
     if not found:
@@ -61,10 +61,10 @@ def find_holding(
 def last_attempt(site: Site, code: str, year: int) -> CountyManifest:
     """The last crawl of a county and year that ended without a report, with its evidence. Raises NotHere."""
     with site.catalogue() as catalogue:
-        attempts = catalogue.attempts(code, year)
+        attempts = [one for each in site.codes(code) for one in catalogue.attempts(each, year)]
     if not attempts:
         raise NotHere(f"no crawl of {code} for {year} is known")
-    return attempts[-1]
+    return max(attempts, key=lambda one: moment_of(one.captured_at))
 
 
 def capture_id(manifest: CountyManifest) -> str:

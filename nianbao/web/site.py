@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,10 @@ from nianbao.archive.store.interface import Store
 from nianbao.core.county import County
 from nianbao.core.errors import NianbaoError
 from nianbao.core.form import form
+from nianbao.core.history import CountyHistory
+from nianbao.core.panel import Panel
 from nianbao.core.registry import Registry
+from nianbao.core.units import units_of
 from nianbao.web.campaign import Campaign
 
 logger = logging.getLogger(__name__)
@@ -48,33 +51,50 @@ class Site:
     store: Store
     work_path: Path
     registry: Registry
+    history: CountyHistory = field(default_factory=CountyHistory)
     campaign: Campaign | None = None
     port: int = 0
     replay_path: Path | None = None
     replay_port: int = 0
     replay_url: str = ""
     allowed_hosts: Collection[str] = ()
-    remembered: dict[int, Any] = field(default_factory=dict, init=False)
-    """What was worked out for a year since the last refresh."""
+    remembered: dict[tuple[int, bool], Any] = field(default_factory=dict, init=False)
+    """What was worked out for a year since the last refresh, before its deadline or after."""
     counts: Counts = field(default_factory=dict, init=False)
     _counting: set[str] = field(default_factory=set, init=False)
     _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
+    _unlisted: list[County] = field(default_factory=list, init=False)
 
     @property
     def counties(self) -> Registry:
-        """The registry, and the counties that the archive holds though the registry lacks them."""
+        """Every county that is or was, under its name of today or its last, by the names of any year; and
+        those that the archive holds though registry and history lack them."""
         return self._counties if self._counties.counties else self.registry
+
+    def units(self, year: int) -> Sequence[County]:
+        """The counties of a report year under their names of then, and those that the archive alone has."""
+        return (*self.panel.units(year), *self._unlisted)
+
+    def codes(self, code: str) -> list[str]:
+        """All codes that a county has borne since 2008."""
+        return list(dict.fromkeys((code, *(term.code for term in self.history.line(code)))))
+
+    @property
+    def panel(self) -> Panel:
+        """Registry and history, year by year."""
+        return Panel(self.registry, self.history)
 
     def refresh(self, progress: Progress | None = None) -> None:
         """Bring the indexes up to date with the store."""
         with Catalogue.open(self.store, self.work_path) as catalogue:
             catalogue.refresh()
-            listed = {county.code for county in self.registry.counties}
-            held = [county for county in catalogue.counties() if county.code not in listed]
+            held = [county for county in catalogue.counties() if not self.panel.knows(county.code)]
             with closing(SearchIndex.open(self.store, self.work_path)) as index:
                 changed = index.refresh(catalogue, progress)
-        self._counties = Registry((*self.registry.counties, *held))
+        everybody = units_of(self.registry, self.history, None)
+        self._counties = replace(everybody, counties=(*everybody.counties, *held))
+        self._unlisted = held
         self.remembered = {}
         if changed or not self.counts:
             self._count_again()
@@ -143,8 +163,10 @@ class Site:
         return text if text in named.values() else named.get(text)
 
     def county(self, code: str) -> County | None:
-        """The county with a code."""
-        return next((county for county in self.counties.counties if county.code == code), None)
+        """The county that bears a code today, or bore it."""
+        codes = set(self.codes(code))
+        found = [county for county in self.counties.counties if county.code in codes]
+        return next((county for county in found if county.code == code), next(iter(found), None))
 
     def counties_named(self, names: Sequence[str]) -> list[County]:
         """Counties by code or name. Raises UsageError, saying what to write instead."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nianbao.core.report import Scope, Status
+from nianbao.core.date_doubt import DateDoubt
+from nianbao.core.report import FoundAt, Scope, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,18 @@ class Pair:
 
 
 NOT_TRIED = "not_tried"
+NOT_DUE = "not_due"
+ABSENT = (Status.NOT_PUBLISHED, Status.NOT_LISTED, Status.NOT_FOUND)
+"""What says that a report was not seen."""
 MISSING = "missing"
 HELD = "held"
 
 _STATES_ENGLISH = {
     Status.ARCHIVED: "Archived",
     Status.UNCHANGED: "Archived",
-    Status.NOT_PUBLISHED: "Not published",
-    Status.NOT_LISTED: "Not listed",
-    Status.NOT_FOUND: "Not found",
+    Status.NOT_PUBLISHED: "Not seen published",
+    Status.NOT_LISTED: "Not in the column",
+    Status.NOT_FOUND: "Not found by us",
     Status.BLOCKED: "Blocked",
     Status.DISALLOWED: "Disallowed",
     Status.UNREACHABLE: "Unreachable",
@@ -38,6 +42,7 @@ _STATES_ENGLISH = {
 STATES = {
     **{status.value: Pair(status.chinese, english) for status, english in _STATES_ENGLISH.items()},
     NOT_TRIED: Pair("尚未采集", "Not tried yet"),
+    NOT_DUE: Pair("未到期限", "Not yet due"),
 }
 GROUPS = {HELD: Pair("已存档", "Archived"), MISSING: Pair("全部缺口", "All gaps")}
 
@@ -46,17 +51,29 @@ EXPLAINED = {
         "年度报告已经找到，网页逐字节保存。", "The report was found and the page is kept byte for byte."
     ),
     "not_published": Pair(
-        "年报栏目已读到最后：列有以前各年的报告，没有这一年的，也没有更晚的。",
-        "The report column was read to its end: it lists earlier years, neither this year nor a later one.",
+        "本县的年报栏目从头到尾都读过：列有以前年度的报告，没有这一年的，也没有更晚年度的。"
+        "这是采集当时栏目里的情形；报告仍可能发布在别处，或在采集之后发布。",
+        "The county's report column was read from beginning to end: it lists reports of earlier years, none "
+        "of this year and none of a later one. That is what the column showed at the time of the crawl; the "
+        "report may still be elsewhere, or have come since.",
     ),
     "not_listed": Pair(
-        "年报栏目已读到最后，但不能说明这一年没有发布：它列有更晚的年份，或从更晚的年份开始，或没有列出本县的报告。",
-        "The report column was read to its end, but its silence proves nothing: it lists later years, begins "
-        "after this one, or lists nothing of the county.",
+        "年报栏目从头到尾都读过，没有这一年的报告；但这不能说明政府没有发布："
+        "栏目列有更晚年度的报告，或者从更晚的年度才开始，或者没有列出本县的报告。不能据此说“没有发布”。",
+        "The report column was read from beginning to end and does not hold this year's report. This does "
+        "not show that it was never published: the column lists later years, begins after this one, or lists "
+        "nothing of the county. It must not be quoted as “not published”.",
     ),
     "not_found": Pair(
-        "没有找到年报栏目，或者没能把它读到最后。",
-        "No report column was found, or it could not be read to its end.",
+        "我们没有找到年报栏目，或者没能把它读完。这说的是我们的采集，不是政府："
+        "报告可能就在没有读到的地方。不能据此说“没有发布”。",
+        "We found no report column, or could not read all of it. This is about our crawl, not about the "
+        "government: the report may be in what was not read. It must not be quoted as “not published”.",
+    ),
+    NOT_DUE: Pair(
+        "最近一次查看时还没有见到报告，而法定期限（次年 3 月 31 日）当时还没有到：没有人逾期。",
+        "The report had not been seen when we last looked, and the legal deadline (31 March of the following "
+        "year) had not come by then: nobody is late.",
     ),
     "blocked": Pair(
         "网站以验证页或拒绝访问作答；本项目不绕过。",
@@ -82,6 +99,7 @@ SYMBOLS = {
     "unreachable": "×",
     "failed": "!",
     NOT_TRIED: "·",
+    NOT_DUE: "◔",
 }
 
 SCOPES = {
@@ -96,7 +114,7 @@ LEDGER = {
     "due": Pair("到期待采", "Due"),
     "found": Pair("已存档", "Found"),
     "verified": Pair("已存档并复核", "Found and verified"),
-} | {key: STATES[key] for key in EXPLAINED if key not in ("archived", NOT_TRIED)}
+} | {key: STATES[key] for key in EXPLAINED if key not in ("archived", NOT_TRIED, NOT_DUE)}
 
 LAYOUTS = {
     "g2014": Pair("2014–2018 年统计表（国办发〔2014〕32号）", "form of 2014 to 2018 (国办发〔2014〕32号)"),
@@ -145,6 +163,22 @@ FORMS = {
     "html": Pair("网页源文件", "The page's HTML"),
     "original": Pair("附件原件（ZIP）", "Original attachments (ZIP)"),
     "tables": Pair("法定表格（CSV，ZIP）", "Statutory tables (CSV, ZIP)"),
+}
+
+ABSENCES = ("not_published", "not_listed", "not_found", NOT_DUE)
+"""The states that are easily misread, each to be explained where it is shown."""
+
+FOUND_AT = {
+    FoundAt.COUNTY: Pair("本县的网站", "the county's own portal"),
+    FoundAt.PREFECTURE: Pair("上级市（州）的网站", "the portal of its prefecture"),
+}
+
+DATE_DOUBTS = {
+    DateDoubt.AFTER_SIGNATURE: Pair("晚于落款 60 天以上", "more than 60 days after the signature"),
+    DateDoubt.BEFORE_YEAR_END: Pair("早于报告年度结束", "before the year reported on was over"),
+    DateDoubt.MANY_ON_ONE_DAY: Pair(
+        "栏目里多个年度的报告都标这一天", "the column shows reports of many years under this day"
+    ),
 }
 
 CHANGES = {

@@ -18,7 +18,8 @@ from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
-from nianbao.core.registry import load_registry
+from nianbao.core.history import load_history
+from nianbao.core.portals import load_counties
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.logs import set_up_logging
@@ -149,12 +150,12 @@ class _Run:
         return catalogue
 
     def _rounds(self, work: Work) -> Rounds:
-        registry = load_registry(self.settings.registry or None).counties
+        registry = load_counties(self.settings).counties
         events = self.teller.events
         digest = self.ledger.schedule.notify.mode == "daily"
         return Rounds(
             self.ledger,
-            Season(self.ledger, registry),
+            Season(self.ledger, registry, load_history(self.settings.history or None)),
             work,
             Duties(self.ledger, events, self.settings.work_path / "campaigns"),
             Telling(self.settings.notify, events, digest=digest),

@@ -126,6 +126,7 @@ def county_json(entry: LedgerEntry, standing: Standing) -> dict[str, Any]:
         "reason": entry.reason,
         "reason_code": entry.reason_code,
         "reason_values": entry.reason_values,
+        "listed_years": entry.listed_years,
         "flagged": entry.flagged,
         "flagged_code": Code.LAYOUT_CHANGED.word if entry.flagged else None,
         "platform": entry.platform,

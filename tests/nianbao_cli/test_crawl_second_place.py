@@ -59,9 +59,9 @@ def prefecture(*names: str) -> dict[str, Reply]:
     return portal(**columns) | {href: report(title) for href, title in (*own, *theirs)}
 
 
-def at_home(*years: int) -> dict[str, Reply]:
-    """青岭县's own portal with its reports of these years."""
-    rows = [(f"/{year}.html", TITLE.format("青岭县", year)) for year in years]
+def at_home(*years: int, name: str = "青岭县") -> dict[str, Reply]:
+    """A county's own portal with its reports of these years."""
+    rows = [(f"/{year}.html", TITLE.format(name, year)) for year in years]
     return portal(nb=("政府信息公开年报", listing(*rows))) | {href: report(title) for href, title in rows}
 
 
@@ -155,6 +155,19 @@ def test_what_the_second_place_makes_of_an_ending(name: str, lines: Lines) -> No
 def test_it_is_not_asked_where_the_countys_own_portal_has_the_report(lines: Lines) -> None:
     assert lines["found at home"][0]["requests"]
     assert PLACES["found at home"].asked == []
+
+
+def test_the_archive_says_where_a_report_was_found(run: Run) -> None:
+    upper, home = run.serve(prefecture("青岭县"), []), run.serve(at_home(2021, name="红山县"), [])
+    run.prefectures.append(f"990100,岚谷市,{upper},,")
+    run.counties.append("990101,青岭县,示范省,岚谷市,,,")
+    run.counties.append(f"990201,红山县,示范省,兰台市,{home},,")
+    run.crawl("990101", "990201")
+    lines = program_in(run.directory)("reports", "--json").lines
+    assert [(line["code"], line["found_at"]) for line in lines] == [
+        ("990101", "prefecture"),
+        ("990201", "county"),
+    ]
 
 
 def test_that_it_could_not_be_read_is_said(lines: Lines) -> None:

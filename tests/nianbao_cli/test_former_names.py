@@ -210,3 +210,28 @@ def test_a_report_captured_under_another_code_of_the_unit_is_found(crawl, nianba
     (tmp_path / "history.csv").write_text(history, encoding="utf-8")
     (line,) = run(nianbao, "reports", "松岭县", "--year", "2021", "--json").lines
     assert line["code"] == "539910"
+
+
+def test_several_years_one_after_the_other_each_with_its_units(crawl):
+    ran = crawl(FULL, "松岭市", "--year", "2021-2022", "--year", "2020", "--year", "2021")
+    assert [(line["code"], line["year"], line["status"]) for line in ran.lines] == [
+        ("539909", 2021, "archived"),
+        ("539910", 2022, "archived"),
+        ("539909", 2020, "archived"),
+    ]
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ("2022-2021", "write the earlier year first"),
+        ("2021-2007", "2007: it is before the Regulations"),
+        ("2021-x", "'x' is not a valid year"),
+        ("2021-2022", "北岭区 did not exist in 2022"),
+    ],
+)
+def test_years_that_cannot_be_meant_are_refused_before_anything_is_asked(crawl, years, said):
+    ran = crawl(FULL, "北岭区", "--year", years)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err

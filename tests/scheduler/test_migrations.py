@@ -139,3 +139,21 @@ def test_many_processes_may_open_an_old_ledger_at_once(
     for thread in threads:
         thread.join()
     assert opened == [str(LAYOUT_VERSION)] * 6
+
+
+def test_a_ledger_that_knew_no_listed_years_takes_them_from_then_on(
+    reopen: Callable[[], Ledger], at: At
+) -> None:
+    absent = crawled(2025, "990101", "not_published", "the column ends", listed_years=(2022, 2023))
+    with reopen() as ledger:
+        ledger.open_campaign(2025, at("02-01T00:00"))
+        ledger.enrol(2025, [County("990101", "青岭县", "示范省")], {}, ())
+        ledger.record(absent, at("02-01T00:00"), at("02-01T00:00"), "w")
+        with ledger.engine.begin() as connection:
+            for table in ("nianbao_counties", "nianbao_attempts"):
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN listed_years")
+            connection.exec_driver_sql("UPDATE nianbao_facts SET value = '3' WHERE name = 'layout'")
+    with reopen() as ledger:
+        assert [entry.listed_years for entry in ledger.entries(2025)] == [()]
+        after = ledger.record(absent, at("02-02T00:00"), at("02-02T00:00"), "w")
+        assert after.listed_years == (2022, 2023)

@@ -41,15 +41,19 @@ class EntryColumns:
     stored: bool
     reason: str | None
     reason_code: str | None
+    date_doubt: str
+    found_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry(EntryColumns):
-    """A line as the index holds it. `reason_json` holds the values of the reason as JSON; `manifest` is the
+    """A line as the index holds it. `reason_json` holds the values of the reason as JSON; `listed` the years
+    that the county's columns list; `manifest` is the
     store key of the current version's manifest, None where nothing is held; `captures` counts how often the
     report was captured, `versions` how many other contents it had before."""
 
     reason_json: str
+    listed: str
     manifest: str | None
     captures: int
     versions: int
@@ -64,6 +68,11 @@ class CatalogueEntry(EntryColumns):
         """What the reason's sentence is made of."""
         values: dict[str, Any] = json.loads(self.reason_json)
         return values
+
+    @property
+    def listed_years(self) -> list[int]:
+        """The report years that the county's columns listed, the first to the last."""
+        return list(map(int, self.listed.split()))
 
 
 COLUMNS = tuple(field.name for field in fields(CatalogueEntry))
@@ -110,6 +119,9 @@ def _entry(line: CatalogueLine, held: HeldReport | None, place: County | None) -
         stored=line.stored,
         reason=line.reason,
         reason_code=line.reason_code,
+        date_doubt=line.date_doubt,
+        found_at=line.found_at,
+        listed=" ".join(map(str, line.listed_years)),
         reason_json=json.dumps(line.reason_values, ensure_ascii=False),
         manifest=_manifest_key(held) if held else None,
         captures=len(held.captures) if held else 0,

@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
-from nianbao.core.report import Scope, Status
+from nianbao.core.report import FoundAt, Scope, Status
 
 Order = tuple[str, int, str, str, datetime]
 
@@ -20,7 +20,7 @@ HELD = (Status.ARCHIVED, Status.UNCHANGED)
 
 @dataclass(frozen=True, slots=True)
 class CatalogueLine:
-    """A line of `nianbao reports`: the columns of the command contract, in its order."""
+    """A line of `nianbao reports`: the columns of the command contract, in its order, and further ones."""
 
     code: str
     name: str
@@ -38,6 +38,9 @@ class CatalogueLine:
     reason: str | None
     reason_code: str | None = None
     reason_values: dict[str, Any] = field(default_factory=dict)
+    date_doubt: str = ""
+    found_at: str | None = None
+    listed_years: tuple[int, ...] = ()
 
     @property
     def why(self) -> Reason | None:
@@ -129,6 +132,9 @@ def _line(manifest: CountyManifest, scope: str, reason: Reason | None) -> Catalo
         text.key if text else None,
         True,
         **reason_fields(reason),
+        date_doubt=report.date_doubt if report else "",
+        found_at=(report.found_at or FoundAt.COUNTY.value) if report else None,
+        listed_years=manifest.listed_years,
     )
 
 

@@ -13,11 +13,14 @@ from nianbao.archive.catalogue.keys import ManifestPlace, place_of
 from nianbao.archive.catalogue.shape import check_shape
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.keys import check_key
+from nianbao.core.date_doubt import date_doubts
 from nianbao.core.errors import ManifestError, StoreError
 from nianbao.core.reasons import Reason
 from nianbao.core.report import Scope, Status
 
 FORMAT = "nianbao-manifest/1"
+FORGOTTEN = "forgotten"
+"""The role of an attempt's manifest in a tombstone."""
 MANIFEST_BYTES = 64 * 1024**2
 """More than this is no manifest, whatever its key says."""
 
@@ -30,7 +33,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class NamedObject:
     """One stored object. Roles: warc, cdxj (its index), original_warc and original_cdxj (an earlier WARC that
     revisit records refer to), text, search_text, html, cells, narrative,
-    attachment."""
+    attachment; forgotten (the manifest of an attempt that a tombstone takes back)."""
 
     role: str
     key: str
@@ -85,7 +88,8 @@ class Manifest:
         Nothing else holds the digest of a manifest; the seal, SHA-256 of all bytes before it, lets a
         reader see that one was damaged.
         """
-        body = json.dumps(self.values(), ensure_ascii=False, indent=1).removesuffix("\n}").encode()
+        said = {name: value for name, value in self.values().items() if value or name not in _LATER}
+        body = json.dumps(said, ensure_ascii=False, indent=1).removesuffix("\n}").encode()
         return body + b',\n "seal": "sha256:' + hashlib.sha256(body).hexdigest().encode() + b'"\n}\n'
 
     @staticmethod
@@ -116,7 +120,8 @@ class CaptureManifest(Manifest):
 @dataclass(frozen=True, slots=True)
 class CountyManifest(Manifest):
     """What the manifests of one county and report year share. `scope` and `issuer` are empty where it is the
-    county's own report that was looked for; `warc` is the WARC to look into first."""
+    county's own report that was looked for; `warc` is the WARC to look into first; `listed_years` the report
+    years that the county's columns listed, the first to the last."""
 
     code: str = ""
     name: str = ""
@@ -135,6 +140,7 @@ class CountyManifest(Manifest):
     received_bytes: int = 0
     seconds: float = 0.0
     trail: tuple[dict[str, Any], ...] = ()
+    listed_years: tuple[int, ...] = ()
 
     @property
     def place(self) -> ManifestPlace:
@@ -157,7 +163,7 @@ class AttemptManifest(CountyManifest):
 @dataclass(frozen=True, slots=True)
 class ReportManifest(CountyManifest):
     """A report is held. `warc` and `record_id` name the record of its page; `route` the report columns that
-    led to it."""
+    led to it; `found_at` whose portal they are on, "" where nobody but the county's was asked."""
 
     kind = "report"
     title: str | None = None
@@ -172,10 +178,34 @@ class ReportManifest(CountyManifest):
     content_sha256: str = ""
     record_id: str | None = None
     route: tuple[str, ...] = ()
+    found_at: str = ""
+
+    @property
+    def date_doubt(self) -> str:
+        """Why `published_on` may not be the first publication, "" where nothing says so."""
+        that_day = (self.dates.get("years_that_day") or "").split()
+        return " ".join(date_doubts(self.published_on, self.signed_on, self.year, that_day))
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone(Manifest):
+    """Attempts that were a mistake: their manifests, its objects, and what those name stay and verify, and
+    nothing is concluded from them any more. `captured_at`: since when; `reason`: why, as said."""
+
+    kind = "tombstone"
+    code: str = ""
+    name: str = ""
+    year: int = 0
+    reason: str | None = None
+
+    @property
+    def place(self) -> ManifestPlace:
+        """What its key in a store says of it."""
+        return ManifestPlace(self.kind, self.code, self.year)
 
 
 KINDS: dict[str, type[Manifest]] = {
-    kind.kind: kind for kind in (ReportManifest, AttemptManifest, CaptureManifest)
+    kind.kind: kind for kind in (ReportManifest, AttemptManifest, CaptureManifest, Tombstone)
 }
 _FIELDS = {kind: {each.name: str(each.type) for each in fields(made)} for kind, made in KINDS.items()}
 _COLUMNS: dict[str, Any] = {
@@ -185,10 +215,14 @@ _COLUMNS: dict[str, Any] = {
     "published_on": None, "signed_on": None, "dates": {}, "first_captured_at": "", "layout": "none",
     "tables": "none", "identities_failed": [], "identities_soft": [], "content_sha256": "",
     "warc": None, "record_id": None, "requests": 0, "requisites": 0, "received_bytes": 0, "seconds": 0.0,
-    "route": [], "trail": [], "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
+    "route": [], "found_at": "", "trail": [], "listed_years": [],
+    "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
     "unrecorded": [], "hosts": [], "software": {}, "format": FORMAT,
 }  # fmt: skip
 """The columns of a stored manifest in their order, which stays, and what stands where a kind has none."""
+_LATER = ("found_at", "listed_years")
+"""Columns that the first releases had not: they are stored where they say something, so that what is read is
+written as it was."""
 
 
 def manifest_of(values: dict[str, Any]) -> Manifest:
@@ -247,6 +281,8 @@ def _check(manifest: Manifest) -> None:
     if isinstance(manifest, ReportManifest):
         Scope(manifest.scope)
         times.append(manifest.first_captured_at)
+    if isinstance(manifest, Tombstone):
+        _check_forgotten(manifest)
     for time in (manifest.captured_at, *filter(None, times)):
         moment_of(time)
     for named in manifest.objects:
@@ -254,3 +290,11 @@ def _check(manifest: Manifest) -> None:
         check_key(named.key)
         if not _SHA256.fullmatch(named.sha256):
             raise ValueError(f"{named.key}: {named.sha256!r} is no SHA-256 in lower-case hex")
+
+
+def _check_forgotten(tombstone: Tombstone) -> None:
+    """A tombstone is of attempts of its own county and year: no report is ever hidden by one."""
+    own = ManifestPlace(AttemptManifest.kind, tombstone.code, tombstone.year)
+    for named in tombstone.objects_of(FORGOTTEN):
+        if place_of(named.key) != own:
+            raise ValueError(f"{named.key} is no attempt of {tombstone.code} for {tombstone.year}")

@@ -34,6 +34,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "int": _count,
     "float": _number,
     "tuple[str, ...]": lambda value: all(map(_text, value)),
+    "tuple[int, ...]": lambda value: all(map(_count, value)),
     "tuple[NamedObject, ...]": lambda value: isinstance(value, tuple),
     "tuple[dict[str, Any], ...]": lambda value: all(isinstance(step, dict) for step in value),
     "dict[str, str | None]": lambda value: (

@@ -22,6 +22,7 @@ class ReportLine(EntryColumns):
     ]
     reason: Annotated[str | None, Field(description="in English; null where there is nothing to say")]
     reason_values: Annotated[dict[str, Any], Field(description="what the sentence is made of")]
+    listed_years: Annotated[list[int], Field(description="the years that the county's columns list")]
     captures: int
     versions: int
 
@@ -64,7 +65,8 @@ class FoundReports(BaseModel):
 
 
 class CoverageLine(BaseModel):
-    """One county and year; `status` is `not_tried` where no crawl was made."""
+    """One county and year; `status` is `not_tried` where no crawl was made. An absence with `due` 0 accuses
+    nobody: `states` counts it as `not_due`."""
 
     code: str
     name: str
@@ -80,6 +82,12 @@ class CoverageLine(BaseModel):
     reason: str | None = Field(description="in English; null where there is nothing to say")
     reason_code: str | None
     reason_values: dict[str, Any] = Field(description="what the sentence is made of")
+    report_id: str | None = Field(description="the report's name for ever; null where none is held")
+    place: str = Field(description="first code that the county bore since 2008: the same over all its names")
+    listed_years: list[int] = Field(description="the years that the county's columns list")
+    due: int = Field(description="0: its absence was seen before the legal deadline, nobody is late yet")
+    found_at: str | None = Field(description="county or prefecture: whose portal it was found at")
+    date_doubt: str = Field(description="why published_on may not be the first publication; empty: none")
 
 
 class Coverage(BaseModel):

@@ -56,7 +56,9 @@ Codes = Annotated[
     Query(max_length=COUNTIES, description="Codes of counties."),
 ]
 Fields = Annotated[list[str], Query(max_length=FIELDS, description="Fields of the statutory form.")]
-State = Annotated[str, Query(max_length=20, description="A status, `not_tried`, `held` or `missing`.")]
+State = Annotated[
+    str, Query(max_length=20, description="A status, `not_due`, `not_tried`, `held` or `missing`.")
+]
 
 
 @router.get("/reports", summary="Reports held and tried")
@@ -177,7 +179,7 @@ def coverage(
         states=dict(tally(rows).states),
         total=len(rows),
         items=[
-            models.CoverageLine.model_validate(row.values() | row.reason_parts())
+            models.CoverageLine.model_validate(row.values() | row.further_values())
             for row in rows[offset : offset + limit]
         ],
         next=_next(request, len(rows), limit, offset),
@@ -228,7 +230,7 @@ def compared(
     years = range(max(first or last - YEARS + 1, last - YEARS + 1), last + 1)
     with site.search() as index:
         counties = site.counties_named(county)
-        found = compare(index, counties, field, years)
+        found = compare(site, index, counties, field, years)
     return [
         models.ComparedCell(
             code=series.county.code,

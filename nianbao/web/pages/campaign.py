@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from nianbao.core.clock import last_calendar_year
-from nianbao.core.deadline import deadline
+from nianbao.core.clock import last_calendar_year, now
+from nianbao.core.deadline import deadline, is_due
 from nianbao.web.coverage import year_coverage
 from nianbao.web.parameters import TheSite, Year
 from nianbao.web.rendering import render
@@ -29,6 +29,7 @@ def campaign(request: Request, site: TheSite, year: Year = None) -> Response:
         "campaign.html",
         year=year,
         due=deadline(year),
+        is_due=is_due(year, now()),
         ledger=ledger,
         total=coverage.total,
         stuck=stuck[:STUCK_ROWS],

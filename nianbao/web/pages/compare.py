@@ -41,12 +41,13 @@ def comparison(
     last = last or report_years()[-1]
     years = list(range(max(first or FIRST_YEAR, last - YEARS + 1), last + 1))
     with site.search() as search:
-        compared = compare(search, found, fields or USUAL_FIELDS[:1], years) if found else []
+        compared = compare(site, search, found, fields or USUAL_FIELDS[:1], years) if found else []
     return render(
         request,
         "compare.html",
         typed=counties,
         counties=found,
+        changes=[(one, site.history.line(one.code)) for one in found if len(site.history.line(one.code)) > 1],
         faults=faults,
         fields=fields or list(USUAL_FIELDS[:1]),
         usual=USUAL_FIELDS,

@@ -10,7 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from nianbao.core.deadline import deadline
+from nianbao.core.clock import now
+from nianbao.core.deadline import deadline, is_due
 from nianbao.core.inert import inert_cell
 from nianbao.core.years import report_years
 from nianbao.web.coverage import COLUMNS, CoverageRow, chosen, strips, year_coverage
@@ -47,7 +48,7 @@ def coverage_page(
         shown = _chosen(site, coverage.rows, province, state, name)
         part = shown[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
         strip_years = [one for one in years if one <= year][:STRIP_YEARS][::-1]
-        states = strips(search, [row.county.code for row in part])
+        states = strips(site, search, [row.county.code for row in part])
     names = site.provinces()
     return render(
         request,
@@ -70,6 +71,7 @@ def coverage_page(
         strip_years=strip_years,
         strips=states,
         due=deadline(year),
+        is_due=is_due(year, now()),
     )
 
 

@@ -14,6 +14,7 @@ from nianbao.core.deadline import days_late, deadline
 from nianbao.core.form import form
 from nianbao.core.report import Scope
 from nianbao.web.article import sections_of
+from nianbao.web.coverage import shown_state
 from nianbao.web.errors import NotHere
 from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding, last_attempt, text_of
 from nianbao.web.packages import forms_of
@@ -36,7 +37,8 @@ def county_report(
     except NotHere:
         if capture or issuer:
             raise
-    return render(request, "gap.html", line=last_attempt(site, code, year), county=site.county(code))
+    line = last_attempt(site, code, year)
+    return render(request, "gap.html", line=line, state=shown_state(line), county=site.county(code))
 
 
 @router.get("/report/{code}/{year}/{scope}")

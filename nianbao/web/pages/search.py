@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -52,4 +54,13 @@ def _counties_called(site: Site, text: str) -> list[County]:
     wanted = text.strip()
     if len(wanted) < 2:
         return []
-    return [one for one in site.counties.counties if wanted in one.name or wanted == one.code][:NAMESAKES]
+
+    def borne(one: County) -> list[str]:
+        return [one.name, *(term.name for term in site.history.line(one.code))]
+
+    called = (
+        one
+        for one in site.counties.counties
+        if any(wanted in name for name in borne(one)) or wanted in site.codes(one.code)
+    )
+    return list(islice(called, NAMESAKES))

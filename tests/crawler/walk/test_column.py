@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import os
+import random
+from collections.abc import Collection, Iterator
+from urllib.parse import parse_qsl
 
 import pytest
+from lxml import html
+from portals.fleet import fleet
+from portals.site import Ask
 
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import links_of
-from crawler.discovery.listing import read_listing
+from crawler.discovery.list_block import ListBlock
+from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import read_pager, stated_total
 from crawler.discovery.visiting import visit_key
 from crawler.walk.column import Calls, ReportColumn
@@ -240,3 +247,61 @@ def test_a_doubtful_entry_is_settled_by_its_page() -> None:
     answered = {visit_key(URL)}
     assert "青岭县政府信…" in why(column, answered)
     assert why(column, answered, {visit_key("http://p.gov.cn/nb/x.html")}) == ""
+
+
+class Everything:
+    """All addresses were answered, all doubtful entries settled."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def column_pages() -> Iterator[tuple[Page, CountyNames]]:
+    """The pages of the repository's portals that list reports in an element of their own."""
+    for portal in fleet() if os.environ.get("NIANBAO_TEST_LONG") else fleet()[5::8]:
+        names = CountyNames.of(County(portal.code, portal.name))
+        for address in portal.hosts["main"].exact:
+            path, _, query = address.partition("?")
+            answer = portal.hosts["main"].answer(Ask("GET", path, dict(parse_qsl(query)), {}, {}, 0, 0))
+            if answer.status == 200 and b"<a" in answer.body:
+                page = Page.of(answer.body, f"http://p.gov.cn{address}", "text/html")
+                listing = read_listing(page, names, named_column=True)
+                if listing.entries and ListBlock.of(page, listing_addresses(listing)).container is not None:
+                    yield page, names
+
+
+def listing_addresses(listing: Listing) -> set[str]:
+    return {entry.link.url for entry in listing.entries}
+
+
+MORE = [
+    '<a href="javascript:void(0)" onclick="zz()">下一页</a>',
+    '<div class="pagination"><em>1</em><em>2</em><em>3</em></div>',
+    '<span class="btn-next"></span>',
+    '<button type="button">加载更多</button>',
+    "<p>共<b>{}</b>条信息</p>",
+    "<p>共{}页</p>",
+    "<script>var totalRecord = {};</script>",
+]
+
+
+def test_what_is_added_to_a_columns_list_never_leaves_it_read() -> None:
+    """A property over the column pages of the repository's portals, of each eighth in `make test`: an unknown
+    control where the list states no number of its own that is met, a larger number anywhere."""
+    chance = random.Random(17)
+    pages = list(column_pages())
+    assert len(pages) > 20
+    for page, names in pages:
+        control = chance.choice(MORE)
+        listing = read_listing(page, names, named_column=True)
+        block = ListBlock.of(page, listing_addresses(listing))
+        assert block.container is not None
+        before = read_pager(page, listing, names, 2024)
+        if "{}" not in control and (before.total or before.pages):
+            continue
+        block.container.addnext(html.fragment_fromstring(f"<div>{control.replace('{}', '7301')}</div>"))
+        changed = Page.of(html.tostring(page.tree, encoding="utf-8"), page.url, "text/html; charset=utf-8")
+        column = ReportColumn(page.url)
+        listing = read_listing(changed, names, named_column=True)
+        column.take_page(page.url, listing, read_pager(changed, listing, names, 2024), links_of(changed))
+        assert column.unread(Everything(), Everything()) is not None, (page.url, names.fulls, control)

@@ -25,6 +25,7 @@ TABLES: tuple[DataTable, ...] = (
     tables.EXTRAS,
     tables.DATES,
     tables.GAPS,
+    tables.PLACES,
     tables.VARIABLES,
 )
 """Every table of the data set, in the order users read of them."""

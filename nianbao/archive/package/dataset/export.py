@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +13,13 @@ from nianbao.archive.package.dataset.codebook import TABLES, codebook, variable_
 from nianbao.archive.package.dataset.content import compare
 from nianbao.archive.package.dataset.datapackage import WrittenFile, citation, datapackage
 from nianbao.archive.package.dataset.gaps import gap_rows, tried_years
+from nianbao.archive.package.dataset.places import place_rows
 from nianbao.archive.package.dataset.rows import ROWS
-from nianbao.archive.package.dataset.tables import GAPS, VARIABLES, DataTable
+from nianbao.archive.package.dataset.tables import GAPS, PLACED, PLACES, VARIABLES, DataTable
 from nianbao.archive.package.dataset.writing import CsvWriter, Row, TableWriter
 from nianbao.archive.package.output import replaced_file
 from nianbao.archive.store.interface import Store
-from nianbao.core.county import County
+from nianbao.core.panel import Panel
 
 FORMATS = ("csv", "parquet", "dta")
 
@@ -31,19 +32,19 @@ def export(
     *,
     form: str = "csv",
     years: Collection[int] = (),
-    counties: Iterable[County] = (),
+    panel: Panel | None = None,
     progress: Callable[[str], object] = str,
 ) -> dict[str, int]:
     """Write the data set into a folder, replacing the files of an earlier export when all are complete.
 
-    `years` are the report years asked for, none meaning every one; `counties` those that should have
-    reported (the registry's). `progress` is told the code of each report. Returns the rows of each file.
+    `years` are the report years asked for, none meaning every one; `panel` says who should have
+    reported. `progress` is told the code of each report. Returns the rows of each file.
     Raises StoreError, and writes nothing, where what a manifest names is missing or damaged.
     """
     wanted = [table for table in TABLES if table.stata or form != "dta"]
     with ExitStack() as replaced:
         files = {table.name: _file(replaced, output, table, form) for table in wanted}
-        release = _write(store, catalogue, files, frozenset(years), counties, progress)
+        release = _write(store, catalogue, files, frozenset(years), panel or Panel(), created, progress)
         written = {
             name: WrittenFile(f"{name}.{form}", writer.target, writer.table, writer.rows)
             for name, writer in files.items()
@@ -76,7 +77,8 @@ def _write(
     catalogue: Catalogue,
     files: dict[str, TableWriter],
     years: frozenset[int],
-    counties: Iterable[County],
+    panel: Panel,
+    created: datetime,
     progress: Callable[[str], object],
 ) -> str:
     """Write every row; returns the time of the latest capture, which names the state of the archive."""
@@ -87,15 +89,24 @@ def _write(
         for compared in compare(store, catalogue.reports(), years or None):
             manifest = compared.content.manifest
             latest = max((latest or manifest.captured_at), manifest.captured_at, key=moment_of)
+            about = manifest.code, manifest.year
+            named = panel.report_id(*about, manifest.scope, manifest.issuer), panel.place(*about)
             for name, rows in ROWS.items():
-                _all(files.get(name), rows(compared))
+                if name in files:
+                    _all(files[name], _named(files[name].table, rows(compared), named))
             progress(manifest.code)
-        _all(files[GAPS.name], gap_rows(catalogue, counties, years or tried_years(catalogue)))
+        _all(files[GAPS.name], gap_rows(catalogue, panel, years or tried_years(catalogue), created))
+        _all(files[PLACES.name], place_rows(panel))
         _all(files[VARIABLES.name], variable_rows())
     return latest or "empty"
 
 
-def _all(writer: TableWriter | None, rows: Iterable[Row]) -> None:
-    if writer is not None:
-        for row in rows:
-            writer.write(row)
+def _named(table: DataTable, rows: Iterable[Row], names: Row) -> Iterator[Row]:
+    """The rows with the report's name, and its place where the table has it, in their columns."""
+    at, names = table.names.index("report_id"), names if table.name in PLACED else names[:1]
+    return ((*row[:at], *names, *row[at:]) for row in rows)
+
+
+def _all(writer: TableWriter, rows: Iterable[Row]) -> None:
+    for row in rows:
+        writer.write(row)

@@ -15,7 +15,7 @@ from nianbao.archive.package.dataset.writing import Row, Value
 from nianbao.core.deadline import days_late
 from nianbao.core.form import form
 from nianbao.core.identities.results import HARD, Outcome, failed_ids
-from nianbao.core.report import CellState
+from nianbao.core.report import CellState, FoundAt
 
 _SEPARATOR = " > "
 
@@ -48,6 +48,8 @@ def report_row(held: HeldReport, manifest: ReportManifest, compared: Compared | 
         text.sha256 if text else None,
         " ".join(manifest.identities_failed),
         " ".join(sorted(soft)),
+        manifest.date_doubt,
+        manifest.found_at or FoundAt.COUNTY.value,
     )
 
 
@@ -136,6 +138,7 @@ def _dates(compared: Compared) -> Iterator[Row]:
         compared.content.held.first_captured_at,
         manifest.captured_at,
         days_late(manifest.published_on, manifest.year, manifest.scope),
+        said.get("last_seen_without"),
     )
 
 

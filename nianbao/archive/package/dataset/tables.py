@@ -64,6 +64,9 @@ _SIGNED = DataColumn("signed_on", "落款日期", "signed on", Type.DATE)
 _CAPTURED = DataColumn("captured_at", "采集时间", "captured at")
 _URL = DataColumn("url", "网址", "address")
 
+_REPORT_ID = DataColumn("report_id", "报告标识", "the report's name for ever")
+_PLACE = DataColumn("place", "地方", "first code of the unit since 2008")
+
 _REPORT_COLUMNS = (
     _CODE,
     _NAME,
@@ -86,7 +89,14 @@ _REPORT_COLUMNS = (
     DataColumn("sha256", "正文SHA-256", "SHA-256 of the text"),
     DataColumn("identities_failed", "不符的硬性勾稽", "hard identities that fail"),
     DataColumn("identities_soft", "不符的软性勾稽", "soft identities that fail"),
+    _REPORT_ID,
+    _PLACE,
+    DataColumn("date_doubt", "发布日期存疑", "why published_on may not be the first day"),
+    DataColumn("found_at", "发现处", "portal: county or prefecture"),
 )
+
+PLACED = frozenset(("reports", "versions", "wide"))
+"""The tables whose rows have the report's name and its place; the others' have the name alone."""
 
 REPORTS = DataTable("reports", "报告", "One row per report: its current version", _KEY, _REPORT_COLUMNS)
 VERSIONS = DataTable(
@@ -104,6 +114,7 @@ CELLS = DataTable(
         DataColumn("printed", "原文", "as printed"),
         DataColumn("state", "状态", "value, blank, unclear or missing"),
         _RECORD,
+        _REPORT_ID,
     ),
 )
 SOURCES = DataTable(
@@ -123,6 +134,7 @@ SOURCES = DataTable(
         DataColumn("confidence", "识别置信度", "OCR confidence, 0-1", Type.NUMBER),
         DataColumn("flags", "提示", "what to know before computing with it: see Flags"),
         _RECORD,
+        _REPORT_ID,
     ),
     stata=False,
 )
@@ -140,6 +152,7 @@ NARRATIVE = DataTable(
         DataColumn("section", "章节", "section 1-6", Type.INTEGER),
         DataColumn("part", "小节", "part of the section", Type.INTEGER),
         _RECORD,
+        _REPORT_ID,
     ),
 )
 SECTIONS = DataTable(
@@ -154,6 +167,7 @@ SECTIONS = DataTable(
         DataColumn("number", "序号", "order within the report", Type.INTEGER),
         DataColumn("heading", "标题", "heading as printed"),
         DataColumn("text", "正文", "text, a line per paragraph"),
+        _REPORT_ID,
     ),
     stata=False,
 )
@@ -173,6 +187,7 @@ EXTRAS = DataTable(
         _RECORD,
         DataColumn("document", "附件", "document, empty: the page"),
         DataColumn("place", "位置", "page and table within it"),
+        _REPORT_ID,
     ),
 )
 IDENTITIES = DataTable(
@@ -187,6 +202,7 @@ IDENTITIES = DataTable(
         DataColumn("place", "位置", "row, column or group checked"),
         DataColumn("outcome", "结果", "pass, fail or not_checkable"),
         DataColumn("numbers", "相关数值", "cells and their numbers"),
+        _REPORT_ID,
     ),
     stata=False,
 )
@@ -209,12 +225,14 @@ DATES = DataTable(
         DataColumn("first_captured_at", "首次采集时间", "first captured at"),
         _CAPTURED,
         DataColumn("days_late", "逾期天数", "days past the legal deadline", Type.INTEGER),
+        DataColumn("last_seen_without", "最后未见时间", "last read to the end without it"),
+        _REPORT_ID,
     ),
 )
 GAPS = DataTable(
     "gaps",
     "覆盖与缺口",
-    "Every county and year asked for: found or not, with the evidence",
+    "Each year's counties: found or not, with the evidence",
     ("code", "year"),
     (
         _CODE,
@@ -231,6 +249,30 @@ GAPS = DataTable(
         DataColumn("checked_at", "最近核查时间", "last checked at"),
         DataColumn("warc", "WARC文件", "WARC file of the evidence"),
         DataColumn("reason", "说明", "reason"),
+        _REPORT_ID,
+        _PLACE,
+        DataColumn("listed_years", "栏目所列年度", "years that the county's columns list"),
+        DataColumn("due", "已到期限", "0 before the deadline: nobody is late yet", Type.INTEGER),
+    ),
+)
+PLACES = DataTable(
+    "places",
+    "地方沿革",
+    "Every county under each of its names and codes since 2008",
+    ("code", "from_year"),
+    (
+        _PLACE,
+        _CODE,
+        _NAME,
+        DataColumn("pinyin", "拼音", "pinyin without the kind"),
+        DataColumn("name_en", "英文名", "English name"),
+        DataColumn("from_year", "起始年度", "first report year in force", Type.INTEGER),
+        DataColumn("to_year", "截止年度", "last report year; empty: still", Type.INTEGER),
+        DataColumn("heir", "现代码", "code of today's heir"),
+        _PROVINCE,
+        _PREFECTURE,
+        DataColumn("kind", "变更类型", "why it ended: renamed, recoded, merged, split, unknown; new"),
+        DataColumn("note", "存疑", "what is in doubt"),
     ),
 )
 VARIABLES = DataTable(

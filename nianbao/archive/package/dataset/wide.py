@@ -19,6 +19,7 @@ _SHORT = {
 }
 _ABOUT = ("code", "name", "province", "prefecture", "year", "issuer", "scope", "title", "published_on")
 _ALSO = ("signed_on", "url", "layout", "tables", "identities_failed", "identities_soft", "record_id")
+_LAST = ("report_id", "place")
 _COUNTED = (
     DataColumn("cells_value", "有数值的单元格", "cells with a number", Type.INTEGER),
     DataColumn("cells_blank", "空白单元格", "blank cells", Type.INTEGER),
@@ -76,7 +77,8 @@ def wide_table(reports: DataTable) -> DataTable:
     known = {column.name: column for column in reports.columns}
     fields = (field_column(form().by_id[name][-1]) for name in form().ids)
     units = map(_unit_column, amounts())
-    columns = (*(known[name] for name in (*_ABOUT, *_ALSO)), *_COUNTED, *fields, *units)
+    last = (known[name] for name in _LAST)
+    columns = (*(known[name] for name in (*_ABOUT, *_ALSO)), *_COUNTED, *fields, *units, *last)
     return DataTable(
         "wide",
         "宽表",

@@ -51,6 +51,7 @@ OF_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "dict[str, Any]": JSON,
     "dict[str, str | None]": st.dictionaries(TEXT, st.none() | TEXT, max_size=3),
     "tuple[str, ...]": st.lists(TEXT, max_size=3).map(tuple),
+    "tuple[int, ...]": st.lists(COUNT, max_size=3).map(tuple),
     "tuple[dict[str, Any], ...]": st.lists(JSON, max_size=3).map(tuple),
     "tuple[NamedObject, ...]": st.lists(OBJECT, max_size=3).map(tuple),
 }
@@ -251,3 +252,21 @@ def test_keys_of_manifests(store: DirectoryStore) -> None:
     report.put(store)
     tried = put_attempt(store, "2022-02-16T00:00:00Z")
     assert list(manifest_keys(store)) == [tried, report.key]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "reports/532525/2021/county-0/t/manifest.json",
+        "attempts/532525/2020/t/manifest.json",
+        "attempts/532526/2021/t/manifest.json",
+        "warc/532525/2021/t.warc.gz",
+    ],
+)
+def test_a_tombstone_takes_back_nothing_but_its_own_attempts(key: str) -> None:
+    values = json.loads(STORED["tombstone"])
+    del values["seal"]
+    assert Manifest.from_json(json.dumps(values).encode(), "k").place == ("tombstone", "532525", 2021)
+    values["objects"][0]["key"] = key
+    with pytest.raises(ManifestError, match="is no attempt of 532525 for 2021"):
+        Manifest.from_json(json.dumps(values).encode(), "k")

@@ -43,7 +43,7 @@ def test_every_field_has_its_own_variable() -> None:
 
 
 def test_every_table_has_its_rows_and_is_explained() -> None:
-    assert {table.name for table in TABLES} == {*ROWS, "gaps", "variables"}
+    assert {table.name for table in TABLES} == {*ROWS, "gaps", "places", "variables"}
     text = codebook()
     for table in TABLES:
         assert f"### `{table.name}`" in text

@@ -64,9 +64,13 @@ def test_the_columns_are_those_of_the_contract() -> None:
     assert ",".join(REPORTS.names) == (
         "code,name,province,prefecture,year,issuer,scope,title,published_on,signed_on,url,"
         "first_captured_at,captured_at,layout,tables,warc,record_id,text,sha256,"
-        "identities_failed,identities_soft"
+        "identities_failed,identities_soft,report_id,place,date_doubt,found_at"
     )
-    assert ",".join(CELLS.names) == "code,year,scope,issuer,field,value,printed,state,record_id"
+    assert ",".join(CELLS.names) == "code,year,scope,issuer,field,value,printed,state,record_id,report_id"
+
+
+def test_every_table_of_reports_names_them_for_ever() -> None:
+    assert [table.name for table in TABLES if "report_id" not in table.names] == ["places", "variables"]
 
 
 def test_a_report_and_its_history(store: DirectoryStore, catalogue: Catalogue, out: Path) -> None:
@@ -98,11 +102,31 @@ def test_a_report_and_its_history(store: DirectoryStore, catalogue: Catalogue, o
         "sha256": sha256("更正\n".encode()),
         "identities_failed": "R-ROW R-FLOW",
         "identities_soft": "S-1",
+        "report_id": "nb-532525-2021-county",
+        "place": "532525",
+        "date_doubt": "",
+        "found_at": "county",
     }
     (version,) = rows(out / "versions.csv")
     assert list(version) == list(REPORTS.names)
     assert version["captured_at"] == version["first_captured_at"] == REPORT.captured_at
     assert (version["sha256"], version["signed_on"]) == (sha256(REPORT.text), "")
+
+
+def test_each_version_says_its_own_doubt_of_its_date(
+    store: DirectoryStore, catalogue: Catalogue, out: Path
+) -> None:
+    dates = {"years_that_day": "2019 2020 2021", "last_seen_without": "2022-01-31T00:00:00+00:00"}
+    Report(said={"published_on": "2021-12-31", "found_at": "prefecture"}).put(store)
+    late = {"signed_on": "2022-01-20", "published_on": "2022-03-22", "dates": dates}
+    Report(captured_at="2022-04-01T00:00:00+00:00", text=b"moved", said=late).put(store)
+    catalogue.refresh()
+    written(store, catalogue, out)
+    (current,), (version,) = (rows(out / f"{name}.csv") for name in ("reports", "versions"))
+    assert (version["date_doubt"], version["found_at"]) == ("before_year_end", "prefecture")
+    assert current["date_doubt"] == "after_signature many_on_one_day"
+    (row,) = rows(out / "dates.csv")
+    assert row["last_seen_without"] == dates["last_seen_without"]
 
 
 def test_cells_are_plain(store: DirectoryStore, catalogue: Catalogue, out: Path) -> None:

@@ -1,0 +1,186 @@
+"""Build config/place-names.csv: how each county's name is read (pinyin) and what it is called in English.
+
+A maintainers' tool, offline. The readings are those of an installed pypinyin (MIT), corrected where a place
+is read otherwise than its letters usually are; kind and nations of an autonomous county are translated.
+
+    python scripts/build_place_names.py [--check]
+
+What is known to be rough: docs/history.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import re
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+CONFIG = Path(__file__).resolve().parent.parent / "config"
+OUTPUT = CONFIG / "place-names.csv"
+COLUMNS = ("name", "pinyin", "english")
+
+KINDS = {
+    "自治县": "Autonomous County",
+    "自治旗": "Autonomous Banner",
+    "联合旗": "United Banner",
+    "新区": "New Area",
+    "矿区": "Mining District",
+    "林区": "Forestry District",
+    "特区": "Special District",
+    "左旗": "Left Banner",
+    "右旗": "Right Banner",
+    "前旗": "Front Banner",
+    "中旗": "Middle Banner",
+    "后旗": "Rear Banner",
+    "县": "County",
+    "区": "District",
+    "市": "City",
+    "旗": "Banner",
+}
+NATIONS = {
+    "蒙古族": "Mongol",
+    "回族": "Hui",
+    "藏族": "Tibetan",
+    "维吾尔": "Uygur",
+    "苗族": "Miao",
+    "彝族": "Yi",
+    "壮族": "Zhuang",
+    "布依族": "Bouyei",
+    "朝鲜族": "Korean",
+    "满族": "Manchu",
+    "侗族": "Dong",
+    "瑶族": "Yao",
+    "白族": "Bai",
+    "土家族": "Tujia",
+    "哈尼族": "Hani",
+    "哈萨克族": "Kazak",
+    "哈萨克": "Kazak",
+    "傣族": "Dai",
+    "黎族": "Li",
+    "傈僳族": "Lisu",
+    "佤族": "Va",
+    "畲族": "She",
+    "拉祜族": "Lahu",
+    "水族": "Shui",
+    "东乡族": "Dongxiang",
+    "纳西族": "Naxi",
+    "土族": "Tu",
+    "达斡尔族": "Daur",
+    "仫佬族": "Mulao",
+    "羌族": "Qiang",
+    "布朗族": "Blang",
+    "撒拉族": "Salar",
+    "毛南族": "Maonan",
+    "仡佬族": "Gelao",
+    "锡伯": "Xibe",
+    "普米族": "Pumi",
+    "塔吉克": "Tajik",
+    "怒族": "Nu",
+    "保安族": "Bonan",
+    "裕固族": "Yugur",
+    "独龙族": "Derung",
+    "鄂伦春": "Oroqen",
+    "鄂温克族": "Ewenki",
+    "蒙古": "Mongol",
+    "各族": "Various Nationalities",
+}
+READ = {
+    "六安": "lu an",
+    "六合": "lu he",
+    "六枝": "liu zhi",
+    "长白": "chang bai",
+    "长治": "chang zhi",
+    "长葛": "chang ge",
+    "子长": "zi chang",
+    "大城": "dai cheng",
+    "单县": "shan xian",
+    "什邡": "shi fang",
+    "筠连": "jun lian",
+    "宕昌": "tan chang",
+    "朝阳": "chao yang",
+    "会同": "hui tong",
+    "都昌": "du chang",
+}
+"""Places that are read otherwise than pypinyin reads their letters."""
+_NATION = re.compile("|".join(sorted(NATIONS, key=len, reverse=True)))
+
+Reader = Callable[[str], list[str]]
+
+
+def parts_of(name: str) -> tuple[str, list[str], str]:
+    """Stem, nations and kind in English: 屏边苗族自治县 -> 屏边, [Miao], Autonomous County. What would leave
+    one letter stays whole: 沛县."""
+    for kind, english in KINDS.items():
+        stem = name.removesuffix(kind)
+        if stem == name or len(stem) < 2:
+            continue
+        if not kind.startswith("自治"):
+            return stem, [], english
+        place = stem
+        while (found := _last_nation(place)) and len(place) - len(found) >= 2:
+            place = place.removesuffix(found)
+        nations = [NATIONS[found] for found in _NATION.findall(stem[len(place) :])]
+        return place.removesuffix("族") if place in NATIONS else place, nations, english
+    return name, [], KINDS.get(name[-1:], "")
+
+
+def _last_nation(text: str) -> str:
+    return next((nation for nation in sorted(NATIONS, key=len, reverse=True) if text.endswith(nation)), "")
+
+
+def joined(syllables: Iterable[str]) -> str:
+    """One word: Xi'an and Dong'e have a mark before a syllable without a consonant."""
+    word = ""
+    for syllable in syllables:
+        word += ("'" if word and syllable[0] in "aeo" else "") + syllable
+    return word.capitalize()
+
+
+def row(name: str, read: Reader) -> list[str]:
+    """The line of a name."""
+    stem, nations, kind = parts_of(name)
+    pinyin = joined(READ[stem].split() if stem in READ else read(stem))
+    return [name, pinyin, " ".join(filter(None, (pinyin, *nations, kind)))]
+
+
+def names() -> list[str]:
+    """Every name of the registry and of the county history."""
+    found = set()
+    for file in ("counties.csv", "county-history.csv"):
+        with (CONFIG / file).open(encoding="utf-8", newline="") as stream:
+            found |= {line["name"] for line in csv.DictReader(stream)}
+    return sorted(found)
+
+
+def as_csv(rows: Iterable[list[str]]) -> str:
+    """The file as it is written: header, a line for each name, LF."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build, or with --check compare."""
+    from pypinyin import lazy_pinyin  # of the throw-away environment: the tests need none
+
+    parser = argparse.ArgumentParser(description="Build config/place-names.csv (docs/history.md).")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file would change")
+    options = parser.parse_args(arguments)
+    content = as_csv(row(name, partial(lazy_pinyin, v_to_u=True)) for name in names())
+    if options.check:
+        same = OUTPUT.is_file() and OUTPUT.read_bytes() == content.encode()
+        print("unchanged" if same else f"{OUTPUT} differs", file=sys.stderr)
+        return 0 if same else 1
+    OUTPUT.write_bytes(content.encode())
+    print(f"{content.count(chr(10)) - 1} names")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

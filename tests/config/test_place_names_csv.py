@@ -1,0 +1,79 @@
+"""The bundled names in Latin letters, and the rules by which they were made (docs/history.md)."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from nianbao.core.history import load_history
+from nianbao.core.place_names import place_name
+from nianbao.core.registry import load_registry
+
+BUILDER = Path(__file__).parents[2] / "scripts" / "build_place_names.py"
+
+
+@pytest.fixture(scope="module")
+def builder() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("build_place_names", BUILDER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_name_of_registry_and_history_has_one():
+    names = {*load_registry(None).names.values(), *(term.name for term in load_history(None).terms)}
+    for name in names:
+        latin = place_name(name)
+        assert latin is not None, name
+        assert re.fullmatch(r"[A-Z][a-zü']+", latin.pinyin), name
+        assert latin.english.startswith(f"{latin.pinyin} "), name
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin", "english"),
+    [
+        ("石屏县", "Shiping", "Shiping County"),
+        ("沛县", "Peixian", "Peixian County"),
+        ("海门区", "Haimen", "Haimen District"),
+        ("海门市", "Haimen", "Haimen City"),
+        ("浦东新区", "Pudong", "Pudong New Area"),
+        ("什邡市", "Shifang", "Shifang City"),
+        ("东阿县", "Dong'e", "Dong'e County"),
+        ("绿园区", "Lüyuan", "Lüyuan District"),
+        ("屏边苗族自治县", "Pingbian", "Pingbian Miao Autonomous County"),
+        ("关岭布依族苗族自治县", "Guanling", "Guanling Bouyei Miao Autonomous County"),
+        ("土默特左旗", "Tumote", "Tumote Left Banner"),
+    ],
+)
+def test_names_in_latin_letters(name, pinyin, english):
+    assert place_name(name) == (pinyin, english)
+
+
+def test_a_name_that_is_not_listed_has_none():
+    assert place_name("无此县") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("东乡族自治县", ("东乡", [], "Autonomous County")),
+        ("前郭尔罗斯蒙古族自治县", ("前郭尔罗斯", ["Mongol"], "Autonomous County")),
+        ("双江拉祜族佤族布朗族傣族自治县", ("双江", ["Lahu", "Va", "Blang", "Dai"], "Autonomous County")),
+        ("城区", ("城区", [], "District")),
+    ],
+)
+def test_a_name_falls_into_stem_nations_and_kind(builder, name, parts):
+    assert builder.parts_of(name) == parts
+
+
+def test_a_reading_by_hand_goes_first(builder):
+    assert builder.row("六安县", lambda stem: ["liu", "an"]) == ["六安县", "Lu'an", "Lu'an County"]
+    assert builder.row("某甲县", lambda stem: ["mou", "jia"]) == ["某甲县", "Moujia", "Moujia County"]
