@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
@@ -16,6 +17,8 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 from pipelines.documents.content import DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
+from pipelines.tables.celltext import are_two
+from pipelines.text.marks import Way, lowered, raised
 
 _PAGE_NUMBER = re.compile(r"[-—–－\s]*\d{1,3}[-—–－\s]*|第\s*\d+\s*页.{0,12}|\d+\s*/\s*\d+")
 _OPENING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]")
@@ -24,6 +27,11 @@ _WIDE_GAP = 1.2
 _SAME_EDGE = 0.35
 _NEAR = 0.93
 _LEAST_CELLS = 4
+_SMALL = 0.8
+_OFF_LINE = 0.12
+"""Letters smaller than the one part of a line's height, and off its middle by the other, are marks."""
+_MARGINS = 3.2
+"""The room on both sides of a full line, in letters."""
 _SHIFT = 0.4
 """The part of a letter's size by which its double may be shifted; the next letter is further away."""
 Box = tuple[float, float, float, float]
@@ -141,16 +149,37 @@ def lines_of(words: Iterable[Word]) -> list[list[Word]]:
 
 
 def text_of(line: Sequence[Word], wide: str = " ") -> str:
-    """A line's text; `wide` parts words with a gap of more than a letter, a space Latin ones."""
+    """A line's text; `wide` parts words with a gap of more than a letter, a space Latin ones. Small letters
+    above or below the line stand as Unicode writes them: a note's mark is no digit."""
     pieces: list[str] = []
-    for before, word in zip([None, *line], line, strict=False):
+    tall = max((word.height for word in line), default=0.0)
+    level = median(word.middle[1] for word in line if word.height > _SMALL * tall) if line else 0.0
+    for way, run in groupby(line, lambda word: _way_of(word, tall, level)):
+        words = list(run)
+        before = line[line.index(words[0]) - 1] if pieces else None
+        told = "".join(_spaced([before, *words], wide))
+        lead = len(told) - len(told.lstrip())
+        pieces.append(told[:lead] + way(told[lead:]) if way is not None else told)
+    return restored("".join(pieces)).strip()
+
+
+def _spaced(words: Sequence[Word | None], wide: str) -> Iterator[str]:
+    for before, word in pairwise(words):
+        assert word is not None
         if before is not None:
             gap = word.x0 - before.x1
             size = max(min(before.height, word.height), 0.1)
             plain = before.text[-1:].isascii() and word.text[:1].isascii()
-            pieces.append(wide if gap > _WIDE_GAP * size else " " if plain and gap > 0.2 * size else "")
-        pieces.append(word.text)
-    return restored("".join(pieces)).strip()
+            yield wide if gap > _WIDE_GAP * size else " " if plain and gap > 0.2 * size else ""
+        yield word.text
+
+
+def _way_of(word: Word, tall: float, level: float) -> Way | None:
+    """How a letter stands beside those of its line; what was read off a picture is not measured so."""
+    if word.confidence is not None or word.height > _SMALL * tall:
+        return None
+    off = word.middle[1] - level
+    return None if abs(off) < _OFF_LINE * tall else raised if off < 0 else lowered
 
 
 def table_of(
@@ -178,7 +207,7 @@ def table_of(
         sure = min((word.confidence for word in own if word.confidence is not None), default=None)
         cells.append(
             TableCell(
-                _cell_text(own),
+                _cell_text(own, x1 - x0),
                 row,
                 column,
                 max(_place(rows, bottom) - row, 1),
@@ -189,8 +218,22 @@ def table_of(
     return DocumentTable(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), page), used
 
 
-def _cell_text(words: Sequence[Word]) -> str:
-    return restored("".join(_joined([text_of(line) for line in lines_of(words)])))
+def _cell_text(words: Sequence[Word], width: float) -> str:
+    """The lines of a cell in one; two figures stay on lines of their own, unless the first fills the cell:
+    then it is one, broken by a narrow column."""
+    told, before, full = "", "", False
+    for line in lines_of(words):
+        text = text_of(line)
+        apart = not full and are_two(before, text)
+        told += "\n" + text if apart else "".join(_joined([before, text]))[len(before) :]
+        before, full = text, _fills(line, width)
+    return "\n".join(map(restored, told.split("\n")))
+
+
+def _fills(line: Sequence[Word], width: float) -> bool:
+    """No further figure has room in a line, given the margins that cells have."""
+    taken = line[-1].x1 - line[0].x0
+    return width - taken < _MARGINS * taken / max(sum(len(word.text) for word in line), 1)
 
 
 def _joined(texts: Iterable[str]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import atan2, degrees
@@ -13,6 +14,7 @@ from pdfminer.utils import decode_text
 from pdfplumber.page import Page
 
 from pipelines.documents.layout import Word, undoubled
+from pipelines.text.marks import struck
 
 _RIGHT = 90
 _SLANT_MOST = 2.0
@@ -23,6 +25,8 @@ _MEANINGLESS = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 _NO_WORD = re.compile(r"[\d\W_]+")
 _LETTERS_LEAST = 20
+_STROKE_LEAST, _STROKE_MOST = 2.0, 300.0
+_TALLEST = 60.0
 _OVERDRAWN = 0.04
 _HIDDEN, _NO_VIEW = 0x02, 0x20
 _FIELD_HEIGHT = 10.0
@@ -62,18 +66,54 @@ def is_meaningless(page: Page) -> bool:
     return unknown * 20 > len(texts) or (len(told) >= _LETTERS_LEAST and chinese * 3 < len(told))
 
 
-def words_of(page: Page) -> list[Word]:
-    """The letters of a turned page, and what is filled into its fields."""
+def seen_letters(page: Page) -> list[dict[str, Any]]:
+    """The letters of a turned page that its readers take for its text."""
     dark = [rect for rect in page.rects if rect.get("fill") and _light(rect["non_stroking_color"]) < _DARK]
     seen = [
         char for char in page.chars if char["text"].strip() and _turn(char) == 0 and not _is_faint(char, dark)
     ]
-    plain = undoubled(_word(char) for char in _without_overdrawn(seen, page.edges))
+    return list(_without_overdrawn(seen, page.edges))
+
+
+def words_of(page: Page) -> list[Word]:
+    """The letters of a turned page, and what is filled into its fields."""
+    letters = seen_letters(page)
+    lined = {id(char) for _, under in strokes_of(page, letters) for char in under}
+    plain = undoubled(_word(char, id(char) in lined) for char in letters)
     return [*plain, *(field for field in _fields(page) if not _holds(field, plain))]
 
 
-def _word(char: dict[str, Any]) -> Word:
+def strokes_of(
+    page: Page, letters: Iterable[dict[str, Any]]
+) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The level strokes that go through letters, no longer than these, with the letters struck out."""
+    chars = sorted(letters, key=lambda char: float(char["top"]))
+    tops = [char["top"] for char in chars]
+    found = []
+    for edge in page.edges:
+        if edge["orientation"] == "h" and _STROKE_LEAST < edge["width"] < _STROKE_MOST:
+            near = chars[bisect_left(tops, edge["top"] - _TALLEST) : bisect_left(tops, edge["top"])]
+            under = [char for char in near if _goes_through(edge, char)]
+            if under and _is_as_long(edge, under):
+                found.append((edge, under))
+    return found
+
+
+def _is_as_long(edge: dict[str, Any], chars: Sequence[dict[str, Any]]) -> bool:
+    slack = max(char["size"] for char in chars) / 2
+    first, last = min(char["x0"] for char in chars), max(char["x1"] for char in chars)
+    return bool(first - slack < edge["x0"] and edge["x1"] < last + slack)
+
+
+def _goes_through(edge: dict[str, Any], char: dict[str, Any]) -> bool:
+    margin = (char["bottom"] - char["top"]) * 0.3
+    across = edge["x0"] <= (char["x0"] + char["x1"]) / 2 <= edge["x1"]
+    return bool(across and char["top"] + margin < edge["top"] < char["bottom"] - margin)
+
+
+def _word(char: dict[str, Any], lined: bool) -> Word:
     text = _MEANINGLESS.sub("\ufffd", char["text"])
+    text = struck(text) if lined else text
     return Word(text, char["x0"], char["top"], char["x1"], char["bottom"])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.documents.bands import banded, is_banded, regions
 from pipelines.documents.content import DocumentTable
 from pipelines.documents.layout import Box, Edge, Word, crossed, open_ends, table_of
+from pipelines.documents.pdfletters import seen_letters, strokes_of
 
 _UNIT = 3.0
 _CELLS_LEAST = 2
@@ -18,7 +19,8 @@ Placed = tuple[float, DocumentTable]
 
 def tables_of(page: Any, words: Sequence[Word], number: int) -> tuple[list[Placed], list[Word]]:
     """The tables with their tops, and the words outside of them."""
-    edges = [_edge(edge) for edge in page.edges]
+    strokes = {id(edge) for edge, _ in strokes_of(page, seen_letters(page))}
+    edges = [_edge(edge) for edge in page.edges if id(edge) not in strokes]
     edges += open_ends(edges, _UNIT)
     levels = [edge for edge in edges if edge.x1 - edge.x0 >= edge.bottom - edge.top]
     uprights = [edge for edge in edges if edge.x1 - edge.x0 < edge.bottom - edge.top]

@@ -11,13 +11,11 @@ from pipelines.documents.content import TableCell
 from pipelines.documents.letters import restored
 from pipelines.documents.paragraph import has_picture, text_of
 from pipelines.documents.runs import Runs
-from pipelines.tables.celltext import joined
+from pipelines.tables.celltext import PICTURE, joined
 from pipelines.tables.statutory import looks_statutory
 
 _PROSE = 400
 _SHORT = 150
-_PICTURE = "〔图〕"
-"""What stands for a picture in a cell: something is printed there, and no number that can be read."""
 
 
 def arranges(table: Any, cells: Sequence[Any]) -> bool:
@@ -80,6 +78,6 @@ def _closed(column: int, span: tuple[int, int, int, str]) -> TableCell:
 
 def _text(cell: Any, runs: Runs) -> str:
     if has_picture(cell):
-        return _PICTURE
+        return PICTURE
     text = "\n".join(text_of(paragraph, runs) for paragraph in _own_paragraphs(cell))
     return joined(restored(text).split("\n"))

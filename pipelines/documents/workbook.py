@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,11 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _OFF = ("0", "false")
 _UNSEEN_FORMAT = ";;;"
+_BUILT_IN = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%"}
+_PLAIN_FORMAT = re.compile(r"[#,?]*0(?:\.(0+))?(%?)(?:_.?|\s|\\\s)*")
+"""A figure with a fixed number of decimals: what is stored beyond them, nobody sees."""
 _COLUMNS_MOST = 16_384
+_LARGEST = 10**12
 _ALIGNED: dict[str, Way] = {"superscript": raised, "subscript": lowered}
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -79,6 +84,7 @@ class _Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._ways: list[list[Way]] = []
         self._unseen: list[bool] = []
+        self._formats: list[str] = []
         if root is None:
             return
         fonts = [_ways_of(font) for each in root.iterchildren("{*}fonts") for font in each]
@@ -86,13 +92,29 @@ class _Styles:
         for style in (style for each in root.iterchildren("{*}cellXfs") for style in each):
             at = int(style.get("fontId", "0"))
             self._ways.append(fonts[at] if at < len(fonts) else [])
-            self._unseen.append(formats.get(style.get("numFmtId"), "").strip() == _UNSEEN_FORMAT)
+            number = style.get("numFmtId", "0")
+            self._formats.append(formats.get(number, _BUILT_IN.get(number, "")).strip())
+            self._unseen.append(self._formats[-1] == _UNSEEN_FORMAT)
 
     def said(self, style: int, text: str) -> str:
         """A text in that style."""
         if style >= len(self._ways):
             return text
         return "" if self._unseen[style] else _said(self._ways[style], text)
+
+    def rounded(self, style: int, value: str) -> str | None:
+        """A number as its format rounds it; None where the format leaves it as it is."""
+        code = self._formats[style].partition(";")[0] if style < len(self._formats) else ""
+        found = _PLAIN_FORMAT.fullmatch(code)
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return None
+        if found is None or not number.is_finite() or abs(number) > _LARGEST:
+            return None
+        shown = number * 100 if found[2] else number
+        places = Decimal(1).scaleb(-len(found[1] or ""))
+        return f"{shown.quantize(places, ROUND_HALF_UP):f}{found[2]}"
 
     def is_plain(self, style: int) -> bool:
         """Text in that style is its letters."""
@@ -168,9 +190,10 @@ def _text(cell: etree._Element, styles: _Styles, shared: list[etree._Element]) -
         item = shared[int(value or "0")]
     if item is not None and any(_ways_of(run.find("{*}rPr")) for run in item.iterchildren("{*}r")):
         return styles.said(style, "".join(_runs(item)))
+    shown = styles.rounded(style, value) if value and kind == "n" else None
     if styles.is_plain(style):
-        return None
-    letters = "".join(_runs(item)) if item is not None else value or ""
+        return shown
+    letters = "".join(_runs(item)) if item is not None else shown or value or ""
     return styles.said(style, letters)
 
 

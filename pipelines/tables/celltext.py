@@ -18,7 +18,7 @@ _SILENT = frozenset(
 _BREAK_TAGS = "br p div li tr td th h1 h2 h3 h4 h5 h6 center section pre dd dt blockquote"
 BREAKS = frozenset(_BREAK_TAGS.split())
 _FIGURE = re.compile(r"[^\u3400-\u9fff]*\d[^\u3400-\u9fff]*")
-_PICTURE = "［图］"
+PICTURE = "［图］"
 """What stands for a picture that says nothing in letters: its cell is not blank."""
 
 
@@ -33,19 +33,23 @@ def cell_text(cell: HtmlElement, around: Sequence[HtmlElement] = ()) -> str:
     text = joined("".join(walk.pieces).split("\n"))
     for twin in walk.twins:  # what is only for the eyes, where it is not the same once more
         text = text if twin and _same(twin, text) else joined([text, twin])
-    return text or _PICTURE * walk.pictured
+    return text or PICTURE * walk.pictured
 
 
 def _same(twin: str, text: str) -> bool:
     return "".join(twin.split()) in "".join(text.split()) or not any(map(str.isalnum, twin))
 
 
+def are_two(before: str, line: str) -> bool:
+    """Two lines of a cell are two figures, not one text."""
+    return bool(_FIGURE.fullmatch(before) and _FIGURE.fullmatch(line))
+
+
 def joined(lines: Iterable[str]) -> str:
     """The lines of one cell as a text."""
     text, before = "", ""
     for line in filter(None, map(squeeze, lines)):
-        parted = _FIGURE.fullmatch(before) and _FIGURE.fullmatch(line)
-        text += ("\n" if parted else " ") + line
+        text += ("\n" if are_two(before, line) else " ") + line
         before = line
     return text[1:]
 

@@ -23,7 +23,8 @@ HEADINGS = (
 @dataclass(frozen=True)
 class Manner:
     """How a PDF is drawn. `rules`: all, level (whole rows), pieces (level, cell by cell), shaded (every other
-    row), framed (level in a frame). `slanted`: the page whose letters lie on no level line. `turn`: the content's angle; `rotate`: the page's entry that turns it."""
+    row), framed (level in a frame). `slanted`: the page whose letters lie on no level line. `raised`, `struck`: small raised letters, and a struck
+    figure, beside every figure. `turn`: the content's angle; `rotate`: the page's entry that turns it."""
 
     rules: str = "all"
     turn: int = 0
@@ -37,6 +38,8 @@ class Manner:
     flattened: bool = False
     unseen: str = ""
     slanted: int = -1
+    raised: str = ""
+    struck: str = ""
 
 
 def pdf(tables: Sequence[Rows], path: Path, manner: Manner) -> None:
@@ -100,9 +103,17 @@ def _page(rows: Rows, number: int, manner: Manner) -> tuple[bytes, list[bytes]]:
             annotations.append(_field(td.text, x + 2, y + 4, width - 4))
         if figure and manner.unseen:
             ops.append(f"{manner.unseen} {_text('9', x + 40, y + 16, SIZE)} 0 Tr 0 g")
+        if figure and manner.raised:
+            ops.append(_text(manner.raised, x + 3 + len(td.text) * SIZE / 2, y + 7, SIZE * 0.6))
+        if figure and manner.struck:
+            wide = len(manner.struck) * SIZE / 2
+            ops += [
+                _text(manner.struck, x + 30, y + 10, SIZE),
+                _line(x + 30, y + 7.5, x + 30 + wide, y + 7.5),
+            ]
         if not (figure and manner.fields) or manner.flattened:
             for copy in range(manner.copies):
-                for at, line in enumerate(_wrapped(td.text, int((width - 4) / SIZE))):
+                for at, line in enumerate(_lines(td.text, width, figure)):
                     ops.append(_text(line, x + 3 + copy * manner.shift, y + 10 + 9 * at, SIZE, angle))
     if manner.watermark is not None:
         ops += _watermark(manner)
@@ -175,6 +186,11 @@ def _watermark(manner: Manner) -> list[str]:
 def _field(text: str, x: float, y: float, width: float) -> bytes:
     box = f"[{x} {_y(y + 14)} {x + width} {_y(y)}]"
     return f"<</Type/Annot/Subtype/Widget/FT/Tx/T(f)/F 4/Rect{box}/V({text})>>".encode()
+
+
+def _lines(text: str, width: float, figure: bool) -> list[str]:
+    letters = (width - 6) / SIZE * (2 if figure else 1)
+    return [line for part in text.split("|") for line in _wrapped(part, int(letters + 0.5))]
 
 
 def _wrapped(text: str, letters: int) -> list[str]:

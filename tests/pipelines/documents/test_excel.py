@@ -130,6 +130,14 @@ def in_format(code: str) -> Callable[[Any], None]:
     return change
 
 
+def stored(value: float, code: str) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        cell = cell_of(book)
+        cell.value, cell.number_format = value, code
+
+    return change
+
+
 def instead(*pieces: Any) -> Callable[[Any], None]:
     def change(book: Any) -> None:
         cell_of(book).value = pieces[0] if len(pieces) == 1 else CellRichText(*pieces)
@@ -147,6 +155,10 @@ MARK, STRUCK = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
         (instead(TextBlock(STRUCK, "315"), "321"), "3̶1̶5̶321", CellState.VALUE),
         (in_style(strike=True), "".join(f"{digit}\u0336" for digit in FIGURE), CellState.UNCLEAR),
         (in_format(";;;"), "", CellState.BLANK),
+        (stored(12.6, "0"), "13", CellState.VALUE),
+        (stored(56.749999, "#,##0.00_ "), "56.75", CellState.VALUE),
+        (stored(56.7, "General"), "56.7", CellState.VALUE),
+        (stored(0.5, "0%"), "50%", CellState.UNCLEAR),
         (instead("=1+1"), "=1+1", CellState.UNCLEAR),
         (instead("=B99"), "=B99", CellState.UNCLEAR),
     ],
@@ -155,6 +167,10 @@ MARK, STRUCK = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
         "a struck figure beside",
         "a struck cell",
         "an unseen format",
+        "rounded",
+        "rounded to two",
+        "as stored",
+        "a share",
         "a sum",
         "a reference",
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,33 @@ def test_letters_of_unknown_meaning_are_no_digits(tmp_path: Path) -> None:
     reading = reading_of(reader.read(tmp_path / "年报.pdf"), "年报.pdf")
     (cell,) = (cell for cell in reading.cells if cell.field == "t1.licensing.decisions")
     assert (cell.state, cell.value) == (CellState.UNCLEAR, None)
+
+
+@pytest.mark.parametrize(
+    ("manner", "mark"),
+    [
+        (Manner(raised="1"), "¹"),
+        (Manner(raised="12"), "¹²"),
+        (Manner(raised="[1]"), "⁽[1]⁾"),
+        (Manner(raised="注1"), "⁽注1⁾"),
+        (Manner(struck="315"), "3̶1̶5̶"),
+        (Manner(struck="315", rules="level"), "3̶1̶5̶"),
+    ],
+)
+def test_marks_and_strokes_are_no_digits(manner: Manner, mark: str, tmp_path: Path) -> None:
+    pdf(FORMS, tmp_path / "年报.pdf", manner)
+    cells = reading_of(reader.read(tmp_path / "年报.pdf"), "年报.pdf").cells
+    assert {cell.field: str(cell.value) for cell in cells} == WANTED
+    assert {cell.printed.replace(" ", "") for cell in cells} == {figure + mark for figure in WANTED.values()}
+
+
+def test_two_lines_of_figures_are_two(tmp_path: Path) -> None:
+    """One that a narrow column breaks stays one: test_what_office_writes prints such."""
+    wide = [*FORMS[:2], [*FORMS[2][:-1], [replace(FORMS[2][-1][0], text="56|0"), *FORMS[2][-1][1:]]]]
+    pdf(wide, tmp_path / "年报.pdf", Manner())
+    found = {cell.field: cell for cell in reading_of(reader.read(tmp_path / "年报.pdf"), "年报.pdf").cells}
+    assert (found["t3.review.upheld"].printed, found["t3.review.upheld"].state) == (
+        "56\n0",
+        CellState.UNCLEAR,
+    )
+    assert found["t3.review.corrected"].printed == WANTED["t3.review.corrected"]

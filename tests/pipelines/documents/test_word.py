@@ -232,7 +232,7 @@ def figure_in(path: Path) -> tuple[str, CellState]:
             "1\n2",
             CellState.UNCLEAR,
         ),
-        ("<w:r><w:drawing/></w:r>", "〔图〕", CellState.UNCLEAR),
+        ("<w:r><w:drawing/></w:r>", "［图］", CellState.UNCLEAR),
     ],
 )
 def test_signs_in_a_figure(markup: str, printed: str, state: CellState, tmp_path: Path) -> None:
