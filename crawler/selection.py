@@ -109,6 +109,7 @@ def _ready_outbox(settings: Settings) -> Outbox:
         store.prepare()
         with Catalogue.open(store, settings.work_path) as catalogue:
             catalogue.refresh()
+            catalogue.check_clock()
     except StoreUnreachable as error:
         logger.warning("the store is away, captures wait in the outbox: %s", error)
     return outbox

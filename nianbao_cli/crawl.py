@@ -103,6 +103,7 @@ def crawl(
     if is_ready(store, settings, outbox):
         with Catalogue.open(store, settings.work_path) as catalogue:
             catalogue.refresh()
+            catalogue.check_clock()
     run = RunFile(
         settings.work_path, [county.code for county in wanted], year, "all" if all_scopes else "county"
     )

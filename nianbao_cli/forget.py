@@ -43,6 +43,7 @@ def command(county: str, year: int, province: str, reason: str, as_json: bool) -
     with open_archive(settings) as (store, catalogue):
         _store_all(store, settings)
         catalogue.refresh()
+        catalogue.check_clock()
         code = find_code(settings, catalogue, county, year, province)
         tombstone, key = _lay_tombstone(store, catalogue, code, year, reason)
     due = _make_due(settings, code, year)

@@ -30,6 +30,7 @@ COMMANDS = {
     "diff": "nianbao_cli.diff",
     "verify": "nianbao_cli.verify",
     "forget": "nianbao_cli.forget",
+    "learn": "nianbao_cli.learn",
     "schedule": "nianbao_cli.schedule",
     "worker": "nianbao_cli.worker",
     "serve": "nianbao_cli.serve",

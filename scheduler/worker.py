@@ -14,7 +14,7 @@ from procrastinate.worker import Worker
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.core.county_result import CountyResult
-from nianbao.core.errors import NianbaoError, UsageError
+from nianbao.core.errors import MachineFault, NianbaoError, UsageError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because, own_failure
 from scheduler.dispatch import Crawler, Now, Told, day_of, request_allowance
@@ -141,6 +141,9 @@ class QueueWorker:
         self._crawling += 1
         try:
             result = await self.crawler.crawl(entry.county, entry.year, limit)
+        except MachineFault as fault:
+            self._fail(fault)
+            raise GivenBack(str(fault)) from fault
         except Exception as error:
             logger.exception("%s %s", entry.code, entry.name)
             return CountyResult.failure(entry.county, entry.year, own_failure(error))

@@ -94,20 +94,20 @@ def _signs(page: Page, reading: ReportReading, county: County, names: CountyName
         yield "the text names the county"
     if _WHOLE_COUNTY.search(body):
         yield "the text speaks of the whole county"
-    if code := _site_code(page):
+    if code := site_code(page):
         yield f"SiteIDCode is of {code}" if _other_site(page, county) else "SiteIDCode agrees"
     if any(full in compact(page.metas.get("sitename", "")) for full in names.fulls):
         yield "SiteName agrees"
 
 
-def _site_code(page: Page) -> str:
+def site_code(page: Page) -> str:
     """The division whose site the page says it belongs to; "" where it does not say so."""
     code = page.metas.get("siteidcode", "")[:6]
     return code if re.fullmatch(r"[1-8]\d{5}", code) else ""
 
 
 def _other_site(page: Page, county: County) -> bool:
-    return _site_code(page) not in ("", county.code, *county.codes)
+    return site_code(page) not in ("", county.code, *county.codes)
 
 
 def _lacks_text(faults: Iterable[Reason]) -> bool:

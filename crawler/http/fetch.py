@@ -20,6 +20,7 @@ from crawler.capture.wire import OVERSIZE
 from crawler.discovery.references import escaped
 from crawler.http.answers import Answer, PassedOn, SharedPages
 from crawler.http.budget import Budget
+from crawler.http.own_network import OwnNetwork
 from crawler.http.redirects import (
     BrokenRedirect,
     header_of,
@@ -84,6 +85,7 @@ class Fetcher:
         interrupted: RecordedAnswers | None = None,
         earlier: RecordedAnswers | None = None,
         shared: SharedPages | None = None,
+        network: OwnNetwork | None = None,
     ) -> None:
         self._crawler = crawler
         self._settings = settings
@@ -94,6 +96,7 @@ class Fetcher:
         self._interrupted = interrupted
         self._earlier = earlier
         self._shared = shared
+        self._network = network or OwnNetwork()
         self.budget = budget
         self.requisites_most = settings.county_requisites
         self._strangers = HostRule.of_names(settings.requisite_hosts)
@@ -281,10 +284,12 @@ class Fetcher:
         except NianbaoError:
             raise
         except Exception as error:
+            self._network.failed(url, error)
             raise BrokenOff(what_failed(url, error), request.meta.get(RECEIPTS, [])) from error
         finally:
             receipts: list[Receipt] = request.meta.get(RECEIPTS, [])
             self.budget.received_bytes += sum(receipt.received_bytes for receipt in receipts)
+        self._network.answered()
         if not receipts:
             raise CaptureError(f"{url} was answered but not recorded")
         return response, receipts[-1]

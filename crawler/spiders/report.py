@@ -18,6 +18,7 @@ from crawler.discovery.rules import HAND_COLUMN, KNOWN_COLUMN
 from crawler.http.answers import Answer, SharedPages
 from crawler.http.budget import Budget
 from crawler.http.fetch import Fetcher
+from crawler.http.own_network import SEVERAL, OwnNetwork
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
 from crawler.rendering.browser import Renderer, find_browser
@@ -39,7 +40,7 @@ from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.county_result import COLUMNS, CountyResult
-from nianbao.core.errors import NianbaoError
+from nianbao.core.errors import MachineFault, NianbaoError
 from nianbao.core.history import load_history
 from nianbao.core.hosts import HostRule
 from nianbao.core.portals import load_portals
@@ -96,7 +97,11 @@ class ReportSpider(Spider):
         self.robots = RobotsCache(nianbao.user_agent)
         self.patience = Patience(nianbao.retry_after_seconds)
         self.walking = asyncio.Semaphore(nianbao.counties_at_once)
-        self.unstored = asyncio.Semaphore(2 * nianbao.counties_at_once)
+        self.unstored = asyncio.Semaphore(2 * nianbao.counties_at_once + SEVERAL)
+        self.network = OwnNetwork()
+        self.fault: MachineFault | None = None
+        self.doubtful: list[Captured] = []
+        self.under_way = 0
         self.second_places = SecondPlaces(
             load_prefectures(nianbao.prefectures), nianbao.work_path / "prefectures", nianbao.delay
         )
@@ -126,6 +131,11 @@ class ReportSpider(Spider):
         finally:
             walking.cancel()
             await asyncio.gather(walking, return_exceptions=True)
+            for captured in self.doubtful:
+                if self.fault is None:
+                    captured.recorder.release()
+                else:
+                    captured.recorder.discard()
             _let_go(results)
             if self.renderer is not None:
                 await self.renderer.close()
@@ -134,7 +144,10 @@ class ReportSpider(Spider):
         try:
             async with asyncio.TaskGroup() as group:
                 async for errand in self.errands():
+                    self.under_way += 1
                     group.create_task(self._walk_in_turn(errand, results))
+        except* MachineFault as faults:
+            self.fault = next(each for each in faults.exceptions if isinstance(each, MachineFault))
         finally:
             results.put_nowait(None)
 
@@ -142,7 +155,23 @@ class ReportSpider(Spider):
         """Walk when it is the county's turn: no more are walked and stored at once than there is room for."""
         await self.unstored.acquire()  # until the item has come through its pipelines
         async with self.walking:
-            results.put_nowait(await self._walk_safely(errand))
+            captured = await self._walk_safely(errand)
+        self.under_way -= 1
+        if captured.result.status is Status.ARCHIVED:
+            results.put_nowait(captured)
+        else:
+            self.doubtful.append(captured)
+        if not await self._is_in_doubt():
+            while self.doubtful:
+                results.put_nowait(self.doubtful.pop(0))
+
+    async def _is_in_doubt(self) -> bool:
+        """Whether it may still turn out that our own network failed, not the portals: what was captured since
+        anybody answered waits so long. Raises MachineFault where it has turned out so."""
+        if self.network.several or (self.network.in_doubt and not self.under_way):
+            await self.network.check()
+            return False
+        return self.network.in_doubt
 
     async def _walk_safely(self, errand: Errand) -> Captured:
         """One county's fault is its own line's, never another county's end."""
@@ -205,6 +234,7 @@ class ReportSpider(Spider):
             visit.interrupted,
             visit.earlier,
             shared,
+            self.network,
         )
 
     async def _render(self, fetcher: Fetcher, first: Answer, choose: Choose | None = None) -> Shown | None:

@@ -23,7 +23,7 @@ from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
 from nianbao.core.county_result import CountyResult
-from nianbao.core.errors import NianbaoError
+from nianbao.core.errors import MachineFault, NianbaoError
 from nianbao.core.inert import inert
 
 FILES_PER_COUNTY = 8
@@ -132,6 +132,9 @@ def _crawl_for(starter: Starter) -> int:
         starter.setLevel(terms.log_level)
         logging.basicConfig(level=terms.log_level, handlers=[starter])
         return 0 if crawl_here(terms, errands_of_stdin, starter.take) else jobs.INTERRUPTED
+    except MachineFault as fault:
+        starter.tell(jobs.FAULT, str(fault))
+        return MachineFault.exit_code
     except Exception as error:
         if not isinstance(error, NianbaoError | BrokenPipeError):
             logger.exception("the crawl process failed")

@@ -20,7 +20,7 @@ from nianbao.core.settings import Settings
 
 END = {"end": True}
 """The last line to a process: what is under way is crawled to its end, then it ends."""
-RESULT, LOG, ERROR = "result", "log", "error"
+RESULT, LOG, ERROR, FAULT = "result", "log", "error", "machine_fault"
 """What a line of a process holds."""
 INTERRUPTED = 130
 """The exit code of a process that a signal ended with counties left."""

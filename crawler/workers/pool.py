@@ -20,6 +20,7 @@ from crawler.workers import jobs
 from crawler.workers.jobs import CrawlCrashed, Errand, Terms
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
+from nianbao.core.errors import MachineFault
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
 from nianbao.core.settings import Settings
@@ -37,6 +38,7 @@ class CrawlProcess:
         self._process = process
         self._awaited: dict[str, asyncio.Future[CountyResult | None]] = {}
         self._failure = ""
+        self._fault: MachineFault | None = None
         self._stopped = False
         self._reading = asyncio.create_task(self._read())
 
@@ -65,7 +67,8 @@ class CrawlProcess:
 
     async def crawl(self, county: County, request_limit: int = 0) -> CountyResult | None:
         """Hand in one county and wait for its result; None where the process was told to stop before it came
-        to any. Raises CrawlCrashed where it failed, or was ended from outside."""
+        to any. Raises CrawlCrashed where it failed, or was ended from outside, and
+        MachineFault where it is our own machine that failed."""
         awaited: asyncio.Future[CountyResult | None] = asyncio.get_running_loop().create_future()
         self._awaited[county.code] = awaited
         if self.ended:
@@ -130,13 +133,18 @@ class CrawlProcess:
         elif jobs.LOG in said:
             record = logging.makeLogRecord(said[jobs.LOG])
             logging.getLogger(record.name).handle(record)
+        elif jobs.FAULT in said:
+            self._fault = MachineFault(said[jobs.FAULT])
         else:
             self._failure = said[jobs.ERROR]
 
     def _give_up(self) -> None:
         """Nothing comes any more for those who wait."""
-        died = CrawlCrashed(self._failure or f"a crawl process ended early, by {self.exit}")
-        stopped = self._stopped or (self.exit == jobs.INTERRUPTED and not self._failure)
+        died: Exception = CrawlCrashed(self._failure or f"a crawl process ended early, by {self.exit}")
+        died = self._fault or died
+        stopped = (self._stopped and self._fault is None) or (
+            self.exit == jobs.INTERRUPTED and not self._failure
+        )
         for awaited in self._awaited.values():
             if not awaited.done():
                 awaited.set_result(None) if stopped else awaited.set_exception(died)

@@ -23,8 +23,9 @@ def run_spider(
 ) -> bool:
     """Run a spider to its end, handing each item that came through the item pipelines to `on_item`.
 
-    Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed. An
-    error of `on_item` stops the crawl and is raised as it is.
+    Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed, and
+    the `fault` for which a spider ended by itself. An error of `on_item` stops the crawl and is raised as it
+    is.
     """
     process = AsyncCrawlerProcess(scrapy_settings(settings))
     crawler = process.create_crawler(spider)
@@ -35,6 +36,8 @@ def run_spider(
         raise collector.untaken
     if task.done() and not task.cancelled() and task.exception() is not None:
         collector.failures.append(task.exception() or RuntimeError())
+    if (fault := getattr(crawler.spider, "fault", None)) is not None:
+        raise fault
     if collector.failures:
         failure = collector.failures[0]
         raise CrawlCrashed(f"the crawl failed: {failure}") from failure

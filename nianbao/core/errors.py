@@ -10,6 +10,7 @@ NianbaoError            exit 1
 │   └── ObjectExists             the key is taken by other content (writes are create-only)
 ├── CaptureError        exit 1   an exchange could not be recorded
 ├── HookMissing         exit 1   the recording hooks do not fit the installed Scrapy or Twisted
+├── MachineFault        exit 1   our own network or clock is out of order: nobody's status, nothing is stored
 ├── ManifestError       exit 1   a manifest is not one of ours, or says what cannot be
 ├── DocumentError       exit 1   a document cannot be read: damaged, locked, over a limit
 │   └── ReaderMissing            what it is read with is not installed
@@ -66,6 +67,10 @@ class ObjectExists(StoreError):
 
 class CaptureError(NianbaoError):
     """An exchange could not be recorded; nothing may be concluded from it."""
+
+
+class MachineFault(NianbaoError):
+    """Our own machine is out of order (no network, no resolver, a wrong clock): nobody is blamed for it."""
 
 
 class HookMissing(NianbaoError):

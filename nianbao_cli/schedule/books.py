@@ -66,6 +66,7 @@ def open_catalogue(settings: Settings, store: Store) -> tuple[Catalogue, bool]:
     catalogue = Catalogue.open(store, settings.work_path)
     if ready:
         catalogue.refresh()
+        catalogue.check_clock()
     return catalogue, ready
 
 

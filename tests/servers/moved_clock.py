@@ -51,16 +51,21 @@ class MovedClock:
         fresh.replace(self._file)
 
 
+def moved_to(moment: str) -> dict[str, str]:
+    """The environment of a program that believes it starts at a moment of Asia/Shanghai; its clock goes on
+    from there."""
+    start = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    return _under_faketime(FAKETIME=f"{start.timestamp() - time.time():+.0f}s")
+
+
 def run_at(
     moment: str, command: Sequence[str], directory: Path, environment: Mapping[str, str], timeout: float = 120
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a program that believes it starts at a moment of Asia/Shanghai; its clock goes on from there."""
-    start = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-    moved = _under_faketime(FAKETIME=f"{start.timestamp() - time.time():+.0f}s")
+    """Run a program whose clock is moved so."""
     return subprocess.run(
         command,
         cwd=directory,
-        env={**os.environ, **environment, **moved},
+        env={**os.environ, **environment, **moved_to(moment)},
         capture_output=True,
         timeout=timeout,
     )

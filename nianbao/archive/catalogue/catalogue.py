@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -38,12 +39,15 @@ from nianbao.archive.catalogue.presence import check_present
 from nianbao.archive.catalogue.readers import Row, row_of, rows_of
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.store.interface import Store
+from nianbao.core import clock
 from nianbao.core.county import County
-from nianbao.core.errors import ManifestError, ObjectMissing, StoreError, UsageError
+from nianbao.core.errors import MachineFault, ManifestError, ObjectMissing, StoreError, UsageError
 from nianbao.core.report import Scope
 
 logger = logging.getLogger(__name__)
 
+CLOCKS_APART = timedelta(hours=1)
+"""So far the clocks of several machines that crawl into one archive may differ."""
 _BATCH = 500
 _INSERT = "INSERT OR REPLACE INTO manifests VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _TRIED = """
@@ -207,6 +211,20 @@ class Catalogue:
         with index_errors(self._work_path):
             self._check_owner()
             return {key for (key,) in self._index.execute("SELECT key FROM tried")}
+
+    def check_clock(self) -> None:
+        """Raises MachineFault where this machine's clock stands before what the archive holds already: what
+        it captured would be taken for older than that."""
+        with index_errors(self._work_path):
+            self._check_owner()
+            query = "SELECT json_extract(body, '$.captured_at'), max(captured_microseconds) FROM manifests"
+            latest = self._index.execute(query).fetchone()[0]
+        now = clock.now()
+        if latest is not None and now < moment_of(latest) - CLOCKS_APART:
+            raise MachineFault(
+                f"this machine's clock says {now.isoformat(timespec='seconds')}, and {self._store.url} holds "
+                f"a capture of {latest}: set the clock, nothing is captured until then"
+            )
 
     def counties(self) -> Iterator[County]:
         """Every county the archive has tried, under the name of its latest capture, sorted by code."""

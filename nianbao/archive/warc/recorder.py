@@ -136,6 +136,12 @@ class Recorder:
         self._files.clear()
         self._file = None
 
+    def discard(self) -> None:
+        """Let go of all that was recorded, and of the records: they tell of nobody but us."""
+        for key in self.keys:
+            self.path(key).unlink(missing_ok=True)
+        self.release()
+
     def _drain(self) -> None:
         while True:
             with self._lock:
