@@ -31,7 +31,8 @@ Examples:
   nianbao check 2023.pdf 2024.pdf        # of one issuer: also from year to year
   nianbao check --json *.html | jq -r 'select(.failed != []) | .file'
 
-Exit code 0: no identity fails; 6: one fails, hard or soft (--json says which); 1: a file cannot be read."""
+Exit code 0: no identity fails; 6: one fails, hard or soft (--json says which), or a file holds tables or
+letters that could not be read (notes); 1: a file cannot be read at all."""
 
 FAILED = 6
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -73,7 +74,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> int:
     failing = False
     for checked in _checked(readings):
         say(_as_json(checked) if as_json else _drawn(checked), drawn=not as_json)
-        failing |= any(one.outcome is Outcome.FAIL for one in checked.results)
+        failing |= any(one.outcome is Outcome.FAIL for one in checked.results) or bool(checked.reading.notes)
     return 1 if unread else FAILED if failing else 0
 
 
@@ -115,6 +116,7 @@ def _as_json(checked: _Checked) -> str:
                 for one in reading.narrative.figures
             ],
             "identities": [_result(one) for one in checked.results],
+            "notes": [*reading.notes, *reading.remarks],
             "failed": failed_ids(checked.results),
             "soft": failed_ids(checked.results, hard=False),
         },
@@ -159,6 +161,10 @@ def _facts(checked: _Checked) -> Iterator[str]:
     yield f"issuer 发布机关 {reading.issuer or '?'}   year 年度 {reading.year or '?'}"
     yield f"published 发布 {dates.published or '?'}   signed 落款 {dates.signed or '?'}"
     yield f"form 格式 {reading.layout}   tables 表格来源 {reading.tables}"
+    for note in reading.notes:
+        yield f"! left unread 未读 {note}"
+    for remark in reading.remarks:
+        yield f"! {remark}"
     if not reading.cells:
         yield "no statutory table was found: nothing can be checked 未发现法定表格，无法核对"
 

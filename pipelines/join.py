@@ -11,7 +11,7 @@ from time import monotonic
 from nianbao.core.errors import DocumentError
 from nianbao.core.title import read_title
 from pipelines.documents.file import read_report
-from pipelines.documents.reading import completed, shown_tables
+from pipelines.documents.reading import completed, shown_tables, with_unread
 from pipelines.read import ReportReading
 from pipelines.tables.statutory import TABLES
 
@@ -38,9 +38,10 @@ def join_documents(
     """The reading with the tables and the text of its documents, the likeliest documents first, until all
     three tables are there. What cannot be read is told to `fault` and costs nothing else."""
     missing = set(TABLES) - shown_tables(reading.cells)
-    if not names or not (missing or not reading.sections):
+    if not (missing or not reading.sections):
         return reading
     found: list[ReportReading] = []
+    unread: list[str] = []
     deadline = monotonic() + SECONDS_MOST
     for place in sorted(range(len(names)), key=lambda at: _promise(names[at], year))[:DOCUMENTS_MOST]:
         try:
@@ -49,6 +50,7 @@ def join_documents(
             told = _read(place, names[place], write, county_name)
         except DocumentError as error:
             fault(place, str(error))
+            unread.append(str(error))
             continue
         if told.year not in (None, year) or not (told.cells or told.sections):
             fault(
@@ -62,7 +64,10 @@ def join_documents(
         missing -= shown_tables(told.cells)
         if not missing:
             break
-    return completed(reading, found, issuer) if found else reading
+    reading = completed(reading, found, issuer) if found else reading
+    if reading.tables == "image" and not reading.cells:
+        unread.append("its pictures hold no table that could be read")
+    return with_unread(reading, unread)
 
 
 def _read(place: int, name: str, write: Write, county_name: str) -> ReportReading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.core.identities.results import IdentityResult
@@ -17,6 +17,7 @@ from pipelines.tables.statutory import Statutory, looks_statutory, read_statutor
 from pipelines.text.blocks import Block, Heading, Paragraph, Picture, Piece, Table, pieces_of
 from pipelines.text.body import Body, find_body
 from pipelines.text.dates import Dates, find_dates
+from pipelines.text.lines import Line
 from pipelines.text.narrative import read_narrative
 from pipelines.text.page import Page
 from pipelines.text.render import content_digest, plain_text, search_text
@@ -38,8 +39,9 @@ class ReportReading:
     """What one page says. Dates are never mixed (see Dates); cells carry their own state.
 
     `year` is the year the title reports, `issuer` "" where nobody is named; `tables` says where the values
-    come from (html, text, attachment, image, none); `cells` has one entry per statutory cell of the layout
-    found, none where the page has no statutory grid; `text` and `search_text` are report.txt and search.txt.
+    come from (html, text, attachment, image, unread, none); `cells` has one entry per statutory cell of the
+    layout found, none where the page has no statutory grid; `text` and `search_text` are report.txt and
+    search.txt; `notes` say what could not be read, `remarks` how the rest was read where that matters.
     """
 
     title: str
@@ -57,6 +59,8 @@ class ReportReading:
     content_sha256: str
     narrative: Narrative = field(default_factory=Narrative)
     extras: tuple[ExtraValue, ...] = ()
+    notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def read_page(page: Page, *, county_name: str = "") -> ReportReading:
@@ -70,7 +74,7 @@ def read_page(page: Page, *, county_name: str = "") -> ReportReading:
     pieces = tuple(pieces_of(body.article()))
     blocks = tuple(piece for piece in pieces if not isinstance(piece, Picture))
     texts = [block.text for block in blocks if not isinstance(block, Table)]
-    statutory = read_statutory(_grids(body), texts)
+    statutory = read_statutory(_grids(body.article()), texts, _rivals(body))
     sections = find_sections(pieces)
     narrative = read_narrative(sections, read_title(title).year)
     text = plain_text(title, dates, blocks)
@@ -109,8 +113,13 @@ def checked(
     return (*check_identities(cells, applications), *check_narrative(cells, narrative.figures))
 
 
-def _grids(body: Body) -> list[Grid]:
-    return [line.grid for line in body.article() if line.grid is not None]
+def _grids(lines: Iterable[Line]) -> list[Grid]:
+    return [line.grid for line in lines if line.grid is not None]
+
+
+def _rivals(body: Body) -> list[Grid]:
+    """The statutory tables of a second copy of the report that the page shows."""
+    return [grid for grid in _grids(body.others()) if looks_statutory(grid.letters)]
 
 
 def _issuer(page: Page, title: str, blocks: Sequence[Block], county_name: str) -> str:

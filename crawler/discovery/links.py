@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.discovery.planted import is_planted
-from crawler.discovery.references import escaped, joined
+from crawler.discovery.references import escaped, joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
 from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_clicked, scripts
 from nianbao.core.filetype import is_document_address
@@ -25,7 +25,6 @@ from pipelines.text.page import Page, squeeze
 _CALLED = re.compile(
     r"""^[^'"]{0,60}\(\s*['"]((?:https?://|/|\.{1,2}/)[^'"\s]{1,500}|[\w./%-]{1,300}\.(?:s?html?|jhtml|jsp|aspx?|php|do)(?:\?[^'"\s]{0,300})?)['"]"""
 )
-_REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?\s*([^'\"]*?)\s*['\"]?\s*$", re.I)
 _SAFE = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/[\w./~!$&'()*+,;=:@?-]*", re.ASCII)
 """Addresses that nothing needs to be escaped in."""
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|flv|swf|apk|exe|woff2?|ttf)$", re.I)
@@ -73,12 +72,13 @@ class Link:
 
 def absolute(page: Page, reference: str) -> str | None:
     """An address as a browser would ask for it, without its fragment; None for what is no page address."""
-    reference = re.sub(r"[\t\r\n]", "", reference).strip()
+    reference = reference.strip()
     if not reference or reference.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
         return None
     url = joined(_base(page), reference)
     if url is None:
         return None
+    url = viewed(url) or url
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or _NO_PAGE.search(parts.path):
         return None
@@ -279,22 +279,9 @@ def ways_in(page: Page) -> list[str]:
 def _refreshes(page: Page) -> Iterator[str]:
     for meta in page.tree.iter("meta"):
         if (meta.get("http-equiv") or "").strip().lower() == "refresh":
-            target = _refresh_target(meta.get("content") or "")
+            target = refresh_target(meta.get("content") or "")
             if target:
                 yield target
-
-
-def _refresh_target(content: str) -> str:
-    seconds, _, rest = content.partition(";")
-    if not rest:
-        return ""
-    try:
-        if float(seconds.strip() or 0) > 30:
-            return ""  # a page that reloads itself now and then
-    except ValueError:
-        return ""
-    found = _REFRESH.match(rest)
-    return found.group(1) if found else ""
 
 
 def is_shell(page: Page, *, column: bool) -> bool:
@@ -316,11 +303,8 @@ def embedded_documents(page: Page) -> Iterator[str]:
     """The documents that a page shows inside itself, itself or through a viewer (viewer.html?file=…)."""
     for source in page.tree.xpath(_EMBEDDED):
         url = absolute(page, str(source))
-        viewed = parse_qs(urlsplit(url).query).get("file", ()) if url else ()
-        for address in (*(absolute(page, each) for each in viewed), url):
-            if address is not None and is_document_address(address):
-                yield address
-                break
+        if url is not None and is_document_address(url):
+            yield url
 
 
 def frames_of(page: Page) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +18,7 @@ from scrapy.http import Response
 from crawler.capture.handler import RECEIPTS, RECORDED, RECORDER
 from crawler.capture.wire import OVERSIZE
 from crawler.discovery.references import escaped
+from crawler.http.answers import Answer, PassedOn, SharedPages
 from crawler.http.budget import Budget
 from crawler.http.redirects import (
     BrokenRedirect,
@@ -40,8 +40,6 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Status
 from nianbao.core.settings import Settings
-from pipelines.text.charset import decode
-from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
 
@@ -50,51 +48,8 @@ Post = tuple[bytes, str]
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
 BUSY = (429, 503)
-SHARED_BYTES_MOST = 8 * 1024**2
-READ_BYTES_MOST = 16 * 1024**2
-"""Of what a browser was answered, beyond which its text is not looked into."""
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
 _PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it. `flaws` are its content coding's."""
-
-    url: str
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    receipt: Receipt
-    oversize: bool = False
-    flaws: tuple[Flaw, ...] = ()
-
-    @property
-    def page(self) -> Page:
-        """The body as a page."""
-        return Page.of(self.body, self.url, self.headers.get("content-type", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class PassedOn:
-    """What came for a browser's request: one answer, its content coding kept."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-    receipt: Receipt
-    oversize: bool
-
-    @property
-    def text(self) -> str:
-        """The body without its content coding, as text; what cannot be decoded is left out."""
-        codings = next((value for name, value in self.headers if name.lower() == b"content-encoding"), b"")
-        try:
-            body, _ = decoded(self.body, codings.decode("latin-1"), READ_BYTES_MOST)
-        except (CodingBroken, TooLarge):
-            return ""
-        return decode(body).text
 
 
 class BrokenOff(Unreachable):
@@ -109,21 +64,6 @@ class EndlessRedirect(Unreachable):
     """The address leads in a circle: it answers, but holds nothing."""
 
     status = Status.NOT_FOUND
-
-
-@dataclass
-class SharedPages:
-    """Pages that one county's crawl was answered and others of the run need too: none is asked for twice.
-    `held_bytes`: beyond SHARED_BYTES_MOST further ones are left out."""
-
-    answers: dict[str, Answer] = field(default_factory=dict)
-    held_bytes: int = 0
-
-    def note(self, url: str, answer: Answer) -> None:
-        """Keep an answer that is a page."""
-        if answer.status == 200 and not answer.oversize and self.held_bytes < SHARED_BYTES_MOST:
-            self.answers[url] = answer
-            self.held_bytes += len(answer.body)
 
 
 class Fetcher:

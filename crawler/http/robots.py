@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -100,7 +101,9 @@ def read_robots(url: str, answer: RobotsAnswer) -> Rules:
         return Rules(_seen(url, RobotsState.REFUSED, answer), refusal=refusal)
     if answer.status >= 300:  # a redirect that leads nowhere, or elsewhere, is "unavailable" (2.3.1.2)
         return Rules(_seen(url, RobotsState.ABSENT, answer))
-    text = answer.body[:PARSED_BYTES].decode("utf-8-sig", errors="replace")
+    body = answer.body[:PARSED_BYTES]
+    charset = "utf-16" if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    text = body.decode(charset, errors="replace")
     return Rules(_seen(url, RobotsState.READ, answer), Protego.parse(text))
 
 

@@ -20,7 +20,8 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, Route, async_playwright
 from playwright.async_api import TimeoutError as PageTimeout
 
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.answers import Answer
+from crawler.http.fetch import Fetcher
 from crawler.rendering.proxy import RecordingProxy
 from crawler.rendering.turning import TURNS_MOST, Choose, act, looked_at
 from nianbao.archive.warc.recorder import Receipt

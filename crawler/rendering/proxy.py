@@ -25,7 +25,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.http.fetch import Answer, Fetcher, PassedOn
+from crawler.http.answers import Answer, PassedOn
+from crawler.http.fetch import Fetcher
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.errors import NianbaoError
 

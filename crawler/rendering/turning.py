@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Error, Page
 
-from crawler.http.fetch import PassedOn
+from crawler.http.answers import PassedOn
 
 MARK = "data-nianbao-mark"
 """The attribute that numbers a page's elements while it is looked at; the page itself never keeps it."""

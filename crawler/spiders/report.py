@@ -13,8 +13,9 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from crawler.http.answers import Answer, SharedPages
 from crawler.http.budget import Budget
-from crawler.http.fetch import Answer, Fetcher, SharedPages
+from crawler.http.fetch import Fetcher
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
 from crawler.rendering.browser import Renderer, find_browser

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from crawler.discovery.links import Link, absolute, embedded_documents, links_of
 from crawler.discovery.references import asked
-from crawler.http.fetch import Answer
+from crawler.http.answers import Answer
 from nianbao.core.filetype import filetype_of_bytes, is_document_address, names_document, names_picture
 from nianbao.core.hosts import authority
 from pipelines.captured import CapturePlace, Document

@@ -9,7 +9,7 @@ from typing import Any
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.rules import Aim, Strength
-from crawler.http.fetch import Answer
+from crawler.http.answers import Answer
 from crawler.walk.column import ReportColumn
 from crawler.walk.trail import Step
 from nianbao.core.errors import Blocked, Disallowed, PortalError
@@ -25,7 +25,8 @@ OPEN_MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class FoundReport:
-    """A report page that was judged to be one, with its documents. `route`: the columns on the way."""
+    """A report page that was judged to be one, with its documents. `route`: the columns on the way; `framed`:
+    its text stands in frames."""
 
     answer: Answer
     reading: ReportReading
@@ -33,6 +34,7 @@ class FoundReport:
     attachments: tuple[Document, ...]
     route: tuple[str, ...] = ()
     is_document: bool = False
+    framed: bool = False
     found_at: FoundAt = FoundAt.COUNTY
     years_that_day: frozenset[int] = frozenset()
     """The report years that a column shows under the day of its publication."""

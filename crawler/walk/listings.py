@@ -8,18 +8,19 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from crawler.cms import asks_of, entries_of, further_asks
+from crawler.cms import asks_of, entries_of, further_asks, other_pages
 from crawler.cms.family import Ask, Family, Told
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
-from crawler.discovery.pager import stated_total
+from crawler.discovery.pager import read_pager, stated_total
 from crawler.discovery.rules import Aim
 from crawler.discovery.scoring import score_link
 from crawler.discovery.script.files import files_of, with_files
 from crawler.discovery.unaddressed import waits_for_files
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.answers import Answer
+from crawler.http.fetch import Fetcher
 from crawler.rendering.turning import Choose
 from crawler.walk.column import Calls
 from crawler.walk.conclusion import Evidence
@@ -99,11 +100,26 @@ class Listings:
         read: dict[str, str] = {}
         whole = page
         for url in files_of(page):
-            if not waits_for_files(whole, self.names, self.year, in_column=in_column):
+            if not self._needs_file(whole, in_column):
                 break
             read |= {url: text} if (text := await self._file(url, page)) else {}
             whole = with_files(page, read) if read else page
         return whole
+
+    def _needs_file(self, page: Page, in_column: bool) -> bool:
+        """Whether a file is needed by the page's most telling link, or by the pager of a column that does not
+        list the report here."""
+        if waits_for_files(page, self.names, self.year, in_column=in_column):
+            return True
+        if not in_column or other_pages(page) or asks_of(page):
+            return False
+        listing = read_listing(page, self.names, named_column=True)
+        if not listing.entries or listing.of_year(self.year):
+            return False
+        pager = read_pager(page, listing, self.names, self.year)
+        return not pager.addresses and (
+            pager.pages > 1 or any(isinstance(each, str) for each in pager.controls)
+        )
 
     async def _file(self, url: str, page: Page) -> str:
         """The text of a script file, asked for once; "" where it cannot be had."""

@@ -15,6 +15,7 @@ from crawler.discovery.references import asked, joined
 from nianbao.core.filetype import names_document
 from nianbao.core.hosts import authority
 from pipelines.text.page import Page
+from pipelines.text.stylesheets import media_applies
 
 
 class RequisiteKind(StrEnum):
@@ -56,6 +57,14 @@ def requisites_of(page: Page) -> list[Requisite]:
 def requisites_of_style(url: str, text: str) -> list[Requisite]:
     """What a style sheet imports and shows."""
     return _ordered(url, "utf-8", _named_by_style(text))
+
+
+def style_sheets_of(page: Page) -> list[str]:
+    """The addresses of the sheets that a page links to for a reader at a screen, in their order."""
+    base, charset = _base(page), page.decoded.charset
+    links = (link for link in page.tree.iter("link") if _value(link, "rel").lower().split() == ["stylesheet"])
+    shown = (_value(link, "href") for link in links if media_applies(_value(link, "media")))
+    return [url for href in shown if (url := _absolute(base, charset, href)) is not None]
 
 
 def _ordered(base: str, charset: str, named: Iterator[tuple[str, RequisiteKind]]) -> list[Requisite]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.discovery.framed import composed
@@ -17,7 +17,8 @@ from crawler.discovery.judging import (
 from crawler.discovery.links import Link, frames_of
 from crawler.discovery.listing import Listing
 from crawler.discovery.rules import Aim
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.answers import Answer
+from crawler.http.fetch import Fetcher
 from crawler.walk.attachments import attachment_of, document_links
 from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import FoundReport
@@ -41,6 +42,7 @@ from pipelines.captured import Document
 from pipelines.document import unread_document
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
+from pipelines.text.stylesheets import hides
 
 FRAMES_MOST = 3
 """Frames of one report page that are looked into for its text."""
@@ -85,8 +87,10 @@ class Reports:
             return Judged()
         steps: list[Step] = []
         reading, verdict = self._read(candidate, page, own)
+        whole = None
         try:
-            if verdict.without_text and (whole := await self._with_frames(page, steps)) is not None:
+            whole = await self._with_frames(page, steps) if verdict.without_text else None
+            if whole is not None:
                 reading, verdict = self._read(candidate, whole, own)
         except BudgetSpent as error:
             return Judged(steps=steps, stopped=error)
@@ -99,9 +103,25 @@ class Reports:
         else:
             step.saw = f"the report ({verdict.scope})"
             attachments = await self._attachments(page, steps)
-            found = FoundReport(answer, reading, verdict, attachments, candidate.route)
+            framed = whole is not None
+            found = FoundReport(answer, reading, verdict, attachments, candidate.route, framed=framed)
         unread = because(Code.NO_TEXT) if verdict.without_text and not verdict.accepted else None
         return Judged(found, steps, not verdict.undecided, unread)
+
+    def in_style(
+        self, found: Sequence[FoundReport], sheets_of: Callable[[Page], Sequence[str]]
+    ) -> list[FoundReport]:
+        """The found pages, read again with the style sheets that have come since: those of a portal may hide
+        what stands in its pages."""
+        return [self._in_style(each, sheets_of) for each in found]
+
+    def _in_style(self, found: FoundReport, sheets_of: Callable[[Page], Sequence[str]]) -> FoundReport:
+        if found.is_document or found.framed:
+            return found
+        page = replace(found.answer.page, sheets=tuple(filter(hides, sheets_of(found.answer.page))))
+        if not page.sheets:
+            return found
+        return replace(found, reading=read_page(page, county_name=self.county.name))
 
     def judge_document(self, candidate: Candidate, answer: Answer, step: Step) -> Judged:
         """The listing leads straight to a document: the report is that document."""

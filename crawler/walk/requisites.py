@@ -4,12 +4,19 @@ cannot be had is noted, and the crawl goes on. What an unchanged page shows is n
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crawler.http.fetch import Answer, Fetcher
+from crawler.http.answers import Answer
+from crawler.http.fetch import Fetcher
 from crawler.walk.conclusion import Evidence
-from crawler.walk.page_requisites import Requisite, RequisiteKind, requisites_of, requisites_of_style
+from crawler.walk.page_requisites import (
+    Requisite,
+    RequisiteKind,
+    requisites_of,
+    requisites_of_style,
+    style_sheets_of,
+)
 from crawler.walk.trail import Step
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import authority
@@ -33,6 +40,7 @@ class Requisites:
     left: int = 0
     reused: int = 0
     steps: list[Step] = field(default_factory=list)
+    _sheets: dict[str, str] = field(default_factory=dict)
     _unchanged: set[str] = field(default_factory=set)
     _asked: set[str] = field(default_factory=set)
     _failures: Counter[str] = field(default_factory=Counter)
@@ -42,6 +50,19 @@ class Requisites:
         self.noted[page.url] = requisites_of(page)
         if self.fetcher.is_unchanged(answer):
             self._unchanged.add(page.url)
+
+    def sheets_of(self, page: Page) -> tuple[str, ...]:
+        """The style sheets of a page, and what they import, as far as they were had."""
+        return tuple(each for url in style_sheets_of(page) for each in self._with_imports(url, DEPTH_MOST))
+
+    def _with_imports(self, url: str, depth: int) -> Iterator[str]:
+        sheet = self._sheets.get(url)
+        if sheet is None or not depth:
+            return
+        for each in requisites_of_style(url, sheet):
+            if each.kind is RequisiteKind.STYLE:
+                yield from self._with_imports(each.url, depth - 1)
+        yield sheet
 
     async def fetch(self, evidence: Evidence) -> list[Step]:
         """Fetch what the found reports and the listings that led to them need, without a report the column
@@ -78,6 +99,8 @@ class Requisites:
                 continue
             self._asked.add(requisite.url)
             answer = await self._fetch_one(requisite, reuse)
+            if answer is not None and requisite.kind is RequisiteKind.STYLE:
+                self._sheets[requisite.url] = _text(answer)
             if answer is not None and depth < DEPTH_MOST and requisite.kind in _SPREADING:
                 further = reversed(_further(requisite, answer))
                 waiting.extendleft((each, reuse, depth + 1) for each in further)
@@ -105,8 +128,12 @@ class Requisites:
         return answer
 
 
+def _text(sheet: Answer) -> str:
+    return sheet.body.decode("utf-8", errors="replace")
+
+
 def _further(requisite: Requisite, answer: Answer) -> list[Requisite]:
     if requisite.kind is RequisiteKind.STYLE:
-        return requisites_of_style(answer.url, answer.body.decode("utf-8", errors="replace"))
+        return requisites_of_style(answer.url, _text(answer))
     is_page = "html" in answer.headers.get("content-type", "html")
     return requisites_of(answer.page) if is_page else []

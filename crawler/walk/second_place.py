@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from crawler.http.fetch import SharedPages
+from crawler.http.answers import SharedPages
 from crawler.walk.conclusion import WalkOutcome
 from crawler.walk.walk import Walk
 from nianbao.core.county import County

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from crawler.discovery.frontier import Candidate
-from crawler.http.fetch import Answer
+from crawler.http.answers import Answer
 from nianbao.core.errors import PortalError
 
 

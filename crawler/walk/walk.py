@@ -11,21 +11,21 @@ from crawler.discovery.challenge import challenge
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import CountyNames, Whose
+from crawler.discovery.judging import has_statutory_sections
 from crawler.discovery.links import frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager
-from crawler.discovery.references import joined
 from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
-from crawler.http.fetch import Answer, Fetcher
-from crawler.walk.column import ReportColumn
+from crawler.http.answers import Answer
+from crawler.http.fetch import Fetcher
 from crawler.walk.conclusion import Evidence, WalkOutcome
 from crawler.walk.listings import Listings, Render
 from crawler.walk.reports import Judged, Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Rendering, Step
-from crawler.walk.turning import Turner
+from crawler.walk.turning import Turning
 from nianbao.core.county import County
 from nianbao.core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
 from nianbao.core.hosts import host_of
@@ -35,6 +35,8 @@ from nianbao.core.report import Scope, Status
 from pipelines.text.page import Page
 
 VERSIONS_MOST = 3
+GONE = (404, 410)
+"""Some portals answer so, and send the report all the same."""
 THOROUGH_REQUESTS = 20
 """For a hole in the series of a column."""
 SECTIONS_ASKED_MOST = 4
@@ -72,8 +74,7 @@ class Walk:
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
-        self.beginnings: dict[str, tuple[Answer, tuple[str, ...], int]] = {}
-        """Of each report column its first page's answer, the way to it, its depth."""
+        self.turning = Turning(self.listings, self.frontier, self.evidence)
 
     async def run(self) -> WalkOutcome:
         """Walk until the report is found or nothing promising is left."""
@@ -96,6 +97,7 @@ class Walk:
         if stopped is None and self.evidence.own is None and not self.evidence.unread(self.frontier):
             self.evidence.found = self.reports.office_adopted(self.evidence.columns, self.evidence.found)
         self.evidence.trail += await self.requisites.fetch(self.evidence)
+        self.evidence.found = self.reports.in_style(self.evidence.found, self.requisites.sheets_of)
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
     async def _exhaust(self) -> None:
@@ -151,35 +153,12 @@ class Walk:
         return failure
 
     async def _turn_columns(self) -> None:
-        """Report columns whose further pages no address leads to are turned in the browser; so are those
-        whose scripts are files of their own, which may add to the list where it is scrolled."""
+        """Report columns whose further pages no address leads to are turned in the browser."""
         for column in list(self.evidence.columns):
-            if column.url not in self.beginnings:
-                continue
-            page = self.beginnings[column.url][0].page
-            if not column.short_of_its_word() and not _has_own_scripts(page):
-                continue
-            await self._turn(column)
-            await self._exhaust()
+            if await self.turning.turn(column):
+                await self._exhaust()
             if self._done():
                 return
-
-    async def _turn(self, column: ReportColumn) -> None:
-        answer, route, depth = self.beginnings[column.url]
-        names = self.frontier.names
-
-        def learn(page: Page, listing: Listing, pager: Pager) -> None:
-            self.evidence.answered.add(visit_key(page.url))
-            self.frontier.learn_listing(listing, depth, route)
-            self.frontier.learn_pages(list(pager.addresses), depth, route)
-            self.frontier.learn_doubts(pager.doubts, depth, route)
-
-        turner = Turner(column, names, self.year, learn)
-        step = Step(answer.url, Aim.COLUMN, why="no address leads on: its pages are turned in the browser")
-        self.evidence.trail.append(step)
-        if await self.listings.turned(answer, turner.choose, step):
-            column.ended = turner.ended
-            step.saw = f"{turner.turns} turns: {turner.outcome}"
 
     async def _look_further(self) -> None:
         """What is left where the portal's own pages do not lead to the report: the county's other hosts, and
@@ -291,7 +270,7 @@ class Walk:
             return
         page = answer.page
         _refuse_walls(answer, page)
-        if answer.status >= 400:
+        if answer.status >= 400 and not (answer.status in GONE and has_statutory_sections(page)):
             step.saw = f"status {answer.status}"
             self.evidence.note_listed(candidate, because(Code.STATUS, status=answer.status))
             self.evidence.note_lost_page(candidate, answer.status)
@@ -305,7 +284,7 @@ class Walk:
 
     async def _read_page(self, candidate: Candidate, answer: Answer, page: Page, step: Step) -> None:
         depth = candidate.depth
-        for onward in ways_in(page):
+        for onward in filter(None, (answer.refresh, *ways_in(page))):
             step.saw = f"sends its reader to {onward}"
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
@@ -357,7 +336,7 @@ class Walk:
         depth = candidate.depth
         pager = await self._pager_of(answer, page, listing, step)
         column = self.evidence.column_at(route[-1])
-        self.beginnings.setdefault(column.url, (answer, route, depth))
+        self.turning.note(column, listing, answer, route, depth)
         column.take_page(candidate.url, listing, pager, links_of(page))
         column.take_calls(self.listings.calls_of(page))
         if not listing.entries:
@@ -383,13 +362,6 @@ class Walk:
             return replace(pager, controls=(*pager.controls, Code.SCRIPTED_PAGER))
         filled = read_pager(rendered, read_listing(rendered, names, named_column=True), names, self.year)
         return replace(filled, rows=pager.rows | filled.rows)
-
-
-def _has_own_scripts(page: Page) -> bool:
-    """Script files of the portal belong to the page, which may do what its markup does not tell."""
-    named = (script.get("src") for script in page.tree.iter("script"))
-    sources = (joined(page.url, source) for source in named if source)
-    return any(url is not None and host_of(url) == host_of(page.url) for url in sources)
 
 
 def _refuse_walls(answer: Answer, page: Page) -> None:

@@ -57,12 +57,17 @@ class NoPackage(Exception):
 
 def package_contents(file: BinaryIO) -> tuple[set[str], set[str]]:
     """The names of a zip package's members, and what it says that it and its parts are (content types of
-    Office Open XML, media types of OpenDocument), in lower case. Raises NoPackage."""
+    Office Open XML, media types of OpenDocument), both in lower case. Raises NoPackage."""
     try:
         with zipfile.ZipFile(_Bounded(file)) as package:
-            return set(package.namelist()), set(_types_in(package))
+            return {plain_name(name).lower() for name in package.namelist()}, set(_types_in(package))
     except _ZIP_FAULTS as error:
         raise NoPackage(str(error)) from error
+
+
+def plain_name(name: str) -> str:
+    """A member's name as it is meant: some programs write backslashes, or a slash before it."""
+    return name.replace("\\", "/").lstrip("/").removeprefix("./")
 
 
 def _types_in(package: zipfile.ZipFile) -> Iterator[str]:
@@ -78,9 +83,9 @@ def _types_in(package: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    try:
-        entry = package.getinfo(name)
-    except KeyError:
+    named = (each for each in package.infolist() if plain_name(each.filename).lower() == name.lower())
+    entry = next(named, None)
+    if entry is None:
         return b""
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return b""

@@ -84,7 +84,12 @@ FILE_TYPES = (
     ),
     # Word also saves as RTF, as one web page (MHTML) and as flat XML, all under the name .doc.
     FileType(FileKind.DOC, "application/rtf", (".rtf",), rb"\{\\rtf"),
-    FileType(FileKind.DOC, "multipart/related", (".mht", ".mhtml"), rb"(?i:mime-version:|from: ?<saved by )"),
+    FileType(
+        FileKind.DOC,
+        "multipart/related",
+        (".mht", ".mhtml"),
+        rb"(?i:mime-version:|from: ?<saved by |content-type: ?multipart/related)",
+    ),
     FileType(
         *(FileKind.DOC, "application/msword", (".doc",)),
         words=rb"<\?mso-application[^>]*word\.document|<w:worddocument|<pkg:package",
@@ -204,10 +209,9 @@ def _of_package(file: BinaryIO) -> FileType:
         names, types = package_contents(file)
     except NoPackage:
         return ZIP
-    for each in FILE_TYPES:
-        if types.intersection(map(str.lower, each.types)) or (not types and names.intersection(each.parts)):
-            return each
-    return ZIP
+    told = (each for each in FILE_TYPES if types.intersection(map(str.lower, each.types)))
+    named = (each for each in FILE_TYPES if names.intersection(map(str.lower, each.parts)))
+    return next(told, None) or next(named, ZIP)
 
 
 def _of_compound(file: BinaryIO) -> FileType:

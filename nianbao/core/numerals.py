@@ -77,16 +77,38 @@ _WRITTEN_DAY = re.compile(
     rf"(?<![\dA-Za-z])(?P<year>{WRITTEN_YEAR})(?P<first>\s*{_BETWEEN}\s*)(?P<month>{_MONTH})"
     rf"(?P<second>\s*[{DASH}/.．月]\s*)(?P<day>{_DAY_OF_MONTH})(?![\d{_TENS}{''.join(_WRITTEN.values())}])"
 )
+_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)"
+)
+_ENGLISH_MONTH = re.compile(_ENGLISH, re.I)
+_ENGLISH_DAY = re.compile(
+    rf"(?<![A-Za-z])({_ENGLISH})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+(?:\d\d:\d\d(?::\d\d)?\s+(?:[A-Z]{{2,5}}\s+)?)?)(20\d\d)(?!\d)"
+    rf"|(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?[\s-]*({_ENGLISH})\.?[\s,-]*(20\d\d)(?!\d)",
+    re.I,
+)
+"""Jan 22, 2026; January 22nd, 2026; 22 Jan 2026; 22-Jan-2026; Thu Jan 22 09:30:00 CST 2026."""
 _PLAIN_LETTERS = re.compile(r"[-/.年月\s0-9]+")
 _ANY_DASH = re.compile(f"[{DASH}．]")
 
 
 def plain_dates(text: str) -> str:
     """The text with its days and years in ASCII digits and hyphens: 2О26–О1–2О -> 2026-01-20, 二〇二六年元月
-    廿二日 -> 2026年1月22日."""
+    廿二日 -> 2026年1月22日, Jan 22, 2026 -> 2026-01-22."""
+    if "20" in text and _ENGLISH_MONTH.search(text):
+        text = _ENGLISH_DAY.sub(_plain_english, text)
     if text.isascii() and "O" not in text.upper():
         return text
     return plain_years(_WRITTEN_DAY.sub(_plain_day, text))
+
+
+def _plain_english(found: re.Match[str]) -> str:
+    groups = found.groups()
+    month, day, year = groups[:3] if groups[0] else groups[3:]
+    if day[:1].isalpha():
+        month, day = day, month
+    return f"{year}-{_ENGLISH_MONTHS.index(month[:3].lower()) + 1:02}-{int(day):02}"
 
 
 def _plain_day(found: re.Match[str]) -> str:

@@ -78,8 +78,10 @@ class FoundAt(StrEnum):
 
 
 class Layout(StrEnum):
-    """Which of the two statutory forms the tables follow, decided per block."""
+    """Which of the statutory forms the tables follow, decided per block; G2014 is the statistics form of 2014
+    to 2018, whose figures are all extras."""
 
+    G2014 = "g2014"
     G2019 = "g2019"
     G2021 = "g2021"
     MIXED = "mixed"
@@ -110,7 +112,7 @@ class Flag(StrEnum):
     """What a user of a cell should know before computing with it."""
 
     UNIT_UNKNOWN = "unit_unknown"
-    """An amount whose unit neither the form nor the page names: the number is as printed."""
+    """An amount whose unit the page does not name: the number is as printed."""
     OCR_UNSURE = "ocr_unsure"
     """Read from a picture below the confidence wanted, and no identity confirms it: no value is claimed."""
     NO_NUMBER = "no_number"
@@ -121,6 +123,8 @@ class Flag(StrEnum):
     """A number with letters, masks or words that leave open which it is."""
     REMARK = "remark"
     """Marks beside the figure that are no part of it: a note's number, what is struck through."""
+    CONTRADICTED = "contradicted"
+    """The page shows the same cell once more, and says something else there; what stands first counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +157,14 @@ class CellValue:
 
 @dataclass(frozen=True, slots=True)
 class ExtraValue:
-    """A number of a row that a page adds to a statutory table (`table` is t1 or t2): no field of the form."""
+    """A figure that is no field of the form: of a row that a page adds to a statutory table (`table` is t1 or
+    t2), or of another table of the report (x1, x2, …). `value` is None where it is not plainly one number;
+    `document` and `place` say where it stands."""
 
     table: str
     row_path: tuple[str, ...]
     column_path: tuple[str, ...]
-    value: Decimal
+    value: Decimal | None
     printed: str
+    document: str = ""
+    place: str = ""

@@ -117,6 +117,7 @@ LEDGER = {
 } | {key: STATES[key] for key in EXPLAINED if key not in ("archived", NOT_TRIED, NOT_DUE)}
 
 LAYOUTS = {
+    "g2014": Pair("2014–2018 年统计表（国办发〔2014〕32号）", "form of 2014 to 2018 (国办发〔2014〕32号)"),
     "g2019": Pair("2019 版格式（国办公开办函〔2019〕60号）", "2019 form (国办公开办函〔2019〕60号)"),
     "g2021": Pair("2021 版格式（国办公开办函〔2021〕30号）", "2021 form (国办公开办函〔2021〕30号)"),
     "mixed": Pair("两版格式混用", "Both forms mixed"),

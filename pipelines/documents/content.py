@@ -52,12 +52,13 @@ Part = TextLine | DocumentTable
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A document as read. `notes` say what was left unread and why; `pictured` is true where it was read off
-    pictures."""
+    """A document as read. `notes` say what was left unread and why, `remarks` how the rest was read where
+    that matters; `pictured` is true where it was read off pictures."""
 
     parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
     pictured: bool = False
+    remarks: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The content as one JSON object."""
@@ -65,9 +66,8 @@ class Content:
             {**asdict(part), "is": "table" if isinstance(part, DocumentTable) else "line"}
             for part in self.parts
         ]
-        return json.dumps(
-            {"parts": parts, "notes": self.notes, "pictured": self.pictured}, ensure_ascii=False
-        )
+        said = {"notes": self.notes, "remarks": self.remarks, "pictured": self.pictured}
+        return json.dumps({"parts": parts, **said}, ensure_ascii=False)
 
 
 def content_of(text: str) -> Content:
@@ -75,7 +75,8 @@ def content_of(text: str) -> Content:
     try:
         said = json.loads(text)
         parts = tuple(_table(part) if part["is"] == "table" else _line(part) for part in said["parts"])
-        return Content(parts, tuple(map(_text, said["notes"])), said["pictured"] is True)
+        notes, remarks = (tuple(map(_text, said[name])) for name in ("notes", "remarks"))
+        return Content(parts, notes, said["pictured"] is True, remarks)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DocumentError(f"the reader's answer makes no sense: {error!r}") from error
 

@@ -1,5 +1,5 @@
-"""Old Word and WPS documents (.doc, .wps, RTF, Word's own HTML and XML): LibreOffice, as a separate program,
-turns them into .docx, which is then read.
+"""Old Word and WPS documents (.doc, .wps, RTF, Word's own XML): LibreOffice, as a separate program, turns
+them into .docx, which is then read. (Word's web page in one file needs no such help.)
 
 It runs with a profile of its own that forbids macros and the updating of links, inside the child process and
 its limits (and, where the kernel lets us, without any network).
@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 from nianbao.core.errors import DocumentError, ReaderMissing
-from pipelines.documents import docx
+from nianbao.core.filetype import filetype_of
+from pipelines.documents import docx, html
 from pipelines.documents.content import Content
 
 ADVICE = (
@@ -35,6 +36,9 @@ _SETTINGS = {
 
 def read(path: Path) -> Content:
     """Read an old Word document. Raises ReaderMissing without LibreOffice, DocumentError."""
+    found = filetype_of(path)
+    if found is not None and found.media_type == "multipart/related":
+        return html.read_in_one(path)
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise ReaderMissing(ADVICE)

@@ -1,272 +1,160 @@
-"""Word documents (.docx): paragraphs and tables by python-docx (MIT), whose parser expands no entities."""
+"""Word documents (.docx): the package by python-docx (MIT), whose parser expands no entities."""
 
 from __future__ import annotations
 
-import importlib
-import io
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.part import Part as PackagePart
 from docx.opc.part import PartFactory
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.package import Package
-from docx.parts.document import DocumentPart
-from docx.table import Table
-from docx.text.paragraph import Paragraph
+from lxml.etree import XMLSyntaxError
 
 from nianbao.core.errors import DocumentError
-from nianbao.core.filetype import FILE_TYPES, FileKind
-from nianbao.core.numerals import ORDINALS
-from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
+from pipelines.documents.content import Content, DocumentTable, Part, TextLine
 from pipelines.documents.letters import restored
+from pipelines.documents.numbering import Numbers
 from pipelines.documents.package import check_package
+from pipelines.documents.paragraph import has_picture, text_of
 from pipelines.documents.runs import Runs
-from pipelines.tables.celltext import joined
+from pipelines.documents.shown import as_shown
+from pipelines.documents.unified import unified
+from pipelines.documents.within import Within
+from pipelines.documents.wordtable import arranges, cells_of, nested
 
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
-"""The name spaces of Strict Open XML: …/ooxml/wordprocessingml/main is …/wordprocessingml/2006/main."""
-# Templates and documents with macros (which nothing runs) are documents.
-for _each in FILE_TYPES:
-    if _each.kind is FileKind.DOCX:
-        PartFactory.part_type_for.update(dict.fromkeys(_each.types, DocumentPart))
+_selected = PartFactory.part_class_selector
+
+
+def _selector(content_type: str, kind: str) -> type[PackagePart] | None:
+    """A document within is kept as its bytes, though its content type is that of the document around."""
+    if kind == RELATIONSHIP_TYPE.A_F_CHUNK:
+        return PackagePart
+    return _selected(content_type, kind) if _selected is not None else None
+
+
+PartFactory.part_class_selector = _selector
 
 
 def read(path: Path) -> Content:
     """Read a Word document. Raises DocumentError."""
     check_package(path)
     try:
-        document = _opened(path)
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        with tempfile.TemporaryDirectory() as folder:
+            main = Package.open(str(unified(path, Path(folder)))).main_document_part
+            body = _root(main).find(qn("w:body"))
+    except (PackageNotFoundError, KeyError, ValueError, XMLSyntaxError, zipfile.BadZipFile) as error:
         raise DocumentError(f"it is no whole Word document ({str(error)[:120]})") from error
-    around = _Around(document, _Numbers(), Pictures(), Runs(_styles(document)))
-    parts = tuple(_parts(document.element.body, around))
-    tables = around.own_tables or not around.pictures.read
-    return Content(parts, around.pictures.notes(), pictured=not tables)
-
-
-def _opened(path: Path) -> Any:
-    with tempfile.TemporaryDirectory() as folder:
-        part = Package.open(str(_transitional(path, Path(folder)))).main_document_part
-    if not isinstance(part, DocumentPart):
-        raise ValueError(f"its main part is of type {part.content_type}")
-    return part.document
-
-
-def _transitional(path: Path, folder: Path) -> Path:
-    """The package, where it is Strict Open XML rewritten in the name spaces that everybody writes."""
-    with zipfile.ZipFile(path) as package:
-        if not _STRICT.search(package.read("_rels/.rels")):
-            return path
-        copy = folder / "transitional.docx"
-        with zipfile.ZipFile(copy, "w") as written:
-            for entry in package.infolist():
-                part = package.read(entry)
-                if entry.filename.endswith((".xml", ".rels")):
-                    part = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", part)
-                written.writestr(entry.filename, part)
-    return copy
-
-
-def _styles(document: Any) -> Any:
-    """The root of the styles part; None where the document names none that is there."""
-    try:
-        return document.part.part_related_by(RELATIONSHIP_TYPE.STYLES).element
-    except (KeyError, AttributeError):
-        return None
+    if body is None:
+        raise DocumentError("it is no whole Word document (its main part has no body)")
+    runs = Runs(_related(main, RELATIONSHIP_TYPE.STYLES))
+    as_shown(body, runs)
+    around = _Around(main, Numbers(_related(main, RELATIONSHIP_TYPE.NUMBERING)), Within(), runs)
+    parts = tuple(_parts(body, around))
+    tables = around.own_tables or not around.within.pictures
+    notes = (*around.within.notes(), *around.pictured_cells())
+    return Content(parts, notes, pictured=not tables)
 
 
 @dataclass(slots=True)
 class _Around:
-    """What every part of a document needs: its owner for python-docx, its list numbers, its pictures, and
-    how its letters stand."""
+    """What every part of a document needs: the main part with its relationships, its list numbers, what it
+    holds inside itself, and how its letters stand."""
 
-    owner: Any
-    numbers: _Numbers
-    pictures: Pictures
+    main: Any
+    numbers: Numbers
+    within: Within
     runs: Runs
     own_tables: int = 0
+    pictured: int = 0
+
+    def held(self, name: str | None) -> bytes | None:
+        """The bytes of a related part; what is only linked to is nobody's business."""
+        part = self.main.related_parts.get(name or "")
+        return part.blob if part is not None else None
+
+    def pictured_cells(self) -> tuple[str, ...]:
+        """What is to be said of cells in whose place a picture stands."""
+        said = f"{self.pictured} cells of its tables hold a picture in place of text: left unread"
+        return (said,) if self.pictured else ()
 
 
-class _Numbers:
-    """Counts list paragraphs, so that 一、 written as list markup is seen as readers see it."""
-
-    def __init__(self) -> None:
-        self._counts: dict[tuple[str, str], int] = {}
-
-    def before(self, paragraph: Paragraph) -> str:
-        """The number shown before a paragraph; "" for none, and for kinds other than 一、 （一） 1."""
-        numbering: Any = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-        if numbering is None or numbering.numId is None:
-            return ""
-        level = str(numbering.ilvl.val if numbering.ilvl is not None else 0)
-        kind, text = _level(paragraph, str(numbering.numId.val), level)
-        key = (str(numbering.numId.val), level)
-        self._counts[key] = number = self._counts.get(key, 0) + 1
-        chinese = kind in (
-            "chineseCounting",
-            "chineseCountingThousand",
-            "ideographTraditional",
-            "japaneseCounting",
-        )
-        shown = ORDINALS[number - 1] if chinese and number <= 10 else str(number)
-        return text.replace(f"%{int(level) + 1}", shown) if chinese or kind == "decimal" else ""
+def _root(part: Any) -> Any:
+    """The root of a part's markup, whatever content type it is said to have."""
+    element = getattr(part, "element", None)
+    return element if element is not None else parse_xml(part.blob)
 
 
-def _level(paragraph: Paragraph, number_id: str, level: str) -> tuple[str, str]:
-    """The kind and text of a list's level, from the document's numbering part."""
+def _related(main: Any, kind: str) -> Any:
+    """The root of the part that the main part names; None where it names none that is there."""
     try:
-        part: Any = paragraph.part
-        root = part.numbering_part.element
-    except (KeyError, NotImplementedError, AttributeError):
-        return "", ""
-    held = root.find(f"{qn('w:num')}[@{qn('w:numId')}='{number_id}']/{qn('w:abstractNumId')}")
-    abstract = held.get(qn("w:val")) if held is not None else ""
-    found = root.find(
-        f"{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='{abstract}']/{qn('w:lvl')}[@{qn('w:ilvl')}='{level}']"
-    )
-    if found is None:
-        return "", ""
-    kind, text = found.find(qn("w:numFmt")), found.find(qn("w:lvlText"))
-    return (
-        kind.get(qn("w:val")) if kind is not None else "",
-        text.get(qn("w:val")) if text is not None else "",
-    )
+        return _root(main.part_related_by(kind))
+    except (KeyError, ValueError, XMLSyntaxError):
+        return None
 
 
 def _parts(parent: Any, around: _Around) -> Iterator[Part]:
     for child in parent.iterchildren():
         if child.tag == qn("w:p"):
-            paragraph = Paragraph(child, around.owner)
-            text = restored(_text(child, around.runs)).strip()
-            for line in text.split("\n"):
-                if line.strip():
-                    yield TextLine(
-                        around.numbers.before(paragraph) + line.strip(),
-                        0,
-                        None,
-                        line if "\t" in line.strip() else "",
-                    )
-            yield from _pictured(child, around)
-            for inner in child.iter(qn("w:txbxContent")):
-                if next(inner.iterancestors(_FALLBACK), None) is None:
-                    yield from _parts(inner, around)
+            yield from _paragraph(child, around)
         elif child.tag == qn("w:tbl"):
             yield from _table(child, around)
-        elif child.tag in (qn("w:sdt"), qn("w:ins"), qn("w:sdtContent")):
-            yield from _parts(child, around)
+        elif child.tag == qn("w:altChunk"):
+            yield from _chunk(child, around)
 
 
-def _pictured(paragraph: Any, around: _Around) -> Iterator[Part]:
-    """What the pictures of a paragraph show; those that are only linked to are nobody's business."""
-    for picture in paragraph.iter(qn("a:blip")):
-        name = picture.get(qn("r:embed"), "")
-        held = around.owner.part.related_parts.get(name)
-        if held is not None:
-            yield from around.pictures.parts(name, held.blob)
+def _paragraph(paragraph: Any, around: _Around) -> Iterator[Part]:
+    text = restored(text_of(paragraph, around.runs)).strip()
+    for line in text.split("\n"):
+        if line.strip():
+            columns = line if "\t" in line.strip() else ""
+            yield TextLine(around.numbers.before(paragraph) + line.strip(), 0, None, columns)
+    yield from _held(paragraph, around)
+    for inner in paragraph.iter(qn("w:txbxContent")):
+        yield from _parts(inner, around)
 
 
-def _text(paragraph: Any, runs: Runs) -> str:
-    """What a reader sees of a paragraph: without deleted text, field codes, and text boxes anchored in it."""
-    pieces: list[str] = []
-    for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")):
-        own = next(node.iterancestors(qn("w:p")), None) is paragraph
-        if own and node.getparent().tag == qn("w:r"):
-            pieces.append(
-                runs.said(node.getparent(), node.text or "")
-                if node.tag == qn("w:t")
-                else "\t"
-                if node.tag == qn("w:tab")
-                else "\n"
-            )
-    return "".join(pieces)
+def _held(paragraph: Any, around: _Around) -> Iterator[Part]:
+    """What the pictures and the embedded documents of a paragraph show."""
+    for element in paragraph.iter(qn("a:blip"), "{urn:schemas-microsoft-com:vml}imagedata"):
+        name = element.get(qn("r:embed")) or element.get(qn("r:id"))
+        if next(element.iterancestors(qn("w:object")), None) is None and (held := around.held(name)):
+            yield from around.within.picture(str(name), held)
+    for element in paragraph.iter("{urn:schemas-microsoft-com:office:office}OLEObject"):
+        name = element.get(qn("r:id"))
+        if held := around.held(name):
+            yield from around.within.document(str(name), held)
+
+
+def _chunk(chunk: Any, around: _Around) -> Iterator[Part]:
+    """A document that is to be shown in this place: what html-docx-js and others write."""
+    name = chunk.get(qn("r:id"))
+    part = around.main.related_parts.get(name or "")
+    if part is None:
+        return
+    if part.content_type.startswith("text/plain"):
+        for line in part.blob.decode("utf-8-sig", "replace").splitlines():
+            yield TextLine(line.strip())
+    else:
+        yield from around.within.document(str(name), part.blob)
 
 
 def _table(table: Any, around: _Around) -> Iterator[Part]:
-    """A table with its spans. A table of one cell only frames what is in it."""
-    rows = table.findall(qn("w:tr"))
-    cells = [cell for row in rows for cell in row.findall(qn("w:tc"))]
-    if len(cells) == 1:
-        yield from _parts(cells[0], around)
+    """A table with its spans. One that only arranges the page, or frames one cell, is opened."""
+    cells = [cell for row in table.findall(qn("w:tr")) for cell in row.findall(qn("w:tc"))]
+    if arranges(table, cells):
+        for cell in cells:
+            yield from _parts(cell, around)
         return
     around.own_tables += 1
-    yield DocumentTable(tuple(_cells(Table(table, around.owner), around.runs)))
-
-
-def _cells(table: Table, runs: Runs) -> Iterator[TableCell]:
-    """Each cell once, where it starts; python-docx resolves merged cells by repeating their element."""
-    open_spans: dict[int, tuple[int, int, int, str]] = {}
-    for number, row in enumerate(table._tbl.tr_lst):
-        column = row.grid_before
-        for cell in row.tc_lst:
-            width = cell.grid_span
-            if cell.vMerge == "continue" and column in open_spans:
-                first, rows, span, text = open_spans[column]
-                open_spans[column] = (first, rows + 1, span, text)
-            else:
-                if column in open_spans:
-                    yield _closed(column, open_spans.pop(column))
-                open_spans[column] = (number, 1, width, _cell_text(cell, runs))
-            column += width
-    for column, left in open_spans.items():
-        yield _closed(column, left)
-
-
-def _closed(column: int, span: tuple[int, int, int, str]) -> TableCell:
-    first, rows, columns, text = span
-    return TableCell(text, first, column, rows, columns)
-
-
-def _cell_text(cell: Any, runs: Runs) -> str:
-    text = "\n".join(_text(paragraph, runs) for paragraph in cell.iter(qn("w:p")))
-    return joined(restored(text).split("\n"))
-
-
-_PICTURES_MOST = 12
-_SECONDS = 120.0
-_LEAST_BYTES = 2000
-"""Seals, lines and icons are smaller; a table with its numbers is not."""
-
-
-class Pictures:
-    """Reads the pictures of one document, each once. `read` counts those that said something."""
-
-    def __init__(self) -> None:
-        self.read = 0
-        self._faults: list[str] = []
-        self._known: set[str] = set()
-        self._ends = monotonic() + _SECONDS
-
-    def parts(self, name: str, content: bytes) -> list[Part]:
-        """The lines and tables of a picture; nothing where it cannot be read, which the notes then say."""
-        if name in self._known or len(content) < _LEAST_BYTES:
-            return []
-        self._known.add(name)
-        try:
-            found = list(self._seen(content))
-        except DocumentError as error:
-            self._faults.append(str(error))
-            return []
-        self.read += bool(found)
-        return found
-
-    def _seen(self, content: bytes) -> Iterator[Part]:
-        if len(self._known) > _PICTURES_MOST or monotonic() > self._ends:
-            raise DocumentError(f"only {_PICTURES_MOST} are read, within {_SECONDS:.0f} s")
-        # Its libraries are an extra, and take a second to load.
-        yield from importlib.import_module("pipelines.documents.image").read(io.BytesIO(content)).parts
-
-    def notes(self) -> tuple[str, ...]:
-        """What was left unread and why."""
-        reasons = dict.fromkeys(self._faults)
-        return tuple(
-            f"{self._faults.count(reason)} pictures in it were left unread: {reason}" for reason in reasons
-        )
+    around.pictured += sum(has_picture(cell) for cell in cells)
+    yield DocumentTable(tuple(cells_of(table, around.runs)))
+    for inner in nested(cells):
+        yield from _table(inner, around)

@@ -9,13 +9,14 @@ from nianbao.core.errors import DocumentError
 from nianbao.core.filetype import FileKind, filetype_of
 from pipelines.documents.apart import LIMITS, read_apart
 from pipelines.documents.content import Content
-from pipelines.documents.reading import reading_of
+from pipelines.documents.reading import reading_of, with_unread
 from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
 
 _PAGE_BYTES = 16 * 1024**2
+_PICTURED = "its tables are pictures, files of their own: check those"
 _LOCKED = "it is locked with a password; ask the office for an open copy"
 
 
@@ -57,4 +58,5 @@ def _read_page(path: Path, county_name: str) -> ReportReading:
         content = file.read(_PAGE_BYTES + 1)
     if len(content) > _PAGE_BYTES:
         raise DocumentError(f"{path} is larger than {_PAGE_BYTES // 1024**2} MB: no report is")
-    return read_page(Page.of(content, path.absolute().as_uri()), county_name=county_name)
+    reading = read_page(Page.of(content, path.absolute().as_uri()), county_name=county_name)
+    return with_unread(reading, (_PICTURED,) if reading.tables == "image" else ())

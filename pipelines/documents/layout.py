@@ -24,6 +24,8 @@ _WIDE_GAP = 1.2
 _SAME_EDGE = 0.35
 _NEAR = 0.93
 _LEAST_CELLS = 4
+_SHIFT = 0.4
+"""The part of a letter's size by which its double may be shifted; the next letter is further away."""
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom."""
 
@@ -60,11 +62,30 @@ class Edge:
     bottom: float
 
 
-def crossed(edges: Iterable[Edge], snap: float) -> list[list[Box]]:
+def crossed(edges: Iterable[Edge], snap: float, least: int = _LEAST_CELLS) -> list[list[Box]]:
     """The boxes of the cells of each table that crossing rules make; rules nearer than `snap` meet."""
-    merged = merge_edges([_as_pdfplumber(edge) for edge in edges], snap, snap, snap, snap)
+    drawn = list(edges)
+    merged = merge_edges(
+        [_as_pdfplumber(edge) for edge in (*drawn, *open_ends(drawn, snap))], snap, snap, snap, snap
+    )
     tables = cells_to_tables(intersections_to_cells(edges_to_intersections(merged, snap, snap)))
-    return [list(cells) for cells in tables if len(cells) >= _LEAST_CELLS]
+    return [list(cells) for cells in tables if len(cells) >= least]
+
+
+def open_ends(edges: Sequence[Edge], unit: float) -> list[Edge]:
+    """The rules that a table lacks where it goes on from page to page: browsers draw them only once, and the
+    row there would fall out of it."""
+    uprights = [edge for edge in edges if edge.bottom - edge.top > max(unit, edge.x1 - edge.x0)]
+    levels = [edge for edge in edges if edge.x1 - edge.x0 > max(unit, edge.bottom - edge.top)]
+    found = []
+    for ends, outmost in (([e.top for e in uprights], min), ([e.bottom for e in uprights], max)):
+        at = outmost(ends, default=0.0)
+        across = [edge.x0 for edge, end in zip(uprights, ends, strict=True) if abs(end - at) <= unit]
+        x0, x1 = min(across, default=0.0), max(across, default=0.0)
+        closed = any(abs(e.top - at) <= unit and e.x1 > x0 and e.x0 < x1 for e in levels)
+        if x1 - x0 > unit and not closed:
+            found.append(Edge(x0, at, x1, at))
+    return found
 
 
 def _as_pdfplumber(edge: Edge) -> dict[str, Any]:
@@ -79,6 +100,30 @@ def _as_pdfplumber(edge: Edge) -> dict[str, Any]:
         "orientation": "h" if level else "v",
         "object_type": "line",
     }
+
+
+def undoubled(words: Iterable[Word]) -> list[Word]:
+    """The words without those that are drawn once more in the same place, or a little beside it: so some
+    programs make letters bold."""
+    kept: list[Word] = []
+    places: dict[tuple[str, int, int], list[Word]] = {}
+    for word in words:
+        width, height = max(word.x1 - word.x0, 0.1) / len(word.text), max(word.height, 0.1)
+        x, y = round(word.x0 / 8), round(word.top / 8)
+        near = (
+            other
+            for column in (x - 1, x, x + 1)
+            for row in (y - 1, y, y + 1)
+            for other in places.get((word.text, column, row), ())
+        )
+        if any(
+            abs(other.x0 - word.x0) < _SHIFT * width and abs(other.top - word.top) < _SHIFT * height
+            for other in near
+        ):
+            continue
+        kept.append(word)
+        places.setdefault((word.text, x, y), []).append(word)
+    return kept
 
 
 def lines_of(words: Iterable[Word]) -> list[list[Word]]:

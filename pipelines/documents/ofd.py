@@ -1,9 +1,8 @@
-"""OFD (GB/T 33190), the national fixed-layout format: text by ofdkit (Apache-2.0), tables by their rules."""
+"""OFD (GB/T 33190), the national fixed-layout format: its package by ofdkit (Apache-2.0), what its pages draw
+by ofdpage.py, tables by their rules."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,79 +10,74 @@ import ofdkit
 from ofdkit.package import Package
 
 from nianbao.core.errors import DocumentError
-from pipelines.documents.content import Content, DocumentTable
-from pipelines.documents.layout import Edge, Word, crossed, page_parts, paragraphs, table_of
+from pipelines.documents.content import Content, DocumentTable, Part
+from pipelines.documents.layout import crossed, page_parts, paragraphs, table_of, undoubled
+from pipelines.documents.ofdpage import Drawings, Drawn
 from pipelines.documents.package import check_package
+from pipelines.documents.within import Within
 
 PAGES_MOST = 80
-_PATHS_MOST = 20_000
 _SNAP = 1.0
-_STRAIGHT = 0.3
-_ASCENT = 0.88
-"""The part of a letter above its baseline."""
-_STEP = re.compile(r"([MLCSQBA])([^MLCSQBA]*)")
+_RULES_OF_TABLE = 24
+_TURNED = 30
 
 
 def read(path: Path) -> Content:
     """Read an OFD document. Raises DocumentError."""
     check_package(path)
     parts: list[Any] = []
+    notes: list[str] = []
+    within = Within()
     try:
         with ofdkit.open(str(path)) as document, Package(str(path)) as package:
-            pages = list(document.pages)
+            drawings, pages = Drawings(package), list(document.pages)
             for number, page in enumerate(pages[:PAGES_MOST], 1):
-                root = package.read_xml(page.location) if page.location else None
-                parts += _page(page, list(_edges(root)) if root is not None else [], number)
+                drawn = drawings.drawn(page.location) if page.location else Drawn()
+                own = _page(drawn, float(page.height), number, notes)
+                parts += own or _pictures(drawn, drawings, within)
     except ofdkit.OFDError as error:
         raise DocumentError(f"it is no whole OFD ({str(error)[:120]})") from error
-    notes = (
-        (f"only the first {PAGES_MOST} of {len(pages)} pages were read",) if len(pages) > PAGES_MOST else ()
-    )
-    return Content(tuple(paragraphs(parts)), notes)
+    if len(pages) > PAGES_MOST:
+        notes.append(f"only the first {PAGES_MOST} of {len(pages)} pages were read")
+    return Content(tuple(_in_order(parts)), (*notes, *within.notes()), pictured=bool(within.pictures))
 
 
-def _page(page: ofdkit.Page, edges: list[Edge], number: int) -> list[Any]:
-    words = [_word(run) for run in page.runs if run.text.strip()]
+def _in_order(parts: list[Any]) -> list[Part]:
+    """Paragraphs of the pages' lines; what pictures say is in paragraphs already."""
+    found: list[Part] = []
+    lines: list[Any] = []
+    for part in parts:
+        if isinstance(part, _Said):
+            found += [*paragraphs(lines), *part.parts]
+            lines = []
+        else:
+            lines.append(part)
+    return found + paragraphs(lines)
+
+
+class _Said:
+    """What a picture says."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        self.parts = parts
+
+
+def _pictures(drawn: Drawn, drawings: Drawings, within: Within) -> list[Any]:
+    """A page without letters: what its pictures show."""
+    held = ((name, drawings.picture(name)) for name in dict.fromkeys(drawn.pictures))
+    return [_Said(within.picture(name, content)) for name, content in held if content is not None]
+
+
+def _page(drawn: Drawn, height: float, number: int, notes: list[str]) -> list[Any]:
+    words = undoubled(drawn.words)
     tables: list[tuple[float, DocumentTable]] = []
-    for boxes in crossed(edges, _SNAP):
+    for boxes in crossed(drawn.edges, _SNAP):
         table, used = table_of(boxes, words, number, _SNAP)
         words = [word for word in words if id(word) not in used]
         tables.append((min(box[1] for box in boxes), table))
-    return [part for _, part in page_parts(words, tables, number, page.height)]
-
-
-def _word(run: ofdkit.TextRun) -> Word:
-    return Word(
-        run.text, run.x, run.y - _ASCENT * run.size, run.x + run.width, run.y + (1 - _ASCENT) * run.size
-    )
-
-
-def _edges(root: Any) -> Iterator[Edge]:
-    """The straight rules of a page, in its millimetres."""
-    paths = (element for element in root.iter() if str(element.tag).rpartition("}")[2] == "PathObject")
-    for _, element in zip(range(_PATHS_MOST), paths, strict=False):
-        boundary = _numbers(element.get("Boundary", ""))
-        data = next((each.text or "" for each in element if str(each.tag).endswith("AbbreviatedData")), "")
-        if len(boundary) == 4:
-            yield from _strokes(data, boundary[0], boundary[1])
-
-
-def _strokes(data: str, left: float, top: float) -> Iterator[Edge]:
-    at = start = (left, top)
-    for step, said in _STEP.findall(data):
-        numbers = _numbers(said)
-        to = (left + numbers[-2], top + numbers[-1]) if len(numbers) >= 2 else start
-        if step in ("M", "S"):
-            start = to
-        elif step in ("L", "C"):
-            flat, upright = abs(to[1] - at[1]) < _STRAIGHT, abs(to[0] - at[0]) < _STRAIGHT
-            if flat != upright:
-                yield Edge(min(at[0], to[0]), min(at[1], to[1]), max(at[0], to[0]), max(at[1], to[1]))
-        at = to
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return [float(part) for part in text.split()]
-    except ValueError:
-        return []
+    parts = [part for _, part in page_parts(words, tables, number, height)]
+    if drawn.turned > _TURNED and not parts:
+        notes.append(f"page {number} holds letters that could not be read")
+    elif len(drawn.edges) > _RULES_OF_TABLE and not tables:
+        notes.append(f"page {number} holds rules of a table, and no table could be read there")
+    return parts

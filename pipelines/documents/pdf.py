@@ -4,7 +4,7 @@ like any picture."""
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -15,14 +15,20 @@ from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from nianbao.core.errors import DocumentError, ReaderMissing
-from pipelines.documents.content import Content, DocumentTable
-from pipelines.documents.layout import Word, page_parts, paragraphs, table_of
+from pipelines.documents.content import Content
+from pipelines.documents.layout import page_parts, paragraphs
+from pipelines.documents.pdfletters import is_meaningless, otherwise_turned, turned, words_of
+from pipelines.documents.pdftables import has_regions, tables_of
+from pipelines.documents.unseen import has_unseen_text
 
 PAGES_MOST = 80
 """A county's report has 5 to 20 pages."""
 _LETTERS_OF_SCAN = 30
 SCAN_SECONDS = 240
-_UNIT = 3.0
+_RULES_OF_TABLE = 24
+_CURVES_OF_LETTERS = 60
+_COVERED = 0.6
+_PICTURE = "is a picture"
 _LETTERS_A_PAGE = 60_000
 _DRAWN_BYTES = 8 * 1024**2
 _RULES_A_PAGE = 20_000
@@ -42,30 +48,54 @@ def read(path: Path) -> Content:
 
 def _read(pdf: Any, path: Path) -> Content:
     notes: list[str] = []
+    remarks: list[str] = []
     parts: list[Any] = []
     scans: list[int] = []
     for number, page in enumerate(pdf.pages[:PAGES_MOST], 1):
-        if _drawn_bytes(page) > _DRAWN_BYTES:
-            notes.append(f"page {number} is drawn with more strokes than any report; it was left unread")
-            continue
-        letters = len(page.chars)
-        if letters <= _LETTERS_OF_SCAN and page.images:
+        if fault := _excess(page, number):
+            notes.append(fault)
+        elif said := _seen_alone(page, path, number):
             scans.append(number)
             parts.append(number)
-        elif (
-            letters > _LETTERS_A_PAGE or sum(map(len, (page.lines, page.rects, page.curves))) > _RULES_A_PAGE
-        ):
-            notes.append(f"page {number} holds more letters or lines than any report; it was left unread")
+            remarks += [f"page {number} {said}: it was read by optical recognition"] * (said != _PICTURE)
         else:
-            parts.extend(part for _, part in _page(page, number))
+            parts.extend(_page(page, number, notes))
         page.close()
     if len(pdf.pages) > PAGES_MOST:
         notes.append(f"only the first {PAGES_MOST} of {len(pdf.pages)} pages were read")
     if not scans:
         return Content(tuple(paragraphs(parts)), tuple(notes))
     seen = _scans(path, scans, notes)
+    remarks = [each for each in remarks if int(each.split()[1]) in seen]
     flat = [piece for part in parts for piece in (seen.get(part, []) if isinstance(part, int) else [part])]
-    return Content(tuple(paragraphs(flat)), tuple(notes), pictured=bool(seen))
+    return Content(tuple(paragraphs(flat)), tuple(notes), bool(seen), tuple(remarks))
+
+
+def _excess(page: Any, number: int) -> str:
+    """Why a page is left unread, "" where it is none of a bomb's."""
+    if _drawn_bytes(page) > _DRAWN_BYTES:
+        return f"page {number} is drawn with more strokes than any report; it was left unread"
+    rules = sum(map(len, (page.lines, page.rects, page.curves)))
+    if len(page.chars) > _LETTERS_A_PAGE or rules > _RULES_A_PAGE:
+        return f"page {number} holds more letters or lines than any report; it was left unread"
+    return ""
+
+
+def _seen_alone(page: Any, path: Path, number: int) -> str:
+    """Why only optical recognition can read a page; "" for a page of letters."""
+    if len(page.chars) <= _LETTERS_OF_SCAN and (page.images or len(page.curves) > _CURVES_OF_LETTERS):
+        return _PICTURE
+    if is_meaningless(page):
+        return "has letters whose fonts do not say which they are"
+    if _covered(page) and has_unseen_text(path, number):
+        return "is a picture with somebody's reading of it underneath"
+    return ""
+
+
+def _covered(page: Any) -> bool:
+    """A picture takes most of the page."""
+    area = max((each["width"] * each["height"] for each in page.images), default=0.0)
+    return bool(area > _COVERED * page.width * page.height)
 
 
 def _drawn_bytes(page: Any) -> int:
@@ -74,34 +104,18 @@ def _drawn_bytes(page: Any) -> int:
     return sum(len(each.get_data()) for item in streams if (each := resolve1(item)) is not None)
 
 
-def _page(page: Any, number: int) -> list[tuple[float, Any]]:
-    words = [_word(char) for char in page.chars if char["text"].strip() and char["upright"]]
-    tables: list[tuple[float, DocumentTable]] = []
-    for table in page.find_tables({"explicit_horizontal_lines": list(_open_ends(page))}):
-        found, used = table_of(table.cells, words, number, _UNIT)
-        if len(found.cells) > 1:
-            words = [word for word in words if id(word) not in used]
-            tables.append((table.bbox[1], found))
-    return page_parts(words, tables, number, float(page.height))
-
-
-def _open_ends(page: Any) -> Iterator[dict[str, Any]]:
-    """The rules that a table lacks where it goes on from page to page: browsers draw them only once, and the
-    row there would fall out of it."""
-    uprights = [edge for edge in page.edges if edge["orientation"] == "v" and edge["height"] > _UNIT]
-    levels = [edge for edge in page.edges if edge["orientation"] == "h" and edge["width"] > _UNIT]
-    for end, outmost in (("top", min), ("bottom", max)):
-        at = outmost((edge[end] for edge in uprights), default=0.0)
-        across = [edge["x0"] for edge in uprights if abs(edge[end] - at) <= _UNIT]
-        x0, x1 = min(across, default=0.0), max(across, default=0.0)
-        closed = any(abs(e["top"] - at) <= _UNIT and e["x1"] > x0 and e["x0"] < x1 for e in levels)
-        if x1 - x0 > _UNIT and not closed:
-            sides = {"x0": x0, "x1": x1, "width": x1 - x0, "top": at, "bottom": at, "height": 0.0}
-            yield {**sides, "object_type": "line", "orientation": "h"}
-
-
-def _word(char: dict[str, Any]) -> Word:
-    return Word(char["text"], char["x0"], char["top"], char["x1"], char["bottom"])
+def _page(page: Any, number: int, notes: list[str]) -> list[Any]:
+    """The lines and tables of a page of letters; where it shows something and says nothing, a note."""
+    page = turned(page)
+    words = words_of(page)
+    tables, rest = tables_of(page, words, number)
+    parts = [part for _, part in page_parts(rest, tables, number, float(page.height))]
+    lying = otherwise_turned(page)
+    if lying > _LETTERS_OF_SCAN or (len(page.chars) > _LETTERS_OF_SCAN and not parts):
+        notes.append(f"page {number} holds letters that could not be read ({lying or len(page.chars)})")
+    elif len(page.edges) > _RULES_OF_TABLE and not tables and has_regions(page, words):
+        notes.append(f"page {number} holds rules of a table, and no table could be read there")
+    return parts
 
 
 def _scans(path: Path, pages: Sequence[int], notes: list[str]) -> dict[int, list[Any]]:

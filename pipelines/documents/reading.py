@@ -12,7 +12,7 @@ from pipelines.documents.content import Content, DocumentTable
 from pipelines.read import OFFICE, ReportReading, checked
 from pipelines.tables.celltext import joined
 from pipelines.tables.grid import Cell, Grid, placed
-from pipelines.tables.statutory import read_statutory
+from pipelines.tables.statutory import TABLES, read_statutory
 from pipelines.tables.unsure import settled
 from pipelines.text.blocks import Block, Picture, Table, pieces_of
 from pipelines.text.dates import Dates, find_signed
@@ -41,13 +41,21 @@ def reading_of(content: Content, name: str, *, county_name: str = "") -> ReportR
     pieces = pieces_of(shown[:first] + shown[last:])
     blocks = tuple(piece for piece in pieces if not isinstance(piece, Picture))
     texts = [block.text for block in blocks if not isinstance(block, Table)]
-    return _assembled(
+    reading = _assembled(
         title,
         read_title(title).issuer_of(county_name) or _signature(blocks),
         Dates(signed=find_signed(texts)),
         blocks,
         "image" if content.pictured else "attachment",
     )
+    return replace(with_unread(reading, content.notes), remarks=content.remarks)
+
+
+def with_unread(reading: ReportReading, notes: Sequence[str]) -> ReportReading:
+    """The reading with what of it, or of its documents, could not be read: `tables` says so where a
+    statutory table is not there."""
+    whole = not notes or shown_tables(reading.cells).issuperset(TABLES)
+    return replace(reading, notes=(*reading.notes, *notes), tables=reading.tables if whole else "unread")
 
 
 def completed(reading: ReportReading, documents: Sequence[ReportReading], issuer: str) -> ReportReading:
@@ -63,7 +71,10 @@ def completed(reading: ReportReading, documents: Sequence[ReportReading], issuer
     source = next((each.tables for each in documents if each.cells), "none")
     if reading.cells:
         source = reading.tables
-    return _assembled(reading.title, issuer, replace(reading.dates, signed=signed), tuple(blocks), source)
+    whole = _assembled(reading.title, issuer, replace(reading.dates, signed=signed), tuple(blocks), source)
+    remarks = [remark for document in documents for remark in document.remarks]
+    told_notes = [note for document in documents for note in document.notes]
+    return replace(with_unread(whole, told_notes), remarks=tuple(remarks))
 
 
 def shown_tables(cells: Sequence[CellValue]) -> set[str]:

@@ -1,4 +1,4 @@
-"""How letters stand in a Word document: raised, lowered, struck through, by themselves or by a style."""
+"""How letters stand in a Word document: raised, lowered, struck through, hidden, by a style too."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from docx.oxml.ns import qn
 from pipelines.text.marks import Way, lowered, raised, struck
 
 _ALIGNED: dict[str, Way] = {"superscript": raised, "subscript": lowered}
-_OFF = ("0", "false", "off", "none")
+_SWITCHES: tuple[tuple[str, str, Way], ...] = (
+    ("w:strike", "strike", struck),
+    ("w:dstrike", "strike", struck),
+    ("w:vanish", "vanish", str),
+)
+OFF = ("0", "false", "off", "none")
 _STYLES_MOST = 20
 Standing = dict[str, Way | None]
-"""By "strike" and "align": None where it is said that there is none."""
+"""By "strike", "align" and "vanish": None where it is said that there is none."""
 
 
 class Runs:
@@ -30,10 +35,15 @@ class Runs:
             text = way(text) if way is not None else text
         return text
 
+    def is_hidden(self, run: Any) -> bool:
+        """Nobody sees the run."""
+        return self._standing(run).get("vanish") is not None
+
     def _standing(self, run: Any) -> Standing:
         """The nearest word counts: the run's own, its style's, its paragraph's style's."""
         own = run.find(qn("w:rPr"))
-        around = run.getparent().find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        paragraph = next(run.iterancestors(qn("w:p")), None)
+        around = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") if paragraph is not None else None
         named = own.find(qn("w:rStyle")) if own is not None else None
         return self._of_style(around) | self._of_style(named) | _own(own)
 
@@ -60,10 +70,10 @@ def _own(properties: Any) -> Standing:
     standing: Standing = {}
     if properties is None:
         return standing
-    for name in ("w:strike", "w:dstrike"):
-        stroke = properties.find(qn(name))
-        if stroke is not None and standing.get("strike") is None:
-            standing["strike"] = None if stroke.get(qn("w:val"), "1") in _OFF else struck
+    for name, kind, way in _SWITCHES:
+        said = properties.find(qn(name))
+        if said is not None and standing.get(kind) is None:
+            standing[kind] = None if said.get(qn("w:val"), "1") in OFF else way
     aligned = properties.find(qn("w:vertAlign"))
     if aligned is not None:
         standing["align"] = _ALIGNED.get(aligned.get(qn("w:val"), ""))

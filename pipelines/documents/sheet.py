@@ -1,4 +1,4 @@
-"""Spreadsheets (.xlsx, .xls, .et): every sheet as a table, by python-calamine (MIT), which runs no macros."""
+"""Spreadsheets (.xlsx, .xls, .et): each shown sheet as a table, by python-calamine (MIT), without macros."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from docx.opc.exceptions import PackageNotFoundError
+from lxml import etree
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from nianbao.core.errors import DocumentError
+from nianbao.core.filetype import filetype_of
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
 from pipelines.documents.package import check_package
+from pipelines.documents.workbook import ShownSheet, shown_sheets
 
 _SHEETS_MOST = 20
 _ROWS_MOST = 2000
@@ -23,26 +34,46 @@ def read(path: Path) -> Content:
     if zipfile.is_zipfile(path):
         check_package(path)
     notes: list[str] = []
+    shown = _shown_sheets(path, notes)
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
+            seen = [each.name for each in book.sheets_metadata if _is_seen(each)]
             parts = [
                 part
-                for number, name in enumerate(book.sheet_names[:_SHEETS_MOST], 1)
-                for part in _sheet(book, name, number, notes)
+                for name in seen[:_SHEETS_MOST]
+                for part in _sheet(book, name, shown.get(name, ShownSheet()), notes)
             ]
     except CalamineError as error:
         raise DocumentError(f"it is no whole spreadsheet ({str(error)[:120]})") from error
+    if len(seen) > _SHEETS_MOST:
+        notes.append(f"only {_SHEETS_MOST} of its {len(seen)} sheets were read")
     return Content(tuple(parts), tuple(notes))
 
 
-def _sheet(book: CalamineWorkbook, name: str, number: int, notes: list[str]) -> Iterator[Part]:
-    sheet = book.get_sheet_by_name(name)
+def _is_seen(sheet: SheetMetadata) -> bool:
+    return sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet
+
+
+def _shown_sheets(path: Path, notes: list[str]) -> dict[str, ShownSheet]:
+    """How the sheets show their cells; old and other formats do not say it in a way that is read here."""
+    found = filetype_of(path)
+    if found is None or not set(found.suffixes) & {".xlsx", ".xlsm"}:
+        return {}
+    try:
+        return shown_sheets(path)
+    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        notes.append(f"which of its rows and columns are hidden could not be read ({str(error)[:120]})")
+        return {}
+
+
+def _sheet(book: CalamineWorkbook, name: str, shown: ShownSheet, notes: list[str]) -> Iterator[Part]:
+    sheet, number = book.get_sheet_by_name(name), book.sheet_names.index(name) + 1
     if sheet.total_height > 10 * _ROWS_MOST or sheet.total_width > 10 * _COLUMNS_MOST:
         notes.append(
             f"sheet {name!r} spans {sheet.total_height} rows and {sheet.total_width} columns; left unread"
         )
         return
-    cells = list(_cells(sheet))
+    cells = list(_cells(sheet, shown))
     # A row with text in one cell alone, before the table, is a heading or running text.
     first = next(
         (
@@ -60,7 +91,7 @@ def _sheet(book: CalamineWorkbook, name: str, number: int, notes: list[str]) -> 
         yield DocumentTable(table, number)
 
 
-def _cells(sheet: CalamineSheet) -> Iterator[TableCell]:
+def _cells(sheet: CalamineSheet, shown: ShownSheet) -> Iterator[TableCell]:
     spans = {
         start: (end[0] - start[0] + 1, end[1] - start[1] + 1) for start, end in sheet.merged_cell_ranges or ()
     }
@@ -73,8 +104,10 @@ def _cells(sheet: CalamineSheet) -> Iterator[TableCell]:
     rows = sheet.to_python(skip_empty_area=False, nrows=_ROWS_MOST)
     for row, values in enumerate(rows):
         for column, value in enumerate(values[:_COLUMNS_MOST]):
-            if (row, column) not in covered:
-                yield TableCell(_shown(value), row, column, *spans.get((row, column), (1, 1)))
+            size = spans.get((row, column), (1, 1))
+            if (row, column) not in covered and not shown.hides(row, column, *size):
+                text = shown.texts.get((row, column))
+                yield TableCell(_shown(value if text is None else text), row, column, *size)
 
 
 def _shown(value: object) -> str:

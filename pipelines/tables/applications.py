@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from nianbao.core.form import APPLICANTS, form
 from nianbao.core.report import CellValue, Layout, Match
-from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, weaker
+from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, keep, weaker
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
@@ -60,11 +60,19 @@ def _rows() -> _RowLabels:
 
 
 def read_applications(grids: Iterable[Grid]) -> tuple[dict[str, CellValue], Layout | None]:
-    """The cells of table 2 by field id, and the layout its （六） rows show (None without them)."""
-    reader = _ApplicationsReader()
+    """The cells of table 2 by field id, and the layout its （六） rows show (None without them). A further
+    table 2 can only speak against the first."""
+    readers = [_ApplicationsReader()]
     for grid in grids:
-        reader.feed(grid)
-    return reader.finish()
+        row = 0
+        while (row := readers[-1].feed(grid, row)) < grid.height:
+            readers.append(_ApplicationsReader())
+    cells, layout = readers[0].finish()
+    for reader in readers[1:]:
+        for value in reader.finish()[0].values():
+            if value.field in cells:
+                keep(cells, value)
+    return cells, layout
 
 
 @dataclass(slots=True)
@@ -76,12 +84,15 @@ class _ApplicationsReader:
     _leaves_of: Grid | None = None
     _done: bool = False
 
-    def feed(self, grid: Grid) -> None:
-        """Read one grid; a table cut in two goes on under the header of its first part."""
+    def feed(self, grid: Grid, first: int) -> int:
+        """Read one grid from a row on, and say up to where: its end, or that of the table. A table cut in two
+        goes on under the header of its first part."""
         self._pending = []
-        for row in range(grid.height):
-            if not self._done:
-                self._row(grid, row)
+        for row in range(first, grid.height):
+            self._row(grid, row)
+            if self._done:
+                return row + 1
+        return grid.height
 
     def _row(self, grid: Grid, row: int) -> None:
         cells = grid.line(row)
@@ -165,7 +176,7 @@ class _ApplicationsReader:
         for row in rows:
             if row.key is not None:
                 for value in _values(row, row.key):
-                    cells.setdefault(value.field, value)
+                    keep(cells, value)
         return cells, layout
 
 

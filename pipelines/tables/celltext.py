@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
-from pipelines.text.marks import Marks, struck
+from pipelines.text.controls import CONTROLS, is_icon, is_small, shown_by
+from pipelines.text.marks import Marks
 from pipelines.text.page import squeeze
+from pipelines.text.sight import Sight
 
-_SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea"})
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "annotation", "annotation-xml", "datalist", "option"}
+)
 _BREAK_TAGS = "br p div li tr td th h1 h2 h3 h4 h5 h6 center section pre dd dt blockquote"
 BREAKS = frozenset(_BREAK_TAGS.split())
 _FIGURE = re.compile(r"[^\u3400-\u9fff]*\d[^\u3400-\u9fff]*")
+_PICTURE = "［图］"
+"""What stands for a picture that says nothing in letters: its cell is not blank."""
 
 
-def is_hidden(element: HtmlElement) -> bool:
-    """Hidden by its own style or attribute."""
-    style = element.get("style")
-    if style and "none" in style.lower() and "display:none" in style.lower().replace(" ", ""):
-        return True
-    return element.get("hidden") is not None
-
-
-def cell_text(cell: HtmlElement, lined: bool = False) -> str:
+def cell_text(cell: HtmlElement, around: Sequence[HtmlElement] = ()) -> str:
     """The text of one cell, squeezed; scripts and comments count as nothing, line breaks as white space but
-    between two figures, which stay on lines of their own. `lined`: a stroke goes through all around it."""
-    text = joined("".join(_pieces(cell, Marks())).split("\n"))
-    return struck(text) if lined else text
+    between two figures, which stay on lines of their own. `around`: the elements around it, from the outside
+    in, that say how its letters stand and whether they are seen."""
+    walk = _CellTraversal()
+    for each in around:
+        walk.open(each)
+    walk.through(cell)
+    text = joined("".join(walk.pieces).split("\n"))
+    for twin in walk.twins:  # what is only for the eyes, where it is not the same once more
+        text = text if twin and _same(twin, text) else joined([text, twin])
+    return text or _PICTURE * walk.pictured
+
+
+def _same(twin: str, text: str) -> bool:
+    return "".join(twin.split()) in "".join(text.split()) or not any(map(str.isalnum, twin))
 
 
 def joined(lines: Iterable[str]) -> str:
@@ -41,30 +50,63 @@ def joined(lines: Iterable[str]) -> str:
     return text[1:]
 
 
-def _pieces(cell: HtmlElement, marks: Marks) -> list[str]:
-    pieces: list[str] = []
-    stack: list[tuple[HtmlElement, bool]] = [(cell, False)]
-    while stack:
-        element, closing = stack.pop()
-        tag = element.tag
-        if closing:
-            marks.close(element)
-            if tag in BREAKS:
-                pieces.append("\n")
+class _CellTraversal:
+    """Through the elements of one cell. `twins` are the texts that are hidden from those who hear a page."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.twins: list[str] = []
+        self.pictured = False
+        self._marks = Marks()
+        self._sight = Sight()
+
+    def open(self, element: HtmlElement) -> None:
+        self._marks.open(element)
+        self._sight.open(element)
+
+    def through(self, cell: HtmlElement) -> None:
+        stack: list[tuple[HtmlElement, bool]] = [(cell, False)]
+        while stack:
+            element, closing = stack.pop()
+            tag = element.tag
+            if closing:
+                self._close(element)
+            elif not isinstance(tag, str) or tag in _SILENT:
+                self._say(element.tail)
+                continue
+            elif tag in CONTROLS:
+                self._control(element)
+            elif element is not cell and element.get("aria-hidden") == "true":
+                self.twins.append(cell_text(element))
+            else:
+                self.open(element)
+                if tag in BREAKS:
+                    self.pieces.append("\n")
+                self._say(element.text)
+                stack.append((element, True))
+                stack.extend((child, False) for child in reversed(element))
+                continue
             if element is not cell:
-                pieces.append(_said(element.tail, marks))
-        elif not isinstance(tag, str) or tag in _SILENT or (element is not cell and is_hidden(element)):
-            pieces.append(_said(element.tail, marks))
-        else:
-            marks.open(element)
-            if tag in BREAKS:
-                pieces.append("\n")
-            pieces.append(_said(element.text, marks))
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
-    return pieces
+                self._say(element.tail)
 
+    def _close(self, element: HtmlElement) -> None:
+        self._marks.close(element)
+        self._sight.close(element)
+        if element.tag in BREAKS:
+            self.pieces.append("\n")
 
-def _said(text: str | None, marks: Marks) -> str:
-    """A text as it stands; the breaks in the markup are no line breaks."""
-    return marks.said(text.replace("\n", " ")) if text else ""
+    def _control(self, element: HtmlElement) -> None:
+        self._sight.open(element)
+        text = shown_by(element)
+        edge = "\n" if element.tag != "img" else ""  # a figure may be drawn digit by digit
+        self.pieces.append(edge)
+        self._say(text)
+        self.pieces.append(edge)
+        picture = element.tag == "img" and not text and not self._sight.unseen
+        self.pictured |= picture and not is_small(element) and not is_icon(element.get("src") or "")
+        self._sight.close(element)
+
+    def _say(self, text: str | None) -> None:
+        """A text as it stands; the breaks in the markup are no line breaks."""
+        if text and not self._sight.unseen:
+            self.pieces.append(self._marks.said(text.replace("\n", " ")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nianbao.core.form import Field
@@ -121,11 +121,18 @@ def weaker(*matches: Match) -> Match:
     return max(matches, key=_ORDER.__getitem__)
 
 
+def keep(found: dict[str, CellValue], value: CellValue) -> None:
+    """Of a cell that a page shows twice the first counts; where they differ, that is flagged."""
+    first = found.setdefault(value.field, value)
+    if (first.value, first.state) != (value.value, value.state) and Flag.CONTRADICTED not in first.flags:
+        found[value.field] = replace(first, flags=(*first.flags, Flag.CONTRADICTED))
+
+
 def cell_value(
     field: Field, cell: Cell, row_path: tuple[str, ...], column_path: tuple[str, ...], match: Match
 ) -> CellValue:
-    """The value of a cell that stands on the page. An amount is in 万元 where the cell, the header or the
-    form says a unit; else it stays as printed and is marked."""
+    """The value of a cell that stands on the page. An amount is in 万元 where the cell or its header says a
+    unit; else it stays as printed and is marked, whatever unit the form wants."""
     printed = cell.text
     read = figure(printed, field.unit)
     value, unit, flags = read.value, field.unit, read.flags
@@ -158,4 +165,4 @@ def _amount(
     found = _SAID_UNIT.search(names) or _UNIT.search(names)
     if found:
         return value * FACTORS[found["scale"] or ""] / TEN_THOUSAND, "万元", ()
-    return value, official, () if official or not value else (Flag.UNIT_UNKNOWN,)
+    return value, official, (Flag.UNIT_UNKNOWN,) if value else ()

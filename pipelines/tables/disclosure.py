@@ -10,7 +10,7 @@ from functools import cache
 
 from nianbao.core.form import Field, form
 from nianbao.core.report import CellValue, Layout, Match
-from pipelines.tables.columns import Leaf, Row, cell_value, deal, find_leaf, header, weaker
+from pipelines.tables.columns import Leaf, Row, cell_value, deal, find_leaf, header, keep, weaker
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels, normal
@@ -176,7 +176,7 @@ class _Reader:
                 layouts[title] = usual[0][0]
             if title in layouts:
                 for value in _values(blocks()[title], layouts[title], found):
-                    cells.setdefault(value.field, value)
+                    keep(cells, value)
         return cells, layouts
 
 

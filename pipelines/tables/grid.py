@@ -11,18 +11,32 @@ from typing import NamedTuple
 from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
-from pipelines.tables.celltext import BREAKS, cell_text, is_hidden
-from pipelines.text.marks import IN_MARKUP, struck, way_of
+from pipelines.tables.celltext import BREAKS, cell_text
+from pipelines.text.marks import IN_MARKUP, STYLED, struck, way_of
 from pipelines.text.page import squeeze
+from pipelines.text.sight import PLAIN, is_gone, look_of
 
 _MAX_COLUMNS = 400
 _WIDEST_SPAN = 60
 _MAX_SLOTS = 60_000
 _PARTS = frozenset({"thead", "tbody", "tfoot"})
 _TEXT = XPath("string()")
-_NOT_PLAIN = (
-    *("<br", "<div", "<li", "<script", "<style", "<noscript", "<template", "<select", "<textarea"),
-    *("hidden", "display", *IN_MARKUP),
+_NOT_PLAIN_TAGS = (
+    *("<br", "<div", "<li", "<script", "<style", "<noscript", "<template", "<select", "<textarea", "<input"),
+    *("<img", "<annotation", "hidden", *IN_MARKUP),
+)
+_NOT_PLAIN_STYLES = (
+    *(
+        "display",
+        "mso-hide",
+        "visib",
+        "opacity",
+        "font-size:0",
+        "font-size: 0",
+        "font-size:.",
+        "font-size:1p",
+    ),
+    *("absolute", "indent:-", "indent: -", "clip", "transform", "transparent", "max-height", *STYLED),
 )
 _AROUND_CELLS = ("table", "thead", "tbody", "tfoot", "tr")
 
@@ -218,21 +232,31 @@ def _renumbered(cell: Cell, rows: Sequence[int], columns: Sequence[int]) -> Cell
 
 def grid_of(table: HtmlElement) -> Grid:
     """The grid of a <table>. Tables nested in its cells are read as part of the cell's text."""
-    lined = any(way_of(around) is struck for around in table.iterancestors())
-    plain = not lined and _is_plain(table)
-    struck_rows = () if plain else [each for each in table.iter(*_AROUND_CELLS) if way_of(each) is struck]
+    around = [each for each in table.iterancestors() if way_of(each) is struck][::-1]
+    plain = not around and _is_plain(table)
+    within = () if plain else [each for each in table.iter(*_AROUND_CELLS) if _tells(each, table)]
+    if not within:
+        return lay_out([[_span(cell, plain, around) for cell in row] for row in _rows(table)])
 
-    def is_lined(cell: HtmlElement) -> bool:
-        return lined or (bool(struck_rows) and any(each in struck_rows for each in cell.iterancestors()))
+    def told(cell: HtmlElement) -> Sequence[HtmlElement]:
+        parents = set(cell.iterancestors())
+        return (*around, *(each for each in within if each in parents))
 
-    return lay_out([[_span(cell, plain, is_lined(cell)) for cell in row] for row in _rows(table)])
+    return lay_out([[_span(cell, plain, told(cell)) for cell in row] for row in _rows(table)])
+
+
+def _tells(element: HtmlElement, table: HtmlElement) -> bool:
+    """Whether a row, or what holds rows, strikes or hides letters; of the table as a whole its line knows."""
+    return way_of(element) is struck or (element is not table and look_of(element) is not PLAIN)
 
 
 def _is_plain(table: HtmlElement) -> bool:
     """Nothing in the table breaks a line, may be hidden or stands otherwise than on its line: then a wrapped
     cell's text is all its letters, which is by far the fastest to read."""
     markup = tostring(table, encoding="unicode", with_tail=False).lower()
-    return markup.count("<table") == 1 and not any(mark in markup for mark in _NOT_PLAIN)
+    if markup.count("<table") > 1 or any(mark in markup for mark in _NOT_PLAIN_TAGS):
+        return False
+    return "style" not in markup or not any(mark in markup for mark in _NOT_PLAIN_STYLES)
 
 
 def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
@@ -248,12 +272,13 @@ def _row_elements(parent: HtmlElement, part: str) -> Iterator[tuple[str, list[Ht
     for child in parent:
         tag = child.tag
         if tag == "tr":
-            if not is_hidden(child):
+            if not is_gone(child):
                 yield part, _cell_elements(child)
         elif tag in ("td", "th"):
             loose.append(child)
         elif tag in _PARTS:
-            yield from _row_elements(child, tag)
+            if not is_gone(child):
+                yield from _row_elements(child, tag)
         elif isinstance(tag, str) and tag not in ("table", "caption", "colgroup", "col") and len(child):
             yield from _row_elements(child, part)
     if loose:
@@ -264,18 +289,18 @@ def _cell_elements(row: HtmlElement) -> list[HtmlElement]:
     found: list[HtmlElement] = []
     for child in row:
         if child.tag in ("td", "th"):
-            if not is_hidden(child):
+            if not is_gone(child):
                 found.append(child)
         elif isinstance(child.tag, str) and child.tag != "table" and len(child):
             found.extend(_cell_elements(child))
     return found
 
 
-def _span(cell: HtmlElement, plain: bool, lined: bool) -> Span:
+def _span(cell: HtmlElement, plain: bool, around: Sequence[HtmlElement]) -> Span:
     if plain and not len(cell):
         text = squeeze(cell.text or "")
     else:
-        text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell, lined)
+        text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell, around)
     return Span(text, _number(cell.get("rowspan")), _number(cell.get("colspan")) or 1, cell.tag == "th")
 
 

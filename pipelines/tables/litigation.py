@@ -8,7 +8,7 @@ from functools import cache
 
 from nianbao.core.form import Field, form
 from nianbao.core.report import CellValue, Match
-from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, weaker
+from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, keep, weaker
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
@@ -57,7 +57,7 @@ def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
                 columns, columns_of, pending = _columns(grid, pending, row), grid, None
             if columns:
                 for value in _values(columns, cells, aligned=columns_of is grid):
-                    found.setdefault(value.field, value)
+                    keep(found, value)
                 columns = ()
     return found
 

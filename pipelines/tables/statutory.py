@@ -10,14 +10,17 @@ from functools import lru_cache
 from nianbao.core.form import Field, form
 from nianbao.core.report import CellState, CellValue, ExtraValue, Layout
 from pipelines.tables.applications import read_applications
+from pipelines.tables.columns import keep
 from pipelines.tables.disclosure import blocks, read_disclosure
 from pipelines.tables.extras import read_extras
 from pipelines.tables.flattened import flattened_grids
 from pipelines.tables.grid import Grid
 from pipelines.tables.litigation import read_litigation
+from pipelines.tables.others import is_form_of_2014, read_others
 
 _LINE_LETTERS = 270
 TABLES = ("t1", "t2", "t3")
+_SIGNS = {"t1": "第二十条", "t2": "自然人", "t3": "结果维持"}
 _WORDS = (
     "第二十条",
     "信息内容",
@@ -40,7 +43,7 @@ class Statutory:
     """What the tables say. `cells` has one entry for every statutory cell of the layout found, in the form's
     order, and none where the page has no statutory table; `applications` is the layout of table 2 alone;
     `flattened` says that all of it was read from running lines, `extras` are numbers of rows that the page
-    adds to the form's."""
+    adds to the form's, and those of other tables."""
 
     layout: Layout
     cells: tuple[CellValue, ...]
@@ -55,9 +58,31 @@ def looks_statutory(text: str) -> bool:
     return sum(word in squeezed for word in _WORDS) >= 2
 
 
-def read_statutory(grids: Sequence[Grid], texts: Sequence[str] = ()) -> Statutory:
+def tables_in(letters: str) -> frozenset[str]:
+    """Which of the statutory tables stand in some letters."""
+    return frozenset(name for name, sign in _SIGNS.items() if sign in letters)
+
+
+def read_statutory(
+    grids: Sequence[Grid], texts: Sequence[str] = (), others: Sequence[Grid] = ()
+) -> Statutory:
     """Read the statutory tables from the grids of one page, in document order; a table that none of them
-    holds, from the page's lines, where it stands flattened."""
+    holds, from the page's lines, where it stands flattened. `others` are shown beside the report: they can
+    only speak against it."""
+    found = _found(grids, texts)
+    rivals = _read(others).cells if others else ()
+    return replace(found, cells=_against(found.cells, rivals)) if rivals else found
+
+
+def _against(cells: Sequence[CellValue], rivals: Sequence[CellValue]) -> tuple[CellValue, ...]:
+    held = {cell.field: cell for cell in cells}
+    for rival in rivals:
+        if CellState.MISSING not in (rival.state, held.get(rival.field, rival).state) and rival.field in held:
+            keep(held, rival)
+    return tuple(held.values())
+
+
+def _found(grids: Sequence[Grid], texts: Sequence[str]) -> Statutory:
     found = _read(grids)
     tables = {cell.field.partition(".")[0] for cell in found.cells if cell.state is not CellState.MISSING}
     if len(tables) == len(TABLES) or not looks_statutory(
@@ -73,7 +98,8 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     applications, requests = read_applications(grids)
     found = {**disclosure, **applications, **read_litigation(grids)}
     if not found:
-        return Statutory(Layout.NONE, ())
+        layout = Layout.G2014 if is_form_of_2014(grids) else Layout.NONE
+        return Statutory(layout, (), extras=tuple(read_others(grids, ())))
     votes = Counter(by_block.values())
     if requests:
         votes[requests] += 1
@@ -83,6 +109,7 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     wanted = _wanted(frozenset(by_block.items()), requests or usual, usual)
     cells = tuple(found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted)
     extras = tuple(read_extras([grid for grid in grids if looks_statutory(grid.letters)], cells))
+    extras += tuple(read_others(grids, cells))
     return Statutory(layout, cells, requests or usual, extras=extras)
 
 

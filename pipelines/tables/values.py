@@ -25,17 +25,22 @@ _DASH = f"{DASH}ー"
 _SPACE = re.compile(r"(?:&nbsp;?|\s)+")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _BLANK = re.compile(rf"(?:[/\\|_~.…·、,{_DASH}]+|\*|[（(]?[无空][)）]?[.。]?|n/a|na|none|null)?", re.I)
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"
+_THOUSANDS = r"\d{1,3}(?:(?:,\d{3})+|(?:、\d{3})+|(?:['’‘]\d{3})+)"
+_NUMBER = rf"{_THOUSANDS}(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"
+_PARTING = re.compile("[,、'’‘]")
 _SIGN = rf"增加?|减少?|[+{_DASH}]"
+_PLAIN = re.compile(_NUMBER)
 _WHOLE = re.compile(rf"(?:共计?|合计|计)?({_SIGN}|新增)?({_NUMBER})({SCALE})?({_UNIT})?[.。;；,，、]?")
 _IN_WORDS = re.compile(rf"({_SIGN})?({_NUMBER})({SCALE})?({_UNIT})?")
 _WORDS = re.compile(rf"[\u3400-\u9fff\d,.;:，。、；：()（）“”+{_DASH}]+")
 _NOT_A_COUNT = re.compile(
-    r"第?[\d\s]*\d(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[(]\d{4}[〕\])]|\d+[:/-]\d+"
+    r"第?[\d\s]*\d(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[]\d{4}[〕\]]"
+    r"|(?:19|20)\d\d[/-]\d{1,2}(?:[/-]\d{1,2})?(?!\d)|\d{1,2}:\d\d"
 )
+"""Years, days, times, paragraphs, a document's 〔2021〕; a year in round brackets may be a second figure."""
 _NUMERAL = f"〇{ORDINALS[:9]}"
 _OPEN = re.compile(
-    rf"(?<!意)见|附|详|参[见阅照考]|[表图页注]\d|[约近逾超几十百千万{_NUMERAL}]\d|不[足到少超]|大概|大约|至[少多]"
+    rf"(?<!意)见|附|详|其中|不?[包内]?含(?!税)|包括|参[见阅照考]|[表图页注]\d|[约近逾超几十百千万{_NUMERAL}]\d|不[足到少超]|大概|大约|至[少多]"
     rf"|以[上下]|左右|上下|\d[余多几{_NUMERAL}{_DASH}]|(?:{_UNIT})[余多]|\d[十百千](?![元万亿分])"
 )
 """Words beside a number that leave open which it is: 见附件3, 约5件, 100余件, 5十."""
@@ -43,6 +48,14 @@ _NOTE = re.compile(
     r"(?:[(\[【〔](?:注释?|备注|说明)[:：]?\d{0,2}[)\]】〕]|[\[【〔]\d{1,2}[\]】〕]|备?注[:：]?\d{0,2}|\(\)|[†‡※])+$"
 )
 """A note's mark in plain letters behind the figure; a number in round brackets needs its 注."""
+_PART = re.compile(
+    r"[,;。:]?(?:[(\[【〔](?:其中|[包内]?含|包括|不含|不包括|注|备注|说明|同比|[较比]上年|上年|另)[^()\[\]【】〔〕]*[)\]】〕]?"
+    r"|(?:其中|[包内]?含|包括)[^()\[\]【】〔〕]*)$"
+)
+"""What part of the figure before it is told behind it: 1234（其中：县本级200）, 5件，含上年2件."""
+_WITHIN = re.compile(r"\W*(?:其中|[包内]?含|包括)")
+_BRACKETED = re.compile(r"\((?=.*[1-9])[\d,.]+\)")
+"""(38) may be a list's number, or an accountant's -38."""
 _SPELT = re.compile(rf"(?:共计?|合计|计)?([{COUNT_LETTERS}]+)({_UNIT})?[.。;；,，、]?")
 """A count in words and nothing else: 十二, 共四十五件."""
 _MINUS = re.compile(rf"减|[{_DASH}]")
@@ -95,10 +108,20 @@ def _text(printed: str) -> _Text:
     said, remark = apart(printed)
     parted = any(_is_parted(run) for run in _SPREAD.findall(_seen(said)))
     said = plain(said)
-    note = _NOTE.search(said)
+    note = _NOTE.search(said) or _part_of(said)
     if note is None:
         return _Text(said, remark, parted)
     return _Text(said[: note.start()], f"{note.group()} {remark}".strip(), parted)
+
+
+def _part_of(said: str) -> re.Match[str] | None:
+    """What is told of a part, where a figure stands before it and no part is larger than the whole."""
+    part = _PART.search(said)
+    whole = _number_in(said[: part.start()], "件") if part and _is_alone(said[: part.start()]) else None
+    if part is None or whole is None:
+        return None
+    inner = [Decimal(_PARTING.sub("", each)) for each in _PLAIN.findall(_NOT_A_COUNT.sub("", part[0]))]
+    return None if _WITHIN.match(part[0]) and any(each > abs(whole) for each in inner) else part
 
 
 def _is_parted(run: str) -> bool:
@@ -152,7 +175,11 @@ def holds_number(printed: str) -> bool:
 def is_value(printed: str) -> bool:
     """A number and nothing else, or a blank: what the form wants for a value."""
     text = _text(printed)
-    return _is_blank(text) or _is_count(text.said) or _WHOLE.fullmatch(text.said) is not None
+    return _is_blank(text) or _is_alone(text.said)
+
+
+def _is_alone(text: str) -> bool:
+    return _is_count(text) or _WHOLE.fullmatch(text) is not None
 
 
 def _is_count(text: str) -> bool:
@@ -181,7 +208,7 @@ def _number_in(text: str, unit: str) -> Decimal | None:
     whole = _WHOLE.fullmatch(text)
     if whole:
         return _number(whole, unit)
-    if not _WORDS.fullmatch(text) or _OPEN.search(text):
+    if not _WORDS.fullmatch(text) or _OPEN.search(text) or _BRACKETED.fullmatch(text):
         return None
     found = list(_IN_WORDS.finditer(_NOT_A_COUNT.sub("", text)))
     return _number(found[0], unit) if len(found) == 1 else None
@@ -189,7 +216,7 @@ def _number_in(text: str, unit: str) -> Decimal | None:
 
 def _number(match: re.Match[str], unit: str) -> Decimal:
     sign, digits, scale, printed_unit = (part or "" for part in match.groups())
-    number = Decimal(digits.replace(",", "").rstrip("."))
+    number = Decimal(_PARTING.sub("", digits).rstrip("."))
     if _MINUS.match(sign):
         number = -number
     number *= FACTORS[scale]

@@ -7,14 +7,15 @@ density of its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from lxml.html import HtmlElement
 
 from nianbao.core.section_headings import opens_section
-from pipelines.tables.statutory import looks_statutory
+from pipelines.tables.statutory import looks_statutory, tables_in
+from pipelines.text.escaped import held_articles
 from pipelines.text.kinds import Kind, Names, is_noise, kinds_of
 from pipelines.text.lines import Line, lines_of
 from pipelines.text.page import Page
@@ -50,6 +51,11 @@ class Body:
         """The article's lines, without page functions and hidden text amid them."""
         return self._article
 
+    def others(self) -> tuple[Line, ...]:
+        """The lines shown around the article."""
+        around = (*self.lines[: self.start], *self.lines[self.end :])
+        return tuple(line for line in around if not line.hidden)
+
     @cached_property
     def _article(self) -> tuple[Line, ...]:
         run = self.lines[self.start : self.end]
@@ -58,19 +64,55 @@ class Body:
 
 def find_body(page: Page) -> Body:
     """Find the article of a page. A page without any gives an empty run."""
-    lines = lines_of(page.tree)
+    body = _find(page, page.seen)
+    if any(map(_is_statutory, body.article())):
+        return body
+    # Some pages hold the article as text, which a script shows.
+    for shown in _unpacked(page.seen):
+        unpacked = _find(page, shown)
+        if _sections(unpacked.article()) >= _SECTIONS:
+            return unpacked
+    return body
+
+
+def _unpacked(root: HtmlElement) -> Iterator[HtmlElement]:
+    """The page with one of the articles that it holds as text in the place of what holds it."""
+    for holder, article in held_articles(root):
+        if _sections(lines_of(article)) >= _SECTIONS:
+            parent = holder.getparent()
+            article.tail, place = holder.tail, parent.index(holder)
+            parent[place] = article
+            yield root
+            article.tail = None
+            parent[place] = holder
+
+
+def _find(page: Page, root: HtmlElement) -> Body:
+    lines = lines_of(root)
     kinds = kinds_of(lines, Names.of(page))
     shown = [place for place, line in enumerate(lines) if not line.hidden]
     visible = _choose([lines[place] for place in shown], [kinds[place] for place in shown])
-    if len(shown) == len(lines) or (visible.end > visible.start and _sections(visible.article())):
+    if len(shown) == len(lines):
         return visible
-    # Some pages hide the article until a script has run.
+    article = visible.article() if visible.end > visible.start else ()
     hidden = [line for line in lines if line.hidden and line.furniture is None]
-    if visible.end > visible.start and _sections(hidden) < _SECTIONS:
+    if article and not _is_behind(article, hidden):
         return visible
     for line in hidden:
-        line.hidden = False
+        line.hidden = not _tables(article).isdisjoint(_tables([line]))
     return _choose(lines, kinds)
+
+
+def _is_behind(article: Sequence[Line], hidden: Sequence[Line]) -> bool:
+    """Whether what is hidden is the report, or a table of it: a script shows it, or a reader's click."""
+    if not _sections(article):
+        return _sections(hidden) >= _SECTIONS
+    return not _tables(hidden) <= _tables(article)
+
+
+def _tables(lines: Iterable[Line]) -> frozenset[str]:
+    """The statutory tables among some lines."""
+    return tables_in("".join(line.grid.letters for line in lines if line.grid is not None))
 
 
 def _sections(lines: Iterable[Line]) -> int:

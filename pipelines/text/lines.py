@@ -9,15 +9,17 @@ from lxml.html import HtmlElement
 
 from nianbao.core.filetype import is_document_address
 from nianbao.core.numerals import ORDINALS
-from pipelines.tables.celltext import is_hidden
 from pipelines.tables.grid import Grid, grid_of
 from pipelines.tables.statutory import looks_statutory
+from pipelines.text.controls import CONTROLS, figure_of, is_icon, is_small
 from pipelines.text.marks import Marks
 from pipelines.text.page import squeeze
+from pipelines.text.pictures import source_of
+from pipelines.text.sight import Sight
 
 _SILENT_TAGS = (
-    "script style noscript template head iframe object embed svg select textarea button input video audio "
-    "map canvas title frameset"
+    "script style noscript template head iframe object embed svg button video audio map canvas title "
+    "frameset annotation annotation-xml"
 )
 _BLOCK_TAGS = (
     "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer "
@@ -26,6 +28,7 @@ _BLOCK_TAGS = (
 )
 _SILENT = frozenset(_SILENT_TAGS.split())
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
+_VOID = frozenset({"br", "hr", *CONTROLS})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside"})
 _FURNITURE = re.compile(
@@ -34,9 +37,6 @@ _FURNITURE = re.compile(
     r"paging|pagination|side(?:bar|nav)?|login|search\w*|sousuo|toolbar|qrcode|ewm|erweima|hot\w*|yqlj|"
     r"friend\w*|links?|comment\w*|topbar|top_?nav|header|logo|banner|today|weather)(?=$|[\s_-])",
     re.I,
-)
-_ICON = re.compile(
-    r"icon|share|logo|qrcode|ewm|erweima|/file_?type|spacer|blank\.gif|dot\.|arrow|btn|print", re.I
 )
 _LEAST_CELLS = 4
 _PROSE_CELL = 400
@@ -66,24 +66,28 @@ class Line:
 class _Traversal:
     lines: list[Line] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     blocks: list[HtmlElement] = field(default_factory=list)
     furniture: list[HtmlElement] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
-    hidden: int = 0
     preformatted: int = 0
     links: int = 0
     linked: int = 0
     documents: int = 0
     marker: str = ""
     marks: Marks = field(default_factory=Marks)
+    sight: Sight = field(default_factory=Sight)
 
     def add(self, text: str | None) -> None:
         if not text:
             return
+        text = self.marks.said(text)
+        if self.sight.unseen:
+            self.unseen.append(text)
+            return
         if self.links:
             self.linked += len(text.strip())
-        text = self.marks.said(text)
         first, *more = text.split("\n") if self.preformatted else (text,)
         self.pieces.append(first)
         for line in more:
@@ -91,13 +95,16 @@ class _Traversal:
             self.pieces.append(line)
 
     def flush(self) -> None:
-        """End the current line."""
-        if self.pieces:
+        """End the current line; what cannot be seen is one of its own where nothing else stands in it."""
+        if self.pieces or self.unseen:
             text = squeeze("".join(self.pieces))
+            hidden = not text
+            text = text or squeeze("".join(self.unseen))
             self.pieces.clear()
+            self.unseen.clear()
             if text:
                 line = self._line(self.marker + text)
-                line.linked, line.documents = self.linked, self.documents
+                line.linked, line.documents, line.hidden = self.linked, self.documents, hidden
                 self.marker = ""
                 self.lines.append(line)
         self.linked = self.documents = 0
@@ -105,9 +112,9 @@ class _Traversal:
             self.lines.extend(self._line("", picture=picture) for picture in self.pictures)
             self.pictures.clear()
 
-    def table(self, grid: Grid) -> None:
+    def table(self, grid: Grid, element: HtmlElement) -> None:
         line = self._line("")
-        line.grid = grid
+        line.grid, line.hidden = grid, self.sight.hides(element)
         self.lines.append(line)
 
     def _line(self, text: str, picture: str = "") -> Line:
@@ -117,7 +124,7 @@ class _Traversal:
             level=self.headings[-1] if self.headings else 0,
             picture=picture,
             furniture=self.furniture[0] if self.furniture else None,
-            hidden=self.hidden > 0,
+            hidden=self.sight.unseen,
         )
 
 
@@ -135,12 +142,12 @@ def lines_of(root: HtmlElement) -> list[Line]:
         tag = element.tag
         if not isinstance(tag, str) or tag in _SILENT:
             walk.add(element.tail)
-        elif tag in ("br", "hr", "img"):
+        elif tag in _VOID:
             _void(walk, element)
             walk.add(element.tail)
         elif tag == "table" and (grid := _data_grid(element)) is not None:
             walk.flush()
-            walk.table(grid)
+            walk.table(grid, element)
             walk.add(element.tail)
         else:
             _open(walk, element)
@@ -152,22 +159,18 @@ def lines_of(root: HtmlElement) -> list[Line]:
 
 
 def _void(walk: _Traversal, element: HtmlElement) -> None:
-    if element.tag == "img":
-        source = element.get("src") or element.get("data-src") or ""
-        if source and not _ICON.search(source) and not _is_small(element):
+    walk.sight.open(element)
+    if element.tag in CONTROLS and (figure := figure_of(element)):
+        walk.add(figure)
+    elif element.tag == "img":
+        source = source_of(element)
+        if source and not is_icon(source) and not is_small(element):
             walk.pictures.append(source)
     elif element.tag == "br" and walk.headings:
         walk.pieces.append(" ")
-    else:
+    elif element.tag in ("br", "hr"):
         walk.flush()
-
-
-def _is_small(image: HtmlElement) -> bool:
-    sides = (image.get("width") or "", image.get("height") or "")
-    return any(
-        side.strip().removesuffix("px").isdigit() and int(side.strip().removesuffix("px")) < 60
-        for side in sides
-    )
+    walk.sight.close(element)
 
 
 def _open(walk: _Traversal, element: HtmlElement) -> None:
@@ -182,8 +185,7 @@ def _open(walk: _Traversal, element: HtmlElement) -> None:
             walk.marker = _marker(element)
     if is_furniture(element):
         walk.furniture.append(element)
-    if is_hidden(element):
-        walk.hidden += 1
+    walk.sight.open(element)
     walk.marks.open(element)
     if tag == "a" and element.get("href"):
         walk.links += 1
@@ -202,8 +204,7 @@ def _close(walk: _Traversal, element: HtmlElement) -> None:
             walk.marker = ""
     if walk.furniture and walk.furniture[-1] is element:
         walk.furniture.pop()
-    if is_hidden(element):
-        walk.hidden -= 1
+    walk.sight.close(element)
     walk.marks.close(element)
     if tag == "a" and element.get("href"):
         walk.links -= 1

@@ -27,8 +27,9 @@ _BESIDE = re.compile(
 )
 _INLINE_TAGS = "sup sub span font a b strong em i u small ins"
 _INLINE = frozenset(_INLINE_TAGS.split())
-IN_MARKUP = ("<su", "<del", "<s>", "<s ", "<strike", "line-through", ":super", ": super", ":sub", ": sub")
-"""One of these is in any lower-case markup that raises, lowers or strikes something."""
+IN_MARKUP = ("<su", "<del", "<s>", "<s ", "<strike")
+STYLED = ("line-through", ":super", ": super", ":sub", ": sub")
+"""One of these is in any lower-case markup, or style, that raises, lowers or strikes something."""
 
 Way = Callable[[str], str]
 """How letters stand: raised, lowered or struck."""

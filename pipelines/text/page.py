@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
@@ -12,6 +13,7 @@ from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement
 
 from pipelines.text.charset import Decoded, decode
+from pipelines.text.stylesheets import as_seen
 
 _SPACE = re.compile(r"\s+")
 _NO_WIDTH = re.compile("[\u200b\u2060\ufeff]+")
@@ -42,15 +44,17 @@ def http_charset(content_type: str) -> str | None:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `url` is where it was finally found; `decoded` its text with the charset chosen."""
+    """One page. `url` is where it was finally found; `decoded` its text with the charset chosen; `sheets` the
+    style sheets it links to, as far as they are at hand."""
 
     url: str
     decoded: Decoded
+    sheets: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, body: bytes, url: str, content_type: str = "") -> Page:
+    def of(cls, body: bytes, url: str, content_type: str = "", sheets: Sequence[str] = ()) -> Page:
         """Read a page from its bytes with HTTP codings removed. Never raises for bad markup."""
-        return cls(url, decode(body, http_charset(content_type)))
+        return cls(url, decode(body, http_charset(content_type)), tuple(sheets))
 
     @property
     def text(self) -> str:
@@ -68,6 +72,12 @@ class Page:
             return html.document_fromstring(markup, parser=parser)
         except (ParserError, ValueError):
             return html.document_fromstring("<html><body></body></html>")
+
+    @cached_property
+    def seen(self) -> HtmlElement:
+        """The markup with what style sheets hide said in style attributes: for reading. (Ways through a
+        portal are followed whether or not a menu is folded: discovery takes `tree`.)"""
+        return as_seen(self.tree, self.text, self.sheets)
 
     @cached_property
     def metas(self) -> dict[str, str]:

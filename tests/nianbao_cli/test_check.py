@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -140,3 +141,18 @@ def test_one_unreadable_file_does_not_cost_the_others(
 
 def test_a_file_that_is_not_there_is_wrong_usage(nianbao: Program) -> None:
     assert nianbao("check", "nowhere.html").code == 2
+
+
+def test_what_could_not_be_read_is_said_and_is_no_success(nianbao: Program, tmp_path: Path) -> None:
+    shown = "".join(f"<p>{heading}</p><p><img src='/t{at}.png'></p>" for at, heading in enumerate(HEADINGS))
+    title = "青岭县2024年政府信息公开工作年度报告"
+    put(
+        tmp_path,
+        "pictured.html",
+        f"<meta charset=utf-8><h1>{title}</h1><div><p>一、总体情况</p>{shown}</div>",
+    )
+    ran = nianbao("check", "pictured.html", "--json")
+    said = json.loads(ran.out)
+    assert (ran.code, said["tables"], said["cells"]) == (6, "unread", [])
+    assert said["notes"] == ["its tables are pictures, files of their own: check those"]
+    assert "left unread 未读 its tables are pictures" in nianbao("check", "pictured.html").out

@@ -182,7 +182,7 @@ def test_nothing_but_bombs(nianbao: Program, tmp_path: Path) -> None:
         "/f/bomb.docx": reply(bomb(), "application/octet-stream"),
     }
     _line, rows = crawled(nianbao, tmp_path, pages)
-    assert (rows["cells"], rows["reports"][0]["tables"]) == ([], "none")
+    assert (rows["cells"], rows["reports"][0]["tables"]) == ([], "unread")
 
 
 SHOWN = {

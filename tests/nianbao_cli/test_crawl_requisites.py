@@ -221,3 +221,19 @@ def test_what_is_damaged_is_asked_for_again(nianbao: Program, tmp_path: Path, po
     asked = {each.path for each in portal.asked[before:]}
     assert "/css/b.css" in asked
     assert "/css/a.css" not in asked
+
+
+def test_what_the_portal_s_own_sheet_hides_is_not_read(
+    nianbao: Program, pages: dict[str, Reply], portal: RawServer, tmp_path: Path
+) -> None:
+    head = "<link rel=stylesheet href=/css/a.css><link rel=stylesheet media=print href=/css/print.css>"
+    said = "<span class=old>旧稿数字</span><span class=web>认真落实要求</span>"
+    pages["/r.html"] = dressed(report(2021, "2022-02-15", said=said), head=head)
+    pages["/css/b.css"] = file(b".old{display:none}", "text/css")  # which a.css imports
+    pages["/css/print.css"] = file(b".web{display:none}", "text/css")
+    line = crawl(nianbao)
+    text = (tmp_path / "nianbao-data" / line["text"]).read_text(encoding="utf-8")
+    assert "认真落实要求" in text
+    assert "旧稿数字" not in text
+    again = crawl(nianbao)  # the sheets are held, and hide the same
+    assert (again["status"], again["text"]) == ("unchanged", line["text"])

@@ -523,3 +523,37 @@ def test_a_hole_is_looked_into_by_twenty_requests_at_most(crawled: Callable[...,
     )
     assert done.status == "not_listed"
     assert len(done.asked) <= 24, done.asked
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
+def test_a_report_that_is_served_as_if_it_were_gone(crawled: Callable[..., Crawled], status: str) -> None:
+    served = page(
+        f"<h1>{TITLE}</h1><div>发布时间：2022-02-15</div><div class=con>{SECTIONS}</div>", TITLE, status
+    )
+    done = crawled({"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": served})
+    assert (done.status, done.line["url"]) == ("archived", done.url("/r.html")), done.line["reason"]
+    sorry = page(f"<h1>{TITLE}</h1><p>您访问的页面不存在</p>", TITLE, status)
+    gone = crawled({"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": sorry})
+    assert (gone.status, gone.line["reason_code"]) == ("not_found", "listed_not_had")
+
+
+@pytest.mark.parametrize("value", ["0; url=/zwgk/", "0,url=/zwgk/", "1;URL='/zwgk/'"])
+def test_a_home_page_that_sends_on_by_a_header(crawled: Callable[..., Crawled], value: str) -> None:
+    home = page("<p>请稍候</p>", "", "200 OK", f"Refresh: {value}")
+    done = crawled({"/": home, "/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": report()})
+    assert done.status == "archived", done.line["reason"]
+
+
+def test_robots_in_utf_16_are_read(crawled: Callable[..., Crawled]) -> None:
+    rules = raw(
+        "User-agent: *\r\nDisallow: /zwgk/\r\n".encode("utf-16"), "200 OK", "Content-Type: text/plain"
+    )
+    done = crawled({"/robots.txt": rules, "/nb/": listing(("/r.html", TITLE), OLDER)})
+    assert (done.status, "/zwgk/" in done.asked) == ("disallowed", False)
+
+
+def test_an_entry_behind_a_viewer_is_the_document(crawled: Callable[..., Crawled], tmp_path: Path) -> None:
+    entry = ("/pdfjs/web/viewer.html?file=/upload/nb.pdf", TITLE)
+    pdf = raw(b"%PDF-1.4\n%%EOF\n", "200 OK", "Content-Type: application/pdf")
+    done = crawled({"/nb/": listing(entry, OLDER), "/upload/nb.pdf": pdf})
+    assert (done.status, done.line["url"]) == ("archived", done.url("/upload/nb.pdf")), done.line["reason"]

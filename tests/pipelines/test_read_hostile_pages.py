@@ -35,6 +35,22 @@ HUGE = {
     "spans": "<table>" + "<tr>" + "<td rowspan=60000 colspan=1000>x</td>" * 20 + "</tr>" * 100 + "</table>",
     "deep": "<div>" * 3000 + "深处的一段话，说了很多。" + "</div>" * 3000,
     "unclosed": "<b><font><span>" * 2000 + "说了很多。",
+    "rules over a deep page": "<style>div div div div{display:none}</style>"
+    + "<div>" * 3000
+    + "深处。"
+    + "</div>" * 3000,
+    "rules over a wide page": "<style>p ~ p ~ p, :nth-child(3) + p{display:none}</style>"
+    + "<p>一段。</p>" * 9000,
+    "many rules": "<style>"
+    + "".join(f".a .x{n}, .b:not(.y{n}) > * *{{display:none}}" for n in range(9000))
+    + "</style>"
+    + "<div class=a><p class=b>一段。</p></div>" * 3000,
+    "a rule of many": f"<style>{', '.join(f'.a{n} *' for n in range(20000))}{{display:none}}</style><p class=a1>一段。</p>",
+    "nested rules": "<style>"
+    + "@media screen{" * 5000
+    + "p{display:none}"
+    + "}" * 5000
+    + "</style><p>一段。</p>",
     "links": "".join(f"<a href='/{n}'>链接{n}</a> " for n in range(20000)),
 }
 

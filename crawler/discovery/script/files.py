@@ -31,8 +31,12 @@ def files_of(page: Page) -> list[str]:
     named = (joined(page.url, str(each.get("src"))) for each in page.tree.xpath("//script[@src]"))
     own = urlsplit(page.url).netloc
     found = [url for url in dict.fromkeys(named) if url is not None and urlsplit(url).netloc == own]
-    kept = [url for url in found if not _LIBRARY.search(urlsplit(url).path)]
-    return sorted(kept, key=lambda url: _TELLING.search(urlsplit(url).path) is None)[:FILES_MOST]
+    kept = [url for url in found if not _LIBRARY.search(_name(url))]
+    return sorted(kept, key=lambda url: _TELLING.search(_name(url)) is None)[:FILES_MOST]
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2]
 
 
 def with_files(page: Page, texts: Mapping[str, str]) -> Page:

@@ -57,7 +57,7 @@ class Machine:
     doubts: int = 0
     steps: int = 0
     steps_most: int = STEPS_MOST
-    deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS_MOST)
+    deadline: float = field(default_factory=lambda: time.thread_time() + SECONDS_MOST)
     depth: int = 0
     _journal: list[tuple[Value, Value, Value]] = field(default_factory=list)
     _fresh: set[tuple[int, Value]] = field(default_factory=set)
@@ -86,7 +86,7 @@ class Machine:
 
     def _count(self) -> None:
         self.steps += 1
-        if self.steps > self.steps_most or (self.steps % 256 == 0 and time.monotonic() > self.deadline):
+        if self.steps > self.steps_most or (self.steps % 256 == 0 and time.thread_time() > self.deadline):
             raise StepsSpent
 
     def execute_all(self, nodes: Iterable[Node], scope: Bindings) -> End | None:
@@ -187,7 +187,7 @@ class Machine:
         before = (self.notes, self.doubts, self.depth, self.later, self.steps_most, self._journal)
         self.notes, self.later, self._journal = Notes(), True, []
         self.steps_most = min(ALL_STEPS_MOST, self.steps + STEPS_OF_ONE)
-        self.deadline = time.monotonic() + SECONDS_MOST
+        self.deadline = time.thread_time() + SECONDS_MOST
         self._fresh.clear()
         try:
             yield self.notes

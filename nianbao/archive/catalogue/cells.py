@@ -97,11 +97,11 @@ def _read(cell: dict[str, Any]) -> CellValue:
 
 
 def _written_extra(extra: ExtraValue) -> dict[str, Any]:
-    return asdict(extra) | {"value": decimal_text(extra.value)}
+    return asdict(extra) | {"value": decimal_text(extra.value) or None}
 
 
 def _read_extra(extra: dict[str, Any]) -> ExtraValue:
-    value = Decimal(_text(extra["value"]))
+    value = None if extra["value"] is None else Decimal(_text(extra["value"]))
     decimal_text(value)
     return ExtraValue(
         _text(extra["table"]),
@@ -109,6 +109,8 @@ def _read_extra(extra: dict[str, Any]) -> ExtraValue:
         tuple(map(_text, extra["column_path"])),
         value,
         _text(extra["printed"]),
+        _text(extra.get("document", "")),
+        _text(extra.get("place", "")),
     )
 
 

@@ -14,7 +14,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.discovery.links import absolute, links_of, ways_in
-from crawler.discovery.references import asked, escaped
+from crawler.discovery.references import asked, escaped, joined, refresh_target, viewed
 from crawler.discovery.visiting import visit_key
 from crawler.http.redirects import BrokenRedirect, redirect_target
 from crawler.walk.attachments import document_links
@@ -149,3 +149,68 @@ def test_addresses_are_joined_and_escaped_in_one_room() -> None:
         and {name.name for name in node.names} & {"urljoin", "safe_url_string"}
     }
     assert users == {"discovery/references.py"}
+
+
+@pytest.mark.parametrize(
+    ("reference", "address"),
+    [
+        ("\\zwgk\\nb\\", "http://www.a.gov.cn/zwgk/nb/"),
+        ("..\\nb\\1.html", "http://www.a.gov.cn/nb/1.html"),
+        ("http:\\\\b.gov.cn\\x", "http://b.gov.cn/x"),
+        ("/a?p=x\\y", "http://www.a.gov.cn/a?p=x\\y"),  # behind the question mark it is a letter
+        ("/a#x\\y", "http://www.a.gov.cn/a#x\\y"),
+        ("http:///b.gov.cn/x", "http://b.gov.cn/x"),
+        ("https:////b.gov.cn/x", "https://b.gov.cn/x"),
+        ("/zw\n\tgk/", "http://www.a.gov.cn/zwgk/"),
+        ("  /zwgk/ ", "http://www.a.gov.cn/zwgk/"),
+    ],
+)
+def test_an_address_is_joined_as_browsers_do(reference: str, address: str) -> None:
+    assert joined(HERE, reference) == address
+
+
+@pytest.mark.parametrize(
+    ("content", "target"),
+    [
+        ("0;url=/a/", "/a/"),
+        ("0; URL = /a/", "/a/"),
+        ("0,url=/a/", "/a/"),
+        ("0 url=/a/", "/a/"),
+        ("0;/a/", "/a/"),
+        ("0;url='/a/'", "/a/"),
+        ('0;url="/a/" trailing', "/a/"),
+        ("0;url='/a/", "/a/"),
+        ("0;\nurl=\n/a/", "/a/"),
+        ("0.5;url=/a/?b=1;c=2", "/a/?b=1;c=2"),
+        (" 3 ; url=/a/", "/a/"),
+        ("600;url=/a/", ""),
+        ("0", ""),
+        ("0;", ""),
+        ("url=/a/", ""),
+        ("", ""),
+    ],
+)
+def test_where_a_refresh_leads(content: str, target: str) -> None:
+    assert refresh_target(content) == target
+
+
+@pytest.mark.parametrize(
+    ("reference", "document"),
+    [
+        ("/pdfjs/web/viewer.html?file=/upload/nb.pdf", "http://www.a.gov.cn/upload/nb.pdf"),
+        ("/js/viewer.html?file=%2Fupload%2Fnb.pdf#page=2", "http://www.a.gov.cn/upload/nb.pdf"),
+        ("/ViewerJS/#../upload/nb.pdf", "http://www.a.gov.cn/upload/nb.pdf"),
+        ("/pdf.js/index.html?url=http://www.a.gov.cn/nb.docx", "http://www.a.gov.cn/nb.docx"),
+        ("/preview?id=7&src=../nb.pdf", "http://www.a.gov.cn/nb.pdf"),
+        ("/pdfjs/web/viewer.html?file=/upload/", None),
+        ("/download.jsp?file=/upload/nb.pdf", None),  # gives the document itself
+        ("/viewer/nb.pdf?file=/other.pdf", None),
+        ("/nb/1.html#nb.pdf", None),
+    ],
+)
+def test_the_document_behind_a_viewer(reference: str, document: str | None) -> None:
+    address = joined(HERE, reference)
+    assert address is not None
+    assert viewed(address) == document
+    page = Page.of(f"<a href='{reference}'>年报</a>".encode(), HERE)
+    assert [link.url for link in links_of(page)] == [document or address.partition("#")[0]]

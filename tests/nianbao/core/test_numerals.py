@@ -86,6 +86,24 @@ def test_days(written: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
+        "Jan 22, 2026",
+        "发布时间：January 22nd, 2026 来源",
+        "22 Jan 2026",
+        "22-JAN-2026",
+        "Jan. 22 2026",
+        "Thu Jan 22 09:30:00 CST 2026",
+    ],
+)
+def test_days_in_english(written: str) -> None:
+    assert [day.isoformat() for day in days_in(written)] == ["2026-01-22"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "May 2026",
+        "Mayor 12, 2026",
+        "Feb 30, 2026",
         "二〇二六年正月初一",  # of the moon's calendar
         "2026年正月22日",
         "2026年2月30日",

@@ -41,6 +41,10 @@ NUMBERS = {
     "贰拾": "20",
     "0（无）": "0",
     "12,345,678": "12345678",
+    "1、234": "1234",
+    "1’087": "1087",
+    "1'234'567件": "1234567",
+    "5（含上年2件）": "5",
 }
 BLANKS = [
     "",
@@ -61,7 +65,7 @@ BLANKS = [
     "*",
     "N/A",
 ]
-PROSE = ["本单位未制作规章", "2021年未制作", "不涉及", "增/减", "5（含上年2件）", "第20条", "3,5", "详见附件"]
+PROSE = ["本单位未制作规章", "2021年未制作", "不涉及", "增/减", "第20条", "3,5", "详见附件"]
 
 
 VALUE, BLANK, UNCLEAR = CellState.VALUE, CellState.BLANK, CellState.UNCLEAR
@@ -88,6 +92,53 @@ FIGURES: list[tuple[str, str | None, CellState, tuple[Flag, ...]]] = [
     ("564（①）", "564", VALUE, (REMARK,)),
     ("564†", "564", VALUE, (REMARK,)),
     ("3\u03361\u03365\u0336321", "321", VALUE, (REMARK,)),
+    *(
+        (f"1234{part}", "1234", VALUE, (REMARK,))
+        for part in (
+            *(
+                "（其中：县本级200）",
+                "(其中县本级200件，乡镇1034件)",
+                "，其中：县本级200",
+                "。其中200件为结转",
+                "其中县本级200",
+            ),
+            *(
+                "（含2份补充协议）",
+                "（含县本级）",
+                "（包括2024年结转5件）",
+                "件（内含3件）",
+                "【其中200】",
+                "（注：含乡镇）",
+            ),
+            *(
+                "（备注：以系统数为准）",
+                "（同比增长5%）",
+                "（较上年增加20）",
+                "（不含乡镇5000）",
+                "（上年1500）",
+            ),
+        )
+    ),
+    ("十二（其中：五件）", "12", VALUE, (REMARK,)),
+    ("321件（含1件撤回", "321", VALUE, (REMARK,)),
+    ("200（其中：县本级1234）", None, UNCLEAR, (TWO,)),
+    ("其中200", None, UNCLEAR, (OPEN,)),
+    ("含县本级200件", None, UNCLEAR, (OPEN,)),
+    ("（其中：200）", None, UNCLEAR, (OPEN,)),
+    ("约1234（其中：县本级200）", None, UNCLEAR, (TWO,)),
+    ("3-5（其中：1）", None, UNCLEAR, (TWO,)),
+    ("（38）", None, UNCLEAR, (OPEN,)),
+    ("564（1972）", None, UNCLEAR, (TWO,)),
+    ("564（3-5）", None, UNCLEAR, (TWO,)),
+    ("564 3/5", None, UNCLEAR, (TWO,)),
+    ("(1,234)", None, UNCLEAR, (OPEN,)),
+    ("1、23", None, UNCLEAR, (TWO,)),
+    ("1、234,567", None, UNCLEAR, (TWO,)),
+    ("12’34", None, UNCLEAR, (TWO,)),
+    ("1234、5", None, UNCLEAR, (TWO,)),
+    ("564/600", None, UNCLEAR, (TWO,)),
+    ("≥564", None, UNCLEAR, (OPEN,)),
+    ("［图］", None, UNCLEAR, (NO,)),
     ("/①", None, BLANK, (REMARK,)),
     ("1,234", "1234", VALUE, ()),
     ("1 234", "1234", VALUE, ()),

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.core.narrative import NarrativeSection, Part
+from pipelines.text.contacts import without_contacts
 from pipelines.text.figures import FIELDS, find_figures
-from pipelines.text.narrative import read_narrative, without_contacts
+from pipelines.text.narrative import read_narrative
 from pipelines.text.sections import Section
 
 ONE = Section(

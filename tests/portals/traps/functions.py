@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from portals.cms import Entry
@@ -61,6 +62,31 @@ class Unheard(Rows):
     """The function's file is gone."""
 
 
+class Turning(Named):
+    """The pager's controls have neither address nor handler: /images/list.js binds them."""
+
+    per_page = 4
+
+    def sheet(self, folder: str, number: int, pages: int) -> str:
+        """The address of page `number` (from 1) of a listing."""
+        return folder + (f"?pn={number}" if number > 1 else "")
+
+    def pager(self, sheets: Sequence[str], number: int) -> str:
+        """What leads to the other pages of a listing."""
+        controls = f'<a href="javascript:;" class="prev">上一页</a> <b>{number}</b> <a href="javascript:;" class="next">下一页</a>'
+        held = f'<div class="pages" data-cur="{number}" data-max="{len(sheets)}">{controls}</div>'
+        return f'{held}<script src="/images/list.js"></script>'
+
+
+_LIST = """(function () {
+  var pages = document.querySelector(".pages"), now = +pages.dataset.cur, last = +pages.dataset.max;
+  function go(n) { if (n > 0 && n <= last) location.href = location.pathname + (n > 1 ? "?pn=" + n : ""); }
+  pages.querySelector(".prev").addEventListener("click", function () { go(now - 1); });
+  pages.querySelector(".next").addEventListener("click", function () { go(now + 1); });
+})();
+"""
+
+
 def _script(make: Maker, path: str, text: str) -> None:
     make.site.on(path, Answer(text.encode(), kind="application/javascript"))
 
@@ -108,4 +134,13 @@ def rows_of_nothing() -> Portal:
     return make.portal(Expect(Status.NOT_FOUND, why="the report is listed by its title alone"))
 
 
-PORTALS = (rows_of_a_file, menu_of_a_file, rows_by_condition, rows_of_nothing)
+def pager_of_a_file() -> Portal:
+    """Oldest first; the pager's clicks are bound by /images/list.js, and the report stands on page 3."""
+    make = begun("980385", "菖浦县", Turning())
+    _script(make, "/images/list.js", _LIST)
+    root = make.road("/zwgk/nb/", "政府信息公开年报", "政府信息公开")
+    placed = make.column(root, "政府信息公开年报", reversed(make.own(YEARS)))
+    return make.portal(make.archived(of_year(placed)))
+
+
+PORTALS = (rows_of_a_file, pager_of_a_file, menu_of_a_file, rows_by_condition, rows_of_nothing)

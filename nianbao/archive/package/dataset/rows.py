@@ -10,6 +10,7 @@ from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.archive.catalogue.history import HeldReport
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.dataset.content import Compared
+from nianbao.archive.package.dataset.wide import amounts, unit_of
 from nianbao.archive.package.dataset.writing import Row, Value
 from nianbao.core.deadline import days_late
 from nianbao.core.form import form
@@ -111,7 +112,8 @@ def _extras(compared: Compared) -> Iterator[Row]:
     key, record = _key(compared), compared.content.manifest.record_id
     for number, extra in enumerate(compared.content.extras, 1):
         row, column = _SEPARATOR.join(extra.row_path), _SEPARATOR.join(extra.column_path)
-        yield *key, extra.table, number, row, column, extra.value, extra.printed, record
+        said = (extra.value, extra.printed, record, extra.document, extra.place)
+        yield *key, extra.table, number, row, column, *said
 
 
 def _identities(compared: Compared) -> Iterator[Row]:
@@ -142,7 +144,8 @@ def _dates(compared: Compared) -> Iterator[Row]:
 
 def _wide(compared: Compared) -> Iterator[Row]:
     manifest, content = compared.content.manifest, compared.content
-    values = {cell.field: cell.value for cell in content.cells}
+    cells = {cell.field: cell for cell in content.cells}
+    values = {name: cell.value for name, cell in cells.items()}
     states = [cell.state for cell in content.cells]
     outcomes = [one.outcome for one in compared.results]
     told = {one.field: one.value for one in content.narrative.figures}
@@ -160,6 +163,7 @@ def _wide(compared: Compared) -> Iterator[Row]:
         len(content.narrative.text),
         _rounded(compared.similarity),
         *(values.get(name) for name in form().ids),
+        *(unit_of(cells.get(field.id)) for field in amounts()),
     )
 
 

@@ -81,7 +81,7 @@ _REPORT_COLUMNS = (
     _URL,
     DataColumn("first_captured_at", "首次采集时间", "first captured at"),
     _CAPTURED,
-    DataColumn("layout", "表格格式", "form: g2019, g2021, mixed, none"),
+    DataColumn("layout", "表格格式", "form: g2014, g2019, g2021, mixed, none"),
     DataColumn("tables", "表格来源", "where the tables stand"),
     DataColumn("warc", "WARC文件", "WARC file"),
     _RECORD,
@@ -173,18 +173,20 @@ SECTIONS = DataTable(
 )
 EXTRAS = DataTable(
     "extras",
-    "地方自加行",
-    "Numbers of rows that pages add to the form",
+    "表外数据",
+    "Numbers of rows added to the form, and of other tables",
     (*_KEY, "table", "number"),
     (
         *_KEY_COLUMNS,
-        DataColumn("table", "表", "t1 or t2"),
+        DataColumn("table", "表", "t1, t2: a row added; x1, x2, …: another table"),
         DataColumn("number", "序号", "order within the report", Type.INTEGER),
         DataColumn("row_path", "行标题", "row labels as printed"),
         DataColumn("column_path", "列标题", "column labels as printed"),
         DataColumn("value", "数值", "number", Type.NUMBER),
         DataColumn("printed", "原文", "as printed"),
         _RECORD,
+        DataColumn("document", "附件", "document, empty: the page"),
+        DataColumn("place", "位置", "page and table within it"),
         _REPORT_ID,
     ),
 )

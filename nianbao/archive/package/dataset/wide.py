@@ -7,6 +7,7 @@ from functools import cache
 from nianbao.archive.package.dataset.stata import LABEL_LETTERS
 from nianbao.archive.package.dataset.tables import DataColumn, DataTable, Type
 from nianbao.core.form import Field, english, form, spoken
+from nianbao.core.report import CellValue, Flag
 
 _SHORT = {
     "security_stability": "security",
@@ -48,15 +49,39 @@ def field_column(field: Field) -> DataColumn:
     return DataColumn(variable_of(field.id), zh if len(zh) <= room else zh[: room - 1] + "…", en, Type.NUMBER)
 
 
+def amounts() -> tuple[Field, ...]:
+    """The form's amounts of money: their unit is as the page prints it, or nobody's guess."""
+    fields = (form().by_id[name][-1] for name in form().ids)
+    return tuple(field for field in fields if field.unit in ("万元", ""))
+
+
+def _unit_column(field: Field) -> DataColumn:
+    return DataColumn(
+        f"{variable_of(field.id)}_unit",
+        f"{spoken(field.row[-1])}的单位（unknown：未注明）",
+        f"unit of {variable_of(field.id)}; unknown: nobody names it",
+        Type.TEXT,
+    )
+
+
+def unit_of(cell: CellValue | None) -> str | None:
+    """What the number of an amount counts: 万元, or `unknown`: then it is as printed; None without one."""
+    if cell is None or cell.value is None:
+        return None
+    return "unknown" if Flag.UNIT_UNKNOWN in cell.flags else cell.unit or "万元"
+
+
 @cache
 def wide_table(reports: DataTable) -> DataTable:
     """The wide table's columns: what a report row says of the report, counts, and every field of the form."""
     known = {column.name: column for column in reports.columns}
     fields = (field_column(form().by_id[name][-1]) for name in form().ids)
+    units = map(_unit_column, amounts())
     columns = (
         *(known[name] for name in (*_ABOUT, *_ALSO)),
         *_COUNTED,
         *fields,
+        *units,
         *(known[name] for name in _LAST),
     )
     return DataTable(

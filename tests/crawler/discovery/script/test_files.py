@@ -14,11 +14,11 @@ def page(markup: str) -> Page:
 
 def test_libraries_and_strangers_files_are_not_asked_for() -> None:
     sources = (
-        "/js/jquery-1.8.3.js", "/layui/layui.js", "https://cdn.example/list.js", "/js/a.js", "../js/xxgklist.js",
-        "/js/a.js", "http://[", "/js/b.js", "/js/menu.js", "/js/swiper.min.js",
+        "/js/jquery-1.8.3.js", "/layui/layui.js", "/js/echarts-4.js", "https://cdn.example/list.js", "/js/a.js", "../js/xxgklist.js",
+        "/js/a.js", "http://[", "/js/b.js", "/static/js/menu.js", "/js/swiper.min.js",
     )  # fmt: skip
     found = files_of(page("".join(f"<script src='{source}'></script>" for source in sources)))
-    assert found == [f"{HOST}{path}" for path in ("/js/xxgklist.js", "/js/menu.js", "/js/a.js")]
+    assert found == [f"{HOST}{path}" for path in ("/js/xxgklist.js", "/static/js/menu.js", "/js/a.js")]
 
 
 def test_a_file_stands_where_it_is_named() -> None:

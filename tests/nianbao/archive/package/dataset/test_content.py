@@ -13,10 +13,11 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.package.dataset.content import Compared, compare
 from nianbao.archive.package.dataset.rows import ROWS
 from nianbao.archive.package.dataset.tables import REPORTS
+from nianbao.archive.package.dataset.wide import wide_table
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.form import APPLICANTS
 from nianbao.core.narrative import Figure, Narrative, NarrativeSection, Part
-from nianbao.core.report import CellState, CellValue, ExtraValue
+from nianbao.core.report import CellState, CellValue, ExtraValue, Flag
 from tests.nianbao.archive.catalogue.handmade import ISSUER, Report
 
 TEXT = "全县围绕重点工程做好公开，全年通过各类渠道发布政府信息4763条。"
@@ -117,7 +118,13 @@ def test_what_the_manifest_said_stays(store: DirectoryStore, catalogue: Catalogu
 
 def test_narrative_sections_and_extras_become_rows(store: DirectoryStore, catalogue: Catalogue) -> None:
     extra = ExtraValue(
-        "t1", ("第二十条第（一）项", "其他主动公开文件"), ("本年新制作数量",), Decimal(5), "5件"
+        "t1",
+        ("第二十条第（一）项", "其他主动公开文件"),
+        ("本年新制作数量",),
+        Decimal(5),
+        "5件",
+        "",
+        "table 1",
     )
     report(2022, extras=(extra,)).put(store)
     (one,) = compared(store, catalogue)
@@ -128,7 +135,18 @@ def test_narrative_sections_and_extras_become_rows(store: DirectoryStore, catalo
     ]
     assert list(ROWS["sections"](one)) == [(*key, 1, 1, 1, "（一）主动公开", TEXT)]
     assert list(ROWS["extras"](one)) == [
-        (*key, "t1", 1, "第二十条第（一）项 > 其他主动公开文件", "本年新制作数量", Decimal(5), "5件", record)
+        (
+            *key,
+            "t1",
+            1,
+            "第二十条第（一）项 > 其他主动公开文件",
+            "本年新制作数量",
+            Decimal(5),
+            "5件",
+            record,
+            "",
+            "table 1",
+        )
     ]
     identities = {(one[4], one[6]): one[7:] for one in ROWS["identities"](one)}
     assert identities["R-NARR", "narrative.requests_received"] == (
@@ -158,3 +176,27 @@ def test_dates_keep_their_names(store: DirectoryStore, catalogue: Catalogue) -> 
         "2023-01-30",
     )
     assert dates[-2:] == (-44, None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [
+        (CellValue("t1.fees.amount", Decimal("56.7"), "56.7", CellState.VALUE, unit="万元"), "万元"),
+        (
+            CellValue(
+                "t1.fees.amount", Decimal(567000), "567000", CellState.VALUE, flags=(Flag.UNIT_UNKNOWN,)
+            ),
+            "unknown",
+        ),
+        (CellValue("t1.fees.amount", None, "见附件", CellState.UNCLEAR, unit="万元"), None),
+        (CellValue("t1.fees.amount", None, "", CellState.BLANK), None),
+    ],
+)
+def test_a_wide_amount_says_its_unit_or_its_doubt(
+    cell: CellValue, unit: str | None, store: DirectoryStore, catalogue: Catalogue
+) -> None:
+    report(2024, cells=(cell,)).put(store)
+    (values,) = ROWS["wide"](compared(store, catalogue)[0])
+    told = dict(zip(wide_table(REPORTS).names[:-2], values, strict=True))  # without name and place
+    assert (told["t1_fees_amount"], told["t1_fees_amount_unit"]) == (cell.value, unit)
+    assert told["t1_procurement_amount_unit"] is None
