@@ -14,7 +14,7 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.core.county import County
 from nianbao.core.history import CountyHistory, Line, load_history
-from nianbao.core.portals import portal_hints
+from nianbao.core.portals import Portals, load_portals
 from nianbao.core.registry import Registry
 from nianbao.core.report import Scope
 from nianbao.core.settings import load_settings
@@ -88,7 +88,7 @@ def command(names: tuple[str, ...], year: int | None, province: str, as_json: bo
     with open_catalogue(settings) as (catalogue, behind):
         registry = known_counties(settings, catalogue, year)
         chosen = _chosen(registry, names, province)
-        shown = list(_shown(chosen, registry, history, catalogue, year))
+        shown = list(_shown(chosen, registry, history, load_portals(settings), catalogue, year))
     if as_json:
         for each in shown:
             say(json.dumps(asdict(each), ensure_ascii=False))
@@ -109,6 +109,7 @@ def _shown(
     chosen: Sequence[County],
     registry: Registry,
     history: CountyHistory,
+    portals: Portals,
     catalogue: Catalogue,
     year: int | None,
 ) -> Iterator[KnownCounty]:
@@ -125,7 +126,7 @@ def _shown(
             county.prefecture,
             county.portal_url or None,
             list(county.other_hosts),
-            [url for code in dict.fromkeys(borne) for url in portal_hints(code).columns],
+            [url for code in dict.fromkeys(borne) if code in portals for url in portals[code].columns],
             _terms(line) if len(line) > 1 or any(term.to_year for term in line) else [],
             _heir(history.heir(county.code, year), registry),
             [_terms(each)[-1] for each in history.taken_over(county.code)],

@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "nianbao_cli.check",
     "diff": "nianbao_cli.diff",
     "verify": "nianbao_cli.verify",
+    "forget": "nianbao_cli.forget",
     "schedule": "nianbao_cli.schedule",
     "worker": "nianbao_cli.worker",
     "serve": "nianbao_cli.serve",

@@ -17,7 +17,7 @@ from nianbao.archive.store import open_store
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
 from nianbao.core.history import load_history
-from nianbao.core.registry import load_registry
+from nianbao.core.portals import load_counties
 from nianbao.core.settings import CONFIG, Settings, load_settings
 from nianbao.web.campaign import Campaign, CampaignStatus
 from nianbao.web.replay import PROGRAM, is_program
@@ -94,7 +94,7 @@ def _site(settings: Settings, hosts: Sequence[str], replay_url: str) -> Site:
     return Site(
         open_store(settings),
         settings.work_path,
-        load_registry(settings.registry or None),
+        load_counties(settings),
         load_history(settings.history or None),
         campaign=campaign_of(settings),
         replay_path=_replay_path(settings),

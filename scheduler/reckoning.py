@@ -7,14 +7,14 @@ from sqlalchemy import Engine, func, select
 from nianbao.core.report import Status
 from scheduler.database import ledger_errors
 from scheduler.entries import LastTwo, Sums
-from scheduler.tables import attempts
+from scheduler.tables import TAKEN_BACK, attempts
 
 
 def last_two(engine: Engine) -> list[LastTwo]:
     """The last two crawls of every county that was crawled twice, over all campaigns."""
     a = attempts.c
     rank = func.row_number().over(partition_by=a.code, order_by=a.id.desc()).label("rank")
-    ranked = select(a.code, a.family, a.status, rank).subquery()
+    ranked = select(a.code, a.family, a.status, rank).where(a.code != TAKEN_BACK).subquery()
     last, before = ranked.alias(), ranked.alias()
     query = (
         select(last.c.code, last.c.family, last.c.status, before.c.status)

@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 
 LAYOUT_VERSION = 4
+TAKEN_BACK = ""
+"""The code of a crawl that was a mistake: its requests were sent, its outcome is nobody's."""
 metadata = MetaData()
 
 

@@ -206,8 +206,9 @@ HOME, OTHER_HOME, DOOR, NAMED_DOOR, FRAME, SEARCH = WAYS = _group(
     ("search", HINT, 50, "", "", "the site's own search"),
 )
 """Ways that no link's wording names."""
-KNOWN_COLUMN, PAGE_OF_COLUMN = _group(
+HAND_COLUMN, KNOWN_COLUMN, PAGE_OF_COLUMN = _group(
     Aim.COLUMN, "the column",
+    ("column by hand", SURE, 99, "", "", "set by hand in the portal's YAML"),
     ("known column", SURE, 99, "", "", "where the report was before"),
     ("page of the column", SURE, 97, "", "", "page of the column"),
 )

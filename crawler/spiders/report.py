@@ -13,6 +13,8 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from crawler.discovery.frontier import Candidate
+from crawler.discovery.rules import HAND_COLUMN, KNOWN_COLUMN
 from crawler.http.answers import Answer, SharedPages
 from crawler.http.budget import Budget
 from crawler.http.fetch import Fetcher
@@ -40,7 +42,7 @@ from nianbao.core.county_result import COLUMNS, CountyResult
 from nianbao.core.errors import NianbaoError
 from nianbao.core.history import load_history
 from nianbao.core.hosts import HostRule
-from nianbao.core.portals import portal_hints
+from nianbao.core.portals import load_portals
 from nianbao.core.prefectures import load_prefectures
 from nianbao.core.reasons import own_failure, reason_fields
 from nianbao.core.report import Scope, Status
@@ -99,6 +101,7 @@ class ReportSpider(Spider):
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
         self.history = load_history(nianbao.history or None)
+        self.portals = load_portals(nianbao)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportSpider:
@@ -214,16 +217,20 @@ class ReportSpider(Spider):
         page = Page.of(rendered.html, rendered.url, "text/html; charset=utf-8")
         return Shown(page, rendered.unrecorded, tuple(rendered.receipts))
 
-    def _known_columns(self, county: County) -> list[str]:
+    def _known_columns(self, county: County) -> list[Candidate]:
         """Where to look first: what was said by hand, then the columns of the latest report found."""
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             codes = [county.code, *county.codes]
             held = [each.current for each in catalogue.reports(codes) if each.current.route]
         own = sorted((each for each in held if each.scope == Scope.COUNTY), key=lambda each: -each.year)
         rule = HostRule.of(county)
-        hints = [url for code in codes for url in portal_hints(code).columns]
-        known = dict.fromkeys([*hints, *(own[0].route if own else ())])
-        return [url for url in known if rule.covers(url)][:KNOWN_COLUMNS_MOST]
+        hints = [url for code in codes if code in self.portals for url in self.portals[code].columns]
+        known = dict.fromkeys(own[0].route if own else (), KNOWN_COLUMN)
+        known = dict.fromkeys(hints, HAND_COLUMN) | {
+            url: row for url, row in known.items() if url not in hints
+        }
+        covered = [Candidate.of(url, row) for url, row in known.items() if rule.covers(url)]
+        return covered[:KNOWN_COLUMNS_MOST]
 
     def _captured(self, visit: Visit, outcome: WalkOutcome) -> Captured:
         """What the walk found, for the pipelines."""

@@ -55,7 +55,7 @@ class Walk:
         fetcher: Fetcher,
         *,
         all_scopes: bool = False,
-        known_columns: Sequence[str] = (),
+        known_columns: Sequence[Candidate] = (),
         render: Render | None = None,
         named_only: bool = False,
     ) -> None:
@@ -107,10 +107,11 @@ class Walk:
 
     async def _try_known_columns(self) -> None:
         """Start where the report was found before: one request for the column, one for the report."""
-        for url in self.known_columns:
+        for candidate in self.known_columns:
+            url = candidate.url
             columns = len(self.evidence.columns)
             self.frontier.visited(url)
-            await self._visit(Candidate.of(url, rules.KNOWN_COLUMN))
+            await self._visit(candidate)
             if len(self.evidence.columns) == columns and not self._done():
                 self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
                 self.evidence.failures.clear()  # what is gone there says nothing about where it is now

@@ -112,6 +112,8 @@ _COMPOUND_BYTES = 8 * 1024**2
 _ENTRY_BYTES = 128
 _FIRST_FAT_SECTORS = 109
 _NO_SECTOR = 0xFFFFFFFA
+_SMALL_STREAM = 4096
+_STREAM_BYTES = 64 * 1024**2
 _NO_ENTRY = 0xFFFFFFFF
 
 
@@ -126,6 +128,43 @@ def compound_names(file: BinaryIO, known: Iterable[str]) -> set[str]:
     file.seek(0)
     content = file.read(_COMPOUND_BYTES)
     return {name for name in known if f"{name}\0".encode("utf-16-le") in content}
+
+
+def compound_stream(file: BinaryIO, names: Iterable[str]) -> bytes:
+    """The content of the first of these streams in the root of a compound file; nothing where there is none,
+    it is small (those lie elsewhere), or the file is damaged."""
+    try:
+        return _stream(file, set(names))
+    except (struct.error, IndexError, ValueError):
+        return b""
+
+
+def _stream(file: BinaryIO, names: set[str]) -> bytes:
+    directory = _directory(file)
+    for at in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        entry = directory[at : at + _ENTRY_BYTES]
+        (length,) = struct.unpack_from("<H", entry, 64)
+        name = entry[: min(max(length - 2, 0), 62)].decode("utf-16-le", "replace")
+        first, size = struct.unpack_from("<II", entry, 116)
+        if name in names and _SMALL_STREAM <= size <= _STREAM_BYTES:
+            return _chained(file, first, size)
+    return b""
+
+
+def _chained(file: BinaryIO, first: int, length: int) -> bytes:
+    file.seek(0)
+    header = file.read(512)
+    size = 1 << struct.unpack_from("<H", header, 30)[0]
+    fat = _fat_sectors(file, header, size)
+    tables: dict[int, bytes] = {}
+    content, at = bytearray(), first
+    while at < _NO_SECTOR and len(content) < length:
+        content += _sector(file, at, size)
+        place = at // (size // 4)
+        if place not in tables:
+            tables[place] = _sector(file, fat[place], size)
+        (at,) = struct.unpack_from("<I", tables[place], at % (size // 4) * 4)
+    return bytes(content[:length])
 
 
 def _root_names(file: BinaryIO) -> set[str]:

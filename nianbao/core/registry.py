@@ -228,11 +228,17 @@ def _row(cells: list[str], places: Mapping[str, int], where: str) -> dict[str, s
     if short is not None:
         raise UsageError(f"{where}, column {short}: the line ends before it")
     row = {column: cells[at].strip() for column, at in places.items()}
-    if not _CODE.fullmatch(row["code"]):
-        raise UsageError(f"{where}, column code: {row['code']!r} is not a six-digit GB/T 2260 code")
+    check_code(row["code"], f"{where}, column code")
     if not row["name"]:
         raise UsageError(f"{where}, column name: empty")
     return row
+
+
+def check_code(code: str, where: str) -> str:
+    """The code itself. Raises UsageError for what is no code of a county."""
+    if not _CODE.fullmatch(code):
+        raise UsageError(f"{where}: {code!r} is not a six-digit GB/T 2260 code")
+    return code
 
 
 def _county(row: Mapping[str, str], where: str) -> County:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import tomllib
 from difflib import get_close_matches
@@ -24,16 +23,12 @@ from pydantic_settings import (
 from nianbao.core.errors import UsageError
 from nianbao.core.place import check_place
 
-logger = logging.getLogger(__name__)
-
 CONFIG = Path(str(files("nianbao") / "config"))
 """Where the bundled data lies: in a wheel `nianbao/config`, in a checkout a link from there to `config/`."""
 
 SETTINGS_FILE = "nianbao.toml"
 PREFIX = "NIANBAO_"
 
-LATER = frozenset({"portals"})
-"""Settings whose names are promised, and that have no effect yet."""
 _OTHERS = frozenset({"queue"})
 """What the unit files under deploy/ read."""
 _OF_TESTS = "test_"
@@ -98,6 +93,7 @@ class Settings(BaseSettings):
     registry: str = ""
     history: str = ""
     prefectures: str = ""
+    portals: str = ""
     allow_private_hosts: bool = False
     delay: float = Field(default=5.0, ge=0, le=3600)
     user_agent: str = Field(default_factory=_default_user_agent, min_length=1)
@@ -183,17 +179,15 @@ def load_settings(**options: Any) -> Settings:
 
 
 def _check_names() -> None:
-    """Raises UsageError for a setting that does not exist; warns of those without effect."""
+    """Raises UsageError for a setting that does not exist."""
     path = Path(SETTINGS_FILE)
     in_file = {name: f"{name} in {SETTINGS_FILE}" for name in (_read_toml(path) if path.is_file() else ())}
-    known = {*Settings.model_fields, *LATER}
+    known = set(Settings.model_fields)
     for name, written in (_in_environment() | in_file).items():
         if name not in known:
             (nearest,) = get_close_matches(name, sorted(known), n=1, cutoff=0)
             meant = nearest if name in in_file else f"{PREFIX}{nearest.upper()}"
             raise UsageError(f"{written} is no setting: is {meant} meant? docs/settings.md lists them all.")
-        if name in LATER:
-            logger.warning("%s has no effect yet", written)
 
 
 def _in_environment() -> dict[str, str]:

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from nianbao.core.county import County
 from nianbao.core.history import CountyHistory, Line, Term, is_gone, load_history
+from nianbao.core.portals import load_portals, overlaid
 from nianbao.core.registry import Registry, load_registry
 from nianbao.core.settings import Settings
 
 
 def load_units(settings: Settings, year: int | None) -> Registry:
     """The counties that the settings name, as they were in a report year; None: today's and those gone."""
-    return units_of(load_registry(settings.registry or None), load_history(settings.history or None), year)
+    portals = load_portals(settings)
+    registry = overlaid(load_registry(settings.registry or None), portals)
+    return overlaid(units_of(registry, load_history(settings.history or None), year), portals)
 
 
 def units_of(registry: Registry, history: CountyHistory, year: int | None) -> Registry:

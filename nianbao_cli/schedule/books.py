@@ -31,6 +31,12 @@ def open_ledger(settings: Settings, queue: str = "") -> Iterator[Ledger]:
         yield ledger
 
 
+def has_ledger(settings: Settings) -> bool:
+    """Whether there is a ledger, or one is named: opening it makes none where nobody schedules."""
+    named = settings.ledger or (settings.work_path / POINTER).is_file()
+    return bool(named) or (settings.work_path / FILE).exists()
+
+
 def ledger_place(settings: Settings, queue: str) -> str:
     """Where the ledger is: as NIANBAO_LEDGER says; else the one in the work directory, or noted there; else,
     for a queue, in the queue's own database, which is then noted. "" is the work directory's."""

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from nianbao.core.registry import load_registry
+from nianbao.core.portals import load_counties
 from nianbao.core.settings import load_settings
 from nianbao_cli.output import say
 from nianbao_cli.schedule.next import item_json, item_text
@@ -31,7 +31,7 @@ def command(year: int, as_json: bool) -> int:
     """
     settings = load_settings()
     schedule = load_schedule(settings.schedule or None)
-    counties = load_registry(settings.registry or None).counties
+    counties = load_counties(settings).counties
     for item in plan(schedule, year, len(counties)):
         say(json.dumps(item_json(item), ensure_ascii=False) if as_json else item_text(item))
     revisits = ", ".join(map(str, schedule.campaign.revisit_days)) or "never"

@@ -19,7 +19,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
 from nianbao.core.history import load_history
-from nianbao.core.registry import load_registry
+from nianbao.core.portals import load_counties
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.logs import set_up_logging
@@ -150,7 +150,7 @@ class _Run:
         return catalogue
 
     def _rounds(self, work: Work) -> Rounds:
-        registry = load_registry(self.settings.registry or None).counties
+        registry = load_counties(self.settings).counties
         events = self.teller.events
         digest = self.ledger.schedule.notify.mode == "daily"
         return Rounds(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,10 +22,20 @@ from nianbao.core.errors import DocumentError
 from nianbao.core.filetype import filetype_of
 from pipelines.documents.content import Content, DocumentTable, Part, TableCell, TextLine
 from pipelines.documents.letters import restored
+from pipelines.documents.oldbook import shown_old_sheets
 from pipelines.documents.package import check_package
 from pipelines.documents.workbook import ShownSheet, shown_sheets
 
 _SHEETS_MOST = 20
+_FAULTS = (
+    PackageNotFoundError,
+    KeyError,
+    IndexError,
+    ValueError,
+    struct.error,
+    etree.XMLSyntaxError,
+    zipfile.BadZipFile,
+)
 _ROWS_MOST = 2000
 _COLUMNS_MOST = 200
 
@@ -55,13 +66,14 @@ def _is_seen(sheet: SheetMetadata) -> bool:
 
 
 def _shown_sheets(path: Path, notes: list[str]) -> dict[str, ShownSheet]:
-    """How the sheets show their cells; old and other formats do not say it in a way that is read here."""
+    """How the sheets show their cells; of other formats (.et, .ods, .xlsb) that is not read."""
     found = filetype_of(path)
-    if found is None or not set(found.suffixes) & {".xlsx", ".xlsm"}:
-        return {}
+    suffixes = set(found.suffixes) if found is not None else set()
     try:
-        return shown_sheets(path)
-    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        if suffixes & {".xlsx", ".xlsm"}:
+            return shown_sheets(path)
+        return shown_old_sheets(path) if ".xls" in suffixes else {}
+    except _FAULTS as error:
         notes.append(f"which of its rows and columns are hidden could not be read ({str(error)[:120]})")
         return {}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -185,13 +184,6 @@ def test_settings_that_do_not_exist_are_wrong_in_every_command(
         "nianbao: NIANBAO_STORE = s3:x: write s3://bucket or s3://bucket/prefix\n",
     )
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_setting_without_effect_is_said_in_a_plain_line(nianbao: Program) -> None:
-    ran = nianbao("verify", portals="folder")
-    assert ran.code == 0
-    moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"
-    assert re.fullmatch(rf"{moment} WARNING NIANBAO_PORTALS has no effect yet", ran.err.splitlines()[0])
 
 
 def test_a_long_line_of_a_log_is_not_folded_in_a_file(nianbao: Program, tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ from nianbao.archive.catalogue.history import (
     order_of,
 )
 from nianbao.archive.catalogue.index import index_errors, open_index, owner
-from nianbao.archive.catalogue.keys import manifest_keys
+from nianbao.archive.catalogue.keys import attempt_folder, manifest_keys
 from nianbao.archive.catalogue.manifest import (
+    AttemptManifest,
     CountyManifest,
     Manifest,
     NamedObject,
@@ -45,6 +46,12 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 500
 _INSERT = "INSERT OR REPLACE INTO manifests VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_TRIED = """
+CREATE TEMP VIEW tried AS SELECT * FROM manifests WHERE kind IN ('report', 'attempt') AND key NOT IN (
+    SELECT value ->> 'key' FROM manifests AS stones, json_each(stones.body, '$.objects')
+    WHERE value ->> 'role' = 'forgotten' AND stones.key >= 'tombstones/' AND stones.key < 'tombstones0')
+"""
+"""Reports and attempts without those that a tombstone takes back, found by its key ("0" follows "/")."""
 _IN_ORDER = "ORDER BY code, year, scope, issuer, captured_microseconds, key"
 
 
@@ -78,6 +85,7 @@ class Catalogue:
         self._store = store
         self._work_path = work_path
         self._index = index
+        index.execute(_TRIED)
         self.unreadable: list[Unreadable] = []
         self._waiting: dict[str, Manifest] = {}
 
@@ -154,6 +162,12 @@ class Catalogue:
         tried = [one for one in self._manifests([code], year) if not is_held(one)]
         return sorted(tried, key=lambda one: moment_of(one.captured_at))
 
+    def attempt_keys(self, code: str, year: int) -> list[str]:
+        """Where the manifests of these attempts lie in the store, the latest last."""
+        tried = [one for one in self.attempts(code, year) if isinstance(one, AttemptManifest)]
+        moments = [moment_of(one.captured_at) for one in tried]
+        return [f"{attempt_folder(code, year, moment)}/manifest.json" for moment in moments]
+
     def latest(self, code: str, year: int, scope: str, issuer: str) -> ReportManifest | None:
         """The current version of one issuer's report, or None: what a new capture is compared with."""
         found = [
@@ -192,16 +206,14 @@ class Catalogue:
         """The keys of all manifests of reports and attempts; `place_of` tells what each is about."""
         with index_errors(self._work_path):
             self._check_owner()
-            return {
-                key for (key,) in self._index.execute("SELECT key FROM manifests WHERE kind <> 'capture'")
-            }
+            return {key for (key,) in self._index.execute("SELECT key FROM tried")}
 
     def counties(self) -> Iterator[County]:
         """Every county the archive has tried, under the name of its latest capture, sorted by code."""
         query = (
             "SELECT code, json_extract(body, '$.name'), json_extract(body, '$.province'),"
-            " json_extract(body, '$.prefecture'), max(captured_microseconds) FROM manifests"
-            " WHERE kind <> 'capture' GROUP BY code ORDER BY code"
+            " json_extract(body, '$.prefecture'), max(captured_microseconds) FROM tried"
+            " GROUP BY code ORDER BY code"
         )
         with index_errors(self._work_path):
             self._check_owner()
@@ -241,7 +253,7 @@ class Catalogue:
         self._index.execute("COMMIT")
 
     def _manifests(self, codes: Collection[str] | None, year: int | None) -> Iterator[CountyManifest]:
-        query, values = "SELECT body FROM manifests WHERE kind <> 'capture'", []
+        query, values = "SELECT body FROM tried WHERE true", []
         if codes is not None:
             query += " AND code IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(sorted(codes)))

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from nianbao.archive.catalogue.keys import manifest_keys, place_of
+from nianbao.archive.catalogue.keys import is_tombstone, manifest_keys, place_of
 from nianbao.archive.catalogue.manifest import Manifest, read_manifest
 from nianbao.archive.store.digest import pieces_of
 from nianbao.archive.store.interface import Store, StoredObject
@@ -69,7 +69,8 @@ class Copying:
             scratch.executemany("INSERT INTO held VALUES (?)", held)
             self._gather(scratch)
             yield from self._copy(scratch, self._objects(scratch))
-            yield from self._copy(scratch, self._manifests(scratch))
+            for stones in (False, True):  # a tombstone names manifests
+                yield from self._copy(scratch, self._manifests(scratch, stones))
             yield from self._held_back(scratch)
 
     def _gather(self, scratch: sqlite3.Connection) -> None:
@@ -87,9 +88,9 @@ class Copying:
                 claim = scratch.execute("SELECT * FROM claims WHERE key = ?", (key,)).fetchone()
                 yield _Task(key, StoredObject(*claim) if claim else None, _is_in(scratch, "held", key))
 
-    def _manifests(self, scratch: sqlite3.Connection) -> Iterator[_Task]:
+    def _manifests(self, scratch: sqlite3.Connection, stones: bool) -> Iterator[_Task]:
         for key in manifest_keys(self._source):
-            if _is_in(scratch, "lacking", key):
+            if is_tombstone(key) is not stones or _is_in(scratch, "lacking", key):
                 continue
             named = read_manifest(self._source, key).objects
             absent = next((one.key for one in named if not self._is_copied(scratch, one.key)), None)

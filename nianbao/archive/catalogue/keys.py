@@ -15,6 +15,7 @@ _KEYS = (
     ("report", re.compile(r"reports/([^/]+)/(\d{4})/[^/]+/[^/]+/manifest\.json")),
     ("attempt", re.compile(r"attempts/([^/]+)/(\d{4})/[^/]+/manifest\.json")),
     ("capture", re.compile(r"captures/[^/]+\.json")),
+    ("tombstone", re.compile(r"tombstones/([^/]+)/(\d{4})/[^/]+\.json")),
 )
 
 
@@ -38,7 +39,8 @@ def place_of(key: str) -> ManifestPlace | None:
 def manifest_keys(store: Store, code: str = "", year: int = 0) -> Iterator[str]:
     """The keys of every manifest of a store, or of one county's of a year, in sorted order."""
     below = f"{code}/{year:04d}/" if code else ""
-    for prefix in (f"attempts/{below}", *([] if code else ["captures/"]), f"reports/{below}"):
+    captures = [] if code else ["captures/"]
+    for prefix in (f"attempts/{below}", *captures, f"reports/{below}", f"tombstones/{below}"):
         yield from (key for key in store.keys(prefix) if place_of(key))
 
 
@@ -55,3 +57,13 @@ def report_folder(code: str, year: int, scope: str, issuer: str, captured: datet
 def attempt_folder(code: str, year: int, captured: datetime) -> str:
     """The folder of one crawl that ended without a report; `manifest.json` goes into it."""
     return f"attempts/{code}/{year:04d}/{stamp(captured)}"
+
+
+def is_tombstone(key: str) -> bool:
+    """Whether a manifest's key is that of a tombstone, which names manifests."""
+    return key.startswith("tombstones/")
+
+
+def tombstone_key(code: str, year: int, laid: datetime) -> str:
+    """Where it is said that attempts of a county and year were taken back."""
+    return f"tombstones/{code}/{year:04d}/{stamp(laid)}.json"

@@ -19,6 +19,8 @@ from nianbao.core.reasons import Reason
 from nianbao.core.report import Scope, Status
 
 FORMAT = "nianbao-manifest/1"
+FORGOTTEN = "forgotten"
+"""The role of an attempt's manifest in a tombstone."""
 MANIFEST_BYTES = 64 * 1024**2
 """More than this is no manifest, whatever its key says."""
 
@@ -31,7 +33,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class NamedObject:
     """One stored object. Roles: warc, cdxj (its index), original_warc and original_cdxj (an earlier WARC that
     revisit records refer to), text, search_text, html, cells, narrative,
-    attachment."""
+    attachment; forgotten (the manifest of an attempt that a tombstone takes back)."""
 
     role: str
     key: str
@@ -185,8 +187,25 @@ class ReportManifest(CountyManifest):
         return " ".join(date_doubts(self.published_on, self.signed_on, self.year, that_day))
 
 
+@dataclass(frozen=True, slots=True)
+class Tombstone(Manifest):
+    """Attempts that were a mistake: their manifests, its objects, and what those name stay and verify, and
+    nothing is concluded from them any more. `captured_at`: since when; `reason`: why, as said."""
+
+    kind = "tombstone"
+    code: str = ""
+    name: str = ""
+    year: int = 0
+    reason: str | None = None
+
+    @property
+    def place(self) -> ManifestPlace:
+        """What its key in a store says of it."""
+        return ManifestPlace(self.kind, self.code, self.year)
+
+
 KINDS: dict[str, type[Manifest]] = {
-    kind.kind: kind for kind in (ReportManifest, AttemptManifest, CaptureManifest)
+    kind.kind: kind for kind in (ReportManifest, AttemptManifest, CaptureManifest, Tombstone)
 }
 _FIELDS = {kind: {each.name: str(each.type) for each in fields(made)} for kind, made in KINDS.items()}
 _COLUMNS: dict[str, Any] = {
@@ -262,6 +281,8 @@ def _check(manifest: Manifest) -> None:
     if isinstance(manifest, ReportManifest):
         Scope(manifest.scope)
         times.append(manifest.first_captured_at)
+    if isinstance(manifest, Tombstone):
+        _check_forgotten(manifest)
     for time in (manifest.captured_at, *filter(None, times)):
         moment_of(time)
     for named in manifest.objects:
@@ -269,3 +290,11 @@ def _check(manifest: Manifest) -> None:
         check_key(named.key)
         if not _SHA256.fullmatch(named.sha256):
             raise ValueError(f"{named.key}: {named.sha256!r} is no SHA-256 in lower-case hex")
+
+
+def _check_forgotten(tombstone: Tombstone) -> None:
+    """A tombstone is of attempts of its own county and year: no report is ever hidden by one."""
+    own = ManifestPlace(AttemptManifest.kind, tombstone.code, tombstone.year)
+    for named in tombstone.objects_of(FORGOTTEN):
+        if place_of(named.key) != own:
+            raise ValueError(f"{named.key} is no attempt of {tombstone.code} for {tombstone.year}")

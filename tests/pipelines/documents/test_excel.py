@@ -193,3 +193,21 @@ def test_templates_and_workbooks_with_macros(kind: str, tmp_path: Path) -> None:
         for name in before.namelist():
             after.writestr(name, before.read(name).replace(usual, types[kind]))
     assert {cell.field: cell.printed for cell in read_here(path).cells} == WANTED
+
+
+@pytest.mark.skipif(not made.HAS_OFFICE, reason="no LibreOffice is installed (make setup-full)")
+def test_old_workbooks_hide_too(tmp_path: Path) -> None:
+    """Rows, columns and sheets of an .xls."""
+
+    def change(book: Any) -> None:
+        twin_row(hidden)(book)
+        twin_column(book)
+        last_year("hidden")(book)
+
+    written(tmp_path / "source.xlsx", change)
+    content = sheet.read(made.converted(tmp_path / "source.xlsx", "xls", tmp_path))
+    texts = [cell.text for part in content.parts if isinstance(part, DocumentTable) for cell in part.cells]
+    assert not {"77777", "77"} & set(texts)
+    reading = reading_of(content, "年报.xls")
+    first = {name: text for name, text in WANTED.items() if not name.startswith("t3.")}
+    assert {cell.field: cell.printed for cell in reading.cells if cell.field in first} == first

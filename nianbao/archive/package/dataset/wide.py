@@ -77,13 +77,8 @@ def wide_table(reports: DataTable) -> DataTable:
     known = {column.name: column for column in reports.columns}
     fields = (field_column(form().by_id[name][-1]) for name in form().ids)
     units = map(_unit_column, amounts())
-    columns = (
-        *(known[name] for name in (*_ABOUT, *_ALSO)),
-        *_COUNTED,
-        *fields,
-        *units,
-        *(known[name] for name in _LAST),
-    )
+    last = (known[name] for name in _LAST)
+    columns = (*(known[name] for name in (*_ABOUT, *_ALSO)), *_COUNTED, *fields, *units, *last)
     return DataTable(
         "wide",
         "宽表",

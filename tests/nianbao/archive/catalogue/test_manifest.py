@@ -252,3 +252,21 @@ def test_keys_of_manifests(store: DirectoryStore) -> None:
     report.put(store)
     tried = put_attempt(store, "2022-02-16T00:00:00Z")
     assert list(manifest_keys(store)) == [tried, report.key]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "reports/532525/2021/county-0/t/manifest.json",
+        "attempts/532525/2020/t/manifest.json",
+        "attempts/532526/2021/t/manifest.json",
+        "warc/532525/2021/t.warc.gz",
+    ],
+)
+def test_a_tombstone_takes_back_nothing_but_its_own_attempts(key: str) -> None:
+    values = json.loads(STORED["tombstone"])
+    del values["seal"]
+    assert Manifest.from_json(json.dumps(values).encode(), "k").place == ("tombstone", "532525", 2021)
+    values["objects"][0]["key"] = key
+    with pytest.raises(ManifestError, match="is no attempt of 532525 for 2021"):
+        Manifest.from_json(json.dumps(values).encode(), "k")

@@ -197,6 +197,7 @@ def test_a_wide_amount_says_its_unit_or_its_doubt(
 ) -> None:
     report(2024, cells=(cell,)).put(store)
     (values,) = ROWS["wide"](compared(store, catalogue)[0])
-    told = dict(zip(wide_table(REPORTS).names[:-2], values, strict=True))  # without name and place
+    names = wide_table(REPORTS).names[:-2]  # report_id and place come where rows are written
+    told = dict(zip(names, values, strict=True))
     assert (told["t1_fees_amount"], told["t1_fees_amount_unit"]) == (cell.value, unit)
     assert told["t1_procurement_amount_unit"] is None
