@@ -70,12 +70,18 @@ DAY = re.compile(
 )
 """A day in a text that plain_dates has made plain: 2026-1-22, 2026年1月 22日; 2021年1-12月 is none."""
 _TENS = "十拾廿卄卅"
+_DATE_DASH = (
+    f"{DASH}\u058a\u05be\u1806\u2043\u23af\u2501\u254c\u254d\u2574\u2576\u2578\u257a"
+    "\u2e3a\u2e3b\u30fc\ufe31\ufe32\uff70"
+)
+"""Between the numbers of a day also what no number has for its sign: ⁃ ━ ⸺ ー."""
+_DATE_DOT = "．·・･•‧∙⋅。｡"
 _MONTH = rf"(?:[元{_TENS}]|{_ANY}|\d){{1,2}}"
 _DAY_OF_MONTH = rf"(?:[{_TENS}]|{_ANY}|\d){{1,3}}"
-_BETWEEN = rf"[{DASH}/.．年]"
+_BETWEEN = rf"[{_DATE_DASH}{_DATE_DOT}/.年]"
 _WRITTEN_DAY = re.compile(
     rf"(?<![\dA-Za-z])(?P<year>{WRITTEN_YEAR})(?P<first>\s*{_BETWEEN}\s*)(?P<month>{_MONTH})"
-    rf"(?P<second>\s*[{DASH}/.．月]\s*)(?P<day>{_DAY_OF_MONTH})(?![\d{_TENS}{''.join(_WRITTEN.values())}])"
+    rf"(?P<second>\s*[{_DATE_DASH}{_DATE_DOT}/.月]\s*)(?P<day>{_DAY_OF_MONTH})(?![\d{_TENS}{''.join(_WRITTEN.values())}])"
 )
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = (
@@ -90,7 +96,7 @@ _ENGLISH_DAY = re.compile(
 )
 """Jan 22, 2026; January 22nd, 2026; 22 Jan 2026; 22-Jan-2026; Thu Jan 22 09:30:00 CST 2026."""
 _PLAIN_LETTERS = re.compile(r"[-/.年月\s0-9]+")
-_ANY_DASH = re.compile(f"[{DASH}．]")
+_ANY_DASH = re.compile(f"[{_DATE_DASH}{_DATE_DOT}]")
 
 
 def plain_dates(text: str) -> str:
@@ -122,7 +128,7 @@ def _plain_day(found: re.Match[str]) -> str:
 
 
 def _plain_dash(found: re.Match[str]) -> str:
-    return "." if found[0] == "．" else "-"
+    return "." if found[0] in _DATE_DOT else "-"
 
 
 def day_of(found: re.Match[str]) -> date | None:

@@ -21,7 +21,8 @@ from pipelines.text.lines import Line
 from pipelines.text.page import Page
 
 _TIME = (
-    r"(?:\s*T?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时]\s*(?P<minute>[0-5]\d)(?:\s*[:分]\s*(?P<second>[0-5]\d))?)?"
+    r"(?:\s*T?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时]\s*(?P<minute>[0-5]\d)"
+    r"(?:\s*[:分]\s*(?P<second>[0-5]\d)\s*秒?|\s*分)?)?"
 )
 _MOMENT = re.compile(DAY.pattern + _TIME)
 
@@ -33,9 +34,11 @@ def _spaced(words: str, gap: str = r"\s*") -> str:
 
 _WHEN = _spaced("时间 日期")
 _OTHER = (
-    "截止 有效 废止 失效 实施 施行 生效 培训 报名 会议 登记 开始 结束 起始 执行 办理 工作 当前 系统 公示 "
+    "培训 报名 会议 登记 开始 结束 起始 执行 办理 工作 当前 系统 公示 "
     "考试 活动 签发 制定 到期 办公 咨询 开放 接待 受理 上班 服务 任免 编制 统计 调查 征集"
 )
+_IN_FORCE = "生效 失效 施行 实施 有效 废止 截止"
+"""Of what holds from then on or until then: no column is called so, 生效 日期 is nothing else."""
 _STRETCHED_OTHER = _spaced(_OTHER, r"\s+")
 _LABEL = re.compile(
     rf"(?P<filed>{_spaced('归档')}\s*{_WHEN})"
@@ -45,7 +48,7 @@ _LABEL = re.compile(
     rf"|{_WHEN}{_spaced('发布')}|{_spaced('发布于')}|(?<![一-鿿])发布(?=\s*:))"
     # 栏目：统计 时间：… is a plain label: these words count where they touch it or are stretched as well.
     rf"|(?P<other>[一-鿿]{{0,2}}{_spaced(_OTHER, '')}(?:时间|日期)"
-    rf"|{_STRETCHED_OTHER}\s+(?:时\s+间|日\s+期))"
+    rf"|{_spaced(_IN_FORCE)}\s*{_WHEN}|{_STRETCHED_OTHER}\s+(?:时\s+间|日\s+期))"
     rf"|(?P<plain>{_spaced('更新')}\s*{_WHEN}|{_spaced('更新于')}|{_WHEN})"
 )
 _LABELLED = re.compile(r"[间期于布]")
@@ -59,7 +62,12 @@ _BODY_NAME = re.compile(
 )
 _NEAR_TITLE = 8
 _DATE_LETTERS = 40
-_BRACKETS = " []()【】"
+_OPENING, _CLOSING = "[(【〔〖《〈<「『{〘〚", "])】〕〗》〉>」』}〙〛"
+_BRACKETS = f" {_OPENING}{_CLOSING}"
+_IN_BRACKETS = re.compile(
+    rf"[{re.escape(_OPENING)}](?P<within>.{{6,{_DATE_LETTERS}}}?)(?:发布|公布)?[{re.escape(_CLOSING)}]"
+)
+"""A line in brackets, without the word that says what its date is."""
 _LEADING_LETTERS = 60
 _GOES_ON = re.compile(r"[-—–~至到起止以前后,，、。的]|$")
 _COMPACT = re.compile(
@@ -109,12 +117,13 @@ def find_dates(page: Page, body: Body) -> Dates:
     # Below the heading any label will do: what stands above it may be about another article.
     either = (found.get(kind) for found in (near, labelled) for kind in ("shown", "plain"))
     shown = next(filter(None, either), None) or _bare(body)
+    lines = [line.text for line in body.article() if line.text]
     pub_date = _pub_date(page.metas.get("pubdate", ""))
     return Dates(
         shown.day if shown else None,
         shown.at if shown else None,
         pub_date.day if pub_date else None,
-        find_signed([line.text for line in body.article() if line.text]),
+        find_signed(lines[1:] if lines and _bracketed(lines[0]) else lines),
         *(found.day if (found := labelled.get(name)) else None for name in ("written", "issued", "filed")),
     )
 
@@ -219,19 +228,36 @@ def _whole(text: str) -> Moment | None:
 
 def _bare(body: Body) -> Moment | None:
     """A date without a label, in a line of its own or beside the source, between heading and article."""
-    for line in reversed(body.lines[_heading(body) : body.start]):
-        text = _folded(line.text)
-        if line.hidden or not text or _TODAY.search(text) or line.linked * 2 > len(text):
-            continue
+    lines = [line for line in body.lines[_heading(body) : body.start] if line.text and not line.hidden]
+    texts = [_folded(line.text) for line in lines]
+    for line, text, above in reversed([*zip(lines, texts, ["", *texts], strict=False)]):
         match = _MOMENT.search(text)
-        before = [label for label in _LABEL.finditer(text) if match and label.end() <= match.start()]
-        if before and before[-1].lastgroup in ("written", "issued", "filed", "other"):
+        if match is None or _TODAY.search(text) or line.linked * 2 > len(text):
             continue
-        if match and len(text) <= 120 and (moment := _moment(match)):
+        if _kind_before(text[: match.start()], above) in ("written", "issued", "filed", "other"):
+            continue
+        if len(text) <= 120 and (moment := _moment(match)):
             return moment
     # A date in brackets is no line of an article, though it may be taken for its first.
     opening = next((line.text for line in body.lines[body.start : body.end] if not line.hidden), "")
-    return _whole(opening) if opening[:1] in ("[", "［", "【") else _leading(opening)
+    return _bracketed(opening) or _leading(opening)
+
+
+def _kind_before(text: str, above: str) -> str | None:
+    """What the last label before a date says it is; where the date begins its line, the label that ends the
+    line above: 生效日期 and 2022-03-01 in two cells."""
+    if not text.strip(_BRACKETS):
+        text = above
+        labels = [label for label in _LABEL.finditer(text) if _GAP.fullmatch(text, label.end())]
+    else:
+        labels = [*_LABEL.finditer(text)]
+    return labels[-1].lastgroup if labels else None
+
+
+def _bracketed(text: str) -> Moment | None:
+    """The date that is all of a line in brackets: （2026年1月20日）, 〔二〇二六年元月廿日发布〕."""
+    found = _IN_BRACKETS.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return _whole(found["within"]) if found else None
 
 
 def _leading(text: str) -> Moment | None:

@@ -51,13 +51,17 @@ def test_words_with_circles_stay() -> None:
     assert plain_dates("OO县O型20-30 o/o") == "OO县O型20-30 o/o"
 
 
-HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe63"
+HYPHENS = (
+    "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\ufe63\u02d7\u2796\u2500\ufe58"
+    "\u2043\u2501\u2e3a\u2e3b\u23af\u1806\u05be\u058a\u30fc\uff70\ufe31\u254c\u2574"
+)
+DOTS = ".．·・•‧。"
 
 
 @pytest.mark.parametrize(
     "written",
     [
-        *(f"2026{dash}01{dash}22" for dash in HYPHENS),
+        *(f"2026{mark}01{mark}22" for mark in HYPHENS + DOTS),
         "发布时间2026–01–22 10:30",
         "2026/1/22",
         "2026.01.22",

@@ -117,6 +117,7 @@ directory = Path(sys.argv[1])
 site = Site(DirectoryStore(directory / "store"), directory / "work", load_registry(), campaign=lambda year: None)
 site.refresh()
 with served(site) as page:
+    page.client.timeout = 100
     for path in ("/?year=2024", "/campaign?year=2024", "/api/v1/coverage?year=2024&state=not_tried&limit=1"):
         print(page.get(path).text)
 """
@@ -129,6 +130,7 @@ def test_before_the_deadline_a_notice_says_that_nobody_is_late(
     put_attempt(DirectoryStore(tmp_path / "store"), "2025-02-01T00:00:00+00:00", "not_found", year=2024)
     ran = run_at(moment, [sys.executable, "-c", SHOW, str(tmp_path)], ROOT, {"PYTHONPATH": str(ROOT)})
     shown = ran.stdout.decode()
+    assert ran.returncode == 0, ran.stderr.decode()
     assert shown.count("法定期限 2025-03-31 还没有到：没有见到的报告都尚未到期") == (0 if due else 2)
     assert '"status":"not_tried","published_on":null' in shown
     assert f'"due":{int(due)},' in shown

@@ -79,6 +79,17 @@ DATELINES = {
     "<div>2022—02—15</div>": "",
     "<div>发布日期：二О二二年贰月壹拾伍日</div>": "",
     "<div>二〇二二年二月十五日</div>": "",
+    "<p>（2022年2月15日）</p>": "",
+    "<p>（2022-02-15 17:28）</p>": AT,
+    "<p>（2022年2月15日 17时28分）</p>": AT,
+    "<p>〔二〇二二年二月十五日〕</p>": "",
+    "<p>《2022.2.15》</p>": "",
+    "<p>＜2022／2／15＞</p>": "",
+    "<p>（2022年2月15日发布）</p>": "",
+    "<p>（发布时间：2022年2月15日）</p>": "",
+    "<p>生效日期：2022-03-01</p><p>发布日期：2022-02-15</p>": "",
+    "<p>生效日期：2022-03-01 发布日期：2022-02-15</p>": "",
+    "<table><tr><td>生效日期</td><td>2022-03-01</td><td>发布日期</td><td>2022-02-15</td></tr></table>": "",
 }
 
 
@@ -110,6 +121,15 @@ NOT_SHOWN = [
     "<div>成 文 日 期：2022-01-25</div>",
     "<div>截 止 日 期：2022-03-01</div>",
     "<div>发布日期：二〇二二年二月三十日</div>",
+    "<div>生效日期：2022-03-01</div>",
+    "<div>生 效 日 期：2022-03-01</div>",
+    "<div>生效 日期：2022-03-01</div>",
+    "<div>失效 时间：2022-03-01</div>",
+    "<table><tr><td>生效日期</td><td>2022-03-01</td></tr></table>",
+    "<table><tr><td>成文日期</td><td>2022-03-01</td></tr></table>",
+    "<div>生效日期：</div><div>2022-03-01</div>",
+    "<p>（2022年3月1日起施行）</p>",
+    "<p>（2022年3月1日县政府第5次常务会议通过）</p>",
     "<table><tr><td>发布日期</td><td></td><td>成文日期</td><td>2022-01-02</td></tr></table>",
     "<table><tr><td>发布日期</td><td></td></tr><tr><td>成文日期</td><td>2022-01-02</td></tr></table>",
     "<table><tr><th>成文日期</th><th>发布日期</th></tr><tr><td>2022-01-02</td><td></td></tr></table>",
@@ -180,6 +200,16 @@ def test_a_date_in_brackets_that_opens_the_article_is_no_other_date_s() -> None:
     assert dates(page(paragraphs(texts), dateline="<div>成文日期：2022-01-02</div>")).shown_at == AT
     texts = [*pieces()[:3], "[2022-02-16 17:28]", *pieces()[3:]]
     assert dates(page(paragraphs(texts), dateline="")).shown is None
+
+
+BRACKETS = ("（）", "()", "［］", "【】", "〔〕", "〖〗", "《》", "〈〉", "「」", "『』", "｛｝")
+
+
+@pytest.mark.parametrize("pair", BRACKETS)
+def test_a_date_in_brackets_under_the_title_is_shown_and_no_signature(pair: str) -> None:
+    for written in ("2022年2月15日", "二〇二二年二月十五日"):
+        found = dates(page(paragraphs([f"{pair[0]}{written}{pair[1]}", *pieces()[:2]]), dateline=""))
+        assert (found.shown, found.signed) == (SHOWN, None)
 
 
 def test_written_and_filed() -> None:
