@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nianbao.core.errors import Blocked, Unreachable
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from pipelines.text.page import Page, squeeze
@@ -65,3 +66,12 @@ def _shown_text(page: Page) -> str:
             pieces.append(element.text or "")
         pieces.append(element.tail or "")
     return squeeze(" ".join(pieces))
+
+
+def refuse_walls(status: int, page: Page) -> None:
+    """Raise Blocked where a page is a challenge, Unreachable where the server failed."""
+    wall = challenge(status, page)
+    if wall is not None:
+        raise Blocked(wall)
+    if status >= 500:
+        raise Unreachable(because(Code.SERVER_ERROR, address=page.url, status=status))

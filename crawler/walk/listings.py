@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
 from crawler.cms import asks_of, entries_of, further_asks, other_pages
@@ -14,7 +14,7 @@ from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
-from crawler.discovery.pager import read_pager, stated_total
+from crawler.discovery.pager import Pager, read_pager, stated_total
 from crawler.discovery.rules import Aim
 from crawler.discovery.scoring import score_link
 from crawler.discovery.script.files import files_of, with_files
@@ -26,6 +26,7 @@ from crawler.walk.column import Calls
 from crawler.walk.conclusion import Evidence
 from crawler.walk.trail import Rendering, Step
 from nianbao.core.errors import BudgetSpent, PortalError
+from nianbao.core.reason_codes import Code
 from nianbao.core.title import year_alone
 from pipelines.text.page import Page
 
@@ -181,6 +182,19 @@ class Listings:
     async def turned(self, answer: Answer, choose: Choose, step: Step) -> bool:
         """Turn a list's pages in the browser; False where that was not to be had."""
         return await self._shown(answer, step, choose) is not None
+
+    async def pager_of(self, answer: Answer, page: Page, listing: Listing, step: Step) -> Pager:
+        """What the page says of its further pages; a browser tells what a script puts into an empty pager."""
+        pager = read_pager(page, listing, self.names, self.year)
+        if not pager.silent or listing.of_year(self.year) or step.rendered is Rendering.DONE:
+            return pager
+        rendered = await self.rendered(answer, step)
+        if rendered is None:
+            return replace(pager, controls=(*pager.controls, Code.SCRIPTED_PAGER))
+        filled = read_pager(
+            rendered, read_listing(rendered, self.names, named_column=True), self.names, self.year
+        )
+        return replace(filled, rows=pager.rows | filled.rows)
 
     def calls_of(self, page: Page) -> Calls:
         """What interfaces were asked for a page's listing, and brought."""

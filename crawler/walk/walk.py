@@ -7,14 +7,13 @@ from dataclasses import replace
 
 from crawler.cms import family_of, other_pages
 from crawler.discovery import rules
-from crawler.discovery.challenge import challenge
+from crawler.discovery.challenge import refuse_walls
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.homes import home_addresses, other_homes
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.judging import has_statutory_sections
 from crawler.discovery.links import frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
-from crawler.discovery.pager import Pager, read_pager
 from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
@@ -24,10 +23,10 @@ from crawler.walk.conclusion import Evidence, WalkOutcome
 from crawler.walk.listings import Listings, Render
 from crawler.walk.reports import Judged, Reports, is_document
 from crawler.walk.requisites import Requisites
-from crawler.walk.trail import Rendering, Step
+from crawler.walk.trail import Step
 from crawler.walk.turning import Turning
 from nianbao.core.county import County
-from nianbao.core.errors import Blocked, BudgetSpent, ForeignHost, PortalError, Unreachable
+from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError, Unreachable
 from nianbao.core.hosts import host_of
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
@@ -270,7 +269,7 @@ class Walk:
             self._take(candidate, self.reports.judge_document(candidate, answer, step))
             return
         page = answer.page
-        _refuse_walls(answer, page)
+        refuse_walls(answer.status, page)
         if answer.status >= 400 and not (answer.status in GONE and has_statutory_sections(page)):
             step.saw = f"status {answer.status}"
             self.evidence.note_listed(candidate, because(Code.STATUS, status=answer.status))
@@ -335,7 +334,7 @@ class Walk:
         route: tuple[str, ...],
     ) -> None:
         depth = candidate.depth
-        pager = await self._pager_of(answer, page, listing, step)
+        pager = await self.listings.pager_of(answer, page, listing, step)
         column = self.evidence.column_at(route[-1])
         self.turning.note(column, listing, answer, route, depth)
         column.take_page(candidate.url, listing, pager, links_of(page))
@@ -351,23 +350,3 @@ class Walk:
             f"report column ({listing.column}): {len(listing.entries)} reports, "
             f"{len(listing.of_year(self.year))} of {self.year}"
         )
-
-    async def _pager_of(self, answer: Answer, page: Page, listing: Listing, step: Step) -> Pager:
-        """What the page says of its further pages; a browser tells what a script puts into an empty pager."""
-        names = self.frontier.names
-        pager = read_pager(page, listing, names, self.year)
-        if not pager.silent or listing.of_year(self.year) or step.rendered is Rendering.DONE:
-            return pager
-        rendered = await self.listings.rendered(answer, step)
-        if rendered is None:
-            return replace(pager, controls=(*pager.controls, Code.SCRIPTED_PAGER))
-        filled = read_pager(rendered, read_listing(rendered, names, named_column=True), names, self.year)
-        return replace(filled, rows=pager.rows | filled.rows)
-
-
-def _refuse_walls(answer: Answer, page: Page) -> None:
-    wall = challenge(answer.status, page)
-    if wall is not None:
-        raise Blocked(wall)
-    if answer.status >= 500:
-        raise Unreachable(because(Code.SERVER_ERROR, address=answer.url, status=answer.status))
