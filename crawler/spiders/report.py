@@ -168,10 +168,13 @@ class ReportSpider(Spider):
     async def _is_in_doubt(self) -> bool:
         """Whether it may still turn out that our own network failed, not the portals: what was captured since
         anybody answered waits so long. Raises MachineFault where it has turned out so."""
-        if self.network.several or (self.network.in_doubt and not self.under_way):
+        if not self.network.in_doubt:
+            return False
+        no_more_wait = not self.under_way or len(self.doubtful) >= SEVERAL
+        if self.network.several or no_more_wait:
             await self.network.check()
             return False
-        return self.network.in_doubt
+        return True
 
     async def _walk_safely(self, errand: Errand) -> Captured:
         """One county's fault is its own line's, never another county's end."""

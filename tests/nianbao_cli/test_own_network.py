@@ -43,14 +43,14 @@ def cut_off(tmp_path: Path) -> Callable[..., Any]:
         counties: int,
         *arguments: str,
         under: list[str] = DEAF,
+        same_host: bool = False,
         environment: dict[str, str] | None = None,
         **settings: str,
     ) -> Any:
         if not permitted(script, tmp_path):
             pytest.skip("no network namespace may be made here (unshare -rnm, ip)")
-        rows = [
-            f"9901{each:02},甲{each}县,示范省,,http://www.jia{each}.gov.cn/,," for each in range(counties)
-        ]
+        hosts = [f"www.jia{0 if same_host else each}.gov.cn" for each in range(counties)]
+        rows = [f"9901{each:02},甲{each}县,示范省,,http://{host}/,," for each, host in enumerate(hosts)]
         header = "code,name,province,prefecture,portal_url,other_hosts,note"
         (tmp_path / "registry.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
         ours = {"registry": "registry.csv", "prefectures": "none", "delay": "0", "retries": "0"} | settings
@@ -95,6 +95,13 @@ def test_names_that_a_sound_resolver_does_not_know_are_the_portals_own(
     assert ran.returncode == 4, ran.stderr
     assert [line["status"] for line in lines] == ["unreachable"] * 4
     assert len([path for path in stored(tmp_path) if path.name == "manifest.json"]) == 4
+
+
+def test_many_counties_of_one_silent_host_do_not_wait_for_each_other(cut_off: Callable[..., Any]) -> None:
+    arguments = ("crawl", "--all", "--year", "2021", "--json")
+    ran = cut_off(ROUTED, 12, *arguments, same_host=True, counties_at_once="1")
+    assert [json.loads(line)["status"] for line in ran.stdout.splitlines()] == ["unreachable"] * 12
+    assert ran.returncode == 4
 
 
 def test_one_silent_host_is_not_several(cut_off: Callable[..., Any]) -> None:
