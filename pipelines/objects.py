@@ -6,20 +6,27 @@ import hashlib
 import logging
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from nianbao.archive.catalogue.cells import write_cells
 from nianbao.archive.catalogue.content import checked_pieces
 from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
+from nianbao.archive.catalogue.narrative import write_narrative
 from nianbao.archive.package.names import safe_name
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.payload import content_of
 from nianbao.core.errors import StoreError
+from nianbao.core.report import CellState, CellValue
 from pipelines.captured import Document, ReportCapture
-from pipelines.stored import HELD_ROLES, reading_objects
+from pipelines.read import ReportReading
 
 logger = logging.getLogger(__name__)
+
+
+HELD_ROLES = ("text", "search_text", "cells", "narrative")
+"""What an unchanged report shares with the capture before it."""
 
 
 class BodyBroken(Exception):
@@ -140,3 +147,19 @@ def _same_content(before: ReportManifest, capture: ReportCapture, documents: Seq
     return before.content_sha256 == capture.reading.content_sha256 and held == sorted(
         named.sha256 for named in documents
     )
+
+
+def reading_objects(reading: ReportReading, records: Mapping[str, str]) -> Iterator[tuple[str, str, bytes]]:
+    """The role, file name and content of each object. `records` names the WARC record of each document by
+    its published name, that of the page itself under ""."""
+    cells = (_recorded(cell, records) for cell in reading.cells)
+    yield "text", "report.txt", reading.text.encode()
+    yield "search_text", "search.txt", reading.search_text.encode()
+    yield "cells", "cells.json", write_cells(reading.layout, cells, reading.extras)
+    yield "narrative", "narrative.json", write_narrative(reading.narrative)
+
+
+def _recorded(cell: CellValue, records: Mapping[str, str]) -> CellValue:
+    if cell.record_id or cell.state is CellState.MISSING:
+        return cell
+    return replace(cell, record_id=records.get(cell.document, records[""]))

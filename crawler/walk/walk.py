@@ -9,13 +9,12 @@ from crawler.cms import family_of, other_pages
 from crawler.discovery import rules
 from crawler.discovery.challenge import refuse_walls
 from crawler.discovery.frontier import Candidate, Frontier
-from crawler.discovery.homes import home_addresses, other_homes
+from crawler.discovery.further_ways import home_addresses, other_homes, search_address
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.judging import has_statutory_sections
 from crawler.discovery.links import frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.rules import Aim, Strength, Wording
-from crawler.discovery.searching import search_address
 from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher

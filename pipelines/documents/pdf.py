@@ -17,9 +17,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 from nianbao.core.errors import DocumentError, ReaderMissing
 from pipelines.documents.content import Content
 from pipelines.documents.layout import page_parts, paragraphs
-from pipelines.documents.pdfletters import is_meaningless, otherwise_turned, turned, words_of
+from pipelines.documents.pdfletters import has_unseen_text, is_meaningless, otherwise_turned, turned, words_of
 from pipelines.documents.pdftables import has_regions, tables_of
-from pipelines.documents.unseen import has_unseen_text
 
 PAGES_MOST = 80
 """A county's report has 5 to 20 pages."""

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import atan2, degrees
+from pathlib import Path
 from typing import Any
 
 from pdfminer.pdftypes import resolve1
@@ -31,6 +32,10 @@ _OVERDRAWN = 0.04
 _HIDDEN, _NO_VIEW = 0x02, 0x20
 _FIELD_HEIGHT = 10.0
 _PARENTS_MOST = 8
+
+
+_UNSEEN = 3
+"""Text render mode 3: neither filled nor stroked."""
 
 
 def turned(page: Page) -> Page:
@@ -238,3 +243,18 @@ def _holds(field: Word, words: Iterable[Word]) -> bool:
         not field.text
         or "".join(word.text for word in sorted(inside, key=lambda each: each.x0)) == field.text
     )
+
+
+def has_unseen_text(path: Path, number: int) -> bool:
+    """Whether most of a page's text (pages count from 1) is there and not shown: scanners put what they took
+    a page for under its picture."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        texts = list(document[number - 1].get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]))
+        unseen = sum(raw.FPDFTextObj_GetTextRenderMode(each.raw) == _UNSEEN for each in texts)
+        return bool(unseen * 2 > len(texts))
+    finally:
+        document.close()

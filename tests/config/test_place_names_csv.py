@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from nianbao.archive.package.dataset.places import place_name
 from nianbao.core.history import load_history
-from nianbao.core.place_names import place_name
 from nianbao.core.registry import load_registry
 
 BUILDER = Path(__file__).parents[2] / "scripts" / "build_place_names.py"

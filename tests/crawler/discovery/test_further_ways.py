@@ -7,8 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from crawler.discovery.framed import composed
-from crawler.discovery.homes import home_addresses, other_homes
-from crawler.discovery.searching import search_address
+from crawler.discovery.further_ways import home_addresses, other_homes, search_address
 from nianbao.core.county import County
 from pipelines.text.page import Page
 

@@ -1,19 +1,49 @@
-"""The site's own search, as the last way to a report: forms that are asked by GET."""
+"""Ways that no link of a portal names: the addresses under which home pages may answer, and the site's own
+search, as the last way to a report (forms that are asked by GET)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
 from crawler.discovery.links import absolute
+from nianbao.core.county import County
+from nianbao.core.hosts import host_of
 from pipelines.text.page import Page
 
 _FIELD = re.compile(r"key|word|^q$|query|search|^kw|^s$|title|text|wd", re.I)
 _ACTION = re.compile(r"search|query|sousuo|jiansuo|/s\b|cx", re.I)
 _TYPED = ("text", "search", "")
 FORMS_MOST = 20
+
+
+def home_addresses(portal_url: str) -> list[str]:
+    """The home page's address and, where no port is fixed, the same on the other protocol and with www.: some
+    portals answer in one way only. The bare name of a www. host is another host, and not asked."""
+    parts = urlsplit(portal_url)
+    url = urlunsplit(parts._replace(path=parts.path or "/", fragment=""))
+    if parts.port is not None:
+        return [url]
+    other = "https" if parts.scheme == "http" else "http"
+    found = [url, urlunsplit(urlsplit(url)._replace(scheme=other))]
+    host = parts.hostname or ""
+    if not host.startswith("www.") and not host.replace(".", "").isdigit() and ":" not in host:
+        found.append(urlunsplit(urlsplit(url)._replace(netloc=f"www.{parts.netloc}")))
+    return found
+
+
+def other_homes(county: County, seen: Collection[str]) -> list[list[str]]:
+    """For each further host of the county that is not among `seen` (as host_of names them), the addresses to
+    enter it by, in order."""
+    found = []
+    for netloc in county.other_hosts:
+        url = f"http://{netloc}/"
+        if host_of(url) not in seen:
+            found.append([url, f"https://{netloc}/"] if urlsplit(url).port is None else [url])
+    return found
 
 
 def search_address(page: Page, name: str, year: int) -> str | None:
