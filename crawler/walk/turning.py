@@ -29,6 +29,8 @@ from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import Evidence
 from crawler.walk.listings import Listings
 from crawler.walk.trail import Step
+from nianbao.core import clock
+from nianbao.core.deadline import is_due
 from nianbao.core.hosts import host_of
 from nianbao.core.reason_codes import Code
 from nianbao.core.title import compact
@@ -169,10 +171,14 @@ class Turning:
             self._beginnings[column.url] = Beginning(answer, route, depth)
 
     async def turn(self, column: ReportColumn) -> bool:
-        """Turn a column that was not read to its end, or whose scripts are files of their own, which may add
-        to its list where it is scrolled. False where there was nothing to turn."""
+        """Turn a column that was not read to its end; once the report is due, also one whose scripts are
+        files of their own, which may add to its list where it is scrolled: before the deadline an absence
+        accuses nobody. False where there was nothing to turn."""
         begin = self._beginnings.get(column.url)
-        if begin is None or not (column.short_of_its_word() or _has_own_scripts(begin.answer.page)):
+        if begin is None:
+            return False
+        accuses = is_due(self.frontier.year, clock.now())
+        if not (column.short_of_its_word() or (accuses and _has_own_scripts(begin.answer.page))):
             return False
 
         def learn(page: Page, listing: Listing, pager: Pager) -> None:

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import program_in
+from servers.moved_clock import run_at
 from servers.raw import RawServer, Reply
 
 from crawler.rendering.browser import find_browser
@@ -230,3 +233,23 @@ def test_a_column_is_turned_to_its_end_or_said_to_be_unread(
 def test_turning_costs_no_more_than_the_pages(lines: dict[str, dict[str, Any]]) -> None:
     for name in FOUND:
         assert lines[name]["requests"] <= 8, name
+
+
+def test_before_the_deadline_an_absence_accuses_nobody_and_costs_no_browser(tmp_path: Path) -> None:
+    column = replace(FOUND["scrolling"], asked=[])
+    with RawServer(column.reply) as server:
+        registry = "code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{},,\n"
+        (tmp_path / "registry.csv").write_text(registry.format(server.url("/")), encoding="utf-8")
+        local = {"DELAY": "0", "ALLOW_PRIVATE_HOSTS": "1", "REGISTRY": "registry.csv", "PREFECTURES": "none"}
+        command = [
+            str(Path(sys.executable).with_name("nianbao")),
+            "crawl",
+            "990101",
+            "--year",
+            "2018",
+            "--json",
+        ]
+        settings = {f"NIANBAO_{name}": value for name, value in local.items()}
+        ran = run_at("2019-02-01T12:00:00", command, tmp_path, settings)
+    assert json.loads(ran.stdout)["status"] == "not_listed", ran.stderr
+    assert not [path for path in column.asked if path.startswith("/api/")]
