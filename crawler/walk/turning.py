@@ -64,6 +64,8 @@ class Turner:
     found: bool = False
     turns: int = -1
     _numbers: set[int] = field(default_factory=lambda: {1})
+    _seen: set[str] = field(default_factory=set)
+    """The rows that the browser showed so far: an interface may have told them before."""
     _rows: frozenset[str] = frozenset()
     _scrolled: bool = False
 
@@ -75,7 +77,8 @@ class Turner:
         pager = read_pager(page, listing, self.names, self.year)
         if self.turns and any(map(_failed, turned.answers)):
             return None
-        known = set(self.column.rows)
+        fresh = bool(pager.rows - self._seen)
+        self._seen |= pager.rows
         repeated = self.column.repeated
         self.column.take_page(page.url, listing, pager, links_of(page))
         if not self.turns:  # the page itself once more, as the browser shows it
@@ -86,7 +89,6 @@ class Turner:
             return None
         block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
         following = self._following(page, list(controls_of(page, block)), pager)
-        fresh = bool(pager.rows - known)
         if self.turns and not fresh:
             self.ended = self._is_end(turned, pager, following)
             return None

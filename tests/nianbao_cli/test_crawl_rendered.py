@@ -32,7 +32,7 @@ def site(foreign: str) -> dict[str, Reply]:
     headings = ("一、总体情况", "二、主动公开政府信息情况", "五、存在的主要问题及改进情况")
     body = "".join(f"<p>{heading}</p><p>2021年，全县各乡镇{'认真落实' * 20}。</p>" for heading in headings)
     script = """
-      fetch(['', 'api', 'list.json'].join('/')).then(answer => answer.json()).then(rows => {
+      fetch(String(performance.now()).slice(0, 0) + '/api/list.json').then(answer => answer.json()).then(rows => {
         document.querySelector('#list').innerHTML =
           rows.map(row => `<li><a href="${row.url}">${row.title}</a><span>${row.date}</span></li>`).join('');
       });

@@ -139,7 +139,7 @@ FOUND = {
     "scrolling": Column(
         "<div style='height:3000px'></div>",
         "let n = 1, busy = false; window.onscroll = () => { if (busy || scrollY < 500) return; busy = true;"
-        "ask(++n).then(d => { add(d.rows); busy = false; }); };",
+        "ask(++n).then(d => { add(d.rows); busy = !d.rows.length; }); };",
     ),
     "a pager that a script draws": Column(
         "<div id=pager></div>",
