@@ -135,6 +135,8 @@ def test_what_a_page_was_answered_and_the_archive_lacks_is_an_error(
 def test_without_a_browser_it_says_so(nianbao: Program, tmp_path: Path) -> None:
     pages = site("http://127.0.0.1:9")
     pages["/"] = reply("<a href='/nb/'>政府信息公开年报</a>")
+    script = "document.querySelector('#list').innerHTML = window.name"
+    pages["/nb/"] = reply(f"<title>政府信息公开年报</title><ul id=list></ul><script>{script}</script>")
     with RawServer(lambda path: pages.get(path, MISSING)) as server:
         register(tmp_path, server)
         ran = nianbao("crawl", "990101", "--year", "2021", "--json", browser="/nonexistent/chromium", **LOCAL)
