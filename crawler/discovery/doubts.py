@@ -13,17 +13,13 @@ from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import ListBlock, is_clickable, words_of
 from crawler.discovery.listing import Listing
+from crawler.discovery.rules import ANNUAL_WORDS, BARE_COLUMN, LEVEL_TAB
 from crawler.discovery.unaddressed import unaddressed
 from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
 
-_OWN_LEVEL = re.compile(r"[县区市旗]?(?:级|本级)?(?:人民)?政府(?:本级|办公室)?|本级|政府本级")
 _CHOSEN = re.compile(r"(?:^|[\s_-])(?:on|active|cur|current|selected|checked|this|now)(?:$|[\s_-])", re.I)
 _CUT = re.compile(r"(?:…|\.{2,})$")
-_ANNUAL = re.compile(r"年报|年度报告|信息公开.{0,10}报告|公开年度")
-_COLUMN = re.compile(
-    r"(?:法定|历年|往年)?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告|年度工作报告)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def _unlinked_parts(page: Page, year: int) -> Iterator[Doubt]:
     and lead nowhere. What the list states of itself says nothing of them; the chosen one is what it shows."""
     for element in page.tree.iter("option", "a", "button", "li", "span", "dd", "div"):
         text = compact(words_of(element)) if not len(element) else ""
-        if year_alone(text) not in (year, year + 1) and not _OWN_LEVEL.fullmatch(text):
+        if year_alone(text) not in (year, year + 1) and not LEVEL_TAB.matches(text):
             continue
         bare = text.isdecimal() and element.tag not in ("option", "a", "button")
         holders = (element, *islice(element.iterancestors("a", "li"), 2))
@@ -80,14 +76,14 @@ def _doubts(page: Page, block: ListBlock, names: CountyNames, year: int) -> Iter
 
 def _may_be_wanted(title: Title, words: str, names: CountyNames, year: int) -> bool:
     text = compact(words)
-    if title.other_genre is not None or title.year not in (None, year) or _COLUMN.fullmatch(text):
+    if title.other_genre is not None or title.year not in (None, year) or BARE_COLUMN.matches(text):
         return False
     if title.is_report:
         return title.year is None and _is_own(title, names)
     cut = _CUT.search(words) is not None and any(text.startswith(form) for form in names.forms)
     if title.year == year:
         return _CUT.search(words) is not None
-    return cut or _ANNUAL.search(text) is not None
+    return cut or ANNUAL_WORDS.matches(text)
 
 
 def _is_own(title: Title, names: CountyNames) -> bool:
@@ -100,6 +96,6 @@ def _without_address(page: Page, listing: Listing, names: CountyNames, year: int
         title = each.title
         wanted = title.year in (None, year) and _is_own(title, names)
         if title in listing.unaddressed or (
-            title.is_report and wanted and not _COLUMN.fullmatch(compact(each.words))
+            title.is_report and wanted and not BARE_COLUMN.matches(compact(each.words))
         ):
             yield Doubt(each.words[:80], None)

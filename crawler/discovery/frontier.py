@@ -14,7 +14,7 @@ from crawler.discovery.issuers import OWN, CountyNames, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
 from crawler.discovery.rules import Aim, Strength, Wording
-from crawler.discovery.scoring import Score, score_link, score_report
+from crawler.discovery.scoring import Score, is_own_report, score_link, score_report
 from crawler.discovery.visiting import visit_key
 from nianbao.core.title import Title, read_title
 
@@ -68,7 +68,7 @@ class Candidate:
     @property
     def is_own_report(self) -> bool:
         """Very likely the county's own report of the wanted year."""
-        return self.aim is Aim.REPORT and self.issuer in OWN and self.strength >= Strength.LIKELY
+        return is_own_report(self.row, self.issuer)
 
 
 @dataclass

@@ -9,14 +9,12 @@ from datetime import date
 from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import Link, links_of
 from crawler.discovery.matrix import SAYS_NOTHING, table_links
+from crawler.discovery.rules import COLUMN_TITLE
 from crawler.discovery.unaddressed import unaddressed
 from nianbao.core.numerals import DAY, days_in, plain_dates
 from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
 
-_COLUMN_NAME = re.compile(
-    r"信息公开.{0,4}(?:年报|年度报告|工作报告)|^(?:公开|工作|历年)?(?:年报|年度报告)|政务公开.{0,4}(?:年报|年度报告)"
-)
 _EMPTY = re.compile(
     r"暂无(?:相关|此类|任何)?(?:信息|数据|内容|记录|文章|文件)|没有(?:找到)?(?:相关|符合)|(?:共|总计)\s*0\s*条"
 )
@@ -112,7 +110,7 @@ def _named(page: Page) -> str:
         return "ColumnType 信息公开年报"
     for name in (page.metas.get("columnname", ""), page.head_title, *_headings(page)):
         title = read_title(name)
-        if _COLUMN_NAME.search(compact(name)) and title.year is None and title.other_genre is None:
+        if COLUMN_TITLE.matches(compact(name)) and title.year is None and title.other_genre is None:
             return f"named {squeeze(name)[:40]}"
     return ""
 

@@ -101,6 +101,8 @@ class Pager:
     rows: frozenset[str] = frozenset()
     doubts: tuple[Doubt, ...] = ()
     silent: bool = False
+    found: tuple[Control, ...] = ()
+    """All its controls, as elements of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Control:
 def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> Pager:
     """Read what a page of a report column says of its further pages and of entries that nobody understood."""
     block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
-    controls = list(controls_of(page, block))
+    controls = tuple(_controls(page, block))
     numbers = {control.number for control in controls if control.number}
     pages, total = _stated(page, block)
     scripted = [control.words for control in controls if control.url is None and not control.number]
@@ -135,6 +137,7 @@ def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> P
         frozenset(filter(None, (_row_key(page, row) for row in block.rows))),
         tuple(dict.fromkeys(doubts_of(page, block, listing, names, year))),
         empty and page.tree.find(".//script") is not None,
+        controls,
     )
 
 
@@ -143,7 +146,7 @@ def stated_total(answer: str) -> int:
     return max(_numbers(_SCRIPT_TOTAL, answer), default=0)
 
 
-def controls_of(page: Page, block: ListBlock) -> Iterator[Control]:
+def _controls(page: Page, block: ListBlock) -> Iterator[Control]:
     """The controls of a list that may lead on; those that are switched off are none."""
     for element in block.elements():
         control = _control(page, element)

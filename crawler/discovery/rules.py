@@ -213,6 +213,18 @@ HAND_COLUMN, KNOWN_COLUMN, PAGE_OF_COLUMN = _group(
     ("page of the column", SURE, 97, "", "", "page of the column"),
 )
 
+COLUMN_TITLE, BARE_COLUMN, ANNUAL_WORDS, LEVEL_TAB = OF_PAGES = _group(
+    Aim.COLUMN, "what a page says of itself",
+    ("column's title", SURE, 0, r"信息公开.{0,4}(?:年报|年度报告|工作报告)|^(?:公开|工作|历年)?(?:年报|年度报告)|政务公开.{0,4}(?:年报|年度报告)", "政府信息公开年报专栏", "a page so headed is a report column"),
+    ("column's bare name", HINT, 0, r"^(?:法定|历年|往年)?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告|年度工作报告)$",
+     "历年年报", "an entry so called is the column's own name, and no report"),
+    ("annual words", HINT, 0, r"年报|年度报告|信息公开.{0,10}报告|公开年度", "青岭县信息公开情况报告",
+     "an entry of the column that says so may be the report"),
+    ("level's tab", HINT, 0, r"^(?:[县区市旗]?(?:级|本级)?(?:人民)?政府(?:本级|办公室)?|本级|政府本级)$", "县政府办公室",
+     "a tab so called that leads nowhere may hold the report"),
+)
+"""What headings, entries and tabs of a column say: they tell what a page is, and lead nowhere themselves."""
+
 SITE_MAP = Wording("site map", Aim.MAP, HINT, 18, r"^(?:网站|站点)(?:地图|导航)$", "网站地图", "the site's map")
 NOTHING = Wording("nothing", Aim.SECTION, NONE, 0, "", "县长信箱", "no telling word")
 PACKED = Wording("packed archive", Aim.SECTION, NONE, 0, "", "政府信息公开年报", "a packed archive")

@@ -54,14 +54,14 @@ class Score:
         return self.row.strength
 
     @property
-    def reason(self) -> str:
-        """Why."""
-        return self.row.reason
-
-    @property
     def is_own_report(self) -> bool:
         """Very likely the county's own report of the wanted year."""
-        return self.issuer in OWN and self.strength >= Strength.LIKELY
+        return is_own_report(self.row, self.issuer)
+
+
+def is_own_report(row: Wording, issuer: Whose | None) -> bool:
+    """Whether what reads so, by this issuer, is very likely the county's own report of the wanted year."""
+    return row.aim is Aim.REPORT and issuer in OWN and row.strength >= Strength.LIKELY
 
 
 def score_link(

@@ -17,9 +17,8 @@ from urllib.parse import urlsplit
 from crawler.discovery.frontier import Frontier
 from crawler.discovery.issuers import OWN, CountyNames
 from crawler.discovery.links import links_of
-from crawler.discovery.list_block import ListBlock
 from crawler.discovery.listing import Listing, read_listing
-from crawler.discovery.pager import Control, Pager, controls_of, read_pager
+from crawler.discovery.pager import Control, Pager, read_pager
 from crawler.discovery.references import joined
 from crawler.discovery.rules import Aim
 from crawler.discovery.visiting import visit_key
@@ -87,8 +86,7 @@ class Turner:
         self.found = any(entry.whose in OWN for entry in listing.of_year(self.year))
         if self.found:
             return None
-        block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
-        following = self._following(page, list(controls_of(page, block)), pager)
+        following = self._following(pager)
         if self.turns and not fresh:
             self.ended = self._is_end(turned, pager, following)
             return None
@@ -102,11 +100,9 @@ class Turner:
         """How far the column was read, for the trail."""
         return "the report is listed" if self.found else "to the end" if self.ended else "not to the end"
 
-    def _following(self, page: Page, controls: list[Control], pager: Pager) -> str | None:
+    def _following(self, pager: Pager) -> str | None:
         """The control that shows the next page: one that says so, else the next number, else 更多."""
-        scripted = [
-            each for each in controls if each.element.get("href", "#").startswith(("#", "javascript:"))
-        ]
+        scripted = list(filter(_is_scripted, pager.found))
         onward = [each for each in scripted if not each.number and not each.leads_to_the_end]
         numbered = sorted((each for each in scripted if each.number > max(self._numbers)), key=_number)
         for control in (*(each for each in onward if isinstance(each.words, str)), *numbered):

@@ -18,6 +18,7 @@ from nianbao.core.errors import Unreachable
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
 from nianbao.core.report import Status
+from nianbao.core.title import compact
 
 NAMES = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
 DEEPEST = 5
@@ -56,8 +57,22 @@ def test_a_part_of_a_section_is_of_its_row_there(row: Wording) -> None:
     assert scored(row.example).row is rules.NOTHING
 
 
+@pytest.mark.parametrize("row", ids(rules.OF_PAGES))
+def test_what_a_page_says_of_itself_is_read(row: Wording) -> None:
+    assert row.matches(compact(row.example))
+    assert not row.matches("县长信箱")
+
+
 def test_no_two_rows_have_one_name() -> None:
-    everywhere = (*TEXTS, *rules.REPORTS, *rules.ADDRESSES, *rules.IN_COLUMN, *rules.IN_SECTION, *rules.WAYS)
+    everywhere = (
+        *TEXTS,
+        *rules.REPORTS,
+        *rules.ADDRESSES,
+        *rules.IN_COLUMN,
+        *rules.IN_SECTION,
+        *rules.WAYS,
+        *rules.OF_PAGES,
+    )
     names = [row.name for row in everywhere]
     assert len(names) == len(set(names))
 
