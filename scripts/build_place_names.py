@@ -10,16 +10,14 @@ What is known to be rough: docs/history.md.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import io
 import re
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 
-CONFIG = Path(__file__).resolve().parent.parent / "config"
+from bundled import CONFIG, as_csv, builder_options, deliver
+
 OUTPUT = CONFIG / "place-names.csv"
 COLUMNS = ("name", "pinyin", "english")
 
@@ -156,30 +154,15 @@ def names() -> list[str]:
     return sorted(found)
 
 
-def as_csv(rows: Iterable[list[str]]) -> str:
-    """The file as it is written: header, a line for each name, LF."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows)
-    return out.getvalue()
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Build, or with --check compare."""
     from pypinyin import lazy_pinyin  # of the throw-away environment: the tests need none
 
-    parser = argparse.ArgumentParser(description="Build config/place-names.csv (docs/history.md).")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file would change")
+    parser = builder_options("Build config/place-names.csv (docs/history.md).")
     options = parser.parse_args(arguments)
-    content = as_csv(row(name, partial(lazy_pinyin, v_to_u=True)) for name in names())
-    if options.check:
-        same = OUTPUT.is_file() and OUTPUT.read_bytes() == content.encode()
-        print("unchanged" if same else f"{OUTPUT} differs", file=sys.stderr)
-        return 0 if same else 1
-    OUTPUT.write_bytes(content.encode())
-    print(f"{content.count(chr(10)) - 1} names")
-    return 0
+    rows = [row(name, partial(lazy_pinyin, v_to_u=True)) for name in names()]
+    print(f"{len(rows):5} names")
+    return deliver(as_csv(COLUMNS, rows), OUTPUT, check=options.check)
 
 
 if __name__ == "__main__":

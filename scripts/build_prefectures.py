@@ -9,18 +9,16 @@ lists name leaves them, in our own writing.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import io
 import sys
 from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from build_registry import DIFFER, GOV_HOST, LISTS, NOT_GOV, Row, apex, host_of
+from bundled import CONFIG, as_csv, builder_options, deliver
 
 COLUMNS = ("code", "name", "portal_url", "other_hosts", "note")
-CONFIG = Path(__file__).resolve().parent.parent / "config"
 OUTPUT = CONFIG / "prefectures.csv"
 UNCONFIRMED = "portal unconfirmed: "
 
@@ -48,10 +46,9 @@ def _row(row: Row, county_hosts: set[str]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Build, or with --check compare; print the counts."""
-    parser = argparse.ArgumentParser(description="Build config/prefectures.csv (docs/registry.md).")
+    parser = builder_options("Build config/prefectures.csv (docs/registry.md).")
     parser.add_argument("portals", type=Path, help="CSV of candidates from the two public lists")
     parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file would change")
     options = parser.parse_args(arguments)
     with (CONFIG / "counties.csv").open(encoding="utf-8", newline="") as stream:
         county_hosts = {urlsplit(row["portal_url"]).netloc for row in csv.DictReader(stream)}
@@ -60,16 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     for outcome, count in Counter(row[4] if not row[2] else "confirmed" for row in rows).most_common():
         print(f"{count:5} {outcome}")
     print(f"{len(rows):5} prefectures")
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([COLUMNS, *rows])
-    content = out.getvalue().encode()
-    if options.check:
-        same = options.output.is_file() and options.output.read_bytes() == content
-        print("unchanged" if same else f"{options.output} differs", file=sys.stderr)
-        return 0 if same else 1
-    options.output.write_bytes(content)
-    return 0
+    return deliver(as_csv(COLUMNS, rows), options.output, check=options.check)
 
 
 if __name__ == "__main__":

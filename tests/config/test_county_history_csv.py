@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
-import sys
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +16,6 @@ import pytest
 from nianbao.core.history import BUNDLED, COLUMNS, CountyHistory, is_gone, load_history
 from nianbao.core.registry import load_registry
 
-BUILDER = Path(__file__).parents[2] / "scripts" / "build_history.py"
 DOUBTS = ("one source names the heir", "no source names an heir")
 HAND = "settled by hand: "
 
@@ -28,14 +26,8 @@ def history() -> CountyHistory:
 
 
 @pytest.fixture(scope="module")
-def builder() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_history", BUILDER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def builder(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("build_history")
 
 
 def test_the_columns_are_the_contracts_and_the_bytes_plain():
@@ -93,7 +85,7 @@ def test_the_counts_are_those_of_the_manual(history):
     doubted = sum(bool(term.note) and not term.note.startswith(HAND) for term in history.terms)
     by_hand = sum(term.note.startswith(HAND) for term in history.terms)
     assert (len(history.terms), doubted, by_hand) == (763, 45, 21)
-    manual = (BUILDER.parents[1] / "docs" / "history.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parents[2] / "docs" / "history.md").read_text(encoding="utf-8")
     for kind, count in kinds.items():
         assert f"| {f'`{kind}`' if kind else 'empty'} | {count} |" in manual
     assert "Of 763 rows 45 are in doubt" in manual

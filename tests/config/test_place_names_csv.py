@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -14,18 +12,10 @@ from nianbao.archive.package.dataset.places import place_name
 from nianbao.core.history import load_history
 from nianbao.core.registry import load_registry
 
-BUILDER = Path(__file__).parents[2] / "scripts" / "build_place_names.py"
-
 
 @pytest.fixture(scope="module")
-def builder() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_place_names", BUILDER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def builder(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("build_place_names")
 
 
 def test_every_name_of_registry_and_history_has_one():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
 
 import pytest
@@ -78,10 +79,9 @@ def test_the_counts_are_those_of_the_documentation() -> None:
     ids=["schemes differ", "both https", "no www", "hosts differ", "not of the government"],
 )
 def test_how_a_row_is_decided(
-    change: dict[str, str], row: list[str], monkeypatch: pytest.MonkeyPatch
+    change: dict[str, str], row: list[str], script: Callable[[str], ModuleType]
 ) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
-    builder = importlib.import_module("build_prefectures")
+    builder = script("build_prefectures")
     place = {"code": "990100", "name": "岚谷市", "level": "prefecture"}
     province = {"code": "990000", "name": "示范省", "level": "province"} | FIRST
     (built,) = builder.build([place | FIRST | change, province], {"www.other.gov.cn"})
