@@ -20,6 +20,8 @@ _REFRESH = re.compile(
     r"""\s*(?P<seconds>\d*)[\d.]*(?:\s*[;,]|\s)\s*(?:url\s*=\s*)?(?:(?P<quote>["'])(?P<quoted>.*?)(?:(?P=quote).*|$)|(?P<bare>.*))""",
     re.I | re.S,
 )
+REFRESH_LETTERS_MOST = 2048
+"""A longer one leads nowhere: blanks and digits without end would hold the reader, and be no number."""
 REFRESH_SECONDS_MOST = 30
 """What reloads later is a page that renews itself now and then."""
 _VIEWER = re.compile(r"viewer|pdf\.?js|/pdfjs/|preview|flipbook|showpdf|viewpdf", re.I)
@@ -45,7 +47,7 @@ def _split(reference: str) -> tuple[str, str, str]:
 def refresh_target(content: str) -> str:
     """The address that a Refresh header or meta element sends its reader to, as HTML's shared declarative
     refresh steps read it (0;url=, 0,url=, 0 url=, quotes); "" for none, or for a page that renews itself."""
-    found = _REFRESH.fullmatch(content)
+    found = _REFRESH.fullmatch(content) if len(content) <= REFRESH_LETTERS_MOST else None
     if found is None or int(found["seconds"] or 0) > REFRESH_SECONDS_MOST:
         return ""
     return (found["quoted"] if found["quoted"] is not None else found["bare"]).strip()

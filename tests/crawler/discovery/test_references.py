@@ -188,6 +188,9 @@ def test_an_address_is_joined_as_browsers_do(reference: str, address: str) -> No
         ("0;", ""),
         ("url=/a/", ""),
         ("", ""),
+        ("1" * 100_000, ""),
+        ("9" * 2000 + ";url=/a/", ""),
+        (" " * 100_000 + "0;url=/a/", ""),
     ],
 )
 def test_where_a_refresh_leads(content: str, target: str) -> None:

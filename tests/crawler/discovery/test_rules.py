@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from crawler.discovery import rules
+from crawler.discovery.doubts import Doubt
 from crawler.discovery.frontier import DEPTH_COST, WORTH_A_REQUEST, Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link
+from crawler.discovery.listing import read_listing
 from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.scoring import Score, score_link
 from crawler.walk.conclusion import Evidence
@@ -19,6 +21,7 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
 from nianbao.core.report import Status
 from nianbao.core.title import compact
+from pipelines.text.page import Page
 
 NAMES = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
 DEEPEST = 5
@@ -61,6 +64,26 @@ def test_a_part_of_a_section_is_of_its_row_there(row: Wording) -> None:
 def test_what_a_page_says_of_itself_is_read(row: Wording) -> None:
     assert row.matches(compact(row.example))
     assert not row.matches("县长信箱")
+
+
+def test_an_entrys_place_says_more_than_its_words() -> None:
+    """The rows of entries, by their own examples: in a report column, and where all scopes are wanted."""
+    examples = [rules.ENTRY_REPORT.example, rules.WANTED_LOWER_REPORT.example]
+    items = "".join(f"<li><a href='/{at}.html'>{text}</a></li>" for at, text in enumerate(examples))
+    page = Page.of(f"<title>政府信息公开年报</title><ul>{items}</ul>".encode(), "http://p.gov.cn/nb/")
+    frontier = Frontier(NAMES, 2024, all_scopes=True)
+    frontier.learn_listing(read_listing(page, NAMES), 0)
+    frontier.learn_doubts([Doubt(rules.DOUBTFUL_ENTRY.example, "http://p.gov.cn/x.html")], 0, ())
+    rows = [each.row for each in iter(frontier.next, None)]
+    assert rows == [rules.ENTRY_REPORT, rules.DOUBTFUL_ENTRY, rules.WANTED_LOWER_REPORT]
+
+
+def test_a_door_is_told_by_its_name() -> None:
+    frontier = Frontier(NAMES, 2024)
+    frontier.add_doors(
+        [Link("http://p.gov.cn/a/", rules.NAMED_DOOR.example), Link("http://p.gov.cn/b/", "旧版")], 1
+    )
+    assert [each.row for each in iter(frontier.next, None)] == [rules.NAMED_DOOR, rules.DOOR]
 
 
 def test_no_two_rows_have_one_name() -> None:
