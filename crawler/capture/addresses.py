@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 from concurrent.futures import ThreadPoolExecutor
+
+from nianbao.core.public_addresses import is_public
 
 _ASKING = ThreadPoolExecutor(10, "resolver")
 """Apart from the threads that write the archive: names whose servers are silent must not hold those up."""
@@ -13,19 +14,6 @@ _ASKING = ThreadPoolExecutor(10, "resolver")
 
 class NoAddress(Exception):
     """A host name that leads nowhere, or to private addresses alone."""
-
-
-def is_public(address: str) -> bool:
-    """True for an address of the public internet; private, loopback, link-local, multicast, reserved and
-    carrier-grade NAT addresses are not, nor are IPv6 forms that embed one of them."""
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        embedded = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
-        if embedded is not None:
-            return is_public(str(embedded))
-        if parsed in ipaddress.IPv6Network("64:ff9b::/96"):
-            return is_public(str(ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)))
-    return parsed.is_global and not parsed.is_multicast
 
 
 known_addresses: dict[str, list[str]] = {}

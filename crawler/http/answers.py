@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawler.discovery.references import asked, refresh_target
+from crawler.discovery.references import joined, refresh_target
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
 from pipelines.text.charset import decode
@@ -32,7 +32,7 @@ class Answer:
     def refresh(self) -> str | None:
         """Where its Refresh header sends its reader; None where nowhere."""
         target = refresh_target(self.headers.get("refresh", ""))
-        return asked(self.url, target) if target else None
+        return joined(self.url, target) if target else None
 
     @property
     def page(self) -> Page:

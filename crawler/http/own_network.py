@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 
-from crawler.capture.addresses import is_public, known_addresses, refused_addresses
+from crawler.capture.addresses import known_addresses, refused_addresses
 from nianbao.core.errors import MachineFault
+from nianbao.core.public_addresses import is_public
 
 logger = logging.getLogger(__name__)
 
