@@ -15,8 +15,24 @@ from portals.maker import Maker
 from report_forms import MANNERS, Rows, Td, plain
 from report_pages import PARTS, PREAMBLE, SIGNATURE
 
+from nianbao.core.report import Layout
+
 ADDRESS = "http://www.chengxi.example/zwgk/nb/t1.html"
 FRAME = "http://www.chengxi.example/zwgk/nb/inner.html"
+EARLY = (
+    "根据《中华人民共和国政府信息公开条例》第三十二条规定，现公布澄溪县2021年政府信息公开工作年度报告。",
+    "一、概述",
+    "2021年，全县各级各部门认真贯彻条例，推进政务公开。",
+    "二、主动公开政府信息情况",
+    "主动公开的重点领域有财政预决算、保障性住房、食品药品安全。",
+    "三、依申请公开政府信息情况",
+    "申请均在法定期限内答复。",
+    "四、行政复议、提起行政诉讼情况",
+    "五、存在的主要问题和改进措施",
+    "一是机制不健全，二是人员不足。",
+    "附表：政府信息公开情况统计表",
+)
+"""A report as of 2016: its figures stand in the table behind it."""
 HEAD = (
     "<style>.pc{display:block}.phone{display:none}.tb{display:table}.tr{display:table-row}.td{display:table-cell}"
     "@media (max-width:768px){.pc{display:none}.phone{display:block}}</style>"
@@ -108,6 +124,8 @@ class Text:
 def text_of(report: Report, tables: Sequence[str]) -> Text:
     """The report's text of its year, with the tables in their sections; one that lacks its section's table
     has the words alone."""
+    if report.layout is Layout.G2014:
+        return Text(report.title, [*(_of_year(line, report.year) for line in EARLY), *tables, *SIGNATURE])
     lines = [*PREAMBLE, *(line for part in PARTS for line in part), *SIGNATURE]
     held = iter(tables)
     blocks = [next(held, "") if line.startswith("<") else _of_year(line, report.year) for line in lines]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from report_forms import Rows, Td, relabel, tables
+from statistics_forms import parts_of, shapes
 
 from nianbao.core.form import Field, form
 from nianbao.core.report import CellState, Layout
@@ -36,7 +37,8 @@ class Cell:
 class Report:
     """One report of the sample. `medium` is the kind of file, `structure` how its tables stand in it, `dress` how
     the text does, `family` whose CMS the page is; `without` are tables and rows that are not printed, `unread` those
-    that stand in the file and are known not to be read (docs/quality.md, Limits)."""
+    that stand in the file and are known not to be read (docs/quality.md, Known gaps); `shape` is what a province made of
+    the form of 2014."""
 
     name: str
     medium: str
@@ -47,6 +49,7 @@ class Report:
     shifted: bool = False
     without: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    shape: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, Any] = field(default_factory=dict)
 
@@ -56,7 +59,7 @@ class Report:
 
     @property
     def year(self) -> int:
-        return {Layout.G2019: 2020}.get(self.layout, int(self.figures[-4:]))
+        return {Layout.G2014: 2016, Layout.G2019: 2020}.get(self.layout, int(self.figures[-4:]))
 
     @property
     def title(self) -> str:
@@ -79,6 +82,8 @@ class Report:
     def tables(self) -> list[Rows]:
         """The tables with a mark in place of each figure: `filled` puts the figures there."""
         shown = self.printed()
+        if self.layout is Layout.G2014:
+            return [shapes(parts_of({name: mark(name) for name in shown}))[self.shape]]
         laid = tables(self.layout, {name: mark(name) for name in shown}, shifted=self.shifted)
         kept = [rows for number, rows in enumerate(laid, 1) if f"t{number}" not in self.without]
         return [relabel([row for row in rows if not self._is_row_out(row)], self.labels) for rows in kept]

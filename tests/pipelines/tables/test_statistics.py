@@ -3,48 +3,15 @@ all else stays in extras."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 from report_forms import MANNERS, Rows, Td, grids, label, plain
+from statistics_forms import HEADS, listed, parts_of, shapes
 
 from nianbao.core.report import CellState, Flag, Layout
 from pipelines.tables.statutory import Statutory, read_statutory
 
-Row = tuple[str, str, str]
-PARTS: list[tuple[str, list[Row]]] = [
-    (
-        "一、主动公开情况",
-        [
-            ("（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）", "条", "4067"),
-            ("其中：主动公开规范性文件数", "条", "17"),
-            ("制发规范性文件总数", "件", "18"),
-            ("1.政府公报公开政府信息数", "条", "0"),
-            ("2.政府网站公开政府信息数", "条", "3950"),
-            ("3.政务微博公开政府信息数", "条", "约60"),
-            ("4.政务微信公开政府信息数", "条", "311"),
-            ("5.其他方式公开政府信息数", "条", "203"),
-        ],
-    ),
-    ("二、回应解读情况", [("（一）回应公众关注热点或重大舆情数（不同方式回应同一热点计1次）", "次", "12")]),
-    (
-        "三、依申请公开情况",
-        [("（一）收到申请数", "件", "27"), ("1.当面申请数", "件", "4"), ("1.按时办结数", "件", "26")],
-    ),
-    ("四、行政复议数量", [("（一）维持具体行政行为数", "件", "2"), ("（二）被依法纠错数", "件", "1")]),
-    (
-        "八、机构建设和保障经费情况",
-        [
-            ("（一）政府信息公开工作专门机构数", "个", "1"),
-            ("（二）设置政府信息公开查阅点数", "个", ""),
-            ("（三）从事政府信息公开工作人员数", "人", "9"),
-            ("1.专职人员数（不包括政府网站工作人员）", "人", "3"),
-            ("2.兼职人员数", "人", "6"),
-        ],
-    ),
-]
 WANTED = {
     "s1.disclosed.total": "4067",
     "s1.disclosed.normative": "17",
@@ -63,76 +30,8 @@ WANTED = {
     "s1.bodies.staff_part_time": "6",
 }
 EXTRAS = {"政府公报": "0", "政务微博": "约60", "当面": "4", "被依法纠错": "1"}
-HEADS = ("统计指标", "单位", "统计数")
-
-
-def listed(parts: Sequence[tuple[str, Sequence[Row]]]) -> Rows:
-    """One row below the other, each part under its heading."""
-    rows: Rows = [[label(head) for head in HEADS]]
-    for part, lines in parts:
-        rows.append([label(part), label("——"), Td("")])
-        rows += [[label(name), label(unit), Td(value)] for name, unit, value in lines]
-    return rows
-
-
-def numbered_rows(rows: Rows) -> Rows:
-    return [[label("序号"), *rows[0]], *([Td(str(at)), *row] for at, row in enumerate(rows[1:], 1))]
-
-
-def beside(parts: Sequence[tuple[str, Sequence[Row]]]) -> Rows:
-    """The parts' names in merged cells on the left, no headings."""
-    rows: Rows = [[label("类别"), *(label(head) for head in HEADS)]]
-    for part, lines in parts:
-        for at, (name, unit, value) in enumerate(lines):
-            first = [label(part, rows=len(lines))] if not at else []
-            rows.append([*first, label(name), label(unit), Td(value)])
-    return rows
-
-
-def in_two_halves(parts: Sequence[tuple[str, Sequence[Row]]]) -> Rows:
-    """Two rows of the form side by side."""
-    lines = [line for _, rows in parts for line in rows]
-    lines += [("", "", "")] * (len(lines) % 2)
-    half = len(lines) // 2
-    rows: Rows = [[label(head) for head in HEADS * 2]]
-    for left, right in zip(lines[:half], lines[half:], strict=True):
-        rows.append(
-            [cell for name, unit, value in (left, right) for cell in (label(name), label(unit), Td(value))]
-        )
-    return rows
-
-
-def with_own_rows(parts: Sequence[tuple[str, Sequence[Row]]]) -> list[tuple[str, list[Row]]]:
-    """A province's own rows among the form's, and a part of its own that uses the form's words."""
-    own = [("主动公开机构领导、机构设置及人事信息", "条", "501"), ("主动公开行政执法信息", "条", "502")]
-    mixed = [
-        (part, [*lines[:1], *own, *lines[1:]] if "主动" in part else list(lines)) for part, lines in parts
-    ]
-    return [
-        *mixed[:2],
-        ("三、咨询处理情况", [("1.按时办结数", "件", "777"), ("接受咨询数", "人次", "888")]),
-        *mixed[2:],
-    ]
-
-
-def reordered(parts: Sequence[tuple[str, Sequence[Row]]], seed: int) -> list[tuple[str, list[Row]]]:
-    chance = random.Random(seed)
-    mixed = [(part, chance.sample(list(lines), len(lines))) for part, lines in parts]
-    return chance.sample(mixed, len(mixed))
-
-
-SHAPES = {
-    "as listed": listed(PARTS),
-    "numbered": numbered_rows(listed(PARTS)),
-    "parts beside": beside(PARTS),
-    "two halves": in_two_halves(PARTS),
-    "a province's rows": listed(with_own_rows(PARTS)),
-    "a province's rows, numbered": numbered_rows(listed(with_own_rows(PARTS))),
-    "a province's rows, parts beside": beside(with_own_rows(PARTS)),
-    **{
-        f"reordered {seed}": numbered_rows(listed(reordered(with_own_rows(PARTS), seed))) for seed in range(6)
-    },
-}
+PARTS = parts_of(WANTED)
+SHAPES = shapes(PARTS)
 
 
 def read(rows: Rows, manner: str = "plain") -> Statutory:
