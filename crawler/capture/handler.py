@@ -31,7 +31,7 @@ class RecordingHandler(WireHandler):
         A failed download's exchanges are kept too, marked WARC-Truncated, before the error is raised.
         """
         if (recorded := request.meta.get(RECORDED)) is not None:
-            return _answer_of(request.url, recorded)
+            return response_of(request.url, recorded)
         recorder: Recorder | None = request.meta.get(RECORDER)
         if recorder is None:
             raise HookMissing(f"{request.url} was asked for without a recorder; nothing may go unrecorded")
@@ -53,7 +53,8 @@ class RecordingHandler(WireHandler):
             slot.lastseen = max(slot.lastseen, download.exchanges[-1].sent_monotonic)
 
 
-def _answer_of(url: str, recorded: RecordedAnswer) -> Response:
+def response_of(url: str, recorded: RecordedAnswer) -> Response:
+    """What Scrapy would have been given for a recorded answer."""
     headers = Headers()
     for name, value in recorded.headers:
         headers.appendlist(name, value)

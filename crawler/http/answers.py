@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from crawler.discovery.references import joined, refresh_target
 from nianbao.archive.warc.recorder import Receipt
@@ -38,6 +39,19 @@ class Answer:
     def page(self) -> Page:
         """The body as a page."""
         return Page.of(self.body, self.url, self.headers.get("content-type", ""))
+
+    @property
+    def sheet(self) -> str:
+        """The body as a style sheet."""
+        return self.body.decode("utf-8", errors="replace")
+
+
+class PageSource(Protocol):
+    """Where pages and what belongs to them are had from: the portal, or an archive of it."""
+
+    async def get(self, url: str, *, requisite: bool = False) -> Answer:
+        """What the address answers, after its redirects. Raises PortalError where there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

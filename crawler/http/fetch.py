@@ -135,7 +135,7 @@ class Fetcher:
             response, receipt = reused or await self._patiently(url, post, requisite, headers)
             target = _target(response, receipt)
             if target is None:
-                answer = _answer(response, receipt, self._settings.page_bytes)
+                answer = answer_of(response, receipt, self._settings.page_bytes)
                 if shared is not None:
                     shared.note(address, answer)
                 return answer
@@ -177,7 +177,7 @@ class Fetcher:
             if target is None or not self._may_ask(target, requisite):
                 break
             url = target
-        answer = _answer(response, receipt, self._settings.page_bytes)
+        answer = answer_of(response, receipt, self._settings.page_bytes)
         return RobotsAnswer(answer.status, answer.body, receipt)
 
     def _slow_down(self, url: str, asked_seconds: float) -> None:
@@ -320,7 +320,8 @@ def _target(response: Response, receipt: Receipt) -> str | None:
         raise
 
 
-def _answer(response: Response, receipt: Receipt, page_bytes: int) -> Answer:
+def answer_of(response: Response, receipt: Receipt, page_bytes: int) -> Answer:
+    """The answer that a response is, its content coding undone. Raises Unreachable where that is broken."""
     headers = {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()

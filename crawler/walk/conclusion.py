@@ -16,8 +16,9 @@ from nianbao.core.errors import Blocked, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import FoundAt, Scope, Status
-from pipelines.captured import Document
+from pipelines.captured import CapturePlace, Document, ReportCapture
 from pipelines.read import ReportReading
+from pipelines.text.page import Page
 
 OPEN_MOST = 8
 """Links not asked for that the trail names."""
@@ -26,7 +27,7 @@ OPEN_MOST = 8
 @dataclass(frozen=True, slots=True)
 class FoundReport:
     """A report page that was judged to be one, with its documents. `route`: the columns on the way; `framed`:
-    its text stands in frames."""
+    its text stands in frames; `drawn`: the page that scripts made of it, where it was read from that."""
 
     answer: Answer
     reading: ReportReading
@@ -35,14 +36,31 @@ class FoundReport:
     route: tuple[str, ...] = ()
     is_document: bool = False
     framed: bool = False
+    drawn: Page | None = None
     found_at: FoundAt = FoundAt.COUNTY
     years_that_day: frozenset[int] = frozenset()
     """The report years that a column shows under the day of its publication."""
 
     @property
-    def html(self) -> bytes:
-        """The report page's body; empty where the report is a document."""
-        return b"" if self.is_document else self.answer.body
+    def capture(self) -> ReportCapture:
+        """What the item pipelines need of it."""
+        verdict, answer = self.verdict, self.answer
+        return ReportCapture(
+            verdict.scope,
+            verdict.issuer,
+            verdict.title,
+            answer.url,
+            b"" if self.is_document else answer.body,
+            CapturePlace.of(answer.receipt),
+            self.reading,
+            self.attachments,
+            answer.headers.get("last-modified"),
+            verdict.corrected,
+            self.route,
+            answer.receipt.warc,
+            self.found_at,
+            self.years_that_day,
+        )
 
 
 @dataclass(frozen=True, slots=True)

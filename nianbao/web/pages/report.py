@@ -24,7 +24,7 @@ from nianbao.web.statutory import StatutorySheet, draw
 
 router = APIRouter()
 
-Capture = Annotated[str, Query(max_length=40, pattern="^[0-9TZ]*$")]
+Capture = Annotated[str, Query(max_length=60, pattern="^[0-9TZ_]*$")]
 
 
 @router.get("/report/{code}/{year}")
@@ -91,12 +91,13 @@ def changes(
     before: Capture = "",
     after: Capture = "",
 ) -> Response:
-    """What changed between two captures: of the two latest different versions, where none is named."""
+    """What changed between two captures: since the version that the portal changed last, else since what was
+    read again, where none is named."""
     newer = find_holding(site, code, year, scope, issuer, after)
-    versions = newer.held.versions
-    if not before and not versions:
+    earlier = [*newer.held.versions, *filter(None, [newer.replaced]), *newer.held.corrections]
+    if not before and not earlier:
         raise NotHere("this report has only one version")
-    older = find_holding(site, code, year, scope, newer.manifest.issuer, before or capture_id(versions[-1]))
+    older = find_holding(site, code, year, scope, newer.manifest.issuer, before or capture_id(earlier[-1]))
     return render(
         request,
         "changes.html",
