@@ -79,7 +79,7 @@ class FoundAt(StrEnum):
 
 class Layout(StrEnum):
     """Which of the statutory forms the tables follow, decided per block; G2014 is the statistics form of 2014
-    to 2018, whose figures are all extras."""
+    to 2018: the fields that a public source shows, and all else in extras."""
 
     G2014 = "g2014"
     G2019 = "g2019"

@@ -12,7 +12,7 @@ from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_le
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import may_be_value
+from pipelines.tables.values import is_blank, may_be_value
 
 _OTHER = "t2.other"
 _LABEL_CELLS = 5
@@ -98,7 +98,9 @@ class _ApplicationsReader:
         cells = grid.line(row)
         place, group, key, match = self._label(cells, row)
         values = cells[place + 1 :] if place >= 0 else cells[max(len(cells) - len(APPLICANTS), 1) :]
-        labelled = place >= 0 and any(may_be_value(cell.text) for cell in values)
+        labelled = (
+            place >= 0 and any(may_be_value(cell.text) for cell in values) and not _is_header(cells, values)
+        )
         begun = self._kept or key == "t2.new_received" or self._opens(grid)
         if not begun or not (labelled or (self._kept and _all_values(values))):
             self._pending = [*self._pending[1 - _HEADER_ROWS :], row]
@@ -182,6 +184,13 @@ class _ApplicationsReader:
 
 def _starts_header(cells: Sequence[Cell]) -> bool:
     return any(word in cell.text.replace(" ", "") for cell in cells for word in _HEADER_WORDS)
+
+
+def _is_header(cells: Sequence[Cell], values: Sequence[Cell]) -> bool:
+    """A row of applicants that prints no figure: its 总计 is a column's, though blank cells follow it."""
+    return _starts_header(cells) and not any(
+        may_be_value(cell.text) and not is_blank(cell.text) for cell in values
+    )
 
 
 def _all_values(cells: Sequence[Cell]) -> bool:
