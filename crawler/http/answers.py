@@ -7,7 +7,7 @@ from typing import Protocol
 
 from crawler.discovery.references import joined, refresh_target
 from nianbao.archive.warc.recorder import Receipt
-from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
+from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
 from pipelines.text.charset import decode
 from pipelines.text.page import Page
 
@@ -19,7 +19,7 @@ READ_BYTES_MOST = 16 * 1024**2
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it. `flaws` are its content coding's."""
+    to be a page (`oversize`), but the archive has it. `flaws`: what of its coding and framing is wrong."""
 
     url: str
     status: int
@@ -27,7 +27,7 @@ class Answer:
     body: bytes
     receipt: Receipt
     oversize: bool = False
-    flaws: tuple[Flaw, ...] = ()
+    flaws: tuple[str, ...] = ()
 
     @property
     def refresh(self) -> str | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.capture.handler import response_of
-from crawler.capture.wire import OVERSIZE
+from crawler.capture.handler import OVERSIZE, response_of
 from crawler.http.answers import Answer
 from crawler.http.fetch import answer_of
 from crawler.http.redirects import redirect_target

@@ -103,7 +103,7 @@ class ReportSpider(Spider):
         self.doubtful: list[Captured] = []
         self.under_way = 0
         self.second_places = SecondPlaces(
-            load_prefectures(nianbao.prefectures), nianbao.work_path / "prefectures", nianbao.delay
+            load_prefectures(nianbao.prefectures), nianbao.work_path / "prefectures"
         )
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None

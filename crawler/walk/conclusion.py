@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -134,6 +135,10 @@ class Evidence:
         if candidate.paging and candidate.route:
             lost = because(Code.PAGE_LOST, page=candidate.url, status=status)
             self.column_at(candidate.route[-1]).lost.append(lost)
+
+    def forget_failures(self, addresses: Sequence[str]) -> None:
+        """One page under several addresses was read by one of them: that others fail hides nothing."""
+        self.failures = [(each, error) for each, error in self.failures if each.url not in addresses]
 
     def note_listed(self, candidate: Candidate, fault: Reason) -> None:
         """A report that is listed but cannot be had is no proof that there is none."""
