@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from crawler.discovery.references import asked, refresh_target
+from crawler.discovery.references import joined, refresh_target
 from nianbao.archive.warc.recorder import Receipt
-from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
+from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
 from pipelines.text.charset import decode
 from pipelines.text.page import Page
 
@@ -18,7 +19,7 @@ READ_BYTES_MOST = 16 * 1024**2
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it. `flaws` are its content coding's."""
+    to be a page (`oversize`), but the archive has it. `flaws`: what of its coding and framing is wrong."""
 
     url: str
     status: int
@@ -26,18 +27,31 @@ class Answer:
     body: bytes
     receipt: Receipt
     oversize: bool = False
-    flaws: tuple[Flaw, ...] = ()
+    flaws: tuple[str, ...] = ()
 
     @property
     def refresh(self) -> str | None:
         """Where its Refresh header sends its reader; None where nowhere."""
         target = refresh_target(self.headers.get("refresh", ""))
-        return asked(self.url, target) if target else None
+        return joined(self.url, target) if target else None
 
     @property
     def page(self) -> Page:
         """The body as a page."""
         return Page.of(self.body, self.url, self.headers.get("content-type", ""))
+
+    @property
+    def sheet(self) -> str:
+        """The body as a style sheet."""
+        return self.body.decode("utf-8", errors="replace")
+
+
+class PageSource(Protocol):
+    """Where pages and what belongs to them are had from: the portal, or an archive of it."""
+
+    async def get(self, url: str, *, requisite: bool = False) -> Answer:
+        """What the address answers, after its redirects. Raises PortalError where there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class Turning:
         def learn(page: Page, listing: Listing, pager: Pager) -> None:
             self.evidence.answered.add(visit_key(page.url))
             self.frontier.learn_listing(listing, begin.depth, begin.route)
-            self.frontier.learn_pages(list(pager.addresses), begin.depth, begin.route)
+            self.frontier.learn_pages(column.onward(list(pager.addresses)), begin.depth, begin.route)
             self.frontier.learn_doubts(pager.doubts, begin.depth, begin.route)
 
         turner = Turner(column, self.frontier.names, self.frontier.year, learn)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from crawler.cms import family_of, other_pages
 from crawler.discovery import rules
 from crawler.discovery.challenge import refuse_walls
+from crawler.discovery.chronology import Chronology
 from crawler.discovery.frontier import Candidate, Frontier
-from crawler.discovery.further_ways import home_addresses, other_homes, search_address
+from crawler.discovery.further_ways import home_addresses, other_homes, search_address, ways_left
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.judging import has_statutory_sections
 from crawler.discovery.links import frames_of, links_of, ways_in
@@ -25,7 +26,7 @@ from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Step
 from crawler.walk.turning import Turning
 from nianbao.core.county import County
-from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError, Unreachable
+from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import host_of
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
@@ -81,7 +82,8 @@ class Walk:
         stopped = None
         try:
             await self._try_known_columns()
-            failure = await self._enter() if not self._done() else None
+            homes = home_addresses(self.county.portal_url)
+            failure = await self._enter_by(homes, rules.HOME) if not self._done() else None
             await self._exhaust()
             if not self._done():
                 await self._turn_columns()
@@ -133,22 +135,20 @@ class Walk:
             if office is not None:
                 await self._visit(office)
 
-    async def _enter(self) -> PortalError | None:
-        """Visit the home page: on the other protocol, and with or without www., where the first way fails."""
-        return await self._enter_by(home_addresses(self.county.portal_url), rules.HOME)
-
     async def _enter_by(self, addresses: Sequence[str], row: Wording) -> PortalError | None:
+        """Visit a home page: on the other protocol, and with or without www., where the first way fails."""
         failure: PortalError | None = None
-        for url in addresses:
-            home = Candidate.of(url, row)
-            self.frontier.visited(url)
+        left = list(addresses)
+        while left:
+            home = Candidate.of(left.pop(0), row)
+            self.frontier.visited(home.url)
             await self._visit(home)
             failed = [error for candidate, error in self.evidence.failures if candidate is home]
             if not failed:
+                self.evidence.forget_failures(addresses)
                 return None
             failure = failure or failed[0]
-            if not isinstance(failed[0], Unreachable):
-                break
+            left = ways_left(home.url, failed[0], left)
         return failure
 
     async def _turn_columns(self) -> None:
@@ -241,7 +241,7 @@ class Walk:
             answer = await self.fetcher.get(candidate.url)
             step.take(answer)
             step.final_url = answer.url
-            step.imperfect = [str(flaw) for flaw in answer.flaws] or None
+            step.imperfect = list(answer.flaws) or None
             step.source = self.fetcher.source_of(answer)
             await self._read(candidate, answer, step)
         except BudgetSpent:
@@ -299,7 +299,8 @@ class Walk:
             route = route if candidate.paging or page.url in route else (*route, page.url)
             self.requisites.note(page, answer)
             await self._read_column(candidate, answer, page, listing, step, route)
-        links = links_of(page)
+        pages = [column for column in self.evidence.columns if column.url in route]
+        links = [link for link in links_of(page) if not any(each.is_page(link.url) for each in pages)]
         self.reports.note_furniture(links, in_column=bool(listing.column))
         self.frontier.learn_listing(listing, depth, route)
         in_column = bool(listing.column) or candidate.is_sure_column
@@ -341,8 +342,11 @@ class Walk:
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)
         self.frontier.column_read = True
-        pages = dict.fromkeys([*other_pages(page), *pager.addresses])
-        self.frontier.learn_pages(list(pages), depth, route)
+        others = other_pages(page)
+        if not candidate.paging and not self.all_scopes:
+            column.chronology = Chronology.of(self.year, candidate.url, pager, others)
+        pages = column.onward(list(dict.fromkeys([*others, *pager.addresses])))
+        self.frontier.learn_pages(pages, depth, route)
         self.frontier.learn_doubts((each for each in pager.doubts if each.url is not None), depth, route)
         step.family = family_of(page).name
         step.saw = (

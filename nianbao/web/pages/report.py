@@ -25,7 +25,7 @@ from nianbao.web.statutory import StatutorySheet, draw
 router = APIRouter()
 _TABLES = ("t1", "t2", "t3")
 
-Capture = Annotated[str, Query(max_length=40, pattern="^[0-9TZ]*$")]
+Capture = Annotated[str, Query(max_length=60, pattern="^[0-9TZ_]*$")]
 
 
 @router.get("/report/{code}/{year}")
@@ -59,6 +59,7 @@ def report(
     failures = failures_of(cells)
     sheet = StatutorySheet.of(cells, failures)
     tables = {name: draw(name, sheet) for name in (*_TABLES, STATISTICS)}
+    report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
     return render(
         request,
         "report.html",
@@ -76,8 +77,9 @@ def report(
         forms=forms_of(manifest),
         due=deadline(year, scope),
         late=days_late(manifest.published_on, year, scope),
+        report_id=report_id,
         gbt7714=gbt7714(manifest),
-        bibtex=bibtex(manifest),
+        bibtex=bibtex(manifest, report_id),
     )
 
 
@@ -92,12 +94,13 @@ def changes(
     before: Capture = "",
     after: Capture = "",
 ) -> Response:
-    """What changed between two captures: of the two latest different versions, where none is named."""
+    """What changed between two captures: since the version that the portal changed last, else since what was
+    read again, where none is named."""
     newer = find_holding(site, code, year, scope, issuer, after)
-    versions = newer.held.versions
-    if not before and not versions:
+    earlier = [*newer.held.versions, *filter(None, [newer.replaced]), *newer.held.corrections]
+    if not before and not earlier:
         raise NotHere("this report has only one version")
-    older = find_holding(site, code, year, scope, newer.manifest.issuer, before or capture_id(versions[-1]))
+    older = find_holding(site, code, year, scope, newer.manifest.issuer, before or capture_id(earlier[-1]))
     return render(
         request,
         "changes.html",
@@ -136,8 +139,9 @@ def gbt7714(manifest: ReportManifest) -> str:
     return f"{_issuer(manifest)}. {manifest.title}[EB/OL]. {published}{captured}. {manifest.url}."
 
 
-def bibtex(manifest: ReportManifest) -> str:
-    """An @online entry (biblatex) that names the archived record beside the address."""
+def bibtex(manifest: ReportManifest, report_id: str) -> str:
+    """An @online entry (biblatex), named as the report is for ever, with the archived record beside the
+    address."""
     lines = {
         "author": f"{{{_tex(_issuer(manifest))}}}",
         "title": _tex(manifest.title or ""),
@@ -148,7 +152,7 @@ def bibtex(manifest: ReportManifest) -> str:
         "note": _tex(f"archived {manifest.captured_at}, WARC record {manifest.record_id}"),
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines.items() if value)
-    return f"@online{{nianbao-{manifest.code}-{manifest.year}-{manifest.scope},\n{body}\n}}"
+    return f"@online{{{report_id},\n{body}\n}}"
 
 
 def _issuer(manifest: ReportManifest) -> str:
