@@ -28,6 +28,7 @@ _NOTES = {
     Flag.NO_NUMBER: "{field}: {printed!r} prints no number that holds 无数字",
     Flag.SEVERAL_NUMBERS: "{field}: {printed!r} prints more than one number 不止一个数",
     Flag.NOT_PLAIN: "{field}: {printed!r} leaves open which number it is 数字不明确",
+    Flag.COLUMN_UNSURE: "{field}: {printed!r} stands in a row whose cells do not fit the heading 列位不确定",
     Flag.CONTRADICTED: "{field}: {printed!r} stands first, and otherwise where it is shown again 前后不一",
     Flag.REMARK: "{field}: {printed!r} has marks beside the figure, which are no part of it 另有标注",
 }

@@ -123,6 +123,8 @@ class Flag(StrEnum):
     """A number with letters, masks or words that leave open which it is."""
     REMARK = "remark"
     """Marks beside the figure that are no part of it: a note's number, what is struck through."""
+    COLUMN_UNSURE = "column_unsure"
+    """The row has fewer or more cells than its heading: whose figure this is is not certain."""
     CONTRADICTED = "contradicted"
     """The page shows the same cell once more, and says something else there; what stands first counts."""
 

@@ -5,6 +5,7 @@ an extra."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -99,7 +100,7 @@ class _StatisticsReader:
         for cell in self.grid.line(row):
             if cell.column < label.end:
                 continue
-            if cell.column in self._columns:
+            if cell.column in self._columns or _is_figure(cell):
                 yield cell
             elif _is_label(cell):
                 return
@@ -134,6 +135,10 @@ def _bare(text: str) -> str:
     return _OF_THESE.sub("", re.sub(r"^\s*(?:[（(]?[\d一二三四五六七八九十]+[）)、.．])+\s*", "", text))
 
 
+def _is_figure(cell: Cell) -> bool:
+    return may_be_value(cell.text) and not is_blank(cell.text)
+
+
 def _is_label(cell: Cell) -> bool:
     """Words longer than a unit."""
     return not may_be_value(cell.text) and (
@@ -142,10 +147,15 @@ def _is_label(cell: Cell) -> bool:
 
 
 def _figure_columns(grid: Grid) -> Iterator[int]:
-    """The columns in which some row prints a figure behind its label; a row's number stands before it."""
+    """The columns in which more rows print a figure behind their label than words; a row's own number stands
+    before its label."""
+    counts: Counter[int] = Counter()
     for row in range(grid.height):
         named = False
         for cell in grid.line(row):
-            if named and may_be_value(cell.text) and not is_blank(cell.text):
-                yield cell.column
-            named = named or _is_label(cell)
+            if named and _is_figure(cell):
+                counts[cell.column] += 1
+            elif _is_label(cell):
+                counts[cell.column] -= named
+                named = True
+    return (column for column, count in counts.items() if count > 0)

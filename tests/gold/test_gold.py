@@ -76,7 +76,7 @@ def test_the_sample_is_as_large_and_as_varied_as_the_docs_say() -> None:
     assert len(REPORTS) >= 60
     assert len({report.name for report in REPORTS.values()}) == len(REPORTS)
     pages = [report for report in REPORTS.values() if report.medium == "html"]
-    assert len({(report.family, report.structure, report.dress) for report in pages}) == len(pages)
+    assert len({(one.family, one.structure, one.dress, one.shape) for one in pages}) == len(pages)
 
 
 def cell(state: CellState, value: str, *flags: Flag) -> CellValue:
