@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 
+from scrapy.http import Response
+
+from crawler.capture.wire import OVERSIZE
 from crawler.discovery.references import asked, refresh_target
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
+from nianbao.core.errors import Unreachable
 from pipelines.text.charset import decode
 from pipelines.text.page import Page
+
+logger = logging.getLogger(__name__)
 
 SHARED_BYTES_MOST = 8 * 1024**2
 READ_BYTES_MOST = 16 * 1024**2
@@ -27,6 +34,24 @@ class Answer:
     receipt: Receipt
     oversize: bool = False
     flaws: tuple[Flaw, ...] = ()
+
+    @classmethod
+    def of(cls, response: Response, receipt: Receipt, page_bytes: int) -> Answer:
+        """What came, without its content coding. Raises Unreachable where that is broken beyond reading."""
+        headers = {
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        body, flaws, oversize = b"", list[Flaw](), OVERSIZE in response.flags
+        try:
+            body, flaws = decoded(response.body, headers.get("content-encoding", ""), page_bytes)
+        except TooLarge:
+            oversize = True
+        except CodingBroken as error:
+            raise Unreachable(str(error)) from error
+        for flaw in flaws:
+            logger.warning("%s: of its content coding, %s; read as browsers show it", response.url, flaw)
+        return cls(response.url, response.status, headers, body, receipt, oversize, tuple(flaws))
 
     @property
     def refresh(self) -> str | None:
@@ -49,6 +74,18 @@ class PassedOn:
     body: bytes
     receipt: Receipt
     oversize: bool
+
+    @classmethod
+    def of(cls, response: Response, receipt: Receipt) -> PassedOn:
+        """What came, header by header."""
+        named = [(name, value) for name, values in response.headers.items() for value in values]
+        return cls(response.status, named, response.body, receipt, OVERSIZE in response.flags)
+
+    @property
+    def is_script(self) -> bool:
+        """Whether a whole script came."""
+        kinds = (value for name, value in self.headers if name.lower() == b"content-type")
+        return self.status == 200 and not self.oversize and any(b"script" in kind for kind in kinds)
 
     @property
     def text(self) -> str:

@@ -26,7 +26,7 @@ OPEN_MOST = 8
 @dataclass(frozen=True, slots=True)
 class FoundReport:
     """A report page that was judged to be one, with its documents. `route`: the columns on the way; `framed`:
-    its text stands in frames."""
+    its text does not stand in its answer, but in frames, or in what scripts made of it."""
 
     answer: Answer
     reading: ReportReading

@@ -22,7 +22,7 @@ from crawler.http.fetch import Fetcher
 from crawler.walk.attachments import attachment_of, document_links
 from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import FoundReport
-from crawler.walk.trail import Step
+from crawler.walk.trail import Rendering, Step
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, PortalError
 from nianbao.core.filetype import (
@@ -103,7 +103,7 @@ class Reports:
         else:
             step.saw = f"the report ({verdict.scope})"
             attachments = await self._attachments(page, steps)
-            framed = whole is not None
+            framed = whole is not None or step.rendered is Rendering.DONE or step.act is not None
             found = FoundReport(answer, reading, verdict, attachments, candidate.route, framed=framed)
         unread = because(Code.NO_TEXT) if verdict.without_text and not verdict.accepted else None
         return Judged(found, steps, not verdict.undecided, unread)

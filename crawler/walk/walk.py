@@ -18,12 +18,12 @@ from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
+from crawler.walk.acting import Acting, ShownReport
 from crawler.walk.conclusion import Evidence, WalkOutcome
 from crawler.walk.listings import Listings, Render
 from crawler.walk.reports import Judged, Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Step
-from crawler.walk.turning import Turning
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError, Unreachable
 from nianbao.core.hosts import host_of
@@ -72,7 +72,7 @@ class Walk:
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
-        self.turning = Turning(self.listings, self.frontier, self.evidence)
+        self.acting = Acting(self.listings, self.frontier, self.evidence)
 
     async def run(self) -> WalkOutcome:
         """Walk until the report is found or nothing promising is left."""
@@ -154,7 +154,9 @@ class Walk:
     async def _turn_columns(self) -> None:
         """Report columns whose further pages no address leads to are turned in the browser."""
         for column in list(self.evidence.columns):
-            if await self.turning.turn(column):
+            shown = await self.acting.turn(column)
+            if shown is not None:
+                await self._judge_shown(shown)
                 await self._exhaust()
             if self._done():
                 return
@@ -175,7 +177,7 @@ class Walk:
                 return
             if self.evidence.columns:  # whether it leads further there is nothing to conclude from
                 del self.evidence.failures[failures:]
-        for way in (self._ask_sections, self._render_home, self._search):
+        for way in (self._ask_sections, self._act, self._search):
             if self.evidence.columns or self.evidence.found or self.evidence.dead_reports:
                 return
             self.frontier.begin_host()
@@ -210,15 +212,21 @@ class Walk:
                 self.frontier.learn_links(told, 1, in_column=False)
                 return
 
-    async def _render_home(self) -> None:
-        for answer, page in self.homes[:1]:
-            if page.tree.find(".//script") is None or self.listings.renders:
-                continue
-            step = self._step(Candidate.of(answer.url, rules.HOME))
-            step.why = "what scripts make of it"
-            rendered = await self.listings.rendered(answer, step)
-            if rendered is not None:
-                self.frontier.learn_links(links_of(rendered), 0, in_column=False)
+    async def _act(self) -> None:
+        """Act in the browser on the sections and the home page, the most promising first."""
+        pages = [*self.sections, *self.homes[:1]]
+        for answer in self.acting.most_promising(pages):
+            await self._judge_shown(await self.acting.act(answer, int(answer is not self.homes[0][0])))
+            await self._exhaust()
+            if self._done() or self.evidence.columns:
+                return
+
+    async def _judge_shown(self, shown: Sequence[ShownReport]) -> None:
+        """Judge what an act showed in place."""
+        for candidate, answer, page, step in shown:
+            listing = read_listing(page, self.listings.names)
+            own = self.evidence.own is not None
+            self._take(candidate, await self.reports.judge_page(candidate, answer, page, listing, step, own))
 
     async def _search(self) -> None:
         for _, page in self.homes:
@@ -238,7 +246,7 @@ class Walk:
         step = self._step(candidate)
         self.hosts.add(host_of(candidate.url))
         try:
-            answer = await self.fetcher.get(candidate.url)
+            answer = await self.listings.asked(candidate.url)
             step.take(answer)
             step.final_url = answer.url
             step.imperfect = [str(flaw) for flaw in answer.flaws] or None
@@ -335,7 +343,7 @@ class Walk:
         depth = candidate.depth
         pager = await self.listings.pager_of(answer, page, listing, step)
         column = self.evidence.column_at(route[-1])
-        self.turning.note(column, listing, answer, route, depth)
+        self.acting.note(column, listing, answer, route, depth)
         column.take_page(candidate.url, listing, pager, links_of(page))
         column.take_calls(self.listings.calls_of(page))
         if not listing.entries:
