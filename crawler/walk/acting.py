@@ -17,7 +17,7 @@ from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import has_statutory_sections
 from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
-from crawler.discovery.pager import Pager
+from crawler.discovery.pager import Pager, read_pager
 from crawler.discovery.references import joined
 from crawler.discovery.rules import IN_COLUMN, Aim, Strength
 from crawler.discovery.visiting import visit_key
@@ -73,6 +73,8 @@ class Actor:
     _at: str = ""
     _last: TellingControl | None = None
     _in_column: bool = False
+    _rows: Turner | None = None
+    _texts: set[str] = field(default_factory=set)
 
     def choose(self, state: ShownState) -> Act | None:
         """Take in the page as it is now; what to do next, None where nothing more is to be had."""
@@ -88,11 +90,27 @@ class Actor:
         if listing.column and (listing.entries or listing.says_empty):
             self.turner = self.turner_of(page.url)
             return self._turned(state)
-        return self._next(page)
+        return self._next_rows(page, listing) or self._next(page)
+
+    def _next_rows(self, page: Page, listing: Listing) -> Act | None:
+        """The next page of a list that an act showed, whose rows have no addresses to tell them by; nothing
+        is concluded from its end."""
+        if self._last is None or self._last.score.aim is not Aim.COLUMN:
+            return None
+        names, year = self.frontier.names, self.frontier.year
+        pager = read_pager(page, listing, names, year)
+        text = compact(str(page.tree.text_content()))
+        if not pager.found or text in self._texts:
+            return None
+        self._texts.add(text)
+        if self._rows is None:
+            self._rows = Turner(ReportColumn(page.url), names, year, self._learner(self.begin.route), turns=0)
+        following = self._rows.following(pager)
+        return Act(following, stays=True) if following is not None else None
 
     def turner_of(self, url: str) -> Turner:
         """Turns the column that is shown at this address."""
-        route = self.begin.route if url in self.begin.route else (*self.begin.route, url)
+        route = self._route_by(url)
         column = self.evidence.column_at(route[-1])
         column.acted = True
         self.frontier.column_read = self._in_column = True
@@ -133,22 +151,26 @@ class Actor:
         named = self._in_column or (last is not None and last.score.aim is Aim.COLUMN)
         led = [Link(url, last.words) for url in state.led] if last is not None else []
         if last is not None and visit_key(state.url) != visit_key(self._at):
-            self._arrived(page, last)
+            self._arrived(page, last, self._route_by(self._at))
         elif last is not None and has_statutory_sections(page):
             self._show(page, last)
         self._at = state.url
         listing = read_listing(page, self.frontier.names, named_column=named)
         links, column = [*led, *links_of(page)], bool(listing.column)
-        self.frontier.learn_listing(listing, begin.depth, begin.route)
-        self.frontier.learn_links(links, begin.depth, in_column=column, in_section=True, route=begin.route)
+        route = self._route_by(page.url) if column else begin.route
+        self.frontier.learn_listing(listing, begin.depth, route)
+        self.frontier.learn_links(links, begin.depth, in_column=column, in_section=True, route=route)
         self.frontier.add_frames(frames_of(page), begin.depth)
         return listing
 
-    def _arrived(self, page: Page, last: TellingControl) -> None:
+    def _route_by(self, url: str) -> tuple[str, ...]:
+        return self.begin.route if url in self.begin.route else (*self.begin.route, url)
+
+    def _arrived(self, page: Page, last: TellingControl, route: tuple[str, ...]) -> None:
         """The act led to an address of the application's own. A report's is opened by itself: it must open in
         a browser; another page has been read when it is here."""
         if last.score.aim is Aim.REPORT:
-            self.frontier.learn_links([Link(page.url, last.words)], 0, in_column=True, route=self.begin.route)
+            self.frontier.learn_links([Link(page.url, last.words)], 0, in_column=True, route=route)
         else:
             self.frontier.visited(page.url)
             self.evidence.answered.add(visit_key(page.url))
@@ -156,30 +178,37 @@ class Actor:
     def _show(self, page: Page, last: TellingControl) -> None:
         row = last.score.row
         found = Candidate(
-            page.url, row, row.priority, self.begin.depth + 1, last.words, route=self.begin.route
+            page.url, row, row.priority, self.begin.depth + 1, last.words, route=self._route_by(self._at)
         )
         answer = replace(self.begin.answer, url=page.url)
         self.shown.append(ShownReport(found, answer, page, self.step))
 
     def _next(self, page: Page, *aims: Aim) -> Act | None:
         """The most promising control that was not acted on, those that are shown first."""
-        if len(self.acted) >= ACTS_MOST:
-            return None
-        found = telling_controls(page, self.frontier.names, self.frontier.year, in_column=self._in_column)
-        left = [each for each in found if compact(each.words) not in self.acted]
-        left = [each for each in left if not aims or each.score.aim in aims]
-        if self.parts_only:
-            left = [each for each in left if each.score.aim is Aim.REPORT or each.score.row in IN_COLUMN]
-        if not left:
+        left = [each for each in self._left(page) if not aims or each.score.aim in aims]
+        if not left or len(self.acted) >= ACTS_MOST:
             return None
         chosen = min(left, key=lambda each: (each.element.get(HIDDEN) is not None, -each.score.priority))
         self.acted.add(compact(chosen.words))
+        self.evidence.unacted.discard(chosen.words)
         self._last = chosen
         row = chosen.score.row
         about = (chosen.score.priority, str(row.strength), row.name, row.reason, chosen.words[:60])
         self.step = Step(page.url, row.aim.value, *about, act=chosen.element.tag)
         self.evidence.trail.append(self.step)
         return Act(str(chosen.element.get(MARK)), stays=True)
+
+    def _left(self, page: Page) -> list[TellingControl]:
+        """The controls that were not acted on. As long as there are some that may show the report, nothing
+        is said of its absence."""
+        found = telling_controls(page, self.frontier.names, self.frontier.year, in_column=self._in_column)
+        left = [each for each in found if compact(each.words) not in self.acted]
+        if self.parts_only:
+            left = [each for each in left if each.score.aim is Aim.REPORT or each.score.row in IN_COLUMN]
+        telling = (each for each in left if each.score.aim in (Aim.COLUMN, Aim.REPORT))
+        self.evidence.unacted |= {each.words for each in telling if each.score.strength >= Strength.LIKELY}
+        self.evidence.unacted = {each for each in self.evidence.unacted if compact(each) not in self.acted}
+        return left
 
 
 @dataclass

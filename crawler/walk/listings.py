@@ -185,14 +185,24 @@ class Listings:
         told = await self._ask_api(rendered, calls)
         return rendered, read_listing(rendered, self.names, named_column=named, further=tuple(told))
 
-    async def ask_page(self, page: Page) -> list[Link]:
-        """What the calls of a page's likely families bring, whatever the page is."""
-        return await self._ask_api(page, asks_of(page))
+    async def ask_section(self, page: Page, route: tuple[str, ...]) -> bool:
+        """Make the calls of a section's likely families; whether they bring reports of the year."""
+        told = await self._ask_api(page, asks_of(page))
+        listing = read_listing(page, self.names, further=tuple(told))
+        if listing.of_year(self.year):
+            self.frontier.learn_listing(listing, 1, route)
+            self.frontier.learn_links(told, 1, in_column=False)
+        return bool(listing.of_year(self.year))
 
     async def rendered(self, answer: Answer, step: Step) -> Page | None:
         """The page after its scripts ran; None without a browser, where that failed, or after too many."""
         shown = await self._shown(answer, step)
         return shown.page if shown is not None else None
+
+    async def filled(self, answer: Answer, page: Page, step: Step) -> Page | None:
+        """A page without a report's text, after its scripts ran; None where there is no more to be had."""
+        scripted = page.tree.find(".//script") is not None
+        return await self.rendered(answer, step) if scripted and step.rendered is None else None
 
     async def acted(self, answer: Answer, choose: Choose, step: Step) -> bool:
         """Act on a page in the browser; False where that was not to be had."""

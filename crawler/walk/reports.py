@@ -21,7 +21,7 @@ from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
 from crawler.walk.attachments import attachment_of, document_links
 from crawler.walk.column import ReportColumn
-from crawler.walk.conclusion import FoundReport
+from crawler.walk.conclusion import FoundReport, Judged
 from crawler.walk.trail import Rendering, Step
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, PortalError
@@ -35,7 +35,7 @@ from nianbao.core.filetype import (
 )
 from nianbao.core.hosts import authority
 from nianbao.core.reason_codes import Code
-from nianbao.core.reasons import Reason, because
+from nianbao.core.reasons import because
 from nianbao.core.report import Scope
 from nianbao.core.title import Title, read_title, year_alone
 from pipelines.captured import Document
@@ -46,19 +46,6 @@ from pipelines.text.stylesheets import hides
 
 FRAMES_MOST = 3
 """Frames of one report page that are looked into for its text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What came of a page or document that may be a report. `settled`: the page says itself what it is;
-    `unread`: it shows no text, which is told of what is listed; `stopped`: the budget ended before all this
-    was known."""
-
-    found: FoundReport | None = None
-    steps: Sequence[Step] = ()
-    settled: bool = False
-    unread: Reason | None = None
-    stopped: BudgetSpent | None = None
 
 
 @dataclass

@@ -75,7 +75,7 @@ class Turner:
         self.found = any(entry.whose in OWN for entry in listing.of_year(self.year))
         if self.found:
             return None
-        following = self._following(pager)
+        following = self.following(pager)
         if self.turns and not fresh:
             self.ended = self._is_end(turned, pager, following)
             return None
@@ -89,7 +89,7 @@ class Turner:
         """How far the column was read, for the trail."""
         return "the report is listed" if self.found else "to the end" if self.ended else "not to the end"
 
-    def _following(self, pager: Pager) -> str | None:
+    def following(self, pager: Pager) -> str | None:
         """The control that shows the next page: one that says so, else the next number, else 更多."""
         scripted = list(filter(_is_scripted, pager.found))
         onward = [each for each in scripted if not each.number and not each.leads_to_the_end]

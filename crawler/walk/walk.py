@@ -19,9 +19,9 @@ from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
 from crawler.walk.acting import Acting, ShownReport
-from crawler.walk.conclusion import Evidence, WalkOutcome
+from crawler.walk.conclusion import Evidence, Judged, WalkOutcome
 from crawler.walk.listings import Listings, Render
-from crawler.walk.reports import Judged, Reports, is_document
+from crawler.walk.reports import Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Step
 from nianbao.core.county import County
@@ -111,14 +111,25 @@ class Walk:
             self.frontier.visited(url)
             await self._visit(candidate)
             if len(self.evidence.columns) == columns and not self._done():
+                await self._act_again(url)
+            report = self.frontier.next_report() if not self._done() else None
+            if len(self.evidence.columns) == columns and report is None and not self._done():
                 self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
                 self.evidence.failures.clear()  # what is gone there says nothing about where it is now
                 self.evidence.dead_reports.clear()
                 continue
-            while not self._done() and (report := self.frontier.next_report()) is not None:
+            while report is not None and not self._done():
                 await self._visit(report)
+                report = self.frontier.next_report() if not self._done() else None
             if self._done():
                 return
+
+    async def _act_again(self, url: str) -> None:
+        """What an act in the browser showed on a page before may be shown there again."""
+        answer = self.listings.applications.get(url.partition("#")[0])
+        if answer is not None and answer.status == 200:
+            for each in self.acting.most_promising([(replace(answer, url=url), answer.page)]):
+                await self._act_on(each)
 
     async def _visit_beside(self) -> None:
         """With the county's report found: what else is listed as its report of the year (a correction), and
@@ -205,28 +216,32 @@ class Walk:
     async def _ask_sections(self) -> None:
         """Lists that a section's own script asks for: the reports may stand among all its documents."""
         for answer, page in self.sections:
-            told = await self.listings.ask_page(page)
-            listing = read_listing(page, self.listings.names, further=tuple(told))
-            if listing.of_year(self.year):
-                self.frontier.learn_listing(listing, 1, (answer.url,))
-                self.frontier.learn_links(told, 1, in_column=False)
+            if await self.listings.ask_section(page, (answer.url,)):
                 return
 
     async def _act(self) -> None:
         """Act in the browser on the sections and the home page, the most promising first."""
-        pages = [*self.sections, *self.homes[:1]]
-        for answer in self.acting.most_promising(pages):
-            await self._judge_shown(await self.acting.act(answer, int(answer is not self.homes[0][0])))
+        home = self.homes[:1]
+        for answer in self.acting.most_promising([*self.sections, *home]):
+            await self._act_on(answer, depth=int(answer not in (each for each, _ in home)))
             await self._exhaust()
             if self._done() or self.evidence.columns:
                 return
+
+    async def _act_on(self, answer: Answer, depth: int = 0) -> None:
+        await self._judge_shown(await self.acting.act(answer, depth))
 
     async def _judge_shown(self, shown: Sequence[ShownReport]) -> None:
         """Judge what an act showed in place."""
         for candidate, answer, page, step in shown:
             listing = read_listing(page, self.listings.names)
-            own = self.evidence.own is not None
-            self._take(candidate, await self.reports.judge_page(candidate, answer, page, listing, step, own))
+            self.evidence.take_judged(candidate, await self._judged(candidate, answer, page, listing, step))
+
+    async def _judged(
+        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: Step
+    ) -> Judged:
+        own = self.evidence.own is not None
+        return await self.reports.judge_page(candidate, answer, page, listing, step, own)
 
     async def _search(self) -> None:
         for _, page in self.homes:
@@ -243,7 +258,7 @@ class Walk:
         return self.evidence.own is not None and not self.all_scopes
 
     async def _visit(self, candidate: Candidate) -> None:
-        step = self._step(candidate)
+        step = self.evidence.step_of(candidate)
         self.hosts.add(host_of(candidate.url))
         try:
             answer = await self.listings.asked(candidate.url)
@@ -262,18 +277,13 @@ class Walk:
             step.fail(error)
             self.evidence.failures.append((candidate, error))
 
-    def _step(self, candidate: Candidate) -> Step:
-        step = Step.of(candidate)
-        self.evidence.trail.append(step)
-        return step
-
     async def _read(self, candidate: Candidate, answer: Answer, step: Step) -> None:
         moved = visit_key(answer.url) != visit_key(candidate.url)
         if moved and self.frontier.visited(answer.url):
             step.saw = "leads to a page seen before"
             return
         if is_document(answer):
-            self._take(candidate, self.reports.judge_document(candidate, answer, step))
+            self.evidence.take_judged(candidate, self.reports.judge_document(candidate, answer, step))
             return
         page = answer.page
         refuse_walls(answer.status, page)
@@ -296,9 +306,11 @@ class Walk:
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
-        own = self.evidence.own is not None
-        judged = await self.reports.judge_page(candidate, answer, page, listing, step, own)
-        self._take(candidate, judged)
+        judged = await self._judged(candidate, answer, page, listing, step)
+        filled = await self.listings.filled(answer, page, step) if judged.unread is not None else None
+        if filled is not None:
+            judged = await self._judged(candidate, answer, filled, listing, step)
+        self.evidence.take_judged(candidate, judged)
         if judged.found and (candidate.aim is Aim.REPORT or self._done()):
             return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
@@ -318,18 +330,6 @@ class Walk:
         if depth == 0 and self.frontier.idle:
             self.frontier.add_doors(links, depth + 1)
         step.saw = step.saw or f"{len(listing.of_year(self.year))} reports of {self.year}"
-
-    def _take(self, candidate: Candidate, judged: Judged) -> None:
-        """Take in what came of a page or document that may be a report. Raises BudgetSpent where it ended."""
-        self.evidence.trail += judged.steps
-        if judged.settled:
-            self.evidence.settled.add(visit_key(candidate.url))
-        if judged.unread is not None:
-            self.evidence.note_listed(candidate, judged.unread)
-        if judged.found is not None:
-            self.evidence.found.append(judged.found)
-        if judged.stopped is not None:
-            raise judged.stopped
 
     async def _read_column(
         self,
