@@ -151,7 +151,8 @@ class Listings:
     ) -> Answer | None:
         """What an address answers; None where it fails, which the step says."""
         try:
-            answer = await self.fetcher.get(url, form=form, headers={"Referer": referer, **headers})
+            said = {"Referer": referer.partition("#")[0], **headers}
+            answer = await self.fetcher.get(url, form=form, headers=said)
         except BudgetSpent:
             raise
         except PortalError as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -185,11 +186,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         (again,) = program(
             "crawl", codes["tabs under the pointer"], "--year", "2022", "--json", **local
         ).lines
+        code = codes["an application"]
+        program("download", code, "--year", "2023", "--as", "wacz", "--output", "app.wacz", **local)
         asked_again = [each.path for each in servers["tabs under the pointer"].asked[seen:]]
     lines = {line["code"]: line for line in ran.lines}
     return {
         "lines": {name: lines[code] for name, code in codes.items()},
         "again": again,
+        "package": directory / "app.wacz",
         "asked_again": asked_again,
         "urls": {name: server.url("") for name, server in servers.items()},
         "asked": asked,
@@ -227,3 +231,10 @@ def test_acts_are_steps_of_the_trail(crawled: dict[str, Any]) -> None:
 def test_the_next_crawl_acts_where_the_report_was_shown(crawled: dict[str, Any]) -> None:
     assert (crawled["again"]["status"], crawled["again"]["title"]) == ("archived", title(2022))
     assert crawled["asked_again"][1:] == ["/xxgk/", "/tab.js", "/part/2", "/r/2022.html"]
+
+
+def test_a_package_is_entered_by_the_route_that_shows_the_report(crawled: dict[str, Any]) -> None:
+    with zipfile.ZipFile(crawled["package"]) as package:
+        _, first, *_ = map(json.loads, package.read("pages/pages.jsonl").decode().splitlines())
+    assert first["url"] == crawled["urls"]["an application"] + "/#/detail/2023"
+    assert "主动公开政府信息情况" in first["text"]
