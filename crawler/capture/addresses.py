@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,20 +12,7 @@ from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionRe
 from zope.interface import implementer
 
 from crawler.settings import user_settings
-
-
-def is_public(address: str) -> bool:
-    """True for an address of the public internet; private, loopback, link-local, multicast, reserved and
-    carrier-grade NAT addresses are not, nor are IPv6 forms that embed one of them."""
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        embedded = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
-        if embedded is not None:
-            return is_public(str(embedded))
-        if parsed in ipaddress.IPv6Network("64:ff9b::/96"):
-            return is_public(str(ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)))
-    return parsed.is_global and not parsed.is_multicast
-
+from nianbao.core.public_addresses import is_public
 
 refused_addresses: dict[str, str] = {}
 """Host name -> the private address it resolved to, so that the crawl can say why it did not connect."""

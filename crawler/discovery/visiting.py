@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 _SESSION = re.compile(
     r"^(?:jsessionid|phpsessid|sid|sessionid|aspsessionid\w*|_t|timestamp|rand(?:om)?|ismobile)$", re.I
 )
 _ROUTE = re.compile(r"!?/[^/]|[\w/-]+\?[\w.-]+=")
+_AS_THEY_ARE = "/%:@!$&'()*+,;=~"
+"""The rest (|, [, ^) is escaped on its way by some, and not by others."""
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$", re.I)
 
 
@@ -22,7 +24,7 @@ def visit_key(url: str) -> str:
     path = _INDEX.sub("/", path).replace("_wap.", ".").replace("/mpost_", "/post_") or "/"
     query = sorted((name, value) for name, value in parse_qsl(parts.query, True) if not _SESSION.match(name))
     route = f"#{parts.fragment}" if is_route(parts.fragment) else ""
-    return f"{host}{path}" + (f"?{urlencode(query)}" if query else "") + route
+    return f"{host}{quote(path, _AS_THEY_ARE)}" + (f"?{urlencode(query)}" if query else "") + route
 
 
 def is_route(fragment: str) -> bool:

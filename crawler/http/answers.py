@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from scrapy.http import Response
 
 from crawler.capture.wire import OVERSIZE
-from crawler.discovery.references import asked, refresh_target
+from crawler.discovery.references import joined, refresh_target
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
 from nianbao.core.errors import Unreachable
@@ -57,7 +57,7 @@ class Answer:
     def refresh(self) -> str | None:
         """Where its Refresh header sends its reader; None where nowhere."""
         target = refresh_target(self.headers.get("refresh", ""))
-        return asked(self.url, target) if target else None
+        return joined(self.url, target) if target else None
 
     @property
     def page(self) -> Page:

@@ -17,8 +17,9 @@ from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.resolver import dnscache
 from twisted.internet.error import ConnectError, NoRouteError, TCPTimedOutError, TimeoutError
 
-from crawler.capture.addresses import is_public, refused_addresses
+from crawler.capture.addresses import refused_addresses
 from nianbao.core.errors import MachineFault
+from nianbao.core.public_addresses import is_public
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseNeverReceived
 
 from crawler.capture.addresses import refused_addresses
-from crawler.discovery.references import asked
+from crawler.discovery.references import joined
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core import clock
 from nianbao.core.errors import Unreachable
@@ -70,7 +70,7 @@ def redirect_target(response: Response) -> str | None:
         location = raw.decode("utf-8")
     except UnicodeDecodeError:
         location = quote_from_bytes(raw, safe=_URL_LETTERS)  # GBK, sent back as it came
-    target = asked(response.url, location)
+    target = joined(response.url, location)
     if target is None:
         raise BrokenRedirect(because(Code.REDIRECT_BROKEN, address=response.url, target=location[:200]))
     return target

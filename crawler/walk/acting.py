@@ -104,7 +104,8 @@ class Actor:
             return None
         self._texts.add(text)
         if self._rows is None:
-            self._rows = Turner(ReportColumn(page.url), names, year, self._learner(self.begin.route), turns=0)
+            column = ReportColumn(page.url)
+            self._rows = Turner(column, names, year, self._learner(column, self.begin.route), turns=0)
         following = self._rows.following(pager)
         return Act(following, stays=True) if following is not None else None
 
@@ -114,15 +115,15 @@ class Actor:
         column = self.evidence.column_at(route[-1])
         column.acted = True
         self.frontier.column_read = self._in_column = True
-        return Turner(column, self.frontier.names, self.frontier.year, self._learner(route))
+        return Turner(column, self.frontier.names, self.frontier.year, self._learner(column, route))
 
-    def _learner(self, route: tuple[str, ...]) -> Learn:
+    def _learner(self, column: ReportColumn, route: tuple[str, ...]) -> Learn:
         depth = self.begin.depth
 
         def learn(page: Page, listing: Listing, pager: Pager) -> None:
             self.evidence.answered.add(visit_key(page.url))
             self.frontier.learn_listing(listing, depth, route)
-            self.frontier.learn_pages(list(pager.addresses), depth, route)
+            self.frontier.learn_pages(column.onward(list(pager.addresses)), depth, route)
             self.frontier.learn_doubts(pager.doubts, depth, route)
 
         return learn

@@ -8,6 +8,7 @@ from dataclasses import replace
 from crawler.cms import family_of, other_pages
 from crawler.discovery import rules
 from crawler.discovery.challenge import refuse_walls
+from crawler.discovery.chronology import Chronology
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.further_ways import home_addresses, other_homes, search_address
 from crawler.discovery.issuers import CountyNames, Whose
@@ -319,7 +320,8 @@ class Walk:
             route = route if candidate.paging or page.url in route else (*route, page.url)
             self.requisites.note(page, answer)
             await self._read_column(candidate, answer, page, listing, step, route)
-        links = links_of(page)
+        pages = [column for column in self.evidence.columns if column.url in route]
+        links = [link for link in links_of(page) if not any(each.is_page(link.url) for each in pages)]
         self.reports.note_furniture(links, in_column=bool(listing.column))
         self.frontier.learn_listing(listing, depth, route)
         in_column = bool(listing.column) or candidate.is_sure_column
@@ -349,8 +351,11 @@ class Walk:
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)
         self.frontier.column_read = True
-        pages = dict.fromkeys([*other_pages(page), *pager.addresses])
-        self.frontier.learn_pages(list(pages), depth, route)
+        others = other_pages(page)
+        if not candidate.paging and not self.all_scopes:
+            column.chronology = Chronology.of(self.year, candidate.url, pager, others)
+        pages = column.onward(list(dict.fromkeys([*others, *pager.addresses])))
+        self.frontier.learn_pages(pages, depth, route)
         self.frontier.learn_doubts((each for each in pager.doubts if each.url is not None), depth, route)
         step.family = family_of(page).name
         step.saw = (

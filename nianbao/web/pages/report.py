@@ -58,6 +58,7 @@ def report(
     failures = failures_of(cells)
     sheet = StatutorySheet.of(cells, failures)
     tables = {name: draw(name, sheet) for name in ("t1", "t2", "t3")}
+    report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
     return render(
         request,
         "report.html",
@@ -73,8 +74,9 @@ def report(
         forms=forms_of(manifest),
         due=deadline(year, scope),
         late=days_late(manifest.published_on, year, scope),
+        report_id=report_id,
         gbt7714=gbt7714(manifest),
-        bibtex=bibtex(manifest),
+        bibtex=bibtex(manifest, report_id),
     )
 
 
@@ -133,8 +135,9 @@ def gbt7714(manifest: ReportManifest) -> str:
     return f"{_issuer(manifest)}. {manifest.title}[EB/OL]. {published}{captured}. {manifest.url}."
 
 
-def bibtex(manifest: ReportManifest) -> str:
-    """An @online entry (biblatex) that names the archived record beside the address."""
+def bibtex(manifest: ReportManifest, report_id: str) -> str:
+    """An @online entry (biblatex), named as the report is for ever, with the archived record beside the
+    address."""
     lines = {
         "author": f"{{{_tex(_issuer(manifest))}}}",
         "title": _tex(manifest.title or ""),
@@ -145,7 +148,7 @@ def bibtex(manifest: ReportManifest) -> str:
         "note": _tex(f"archived {manifest.captured_at}, WARC record {manifest.record_id}"),
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines.items() if value)
-    return f"@online{{nianbao-{manifest.code}-{manifest.year}-{manifest.scope},\n{body}\n}}"
+    return f"@online{{{report_id},\n{body}\n}}"
 
 
 def _issuer(manifest: ReportManifest) -> str:
