@@ -27,6 +27,7 @@ from crawler.capture.connection import Ended
 from crawler.capture.head import BrokenAnswer, Header
 from crawler.capture.turns import HostTurns
 from crawler.settings import user_settings
+from nianbao.archive.catalogue.recorded import RecordedAnswer
 from nianbao.archive.warc.exchange import Exchange, Truncated
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.errors import HookMissing
@@ -75,7 +76,7 @@ class RecordingHandler(BaseDownloadHandler):
         A failed download's exchanges are kept too, marked WARC-Truncated, before the error is raised.
         """
         if (recorded := request.meta.get(RECORDED)) is not None:
-            return _response(request, recorded.status, recorded.headers, recorded.payload)
+            return response_of(request.url, recorded)
         recorder: Recorder | None = request.meta.get(RECORDER)
         if recorder is None:
             raise HookMissing(f"{request.url} was asked for without a recorder; nothing may go unrecorded")
@@ -120,21 +121,26 @@ async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
     return await recorder.commit(exchange)
 
 
+def response_of(url: str, recorded: RecordedAnswer) -> Response:
+    """What Scrapy is given for a recorded answer."""
+    return _response(url, recorded.status, recorded.headers, recorded.payload)
+
+
 def _response_of(request: Request, answered: Answered, *flags: str) -> Response:
     assert answered.head is not None
     if answered.oversize:
         flags = (*flags, OVERSIZE)
-    return _response(request, answered.head.status, answered.head.headers, bytes(answered.body), flags)
+    return _response(request.url, answered.head.status, answered.head.headers, bytes(answered.body), flags)
 
 
 def _response(
-    request: Request, status: int, headers: Iterable[Header], body: bytes, flags: Iterable[str] = ()
+    url: str, status: int, headers: Iterable[Header], body: bytes, flags: Iterable[str] = ()
 ) -> Response:
     kept = Headers()
     for name, value in headers:
         if name.lower() not in _OF_THE_CONNECTION:
             kept.appendlist(name, value)
-    return Response(urldefrag(request.url)[0], status, kept, body, list(flags))
+    return Response(urldefrag(url)[0], status, kept, body, list(flags))
 
 
 def _written(request: Request) -> bytes:

@@ -10,15 +10,17 @@ from typing import Any
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.rules import Aim, Strength
+from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.walk.column import ReportColumn
 from crawler.walk.trail import Step
-from nianbao.core.errors import Blocked, Disallowed, PortalError
+from nianbao.core.errors import Blocked, BudgetSpent, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import FoundAt, Scope, Status
-from pipelines.captured import Document
+from pipelines.captured import CapturePlace, Document, ReportCapture
 from pipelines.read import ReportReading
+from pipelines.text.page import Page
 
 OPEN_MOST = 8
 """Links not asked for that the trail names."""
@@ -27,7 +29,7 @@ OPEN_MOST = 8
 @dataclass(frozen=True, slots=True)
 class FoundReport:
     """A report page that was judged to be one, with its documents. `route`: the columns on the way; `framed`:
-    its text stands in frames."""
+    its text stands in frames; `drawn`: the page that scripts made of it, where it was read from that."""
 
     answer: Answer
     reading: ReportReading
@@ -36,14 +38,44 @@ class FoundReport:
     route: tuple[str, ...] = ()
     is_document: bool = False
     framed: bool = False
+    drawn: Page | None = None
     found_at: FoundAt = FoundAt.COUNTY
     years_that_day: frozenset[int] = frozenset()
     """The report years that a column shows under the day of its publication."""
 
     @property
-    def html(self) -> bytes:
-        """The report page's body; empty where the report is a document."""
-        return b"" if self.is_document else self.answer.body
+    def capture(self) -> ReportCapture:
+        """What the item pipelines need of it."""
+        verdict, answer = self.verdict, self.answer
+        return ReportCapture(
+            verdict.scope,
+            verdict.issuer,
+            verdict.title,
+            answer.url,
+            b"" if self.is_document else answer.body,
+            CapturePlace.of(answer.receipt),
+            self.reading,
+            self.attachments,
+            answer.headers.get("last-modified"),
+            verdict.corrected,
+            self.route,
+            answer.receipt.warc,
+            self.found_at,
+            self.years_that_day,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of a page or document that may be a report. `settled`: the page says itself what it is;
+    `unread`: it shows no text, which is told of what is listed; `stopped`: the budget ended before all this
+    was known."""
+
+    found: FoundReport | None = None
+    steps: Sequence[Step] = ()
+    settled: bool = False
+    unread: Reason | None = None
+    stopped: BudgetSpent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +113,8 @@ class Evidence:
     """Visit keys of the pages that were answered."""
     settled: set[str] = field(default_factory=set)
     """Visit keys of the pages that say themselves what they are: a report of which year, or none."""
+    unacted: set[str] = field(default_factory=set)
+    """The words of controls that may show the report, and that no browser acted on."""
     layout_changed: Reason | None = None
     unrendered: bool = False
 
@@ -108,6 +142,9 @@ class Evidence:
             why = column.unread(self.answered, self.settled)
             if why:
                 return because(Code.COLUMN_UNREAD, column=column.url, why=why)
+        if self.unacted and self.columns:
+            left = because(Code.CONTROL_NOT_FOLLOWED, control=min(self.unacted))
+            return because(Code.COLUMN_UNREAD, column=self.columns[0].url, why=left)
         if frontier.pages_left():
             return because(Code.PAGES_LEFT)
         return None
@@ -135,6 +172,23 @@ class Evidence:
             self.note_listed(candidate, fault)
         elif candidate.aim is Aim.REPORT:
             self.foreign.append(because(Code.LISTED, address=candidate.url, fault=fault))
+
+    def step_of(self, candidate: Candidate) -> Step:
+        """The next step of the trail: this candidate."""
+        self.trail.append(Step.of(candidate))
+        return self.trail[-1]
+
+    def take_judged(self, candidate: Candidate, judged: Judged) -> None:
+        """Take in what came of a page or document that may be a report. Raises BudgetSpent where it ended."""
+        self.trail += judged.steps
+        if judged.settled:
+            self.settled.add(visit_key(candidate.url))
+        if judged.unread is not None:
+            self.note_listed(candidate, judged.unread)
+        if judged.found is not None:
+            self.found.append(judged.found)
+        if judged.stopped is not None:
+            raise judged.stopped
 
     def outcome(self, status: Status, reason: Reason | None, url: str | None = None) -> WalkOutcome:
         """An ending with all that was seen."""
