@@ -16,6 +16,7 @@ from crawler.discovery.planted import is_planted
 from crawler.discovery.references import joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
 from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_clicked, scripts
+from crawler.discovery.visiting import is_route
 from nianbao.core.filetype import is_document_address
 from nianbao.core.numerals import YEAR
 from nianbao.core.title import year_alone
@@ -70,9 +71,12 @@ class Link:
 
 
 def absolute(page: Page, reference: str) -> str | None:
-    """An address as a browser would ask for it, without its fragment; None for what is no page address."""
+    """An address as a browser would ask for it, without its fragment where that is no route; None for what is
+    no page address."""
     reference = reference.strip()
-    if not reference or reference.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
+    if not reference or reference.startswith(("javascript:", "mailto:", "tel:", "data:", "about:")):
+        return None
+    if reference.startswith("#") and not is_route(reference[1:]):
         return None
     url = joined(_base(page), reference, page.decoded.charset)
     if url is None:
@@ -81,7 +85,7 @@ def absolute(page: Page, reference: str) -> str | None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or _NO_PAGE.search(parts.path):
         return None
-    return url.partition("#")[0]
+    return url if is_route(parts.fragment) else url.partition("#")[0]
 
 
 @lru_cache(maxsize=8)
@@ -232,6 +236,11 @@ def _link(element: HtmlElement, url: str, planted: bool) -> Link:
         year = _headed(element, text)
         title = f"{year}{text}" if year_alone(year) else title
     return Link(url, text, title, _row(element), planted)
+
+
+def link_at(element: HtmlElement) -> Link:
+    """What an element says that leads nowhere by itself, as a link without an address."""
+    return _link(element, "", False)
 
 
 def _headed(element: HtmlElement, text: str) -> str:

@@ -45,7 +45,7 @@ def _parsed(reference: str, base: str | None) -> str | None:
 def _query_in(reference: str, charset: str) -> str:
     """The reference with the letters of its query as bytes of the charset; what that lacks is written as a
     browser does it, &#24180;."""
-    at = reference.find("?")
+    at = reference.partition("#")[0].find("?")
     if reference.isascii() or at < 0:
         return reference
     query, mark, fragment = reference[at + 1 :].partition("#")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -12,19 +13,20 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
+from scrapy.http.cookies import CookieJar
 
-from crawler.capture.handler import DELAY, OVERSIZE, RECEIPTS, RECORDED, RECORDER
+from crawler.capture.handler import DELAY, RECEIPTS, RECORDED, RECORDER
 from crawler.discovery.references import escaped
 from crawler.http.answers import Answer, PassedOn, SharedPages
-from crawler.http.broken_off import IMPERFECTLY_FRAMED, broken_off, is_all_there
+from crawler.http.broken_off import broken_off, is_all_there
 from crawler.http.budget import Budget
 from crawler.http.own_network import OwnNetwork
 from crawler.http.redirects import (
     BrokenRedirect,
     header_of,
-    headers_of,
     redirect_target,
     retry_after_seconds,
     what_failed,
@@ -35,7 +37,6 @@ from crawler.settings import FROM_ARCHIVE
 from nianbao.archive.catalogue.recorded import RecordedAnswers
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.archive.warc.resource import Resource
-from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
 from nianbao.core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from nianbao.core.hosts import HostRule, authority, host_of
 from nianbao.core.reason_codes import Code
@@ -104,6 +105,8 @@ class Fetcher:
         self.budget = budget
         self._delays: dict[str, float] = {}
         self.requisites_most = settings.county_requisites
+        self.scripts: dict[str, PassedOn] = {}
+        """The script files that came; who needs one again is given it."""
         self._strangers = HostRule.of_names(settings.requisite_hosts)
 
     def is_own(self, url: str) -> bool:
@@ -124,9 +127,15 @@ class Fetcher:
 
         `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart. `headers`
         go with the request: what the script of a page would send. `reuse`: an answer that an earlier
-        capture recorded is taken instead.
+        capture recorded is taken instead. An application's route is never sent, and stays with the answer.
         """
-        address = url = escaped(url) or url
+        url, mark, route = (escaped(url) or url).partition("#")
+        if mark:
+            answer = await self.get(
+                url, form=form, post=post, requisite=requisite, headers=headers, reuse=reuse
+            )
+            return replace(answer, url=f"{answer.url}#{route}")
+        address = url
         shared = self._shared if form is None and post is None and not requisite else None
         if shared is not None and address in shared.answers:
             return shared.answers[address]
@@ -140,7 +149,8 @@ class Fetcher:
             response, receipt = reused or await self._patiently(url, post, requisite, headers)
             target = _target(response, receipt)
             if target is None:
-                answer = answer_of(response, receipt, self._settings.page_bytes)
+                answer = Answer.of(response, receipt, self._settings.page_bytes)
+                self._keep_script(url, PassedOn.of(response, receipt))
                 if shared is not None:
                     shared.note(address, answer)
                 return answer
@@ -182,7 +192,7 @@ class Fetcher:
             if target is None or not self._may_ask(target, requisite):
                 break
             url = target
-        answer = answer_of(response, receipt, self._settings.page_bytes)
+        answer = Answer.of(response, receipt, self._settings.page_bytes)
         return RobotsAnswer(answer.status, answer.body, receipt)
 
     def _slow_down(self, url: str, asked_seconds: float) -> None:
@@ -270,12 +280,26 @@ class Fetcher:
         self, method: str, url: str, headers: dict[str, str], body: bytes, *, requisite: bool
     ) -> PassedOn:
         """Send one request of a browser under the same rules; redirects and cookies are the browser's own."""
+        if method == "GET" and url in self.scripts:
+            return self.scripts[url]
         await self._permit(url, requisite)
         meta = self._meta(url) | {"dont_merge_cookies": True}
         request = Request(url, method=method, headers=headers, body=body, meta=meta, dont_filter=True)
         response, receipt = await self._exchange(request, requisite)
-        named = [(name, value) for name, values in response.headers.items() for value in values]
-        return PassedOn(response.status, named, response.body, receipt, OVERSIZE in response.flags)
+        passed = PassedOn.of(response, receipt)
+        if method == "GET":
+            self._keep_script(url, passed)
+        return passed
+
+    def _keep_script(self, url: str, passed: PassedOn) -> None:
+        if passed.is_script:
+            self.scripts[url] = passed
+
+    @property
+    def cookies(self) -> CookieJar | None:
+        """The cookies that the county's hosts gave; a browser shares them. None: the crawl takes none."""
+        held = self._crawler.get_downloader_middleware(CookiesMiddleware)
+        return held.jars[id(self)] if held is not None else None
 
     async def _exchange(self, request: Request, requisite: bool) -> tuple[Response, Receipt]:
         self.budget.check()
@@ -330,21 +354,3 @@ def _target(response: Response, receipt: Receipt) -> str | None:
     except BrokenRedirect as error:
         error.receipt = receipt
         raise
-
-
-def answer_of(response: Response, receipt: Receipt, page_bytes: int) -> Answer:
-    """The answer that a response is, its content coding undone. Raises Unreachable where that is broken."""
-    headers, flaws, oversize = headers_of(response), list[str](), OVERSIZE in response.flags
-    body = b""
-    try:
-        body, coding = decoded(response.body, headers.get("content-encoding", ""), page_bytes)
-        flaws += (f"of its content coding, {flaw}" for flaw in coding)
-    except TooLarge:
-        oversize = True
-    except CodingBroken as error:
-        raise Unreachable(str(error)) from error
-    if broken_off(response) is not None:
-        flaws.append(IMPERFECTLY_FRAMED)
-    for flaw in flaws:
-        logger.warning("%s: %s; read as browsers show it", response.url, flaw)
-    return Answer(response.url, response.status, headers, body, receipt, oversize, tuple(flaws))

@@ -55,7 +55,10 @@ class ReportColumn:
     repeated: bool = False
     unread_calls: int = 0
     ended: bool = False
-    """A browser turned its pages to the end."""
+    """A browser turned its pages to the end, as often as it did so."""
+    turned: bool = False
+    acted: bool = False
+    """It has no address: an act in the browser shows it, so only the browser can say that it ends."""
     addresses: list[str] = field(default_factory=list)
     controls: list[str | Code] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -130,6 +133,11 @@ class ReportColumn:
         self.unread_calls += calls.unread
         self.total = max(self.total, calls.total)
 
+    def take_turns(self, ended: bool) -> None:
+        """Take in that a browser turned its pages, and whether an end was seen."""
+        self.ended = ended and (self.ended or not self.turned)
+        self.turned = True
+
     def unread(self, answered: Container[str], settled: Container[str]) -> Reason | None:
         """What keeps the column from being read to its end; None where it is. `answered`: the visit keys of
         pages that were answered; `settled`: of entries whose page says what they are."""
@@ -155,6 +163,8 @@ class ReportColumn:
             return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)
         if self.ended:
             return None
+        if self.acted:
+            return because(Code.ACTED_UNENDED)
         if self.unread_calls:
             return because(Code.CALLS_UNANSWERED)
         if self.total or self.pages:

@@ -19,12 +19,12 @@ from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
-from crawler.walk.conclusion import Evidence, WalkOutcome
+from crawler.walk.acting import Acting, ShownReport
+from crawler.walk.conclusion import Evidence, Judged, WalkOutcome
 from crawler.walk.listings import Listings, Render
-from crawler.walk.reports import Judged, Reports, is_document
+from crawler.walk.reports import Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Step
-from crawler.walk.turning import Turning
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import host_of
@@ -73,7 +73,7 @@ class Walk:
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
-        self.turning = Turning(self.listings, self.frontier, self.evidence)
+        self.acting = Acting(self.listings, self.frontier, self.evidence)
 
     async def run(self) -> WalkOutcome:
         """Walk until the report is found or nothing promising is left."""
@@ -113,14 +113,25 @@ class Walk:
             self.frontier.visited(url)
             await self._visit(candidate)
             if len(self.evidence.columns) == columns and not self._done():
+                await self._act_again(url)
+            report = self.frontier.next_report() if not self._done() else None
+            if len(self.evidence.columns) == columns and report is None and not self._done():
                 self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
                 self.evidence.failures.clear()  # what is gone there says nothing about where it is now
                 self.evidence.dead_reports.clear()
                 continue
-            while not self._done() and (report := self.frontier.next_report()) is not None:
+            while report is not None and not self._done():
                 await self._visit(report)
+                report = self.frontier.next_report() if not self._done() else None
             if self._done():
                 return
+
+    async def _act_again(self, url: str) -> None:
+        """What an act in the browser showed on a page before may be shown there again."""
+        answer = self.listings.applications.get(url.partition("#")[0])
+        if answer is not None and answer.status == 200:
+            for each in self.acting.most_promising([(replace(answer, url=url), answer.page)]):
+                await self._act_on(each)
 
     async def _visit_beside(self) -> None:
         """With the county's report found: what else is listed as its report of the year (a correction), and
@@ -154,7 +165,9 @@ class Walk:
     async def _turn_columns(self) -> None:
         """Report columns whose further pages no address leads to are turned in the browser."""
         for column in list(self.evidence.columns):
-            if await self.turning.turn(column):
+            shown = await self.acting.turn(column)
+            if shown is not None:
+                await self._judge_shown(shown)
                 await self._exhaust()
             if self._done():
                 return
@@ -175,7 +188,7 @@ class Walk:
                 return
             if self.evidence.columns:  # whether it leads further there is nothing to conclude from
                 del self.evidence.failures[failures:]
-        for way in (self._ask_sections, self._render_home, self._search):
+        for way in (self._ask_sections, self._act, self._search):
             if self.evidence.columns or self.evidence.found or self.evidence.dead_reports:
                 return
             self.frontier.begin_host()
@@ -203,22 +216,32 @@ class Walk:
     async def _ask_sections(self) -> None:
         """Lists that a section's own script asks for: the reports may stand among all its documents."""
         for answer, page in self.sections:
-            told = await self.listings.ask_page(page)
-            listing = read_listing(page, self.listings.names, further=tuple(told))
-            if listing.of_year(self.year):
-                self.frontier.learn_listing(listing, 1, (answer.url,))
-                self.frontier.learn_links(told, 1, in_column=False)
+            if await self.listings.ask_section(page, (answer.url,)):
                 return
 
-    async def _render_home(self) -> None:
-        for answer, page in self.homes[:1]:
-            if page.tree.find(".//script") is None or self.listings.renders:
-                continue
-            step = self._step(Candidate.of(answer.url, rules.HOME))
-            step.why = "what scripts make of it"
-            rendered = await self.listings.rendered(answer, step)
-            if rendered is not None:
-                self.frontier.learn_links(links_of(rendered), 0, in_column=False)
+    async def _act(self) -> None:
+        """Act in the browser on the sections and the home page, the most promising first."""
+        home = self.homes[:1]
+        for answer in self.acting.most_promising([*self.sections, *home]):
+            await self._act_on(answer, depth=int(answer not in (each for each, _ in home)))
+            await self._exhaust()
+            if self._done() or self.evidence.columns:
+                return
+
+    async def _act_on(self, answer: Answer, depth: int = 0) -> None:
+        await self._judge_shown(await self.acting.act(answer, depth))
+
+    async def _judge_shown(self, shown: Sequence[ShownReport]) -> None:
+        """Judge what an act showed in place."""
+        for candidate, answer, page, step in shown:
+            listing = read_listing(page, self.listings.names)
+            self.evidence.take_judged(candidate, await self._judged(candidate, answer, page, listing, step))
+
+    async def _judged(
+        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: Step
+    ) -> Judged:
+        own = self.evidence.own is not None
+        return await self.reports.judge_page(candidate, answer, page, listing, step, own)
 
     async def _search(self) -> None:
         for _, page in self.homes:
@@ -235,10 +258,10 @@ class Walk:
         return self.evidence.own is not None and not self.all_scopes
 
     async def _visit(self, candidate: Candidate) -> None:
-        step = self._step(candidate)
+        step = self.evidence.step_of(candidate)
         self.hosts.add(host_of(candidate.url))
         try:
-            answer = await self.fetcher.get(candidate.url)
+            answer = await self.listings.asked(candidate.url)
             step.take(answer)
             step.final_url = answer.url
             step.imperfect = list(answer.flaws) or None
@@ -254,18 +277,13 @@ class Walk:
             step.fail(error)
             self.evidence.failures.append((candidate, error))
 
-    def _step(self, candidate: Candidate) -> Step:
-        step = Step.of(candidate)
-        self.evidence.trail.append(step)
-        return step
-
     async def _read(self, candidate: Candidate, answer: Answer, step: Step) -> None:
         moved = visit_key(answer.url) != visit_key(candidate.url)
         if moved and self.frontier.visited(answer.url):
             step.saw = "leads to a page seen before"
             return
         if is_document(answer):
-            self._take(candidate, self.reports.judge_document(candidate, answer, step))
+            self.evidence.take_judged(candidate, self.reports.judge_document(candidate, answer, step))
             return
         page = answer.page
         refuse_walls(answer.status, page)
@@ -288,9 +306,11 @@ class Walk:
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
-        own = self.evidence.own is not None
-        judged = await self.reports.judge_page(candidate, answer, page, listing, step, own)
-        self._take(candidate, judged)
+        judged = await self._judged(candidate, answer, page, listing, step)
+        filled = await self.listings.filled(answer, page, step) if judged.unread is not None else None
+        if filled is not None:
+            judged = await self._judged(candidate, answer, filled, listing, step)
+        self.evidence.take_judged(candidate, judged)
         if judged.found and (candidate.aim is Aim.REPORT or self._done()):
             return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
@@ -312,18 +332,6 @@ class Walk:
             self.frontier.add_doors(links, depth + 1)
         step.saw = step.saw or f"{len(listing.of_year(self.year))} reports of {self.year}"
 
-    def _take(self, candidate: Candidate, judged: Judged) -> None:
-        """Take in what came of a page or document that may be a report. Raises BudgetSpent where it ended."""
-        self.evidence.trail += judged.steps
-        if judged.settled:
-            self.evidence.settled.add(visit_key(candidate.url))
-        if judged.unread is not None:
-            self.evidence.note_listed(candidate, judged.unread)
-        if judged.found is not None:
-            self.evidence.found.append(judged.found)
-        if judged.stopped is not None:
-            raise judged.stopped
-
     async def _read_column(
         self,
         candidate: Candidate,
@@ -336,7 +344,7 @@ class Walk:
         depth = candidate.depth
         pager = await self.listings.pager_of(answer, page, listing, step)
         column = self.evidence.column_at(route[-1])
-        self.turning.note(column, listing, answer, route, depth)
+        self.acting.note(column, listing, answer, route, depth)
         column.take_page(candidate.url, listing, pager, links_of(page))
         column.take_calls(self.listings.calls_of(page))
         if not listing.entries:
