@@ -81,7 +81,7 @@ def reread(store: Store, settings: Settings, keys: Iterable[str], *, dry_run: bo
     coming = iter(keys)
     first = list(islice(coming, _TOGETHER))
     if len(first) < _TOGETHER:  # a process is not worth its start
-        with _Rereader.begun(*about) as own:
+        with Rereader.begun(*about) as own:
             yield from map(own.read_safely, first)
     else:
         yield from _by_processes(about, chain(first, coming))
@@ -99,7 +99,7 @@ def _by_processes(about: _About, coming: Iterator[str]) -> Iterator[Reread]:
 
 
 @dataclass(frozen=True)
-class _Rereader:
+class Rereader:
     """What reading captures again needs. A dry run has an outbox that nothing leaves."""
 
     store: Store
@@ -148,13 +148,13 @@ class _Rereader:
 class _RereadingProcess:
     """What a process of the pool keeps."""
 
-    reader: _Rereader
+    reader: Rereader
     _kept = ExitStack()
 
     @classmethod
     def begin(cls, *about: Any) -> None:
-        """See `_Rereader.begun`."""
-        cls.reader = cls._kept.enter_context(_Rereader.begun(*about))
+        """See `Rereader.begun`."""
+        cls.reader = cls._kept.enter_context(Rereader.begun(*about))
         end_with_parent()
 
     @classmethod
