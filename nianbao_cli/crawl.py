@@ -164,6 +164,7 @@ def _explained(line: CountyResult) -> str:
     for number, step in enumerate(line.trail, 1):
         row = f"{step['strength']}, {step['row']!r}, priority {step['priority']}" if "row" in step else ""
         why = f"{step['aim']} ({row or 'beside'}): {step.get('why', '')}"
+        why = f"acted on <{step['act']}>: {why}" if "act" in step else why
         shown.append(f"  {number:2d}. {step['url']}\n      {why} {step.get('text', '')}".rstrip())
         shown.append(f"      -> {step.get('status', '-')} {step.get('saw', '')}")
         shown += [f"         {reason}" for reason in step.get("verdict", ())]

@@ -32,6 +32,7 @@ COMMANDS = {
     "verify": "nianbao_cli.verify",
     "forget": "nianbao_cli.forget",
     "learn": "nianbao_cli.learn",
+    "pilot": "nianbao_cli.pilot",
     "schedule": "nianbao_cli.schedule",
     "worker": "nianbao_cli.worker",
     "serve": "nianbao_cli.serve",

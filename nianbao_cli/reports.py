@@ -10,6 +10,8 @@ from dataclasses import asdict
 import click
 
 from nianbao.archive.catalogue.history import CatalogueLine
+from nianbao.core.panel import Panel, load_panel
+from nianbao.core.report import Status
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import find_codes, open_catalogue
 from nianbao_cli.output import say
@@ -41,16 +43,18 @@ COLUMNS = (
 def command(counties: tuple[str, ...], year: int | None, as_json: bool) -> int:
     """List one line per county and year held or tried. COUNTY is a code or a name.
 
-    `stored` is false while a capture waits in the outbox. Exit code 1 where the store cannot be reached; what
-    was known of it before is shown all the same.
+    `stored` is false while a capture waits in the outbox. JSON also names the report for ever (`report_id`),
+    and the `place` it belongs to over all names. Exit code 1 where the store cannot be reached; what was
+    known of it before is shown all the same.
     """
     settings = load_settings()
     with open_catalogue(settings) as (catalogue, behind):
         codes = find_codes(settings, catalogue, counties, year) if counties else None
         lines = catalogue.lines(codes, year)
         if as_json:
+            panel = load_panel(settings)
             for line in lines:
-                say(json.dumps(asdict(line), ensure_ascii=False))
+                say(json.dumps(asdict(line) | _named(panel, line), ensure_ascii=False))
         else:
             _print_table(lines, settings.store)
     if behind:
@@ -64,6 +68,13 @@ def _print_table(lines: Iterable[CatalogueLine], store: str) -> None:
         print_table(COLUMNS, rows)
     else:
         print(f"{store} holds nothing that fits; `nianbao crawl COUNTY` fills it", file=sys.stderr)
+
+
+def _named(panel: Panel, line: CatalogueLine) -> dict[str, str | None]:
+    """What the report is called for ever, None where none is held, and the place it belongs to."""
+    held = line.status in (Status.ARCHIVED, Status.UNCHANGED)
+    named = panel.report_id(line.code, line.year, line.scope, line.issuer) if held else None
+    return {"report_id": named, "place": panel.place(line.code, line.year)}
 
 
 def _row(line: CatalogueLine) -> Row:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from crawler.cms.address_rule import AddressRule
 from crawler.cms.aspx import Aspx
 from crawler.cms.family import Ask, Family
 from crawler.cms.generic import Generic
@@ -28,7 +29,6 @@ from crawler.discovery.links import Link
 from pipelines.text.page import Page
 
 WRITTEN: Family = Scripted()
-TURNED: Family = Turned()
 FAMILIES: tuple[Family, ...] = (
     Trs(),
     Gkmlpt(),
@@ -91,7 +91,9 @@ def asks_of(page: Page, *, precise: bool = False) -> list[tuple[Family, Ask]]:
     return list({ask: (family, ask) for family, ask in found}.values())
 
 
-def further_asks(page: Page, asked: Iterable[str]) -> list[tuple[Family, Ask]]:
-    """The calls for the rest of a listing that scripts filled in a browser, where they `asked` for that."""
+def further_asks(page: Page, asked: Iterable[str], told: Iterable[str] = ()) -> list[tuple[Family, Ask]]:
+    """The calls for the rest of a listing that scripts filled in a browser, where they `asked` for that and
+    were `told` this."""
     own = urlsplit(page.url).netloc
-    return [(TURNED, ask) for ask in next_pages(url for url in asked if urlsplit(url).netloc == own)]
+    turned = Turned(AddressRule.of(page, told))
+    return [(turned, ask) for ask in next_pages(url for url in asked if urlsplit(url).netloc == own)]

@@ -13,7 +13,6 @@ from crawler.cms.family import Ask, Plain, Told
 from crawler.cms.fragments import call, fields_of, links_in, number, plain, said
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
-from crawler.discovery.references import joined
 from crawler.discovery.script.reading import scripts
 from pipelines.text.page import Page
 
@@ -213,4 +212,4 @@ def _next_group(store: str, page: Page) -> list[Ask]:
 
 def _proxy_address(reference: str) -> str:
     """The proxy as an absolute path: relative ones are meant from the proxy's own directory."""
-    return reference if "/module/" in reference else joined(_PROXY_DIRECTORY, reference) or reference
+    return reference if reference.startswith("/") or "/module/" in reference else _PROXY_DIRECTORY + reference

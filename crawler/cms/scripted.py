@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crawler.cms.address_rule import AddressRule
 from crawler.cms.family import Ask, Plain, Told
 from crawler.cms.fragments import links_in
 from crawler.cms.paging import capped, others, page_count
@@ -79,10 +81,13 @@ class Scripted(Plain):
         return Told(entries, tuple(each for each in following if _interface(each) == _interface(ask)))
 
 
+@dataclass(eq=False)
 class Turned(Plain):
-    """What a page's script asked for in a browser, with the next page's number."""
+    """What a page's script asked for in a browser, with the next page's number. `rule`: how it made addresses
+    of what it was answered for this page."""
 
-    name = "turned"
+    rule: AddressRule | None = None
+    name: str = "turned"
 
     def signs(self, page: Page) -> int:
         """None: only a browser shows what is asked."""
@@ -90,7 +95,8 @@ class Turned(Plain):
 
     def told(self, ask: Ask, answer: Page, page: Page) -> Told:
         """Entries of markup or of objects, and the next page's call while there are any."""
-        entries = tuple(dict.fromkeys([*links_in(answer.text, page), *_in_data(answer, page)]))
+        ruled = self.rule.entries(answer.text) if self.rule is not None else ()
+        entries = tuple(dict.fromkeys([*links_in(answer.text, page), *_in_data(answer, page), *ruled]))
         return Told(entries, tuple(next_pages([ask.url])) if entries else ())
 
 

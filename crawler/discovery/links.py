@@ -13,9 +13,10 @@ from urllib.parse import urlencode, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.discovery.planted import is_planted
-from crawler.discovery.references import escaped, joined, refresh_target, viewed
+from crawler.discovery.references import joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
 from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_clicked, scripts
+from crawler.discovery.visiting import is_route
 from nianbao.core.filetype import is_document_address
 from nianbao.core.numerals import YEAR
 from nianbao.core.title import year_alone
@@ -25,7 +26,6 @@ from pipelines.text.page import Page, squeeze
 _CALLED = re.compile(
     r"""^[^'"]{0,60}\(\s*['"]((?:https?://|/|\.{1,2}/)[^'"\s]{1,500}|[\w./%-]{1,300}\.(?:s?html?|jhtml|jsp|aspx?|php|do)(?:\?[^'"\s]{0,300})?)['"]"""
 )
-_SAFE = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/[\w./~!$&'()*+,;=:@?-]*", re.ASCII)
 """Addresses that nothing needs to be escaped in."""
 _NO_PAGE = re.compile(r"\.(?:jpe?g|png|gif|bmp|svg|ico|css|js|mp[34]|avi|flv|swf|apk|exe|woff2?|ttf)$", re.I)
 _DATA = ("data-url", "data-href", "data-link", "data-src", "url", "link")
@@ -71,19 +71,21 @@ class Link:
 
 
 def absolute(page: Page, reference: str) -> str | None:
-    """An address as a browser would ask for it, without its fragment; None for what is no page address."""
+    """An address as a browser would ask for it, without its fragment where that is no route; None for what is
+    no page address."""
     reference = reference.strip()
-    if not reference or reference.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "about:")):
+    if not reference or reference.startswith(("javascript:", "mailto:", "tel:", "data:", "about:")):
         return None
-    url = joined(_base(page), reference)
+    if reference.startswith("#") and not is_route(reference[1:]):
+        return None
+    url = joined(_base(page), reference, page.decoded.charset)
     if url is None:
         return None
     url = viewed(url) or url
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or _NO_PAGE.search(parts.path):
         return None
-    bare = url.partition("#")[0]
-    return bare if _SAFE.fullmatch(bare) else escaped(bare, page.decoded.charset)
+    return url if is_route(parts.fragment) else url.partition("#")[0]
 
 
 @lru_cache(maxsize=8)
@@ -234,6 +236,11 @@ def _link(element: HtmlElement, url: str, planted: bool) -> Link:
         year = _headed(element, text)
         title = f"{year}{text}" if year_alone(year) else title
     return Link(url, text, title, _row(element), planted)
+
+
+def link_at(element: HtmlElement) -> Link:
+    """What an element says that leads nowhere by itself, as a link without an address."""
+    return _link(element, "", False)
 
 
 def _headed(element: HtmlElement, text: str) -> str:

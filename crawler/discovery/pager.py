@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -18,6 +19,7 @@ from crawler.discovery.links import address_of
 from crawler.discovery.list_block import ListBlock, is_clickable, is_elsewhere, is_pager, named, words_of
 from crawler.discovery.listing import Listing
 from crawler.discovery.script.reading import inline_script
+from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
 from nianbao.core.title import compact
 from pipelines.text.page import Page, squeeze
@@ -103,6 +105,8 @@ class Pager:
     silent: bool = False
     found: tuple[Control, ...] = ()
     """All its controls, as elements of the page."""
+    days: tuple[date | None, ...] = ()
+    """The day beside each entry of the list, in the page's order; None beside one that shows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,11 @@ class Control:
         """尾页: it leads past what lies between."""
         return _LAST.fullmatch(compact(str(self.words))) is not None
 
+    @property
+    def leads_on(self) -> bool:
+        """下一页: it leads to the page that follows."""
+        return not self.leads_to_the_end and _NEXT.fullmatch(compact(str(self.words))) is not None
+
 
 def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> Pager:
     """Read what a page of a report column says of its further pages and of entries that nobody understood."""
@@ -129,15 +138,17 @@ def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> P
     pages, total = _stated(page, block)
     scripted = [control.words for control in controls if control.url is None and not control.number]
     empty = not (controls or pages or total) and any(is_pager(each) for each in block.elements())
+    rows = [(row, key) for row in block.rows if (key := _row_key(page, row))]
     return Pager(
         tuple(dict.fromkeys(control.url for control in controls if control.url is not None)),
         tuple(dict.fromkeys(chain(scripted, _scrolled(page)))),
         max(pages, *numbers) if len(numbers) > 1 else pages,
         total,
-        frozenset(filter(None, (_row_key(page, row) for row in block.rows))),
+        frozenset(key for _, key in rows),
         tuple(dict.fromkeys(doubts_of(page, block, listing, names, year))),
         empty and page.tree.find(".//script") is not None,
         controls,
+        tuple(_day_of(row) for row, _ in rows),
     )
 
 
@@ -279,3 +290,11 @@ def _row_key(page: Page, row: HtmlElement) -> str:
         return ""
     urls = (url for link in links if (url := address_of(page, link)) is not None)
     return next(urls, compact(squeeze(row.text_content())) if links else "")
+
+
+def _day_of(row: HtmlElement) -> date | None:
+    """The day beside an entry, not one that its title speaks of: outside its links, or the last inside."""
+    links = [row] if row.tag == "a" else list(row.iter("a"))
+    beside = " ".join(row.xpath(".//text()[not(ancestor::a)]"))
+    inside = [day for link in links for day in days_in(squeeze(link.text_content()))]
+    return next(days_in(squeeze(beside)), inside[-1] if inside else None)

@@ -4,18 +4,12 @@ since among them are some that nobody can parse (http://host:99999/, http://[::1
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
-from w3lib.url import safe_url_string
+import ada_url
 
 from nianbao.core.filetype import is_document_address
 
-_NO_HOST = re.compile(r"[\x00-\x20\x7f#/<>?@\\^|%]")
-"""What no host's name may hold (WHATWG URL, forbidden host code points)."""
-
-
-_SLASHES = re.compile(r"^(https?:)[/]{3,}", re.I)
-_DROPPED = re.compile(r"[\t\r\n]")
 _REFRESH = re.compile(
     r"""\s*(?P<seconds>\d*)[\d.]*(?:\s*[;,]|\s)\s*(?:url\s*=\s*)?(?:(?P<quote>["'])(?P<quoted>.*?)(?:(?P=quote).*|$)|(?P<bare>.*))""",
     re.I | re.S,
@@ -28,20 +22,39 @@ _VIEWER = re.compile(r"viewer|pdf\.?js|/pdfjs/|preview|flipbook|showpdf|viewpdf"
 _VIEWED = ("file", "url", "src", "path", "pdf", "fileurl")
 
 
-def joined(base: str, reference: str) -> str | None:
-    """The absolute address, letter by letter as it is written; None where it cannot be parsed. As browsers
-    read it (WHATWG URL): tabs and line breaks are dropped, before the query \\ is /, of many slashes two."""
-    head, mark, tail = _split(_DROPPED.sub("", reference.strip()))
+def joined(base: str, reference: str, charset: str = "utf-8") -> str | None:
+    """The absolute address that a browser asks for where a page names one (WHATWG URL): escaped, without
+    steps up, its path in UTF-8 and its query in the page's `charset`; None where it cannot be parsed, or
+    holds half a character."""
+    return _parsed(_query_in(reference, charset), base)
+
+
+def escaped(url: str, charset: str = "utf-8") -> str | None:
+    """An absolute address as a browser would send it; None where there is none."""
+    return _parsed(_query_in(url, charset), None)
+
+
+def _parsed(reference: str, base: str | None) -> str | None:
     try:
-        return _parsable(urljoin(base, _SLASHES.sub(r"\1//", head.replace("\\", "/")) + mark + tail))
+        url = ada_url.URL(reference, base=base)
     except ValueError:
         return None
+    return url.href
 
 
-def _split(reference: str) -> tuple[str, str, str]:
-    """What stands before the query or fragment, its mark, and the rest."""
-    at = min((at for mark in "?#" if (at := reference.find(mark)) >= 0), default=len(reference))
-    return reference[:at], reference[at : at + 1], reference[at + 1 :]
+def _query_in(reference: str, charset: str) -> str:
+    """The reference with the letters of its query as bytes of the charset; what that lacks is written as a
+    browser does it, &#24180;."""
+    at = reference.partition("#")[0].find("?")
+    if reference.isascii() or at < 0:
+        return reference
+    query, mark, fragment = reference[at + 1 :].partition("#")
+    written = "".join(letter if letter.isascii() else _bytes_of(letter, charset) for letter in query)
+    return f"{reference[: at + 1]}{written}{mark}{fragment}"
+
+
+def _bytes_of(letter: str, charset: str) -> str:
+    return quote(letter.encode(charset, "xmlcharrefreplace"))
 
 
 def refresh_target(content: str) -> str:
@@ -63,26 +76,3 @@ def viewed(url: str) -> str | None:
     named = next((said[name] for name in said if name.lower() in _VIEWED), parts.fragment)
     document = joined(url, named) if named and is_document_address(named) else None
     return document.partition("#")[0] if document else None
-
-
-def escaped(url: str, charset: str = "utf-8") -> str | None:
-    """The address as a browser would send it; None where it cannot be parsed, or holds half a character."""
-    try:
-        return _parsable(str(safe_url_string(url, encoding=charset)))
-    except ValueError:
-        return None
-
-
-def asked(base: str, reference: str, charset: str = "utf-8") -> str | None:
-    """What a browser would ask for where a page or an answer names an address; None where it could not."""
-    url = joined(base, reference)
-    return escaped(url, charset) if url is not None else None
-
-
-def _parsable(url: str) -> str:
-    """The address itself. Raises ValueError; `urlsplit` looks at the port only when it is asked for."""
-    parts = urlsplit(url)
-    _ = parts.port
-    if "[" not in parts.netloc and _NO_HOST.search(parts.hostname or ""):
-        raise ValueError(f"{url!r} names no host")
-    return url

@@ -225,6 +225,12 @@ COLUMN_TITLE, BARE_COLUMN, ANNUAL_WORDS, LEVEL_TAB = OF_PAGES = _group(
 )
 """What headings, entries and tabs of a column say: they tell what a page is, and lead nowhere themselves."""
 
+NOT_ACTED_ON = Wording(
+    "not acted on", Aim.SECTION, NONE, 0,
+    r"登[录入]|注册|注销|退出|提交|保存|删除|下载|打印|分享|收藏|支付|申请|投诉|留言|举报|咨询|客服|微[信博]|二维码", "下载年报",
+    "does more than show something",
+)
+"""What is never clicked in a browser, whatever else its words say."""
 SITE_MAP = Wording("site map", Aim.MAP, HINT, 18, r"^(?:网站|站点)(?:地图|导航)$", "网站地图", "the site's map")
 NOTHING = Wording("nothing", Aim.SECTION, NONE, 0, "", "县长信箱", "no telling word")
 PACKED = Wording("packed archive", Aim.SECTION, NONE, 0, "", "政府信息公开年报", "a packed archive")

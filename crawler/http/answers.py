@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from crawler.discovery.references import asked, refresh_target
+from scrapy.http import Response
+
+from crawler.capture.handler import OVERSIZE
+from crawler.discovery.references import joined, refresh_target
+from crawler.http.broken_off import IMPERFECTLY_FRAMED, broken_off
+from crawler.http.redirects import headers_of
 from nianbao.archive.warc.recorder import Receipt
-from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
+from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
+from nianbao.core.errors import Unreachable
 from pipelines.text.charset import decode
 from pipelines.text.page import Page
+
+logger = logging.getLogger(__name__)
 
 SHARED_BYTES_MOST = 8 * 1024**2
 READ_BYTES_MOST = 16 * 1024**2
@@ -19,7 +28,7 @@ READ_BYTES_MOST = 16 * 1024**2
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it. `flaws` are its content coding's."""
+    to be a page (`oversize`), but the archive has it. `flaws`: what of its coding and framing is wrong."""
 
     url: str
     status: int
@@ -27,13 +36,31 @@ class Answer:
     body: bytes
     receipt: Receipt
     oversize: bool = False
-    flaws: tuple[Flaw, ...] = ()
+    flaws: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, response: Response, receipt: Receipt, page_bytes: int) -> Answer:
+        """What came, without its content coding. Raises Unreachable where that is broken beyond reading."""
+        headers, flaws, oversize = headers_of(response), list[str](), OVERSIZE in response.flags
+        body = b""
+        try:
+            body, coding = decoded(response.body, headers.get("content-encoding", ""), page_bytes)
+            flaws += (f"of its content coding, {flaw}" for flaw in coding)
+        except TooLarge:
+            oversize = True
+        except CodingBroken as error:
+            raise Unreachable(str(error)) from error
+        if broken_off(response) is not None:
+            flaws.append(IMPERFECTLY_FRAMED)
+        for flaw in flaws:
+            logger.warning("%s: %s; read as browsers show it", response.url, flaw)
+        return cls(response.url, response.status, headers, body, receipt, oversize, tuple(flaws))
 
     @property
     def refresh(self) -> str | None:
         """Where its Refresh header sends its reader; None where nowhere."""
         target = refresh_target(self.headers.get("refresh", ""))
-        return asked(self.url, target) if target else None
+        return joined(self.url, target) if target else None
 
     @property
     def page(self) -> Page:
@@ -63,6 +90,18 @@ class PassedOn:
     body: bytes
     receipt: Receipt
     oversize: bool
+
+    @classmethod
+    def of(cls, response: Response, receipt: Receipt) -> PassedOn:
+        """What came, header by header."""
+        named = [(name, value) for name, values in response.headers.items() for value in values]
+        return cls(response.status, named, response.body, receipt, OVERSIZE in response.flags)
+
+    @property
+    def is_script(self) -> bool:
+        """Whether a whole script came."""
+        kinds = (value for name, value in self.headers if name.lower() == b"content-type")
+        return self.status == 200 and not self.oversize and any(b"script" in kind for kind in kinds)
 
     @property
     def text(self) -> str:

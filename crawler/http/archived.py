@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.capture.handler import response_of
-from crawler.capture.wire import OVERSIZE
+from crawler.capture.handler import OVERSIZE, response_of
 from crawler.http.answers import Answer
-from crawler.http.fetch import answer_of
 from crawler.http.redirects import redirect_target
 from nianbao.archive.catalogue.recorded import RecordedAnswer, RecordedAnswers, records_of
 from nianbao.core.errors import PortalError
@@ -67,4 +65,4 @@ class ArchivedPages:
         response = response_of(url, recorded)
         if oversize:
             response.flags.append(OVERSIZE)
-        return answer_of(response, recorded.receipt, self._page_bytes), redirect_target(response)
+        return Answer.of(response, recorded.receipt, self._page_bytes), redirect_target(response)

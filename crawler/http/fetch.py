@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -12,13 +13,15 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
+from scrapy.http.cookies import CookieJar
 
-from crawler.capture.handler import RECEIPTS, RECORDED, RECORDER
-from crawler.capture.wire import OVERSIZE
+from crawler.capture.handler import DELAY, RECEIPTS, RECORDED, RECORDER
 from crawler.discovery.references import escaped
 from crawler.http.answers import Answer, PassedOn, SharedPages
+from crawler.http.broken_off import broken_off, is_all_there
 from crawler.http.budget import Budget
 from crawler.http.own_network import OwnNetwork
 from crawler.http.redirects import (
@@ -34,7 +37,6 @@ from crawler.settings import FROM_ARCHIVE
 from nianbao.archive.catalogue.recorded import RecordedAnswers
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.archive.warc.resource import Resource
-from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
 from nianbao.core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from nianbao.core.hosts import HostRule, authority, host_of
 from nianbao.core.reason_codes import Code
@@ -49,6 +51,9 @@ Post = tuple[bytes, str]
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
 BUSY = (429, 503)
+_FAULTS = (500, 502, 503, 504)
+WAITS_MOST = 10
+"""So many times in a row a host that says when it will be ready is taken at its word."""
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
 _PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
 
@@ -98,7 +103,10 @@ class Fetcher:
         self._shared = shared
         self._network = network or OwnNetwork()
         self.budget = budget
+        self._delays: dict[str, float] = {}
         self.requisites_most = settings.county_requisites
+        self.scripts: dict[str, PassedOn] = {}
+        """The script files that came; who needs one again is given it."""
         self._strangers = HostRule.of_names(settings.requisite_hosts)
 
     def is_own(self, url: str) -> bool:
@@ -119,9 +127,15 @@ class Fetcher:
 
         `requisite` marks what is not a page: an attachment, a style sheet; it is counted apart. `headers`
         go with the request: what the script of a page would send. `reuse`: an answer that an earlier
-        capture recorded is taken instead.
+        capture recorded is taken instead. An application's route is never sent, and stays with the answer.
         """
-        address = url = escaped(url) or url
+        url, mark, route = (escaped(url) or url).partition("#")
+        if mark:
+            answer = await self.get(
+                url, form=form, post=post, requisite=requisite, headers=headers, reuse=reuse
+            )
+            return replace(answer, url=f"{answer.url}#{route}")
+        address = url
         shared = self._shared if form is None and post is None and not requisite else None
         if shared is not None and address in shared.answers:
             return shared.answers[address]
@@ -135,7 +149,8 @@ class Fetcher:
             response, receipt = reused or await self._patiently(url, post, requisite, headers)
             target = _target(response, receipt)
             if target is None:
-                answer = answer_of(response, receipt, self._settings.page_bytes)
+                answer = Answer.of(response, receipt, self._settings.page_bytes)
+                self._keep_script(url, PassedOn.of(response, receipt))
                 if shared is not None:
                     shared.note(address, answer)
                 return answer
@@ -177,18 +192,13 @@ class Fetcher:
             if target is None or not self._may_ask(target, requisite):
                 break
             url = target
-        answer = answer_of(response, receipt, self._settings.page_bytes)
+        answer = Answer.of(response, receipt, self._settings.page_bytes)
         return RobotsAnswer(answer.status, answer.body, receipt)
 
     def _slow_down(self, url: str, asked_seconds: float) -> None:
         delay = min(asked_seconds, CRAWL_DELAY_LIMIT_SECONDS)
-        if delay <= self._settings.delay or self._crawler.engine is None:
-            return
-        downloader = self._crawler.engine.downloader
-        key = host_of(url)
-        downloader.per_slot_settings[key] = {"delay": delay}
-        if key in downloader.slots:
-            downloader.slots[key].delay = delay
+        if delay > self._settings.delay:
+            self._delays[host_of(url)] = delay
 
     async def _patiently(
         self, url: str, post: Post | None, requisite: bool, headers: Headers = NO_HEADERS
@@ -197,18 +207,24 @@ class Fetcher:
         a crawl that was killed had fetched is not asked for."""
         if post is None and (reused := await self._reused(self._interrupted, url)) is not None:
             return reused
-        for left in range(self._settings.retries, -1, -1):
+        faults_left, waits_left = self._settings.retries, WAITS_MOST
+        while True:
             try:
                 response, receipt = await self._send(url, post, requisite, headers)
             except Unreachable as error:
-                if not left or not isinstance(error.__cause__, _PASSING):
+                if not faults_left or not isinstance(error.__cause__, _PASSING):
                     raise
                 logger.info("%s: %s; trying again", url, error)
+                faults_left -= 1
                 continue
-            if not self._worth_another(url, response) or not left:
-                break
-            await self._patience.wait(host_of(url))
-        return response, receipt
+            busy = self._busy_seconds(url, response)
+            if busy is None and response.status in _FAULTS and faults_left:
+                faults_left -= 1
+            elif busy is not None and self._is_worth_waiting(busy) and waits_left:
+                waits_left -= 1
+                await self._patience.wait(host_of(url))
+            else:
+                return response, receipt
 
     async def _reused(self, recorded: RecordedAnswers | None, url: str) -> tuple[Response, Receipt] | None:
         if recorded is None:
@@ -237,15 +253,15 @@ class Fetcher:
         original = answer.receipt.original
         return original is not None and original.warc not in self._recorder.keys
 
-    def _worth_another(self, url: str, response: Response) -> bool:
-        """Whether another try makes sense; a host that says how long to wait is left alone so long."""
-        if response.status not in BUSY:
-            return response.status in (500, 502, 504)
-        asked = retry_after_seconds(header_of(response, "Retry-After"))
-        if asked is None:
-            return response.status == 503
-        self._patience.note(host_of(url), asked)
-        return asked <= self._settings.retry_after_seconds
+    def _busy_seconds(self, url: str, response: Response) -> float | None:
+        """How long the host says that it is busy; it is left alone so long. None where it does not say."""
+        asked = retry_after_seconds(header_of(response, "Retry-After")) if response.status in BUSY else None
+        if asked is not None:
+            self._patience.note(host_of(url), asked)
+        return asked
+
+    def _is_worth_waiting(self, seconds: float) -> bool:
+        return seconds <= min(self._settings.retry_after_seconds, self.budget.seconds_left)
 
     async def _send(
         self, url: str, post: Post | None, requisite: bool, headers: Headers
@@ -264,12 +280,26 @@ class Fetcher:
         self, method: str, url: str, headers: dict[str, str], body: bytes, *, requisite: bool
     ) -> PassedOn:
         """Send one request of a browser under the same rules; redirects and cookies are the browser's own."""
+        if method == "GET" and url in self.scripts:
+            return self.scripts[url]
         await self._permit(url, requisite)
         meta = self._meta(url) | {"dont_merge_cookies": True}
         request = Request(url, method=method, headers=headers, body=body, meta=meta, dont_filter=True)
         response, receipt = await self._exchange(request, requisite)
-        named = [(name, value) for name, values in response.headers.items() for value in values]
-        return PassedOn(response.status, named, response.body, receipt, OVERSIZE in response.flags)
+        passed = PassedOn.of(response, receipt)
+        if method == "GET":
+            self._keep_script(url, passed)
+        return passed
+
+    def _keep_script(self, url: str, passed: PassedOn) -> None:
+        if passed.is_script:
+            self.scripts[url] = passed
+
+    @property
+    def cookies(self) -> CookieJar | None:
+        """The cookies that the county's hosts gave; a browser shares them. None: the crawl takes none."""
+        held = self._crawler.get_downloader_middleware(CookiesMiddleware)
+        return held.jars[id(self)] if held is not None else None
 
     async def _exchange(self, request: Request, requisite: bool) -> tuple[Response, Receipt]:
         self.budget.check()
@@ -292,12 +322,18 @@ class Fetcher:
         self._network.answered()
         if not receipts:
             raise CaptureError(f"{url} was answered but not recorded")
+        if (broken := broken_off(response)) is not None and not is_all_there(
+            response, self._settings.page_bytes
+        ):
+            raise BrokenOff(what_failed(url, broken), receipts) from broken
         return response, receipts[-1]
 
     def _meta(self, url: str) -> dict[str, Any]:
+        host = host_of(url)
         return {
             RECORDER: self._recorder,
-            "download_slot": host_of(url),
+            DELAY: self._delays.get(host, self._settings.delay),
+            "download_slot": host,
             "cookiejar": id(self),
             "download_timeout": self._settings.timeout_seconds,
         }
@@ -318,21 +354,3 @@ def _target(response: Response, receipt: Receipt) -> str | None:
     except BrokenRedirect as error:
         error.receipt = receipt
         raise
-
-
-def answer_of(response: Response, receipt: Receipt, page_bytes: int) -> Answer:
-    """The answer that a response is, its content coding undone. Raises Unreachable where that is broken."""
-    headers = {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-        for name, values in response.headers.items()
-    }
-    body, flaws, oversize = b"", list[Flaw](), OVERSIZE in response.flags
-    try:
-        body, flaws = decoded(response.body, headers.get("content-encoding", ""), page_bytes)
-    except TooLarge:
-        oversize = True
-    except CodingBroken as error:
-        raise Unreachable(str(error)) from error
-    for flaw in flaws:
-        logger.warning("%s: of its content coding, %s; read as browsers show it", response.url, flaw)
-    return Answer(response.url, response.status, headers, body, receipt, oversize, tuple(flaws))

@@ -15,11 +15,9 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Response
-from twisted.internet.error import ConnectError, ConnectionLost
-from twisted.web.client import ResponseNeverReceived
 
 from crawler.capture.addresses import refused_addresses
-from crawler.discovery.references import asked
+from crawler.discovery.references import joined
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core import clock
 from nianbao.core.errors import Unreachable
@@ -55,7 +53,7 @@ def what_failed(url: str, error: Exception) -> Reason:
         return because(Code.CUT_OFF, address=url)
     if isinstance(error, DownloadCancelledError):
         return because(Code.BODY_TOO_LARGE, address=url)
-    if isinstance(error, (DownloadFailedError, ConnectError, ConnectionLost, ResponseNeverReceived)):
+    if isinstance(error, DownloadFailedError):
         return because(Code.CONNECTION_FAILED, address=url, detail=str(error.__cause__ or error)[:160])
     kind, detail = type(error).__name__, str(error)[:160]
     return because(Code.EXCHANGE_FAILED, address=url, kind=kind, detail=detail)
@@ -70,7 +68,7 @@ def redirect_target(response: Response) -> str | None:
         location = raw.decode("utf-8")
     except UnicodeDecodeError:
         location = quote_from_bytes(raw, safe=_URL_LETTERS)  # GBK, sent back as it came
-    target = asked(response.url, location)
+    target = joined(response.url, location)
     if target is None:
         raise BrokenRedirect(because(Code.REDIRECT_BROKEN, address=response.url, target=location[:200]))
     return target
@@ -94,3 +92,11 @@ def header_of(response: Response, name: str) -> str:
     """A header's value as text, "" where it is not there."""
     value = response.headers.get(name)
     return value.decode("utf-8", errors="replace") if value else ""
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """All headers, their names in lower case."""
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }

@@ -17,13 +17,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, async_playwright
 from playwright.async_api import TimeoutError as PageTimeout
 
-from crawler.http.answers import Answer
+from crawler.http.answers import Answer, PassedOn
 from crawler.http.fetch import Fetcher
+from crawler.rendering.acting import (
+    ACTS_MOST,
+    NO_WINDOWS,
+    WAITING,
+    Choose,
+    document_of,
+    looked_at,
+    perform,
+)
+from crawler.rendering.cookies import lend_cookies, take_cookies
+from crawler.rendering.passing import PAGES, RouteFilter, plain
 from crawler.rendering.proxy import RecordingProxy
-from crawler.rendering.turning import TURNS_MOST, Choose, act, looked_at
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.archive.warc.resource import Resource
 
@@ -39,9 +49,8 @@ GRACE_SECONDS = 15.0
 PAGES_AT_ONCE = 2
 QUIET_MS = 400
 QUIET_STEPS_MOST = 100
+TIMER_STEPS_MOST = 20
 PAUSE_SECONDS_MOST = 3.0
-_PAGES = ("document", "xhr", "fetch")
-_ANSWERED = (*_PAGES, "script")
 _DEAD_PROXY = "http://127.0.0.1:9"
 _FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -61,11 +70,16 @@ _SCROLL = """async () => {
 }"""
 
 
+_PAUSE = """pause => new Promise(done => setTimeout(done, pause)).then(
+  () => globalThis.nianbaoWaiting ? nianbaoWaiting.size : 0)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A page after its scripts ran: its address then, and its document as UTF-8 HTML (empty of a download).
 
-    `missing` names the requests that the page was answered and that the archive lacks.
+    `missing` names the requests that the page was answered and that the archive lacks; `answers`: the last
+    that came for it and its calls.
     """
 
     url: str
@@ -73,6 +87,7 @@ class Rendered:
     receipts: Mapping[str, Receipt]
     refused: Mapping[str, str]
     missing: tuple[str, ...]
+    answers: tuple[PassedOn, ...] = ()
 
     @property
     def unrecorded(self) -> dict[str, Any] | None:
@@ -105,12 +120,12 @@ class Renderer:
         pictures are left out. None where the browser could not. A crash costs one page."""
         return await self._safely(first.url, first, fetcher, delay_seconds, REQUESTS_MOST)
 
-    async def turn(
+    async def act(
         self, first: Answer, fetcher: Fetcher, delay_seconds: float, choose: Choose
     ) -> Rendered | None:
         """`render`, and then act on what `choose` names, until it names nothing. None where the browser could
         not; `choose` has seen what came till then."""
-        most = REQUESTS_MOST + 2 * TURNS_MOST
+        most = REQUESTS_MOST + 2 * ACTS_MOST
         return await self._safely(first.url, first, fetcher, delay_seconds, most, choose)
 
     async def capture(self, url: str, fetcher: Fetcher, delay_seconds: float) -> Rendered | None:
@@ -155,7 +170,7 @@ class Renderer:
     ) -> Rendered:
         browser = await self._ready()
         kinds: dict[str, str] = {}
-        proxy = RecordingProxy(fetcher, lambda asked: kinds.get(asked, "document") not in _PAGES, first, most)
+        proxy = RecordingProxy(fetcher, lambda asked: kinds.get(asked, "document") not in PAGES, first, most)
         try:
             context = await browser.new_context(
                 ignore_https_errors=True,
@@ -164,8 +179,11 @@ class Renderer:
                 proxy={"server": await proxy.start(), "bypass": "<-loopback>"},
             )
             try:
-                await context.add_init_script(_NO_CALLS)
-                return await self._shown(context, proxy, url, fetcher, limit, kinds, choose)
+                await context.add_init_script(_NO_CALLS + WAITING + (NO_WINDOWS if choose else ""))
+                await lend_cookies(fetcher, context)
+                shown = await self._shown(context, proxy, url, fetcher, limit, kinds, choose)
+                await take_cookies(fetcher, context)
+                return shown
             finally:
                 await context.close()
         finally:
@@ -182,18 +200,20 @@ class Renderer:
         choose: Choose | None,
     ) -> Rendered:
         answered: set[tuple[str, str]] = set()
-        context.on("response", lambda response: answered.add((response.request.method, _plain(response.url))))
-        await context.route("**/*", _RouteFilter(kinds, whole=proxy.first is None).pass_on)
+        context.on("response", lambda response: answered.add((response.request.method, plain(response.url))))
+        filtered = RouteFilter(kinds, whole=proxy.first is None)
+        await context.route("**/*", filtered.pass_on)
         page = await context.new_page()
+        context.on("page", lambda opened: asyncio.ensure_future(opened.close()))
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
-        shown = await _load(page, url, limit) and _plain(page.url) not in proxy.refused
+        shown = await _load(page, url, limit) and plain(page.url) not in proxy.refused
         if shown:
             with suppress(Error):  # a page that moves on while it is scrolled
                 await page.evaluate(_SCROLL)
         await _quiet(page, proxy)
         made = await _resources(page, url) if shown else []
         if shown and choose is not None:
-            made += await _turned(page, proxy, url, choose)
+            made += await _acted(page, proxy, filtered, url, choose)
         missing = _missing(answered, proxy, fetcher)
         info = {
             "url": url,
@@ -214,7 +234,10 @@ class Renderer:
         if missing:
             logger.error("%s was answered for %s, which the archive lacks", url, ", ".join(missing))
         html = made[0].content if shown else b""
-        return Rendered(page.url if shown else url, html, proxy.receipts, proxy.refused, tuple(missing))
+        answers = tuple(each for each in proxy.answers if each is not None)
+        return Rendered(
+            page.url if shown else url, html, proxy.receipts, proxy.refused, tuple(missing), answers
+        )
 
     async def _ready(self) -> Browser:
         async with self._starting:
@@ -227,22 +250,6 @@ class Renderer:
                     executable_path=self.executable, args=flags, chromium_sandbox=os.geteuid() != 0
                 )
             return self._browser
-
-
-@dataclass
-class _RouteFilter:
-    """Notes what each request is for; of a crawl's page, lets only pass what its text may depend on."""
-
-    kinds: dict[str, str]
-    whole: bool
-
-    async def pass_on(self, route: Route) -> None:
-        kind = route.request.resource_type
-        self.kinds[_plain(route.request.url)] = kind
-        if self.whole or kind in _ANSWERED:
-            await route.continue_()
-        else:
-            await route.abort("blockedbyclient")
 
 
 async def _load(page: Page, url: str, limit: float) -> bool:
@@ -262,46 +269,50 @@ async def _load(page: Page, url: str, limit: float) -> bool:
 
 
 async def _quiet(page: Page, proxy: RecordingProxy) -> None:
-    """Wait until nothing is under way, for a moment at least."""
+    """Wait until nothing is under way, nor put off for a moment by the page itself."""
     quiet = 0
-    for _ in range(QUIET_STEPS_MOST):
+    for step in range(QUIET_STEPS_MOST):
         if quiet == 2:
             return
-        await _pause(page)
-        quiet = 0 if proxy.busy else quiet + 1
+        waits = await _pause(page) and step < TIMER_STEPS_MOST
+        quiet = 0 if proxy.busy or waits else quiet + 1
 
 
-async def _turned(page: Page, proxy: RecordingProxy, url: str, choose: Choose) -> list[Resource]:
-    """Turn the page as long as `choose` names what to act on; the document of each turn."""
+async def _acted(
+    page: Page, proxy: RecordingProxy, filtered: RouteFilter, url: str, choose: Choose
+) -> list[Resource]:
+    """Act on the page as long as `choose` names something; the document after each act."""
     made = []
-    for turn in range(TURNS_MOST + 1):
-        state = await looked_at(page, tuple(proxy.answers))
+    for done in range(ACTS_MOST + 1):
+        state = await looked_at(page, tuple(proxy.answers), filtered.left)
         proxy.answers.clear()
-        if turn:
-            made.append(Resource(f"urn:rendered:{url}#turn-{turn}", "text/html; charset=utf-8", state.plain))
+        filtered.left.clear()
+        if done:
+            made.append(Resource(f"urn:rendered:{url}#turn-{done}", "text/html; charset=utf-8", state.plain))
         chosen = choose(state)
-        if chosen is None or turn == TURNS_MOST:
+        if chosen is None or done == ACTS_MOST:
             break
-        await act(page, chosen)
+        filtered.staying = chosen.stays
+        await perform(page, chosen)
         with suppress(PageTimeout):
             await page.wait_for_load_state("domcontentloaded", timeout=SECONDS * 1000)
         await _quiet(page, proxy)
     return made
 
 
-async def _pause(page: Page) -> None:
+async def _pause(page: Page) -> bool:
     """Half of QUIET_MS by the page's own clock: on a busy machine its timers come late. One that has
-    stopped its timers is not waited for."""
+    stopped its timers is not waited for. Whether the page has put something off (`WAITING`)."""
     with suppress(Error, TimeoutError):
         async with asyncio.timeout(PAUSE_SECONDS_MOST):
-            await page.evaluate("pause => new Promise(done => setTimeout(done, pause))", QUIET_MS / 2)
-            return
+            return bool(await page.evaluate(_PAUSE, QUIET_MS / 2))
     await page.wait_for_timeout(QUIET_MS / 2)
+    return False
 
 
 async def _resources(page: Page, url: str) -> list[Resource]:
     """The document as it is now, a picture of the whole page, and a print of it."""
-    html = (await page.content()).encode("utf-8", errors="replace")
+    html = await document_of(page)
     return [
         Resource(f"urn:rendered:{url}", "text/html; charset=utf-8", html),
         Resource(f"urn:screenshot:{url}", "image/png", await page.screenshot(full_page=True)),
@@ -319,7 +330,3 @@ def _missing(answered: set[tuple[str, str]], proxy: RecordingProxy, fetcher: Fet
         if receipt is None or not fetcher.holds(receipt):
             missing.append(url if method == "GET" else f"{method} {url}")
     return missing
-
-
-def _plain(url: str) -> str:
-    return url.partition("#")[0]

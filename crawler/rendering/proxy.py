@@ -122,7 +122,7 @@ class RecordingProxy:
 
     async def _answer(self, request: h11.Request, url: str, body: bytes) -> bytes:
         method = request.method.decode()
-        if self.first is not None and method == "GET" and url == self.first.url:
+        if self.first is not None and method == "GET" and url == self.first.url.partition("#")[0]:
             first, self.first = self.first, None
             self._note(method, url, first.receipt)
             kept = [

@@ -21,8 +21,8 @@ from crawler.http.fetch import Fetcher
 from crawler.http.own_network import SEVERAL, OwnNetwork
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
+from crawler.rendering.acting import Choose
 from crawler.rendering.browser import Renderer, find_browser
-from crawler.rendering.turning import Choose
 from crawler.selection import selected
 from crawler.settings import user_settings
 from crawler.walk.conclusion import WalkOutcome
@@ -103,7 +103,7 @@ class ReportSpider(Spider):
         self.doubtful: list[Captured] = []
         self.under_way = 0
         self.second_places = SecondPlaces(
-            load_prefectures(nianbao.prefectures), nianbao.work_path / "prefectures", nianbao.delay
+            load_prefectures(nianbao.prefectures), nianbao.work_path / "prefectures"
         )
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
@@ -246,11 +246,12 @@ class ReportSpider(Spider):
         if choose is None:
             rendered = await self.renderer.render(first, fetcher, delay)
         else:
-            rendered = await self.renderer.turn(first, fetcher, delay, choose)
+            rendered = await self.renderer.act(first, fetcher, delay, choose)
         if rendered is None:
             return None
         page = Page.of(rendered.html, rendered.url, "text/html; charset=utf-8")
-        return Shown(page, rendered.unrecorded, tuple(rendered.receipts))
+        told = tuple(each.text for each in rendered.answers)
+        return Shown(page, rendered.unrecorded, tuple(rendered.receipts), told)
 
     def _known_columns(self, county: County) -> list[Candidate]:
         """Where to look first: what was said by hand, then the columns of the latest report found."""

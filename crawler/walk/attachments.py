@@ -8,7 +8,7 @@ from email.message import Message
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from crawler.discovery.links import Link, absolute, embedded_documents, links_of
-from crawler.discovery.references import asked
+from crawler.discovery.references import joined
 from crawler.http.answers import Answer
 from nianbao.core.filetype import filetype_of_bytes, is_document_address, names_document, names_picture
 from nianbao.core.hosts import authority
@@ -43,7 +43,7 @@ def _pictures(page: Page) -> Iterator[Link]:
     """Pictures in which the report's tables may be, shown or linked to."""
     linked = (href for href in map(str, page.tree.xpath("//a/@href")) if names_picture(href))
     for source in (*report_pictures(page), *linked):
-        url = asked(absolute(page, ".") or page.url, source)
+        url = joined(absolute(page, ".") or page.url, source)
         if url is not None and authority(url):
             yield Link(url, "")
 

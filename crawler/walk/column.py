@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from crawler.discovery.chronology import Chronology
 from crawler.discovery.doubts import Doubt
 from crawler.discovery.issuers import OWN, Whose
 from crawler.discovery.links import Link
@@ -43,6 +44,10 @@ class ReportColumn:
     says_empty: bool = False
     years_by_day: dict[date, set[int]] = field(default_factory=dict)
     """The report years that stand under each day beside the entries."""
+    own_days: dict[int, date] = field(default_factory=dict)
+    """The first day beside the government's own report of each year."""
+    chronology: Chronology | None = None
+    """Its pages by date, where it is long and in order."""
     rows: set[str] = field(default_factory=set)
     pages_read: int = 0
     pages: int = 0
@@ -50,7 +55,10 @@ class ReportColumn:
     repeated: bool = False
     unread_calls: int = 0
     ended: bool = False
-    """A browser turned its pages to the end."""
+    """A browser turned its pages to the end, as often as it did so."""
+    turned: bool = False
+    acted: bool = False
+    """It has no address: an act in the browser shows it, so only the browser can say that it ends."""
     addresses: list[str] = field(default_factory=list)
     controls: list[str | Code] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -70,6 +78,10 @@ class ReportColumn:
         for entry in own:
             if entry.shown is not None and entry.title.year:
                 self.years_by_day.setdefault(entry.shown, set()).add(entry.title.year)
+                if entry.whose in OWN:
+                    self.own_days[entry.title.year] = min(
+                        entry.shown, self.own_days.get(entry.title.year, date.max)
+                    )
         links = list(links)
         self.by_year |= {year for link in links if (year := year_alone(link.text)) is not None}
         self.entries += len(listing.entries)
@@ -80,6 +92,25 @@ class ReportColumn:
         self.addresses += pager.addresses
         self.controls += pager.controls
         self.doubts += [each for each in pager.doubts if each not in self.doubts]
+        if self.chronology is not None:
+            self.chronology.take(url, pager.days)
+
+    def onward(self, pages: list[str]) -> list[str]:
+        """Of its further pages those to ask for: all, or in order of date the next of those that may tell."""
+        if self.chronology is None:
+            return pages
+        if not self.chronology.holds:
+            return list(dict.fromkeys([*self.chronology.addresses.values(), *pages]))
+        following = self.chronology.next_page(self.own_days)
+        return [following] if following is not None else []
+
+    def is_page(self, url: str) -> bool:
+        """Whether an address is known for one of its pages, by number."""
+        return self.chronology is not None and self.chronology.is_page(url)
+
+    def _is_whole(self) -> bool:
+        """In order of date, what lies between the neighbours in time was read whole."""
+        return self.chronology is not None and self.chronology.is_whole(self.own_days)
 
     def _take_rows(self, listing: Listing, pager: Pager, links: list[Link]) -> bool:
         held: set[str] = {*pager.rows} | {entry.link.url for entry in listing.entries} | {*listing.further}
@@ -102,13 +133,18 @@ class ReportColumn:
         self.unread_calls += calls.unread
         self.total = max(self.total, calls.total)
 
+    def take_turns(self, ended: bool) -> None:
+        """Take in that a browser turned its pages, and whether an end was seen."""
+        self.ended = ended and (self.ended or not self.turned)
+        self.turned = True
+
     def unread(self, answered: Container[str], settled: Container[str]) -> Reason | None:
         """What keeps the column from being read to its end; None where it is. `answered`: the visit keys of
         pages that were answered; `settled`: of entries whose page says what they are."""
         if self.lost:
             return self.lost[0]
         waiting = next((url for url in self.addresses if visit_key(url) not in answered), None)
-        if waiting is not None:
+        if waiting is not None and not self._is_whole():
             return because(Code.LEADS_ON, page=waiting)
         doubts = [each for each in self.doubts if each.url is None or visit_key(each.url) not in settled]
         if doubts:
@@ -119,12 +155,16 @@ class ReportColumn:
 
     def short_of_its_word(self) -> Reason | None:
         """What of the column's own controls and numbers was not met."""
+        if self._is_whole():
+            return None
         if self.total > len(self.rows):
             return because(Code.TOTAL_SHORT, stated=self.total, read=len(self.rows))
         if self.pages > self.pages_read:
             return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)
         if self.ended:
             return None
+        if self.acted:
+            return because(Code.ACTED_UNENDED)
         if self.unread_calls:
             return because(Code.CALLS_UNANSWERED)
         if self.total or self.pages:

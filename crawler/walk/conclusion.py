@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import Verdict
 from crawler.discovery.rules import Aim, Strength
+from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.walk.column import ReportColumn
 from crawler.walk.trail import Step
-from nianbao.core.errors import Blocked, Disallowed, PortalError
+from nianbao.core.errors import Blocked, BudgetSpent, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import FoundAt, Scope, Status
@@ -65,6 +67,19 @@ class FoundReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of a page or document that may be a report. `settled`: the page says itself what it is;
+    `unread`: it shows no text, which is told of what is listed; `stopped`: the budget ended before all this
+    was known."""
+
+    found: FoundReport | None = None
+    steps: Sequence[Step] = ()
+    settled: bool = False
+    unread: Reason | None = None
+    stopped: BudgetSpent | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WalkOutcome:
     """How a walk ended. `trail` holds every step: the address, by which wording and how surely it was chosen,
     what was seen there; `family` is the CMS family that most of the pages show, "" where none was read;
@@ -99,6 +114,8 @@ class Evidence:
     """Visit keys of the pages that were answered."""
     settled: set[str] = field(default_factory=set)
     """Visit keys of the pages that say themselves what they are: a report of which year, or none."""
+    unacted: set[str] = field(default_factory=set)
+    """The words of controls that may show the report, and that no browser acted on."""
     layout_changed: Reason | None = None
     unrendered: bool = False
 
@@ -126,6 +143,9 @@ class Evidence:
             why = column.unread(self.answered, self.settled)
             if why:
                 return because(Code.COLUMN_UNREAD, column=column.url, why=why)
+        if self.unacted and self.columns:
+            left = because(Code.CONTROL_NOT_FOLLOWED, control=min(self.unacted))
+            return because(Code.COLUMN_UNREAD, column=self.columns[0].url, why=left)
         if frontier.pages_left():
             return because(Code.PAGES_LEFT)
         return None
@@ -135,6 +155,10 @@ class Evidence:
         if candidate.paging and candidate.route:
             lost = because(Code.PAGE_LOST, page=candidate.url, status=status)
             self.column_at(candidate.route[-1]).lost.append(lost)
+
+    def forget_failures(self, addresses: Sequence[str]) -> None:
+        """One page under several addresses was read by one of them: that others fail hides nothing."""
+        self.failures = [(each, error) for each, error in self.failures if each.url not in addresses]
 
     def note_listed(self, candidate: Candidate, fault: Reason) -> None:
         """A report that is listed but cannot be had is no proof that there is none."""
@@ -149,6 +173,23 @@ class Evidence:
             self.note_listed(candidate, fault)
         elif candidate.aim is Aim.REPORT:
             self.foreign.append(because(Code.LISTED, address=candidate.url, fault=fault))
+
+    def step_of(self, candidate: Candidate) -> Step:
+        """The next step of the trail: this candidate."""
+        self.trail.append(Step.of(candidate))
+        return self.trail[-1]
+
+    def take_judged(self, candidate: Candidate, judged: Judged) -> None:
+        """Take in what came of a page or document that may be a report. Raises BudgetSpent where it ended."""
+        self.trail += judged.steps
+        if judged.settled:
+            self.settled.add(visit_key(candidate.url))
+        if judged.unread is not None:
+            self.note_listed(candidate, judged.unread)
+        if judged.found is not None:
+            self.found.append(judged.found)
+        if judged.stopped is not None:
+            raise judged.stopped
 
     def outcome(self, status: Status, reason: Reason | None, url: str | None = None) -> WalkOutcome:
         """An ending with all that was seen."""

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from crawler.cms import asks_of, entries_of, further_asks, other_pages
 from crawler.cms.family import Ask, Family, Told
@@ -19,9 +20,10 @@ from crawler.discovery.rules import Aim
 from crawler.discovery.scoring import score_link
 from crawler.discovery.script.files import files_of, with_files
 from crawler.discovery.unaddressed import waits_for_files
+from crawler.discovery.visiting import is_route
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
-from crawler.rendering.turning import Choose
+from crawler.rendering.acting import Choose
 from crawler.walk.column import Calls
 from crawler.walk.conclusion import Evidence
 from crawler.walk.trail import Rendering, Step
@@ -30,7 +32,7 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.title import year_alone
 from pipelines.text.page import Page
 
-RENDERS_MOST = 4
+RENDERS_MOST = 6
 """Pages of one portal that a browser is started for."""
 API_CALLS_MOST = 12
 """Calls to a CMS's API for one column: 12 pages of 15 entries are more than ten years of a county."""
@@ -42,12 +44,13 @@ REPEATED_MOST = 2
 
 
 class Shown(NamedTuple):
-    """A page after its scripts ran, and the addresses that were `asked` for it; `unrecorded` is set where it
-    was answered what the archive lacks."""
+    """A page after its scripts ran, the addresses that were `asked` for it, and what its calls were `told`;
+    `unrecorded` is set where it was answered what the archive lacks."""
 
     page: Page
     unrecorded: dict[str, Any] | None
     asked: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 class Render(Protocol):
@@ -74,12 +77,24 @@ class Listings:
     """What interfaces were asked for each page, by its address."""
     files: dict[str, str] = field(default_factory=dict)
     """The script files that links needed."""
+    applications: dict[str, Answer] = field(default_factory=dict)
+    """What the addresses of pages answered, whatever route of theirs was asked for."""
+
+    async def asked(self, url: str) -> Answer:
+        """What an address answers; the one page that shows all routes of an application is asked for once."""
+        base, mark, _ = url.partition("#")
+        held = self.applications.get(base) if mark else None
+        answer = replace(held, url=url) if held is not None else await self.fetcher.get(url)
+        self.applications.setdefault(base, answer)
+        return answer
 
     async def read(
         self, candidate: Candidate, answer: Answer, page: Page, step: Step
     ) -> tuple[Page, Listing]:
         """The page, rendered where its static form is empty, and its listing. `step` says how."""
         named = candidate.is_sure_column
+        if is_route(urlsplit(candidate.url).fragment):
+            return await self._read_rendered(answer, page, read_listing(page, self.names), named, step)
         if candidate.aim is not Aim.REPORT:
             page = await self._with_files(page, named or candidate.paging)
         hidden = entries_of(page)
@@ -136,7 +151,8 @@ class Listings:
     ) -> Answer | None:
         """What an address answers; None where it fails, which the step says."""
         try:
-            answer = await self.fetcher.get(url, form=form, headers={"Referer": referer, **headers})
+            said = {"Referer": referer.partition("#")[0], **headers}
+            answer = await self.fetcher.get(url, form=form, headers=said)
         except BudgetSpent:
             raise
         except PortalError as error:
@@ -164,23 +180,33 @@ class Listings:
             return page, listing
         rendered = shown.page
         listing = read_listing(rendered, self.names, named_column=named)
-        calls = further_asks(rendered, shown.asked) if listing.column else []
+        calls = further_asks(rendered, shown.asked, shown.told) if listing.column else []
         if not calls or self._lists_report([entry.link for entry in listing.entries]):
             return rendered, listing
         told = await self._ask_api(rendered, calls)
         return rendered, read_listing(rendered, self.names, named_column=named, further=tuple(told))
 
-    async def ask_page(self, page: Page) -> list[Link]:
-        """What the calls of a page's likely families bring, whatever the page is."""
-        return await self._ask_api(page, asks_of(page))
+    async def ask_section(self, page: Page, route: tuple[str, ...]) -> bool:
+        """Make the calls of a section's likely families; whether they bring reports of the year."""
+        told = await self._ask_api(page, asks_of(page))
+        listing = read_listing(page, self.names, further=tuple(told))
+        if listing.of_year(self.year):
+            self.frontier.learn_listing(listing, 1, route)
+            self.frontier.learn_links(told, 1, in_column=False)
+        return bool(listing.of_year(self.year))
 
     async def rendered(self, answer: Answer, step: Step) -> Page | None:
         """The page after its scripts ran; None without a browser, where that failed, or after too many."""
         shown = await self._shown(answer, step)
         return shown.page if shown is not None else None
 
-    async def turned(self, answer: Answer, choose: Choose, step: Step) -> bool:
-        """Turn a list's pages in the browser; False where that was not to be had."""
+    async def filled(self, answer: Answer, page: Page, step: Step) -> Page | None:
+        """A page without a report's text, after its scripts ran; None where there is no more to be had."""
+        scripted = page.tree.find(".//script") is not None
+        return await self.rendered(answer, step) if scripted and step.rendered is None else None
+
+    async def acted(self, answer: Answer, choose: Choose, step: Step) -> bool:
+        """Act on a page in the browser; False where that was not to be had."""
         return await self._shown(answer, step, choose) is not None
 
     async def pager_of(self, answer: Answer, page: Page, listing: Listing, step: Step) -> Pager:

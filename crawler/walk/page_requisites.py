@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from lxml.html import HtmlElement
 
 from crawler.discovery.links import EMBEDDING
-from crawler.discovery.references import asked, joined
+from crawler.discovery.references import joined
 from nianbao.core.filetype import names_document
 from nianbao.core.hosts import authority
 from pipelines.text.page import Page
@@ -150,5 +150,5 @@ def _absolute(base: str, charset: str, reference: str) -> str | None:
     reference = re.sub(r"[\t\r\n]", "", reference).strip()
     if not reference or reference.startswith(("#", "javascript:", "data:", "about:", "blob:")):
         return None
-    url = asked(base, reference, charset)
+    url = joined(base, reference, charset)
     return url.partition("#")[0] if url is not None and authority(url) else None

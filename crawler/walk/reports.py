@@ -20,7 +20,7 @@ from crawler.discovery.rules import KNOWN_COLUMN, Aim
 from crawler.http.answers import Answer, PageSource
 from crawler.walk.attachments import attachment_of, document_links
 from crawler.walk.column import ReportColumn
-from crawler.walk.conclusion import FoundReport
+from crawler.walk.conclusion import FoundReport, Judged
 from crawler.walk.trail import Rendering, Step
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, PortalError
@@ -34,7 +34,7 @@ from nianbao.core.filetype import (
 )
 from nianbao.core.hosts import authority
 from nianbao.core.reason_codes import Code
-from nianbao.core.reasons import Reason, because
+from nianbao.core.reasons import because
 from nianbao.core.report import Scope
 from nianbao.core.title import Title, read_title, year_alone
 from pipelines.captured import Document
@@ -45,19 +45,6 @@ from pipelines.text.stylesheets import hides
 
 FRAMES_MOST = 3
 """Frames of one report page that are looked into for its text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What came of a page or document that may be a report. `settled`: the page says itself what it is;
-    `unread`: it shows no text, which is told of what is listed; `stopped`: the budget ended before all this
-    was known."""
-
-    found: FoundReport | None = None
-    steps: Sequence[Step] = ()
-    settled: bool = False
-    unread: Reason | None = None
-    stopped: BudgetSpent | None = None
 
 
 @dataclass
@@ -98,7 +85,7 @@ class Reports:
         else:
             step.saw = f"the report ({verdict.scope})"
             attachments = await self._attachments(page, steps)
-            drawn = page if step.rendered is Rendering.DONE else None
+            drawn = page if step.rendered is Rendering.DONE or step.act is not None else None
             found = FoundReport(
                 answer, reading, verdict, attachments, candidate.route, framed=framed, drawn=drawn
             )

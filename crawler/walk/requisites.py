@@ -71,6 +71,7 @@ class Requisites:
         self._asked.update(
             url for step in evidence.trail for url in (step.url, step.final_url) if url is not None
         )
+        self._asked.update(self.fetcher.scripts)
         self.left = self.fetcher.requisites_most
         try:
             await self._fetch_all(wanted)

@@ -11,26 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from crawler.discovery.frontier import Frontier
 from crawler.discovery.issuers import OWN, CountyNames
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Control, Pager, read_pager
-from crawler.discovery.references import joined
-from crawler.discovery.rules import Aim
-from crawler.discovery.visiting import visit_key
-from crawler.http.answers import Answer, PassedOn
-from crawler.rendering.turning import MARK, SCROLL, TurnedPage
+from crawler.http.answers import PassedOn
+from crawler.rendering.acting import MARK, SCROLL, Act, ShownState
 from crawler.walk.column import ReportColumn
-from crawler.walk.conclusion import Evidence
-from crawler.walk.listings import Listings
-from crawler.walk.trail import Step
-from nianbao.core import clock
-from nianbao.core.deadline import is_due
-from nianbao.core.hosts import host_of
 from nianbao.core.reason_codes import Code
 from nianbao.core.title import compact
 from pipelines.text.page import Page
@@ -68,7 +57,7 @@ class Turner:
     _rows: frozenset[str] = frozenset()
     _scrolled: bool = False
 
-    def choose(self, turned: TurnedPage) -> str | None:
+    def choose(self, turned: ShownState) -> Act | None:
         """Take in the page as it is now; what to act on next, None where nothing more is to be had."""
         self.turns += 1
         page = Page.of(turned.html, turned.url, "text/html; charset=utf-8")
@@ -86,21 +75,21 @@ class Turner:
         self.found = any(entry.whose in OWN for entry in listing.of_year(self.year))
         if self.found:
             return None
-        following = self._following(pager)
+        following = self.following(pager)
         if self.turns and not fresh:
             self.ended = self._is_end(turned, pager, following)
             return None
         self._rows, self._scrolled = pager.rows, following == SCROLL
         if following is None:
             self.ended = bool(pager.rows)
-        return following
+        return Act(following) if following is not None else None
 
     @property
     def outcome(self) -> str:
         """How far the column was read, for the trail."""
         return "the report is listed" if self.found else "to the end" if self.ended else "not to the end"
 
-    def _following(self, pager: Pager) -> str | None:
+    def following(self, pager: Pager) -> str | None:
         """The control that shows the next page: one that says so, else the next number, else 更多."""
         scripted = list(filter(_is_scripted, pager.found))
         onward = [each for each in scripted if not each.number and not each.leads_to_the_end]
@@ -112,7 +101,7 @@ class Turner:
                 return str(control.element.get(MARK))
         return SCROLL if Code.SCROLLING in pager.controls or not self.turns or self._scrolled else None
 
-    def _is_end(self, turned: TurnedPage, pager: Pager, following: str | None) -> bool:
+    def _is_end(self, turned: ShownState, pager: Pager, following: str | None) -> bool:
         """Nothing new came of the last act: is that the list's end, or did it fail?"""
         if not pager.rows:
             return False
@@ -141,62 +130,3 @@ def _holds(text: str, rows: Iterable[str]) -> bool:
     """An answer names one of the list's rows."""
     plain = text.replace("\\/", "/")
     return any((urlsplit(row).path or row) in plain for row in rows)
-
-
-class Beginning(NamedTuple):
-    """Where a report column begins: its first page that lists something, the way to it, its depth."""
-
-    answer: Answer
-    route: tuple[str, ...]
-    depth: int
-
-
-@dataclass
-class Turning:
-    """The report columns of one county's walk that a browser reads on."""
-
-    listings: Listings
-    frontier: Frontier
-    evidence: Evidence
-    _beginnings: dict[str, Beginning] = field(default_factory=dict)
-
-    def note(
-        self, column: ReportColumn, listing: Listing, answer: Answer, route: tuple[str, ...], depth: int
-    ) -> None:
-        """Note a page of a column before it is taken in: it begins where it first lists something, which may
-        be a frame of it."""
-        if not column.entries and (listing.entries or column.url not in self._beginnings):
-            self._beginnings[column.url] = Beginning(answer, route, depth)
-
-    async def turn(self, column: ReportColumn) -> bool:
-        """Turn a column that was not read to its end; once the report is due, also one whose scripts are
-        files of their own, which may add to its list where it is scrolled: before the deadline an absence
-        accuses nobody. False where there was nothing to turn."""
-        begin = self._beginnings.get(column.url)
-        if begin is None:
-            return False
-        accuses = is_due(self.frontier.year, clock.now())
-        if not (column.short_of_its_word() or (accuses and _has_own_scripts(begin.answer.page))):
-            return False
-
-        def learn(page: Page, listing: Listing, pager: Pager) -> None:
-            self.evidence.answered.add(visit_key(page.url))
-            self.frontier.learn_listing(listing, begin.depth, begin.route)
-            self.frontier.learn_pages(list(pager.addresses), begin.depth, begin.route)
-            self.frontier.learn_doubts(pager.doubts, begin.depth, begin.route)
-
-        turner = Turner(column, self.frontier.names, self.frontier.year, learn)
-        why = "no address leads on: its pages are turned in the browser"
-        step = Step(begin.answer.url, Aim.COLUMN, why=why)
-        self.evidence.trail.append(step)
-        if await self.listings.turned(begin.answer, turner.choose, step):
-            column.ended = turner.ended
-            step.saw = f"{turner.turns} turns: {turner.outcome}"
-        return True
-
-
-def _has_own_scripts(page: Page) -> bool:
-    """Script files of the portal belong to the page, which may do what its markup does not tell."""
-    named = (script.get("src") for script in page.tree.iter("script"))
-    sources = (joined(page.url, source) for source in named if source)
-    return any(url is not None and host_of(url) == host_of(page.url) for url in sources)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from crawler.cms import family_of, other_pages
 from crawler.discovery import rules
 from crawler.discovery.challenge import refuse_walls
+from crawler.discovery.chronology import Chronology
 from crawler.discovery.frontier import Candidate, Frontier
-from crawler.discovery.further_ways import home_addresses, other_homes, search_address
+from crawler.discovery.further_ways import home_addresses, other_homes, search_address, ways_left
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.judging import has_statutory_sections
 from crawler.discovery.links import frames_of, links_of, ways_in
@@ -18,14 +19,14 @@ from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
-from crawler.walk.conclusion import Evidence, WalkOutcome
+from crawler.walk.acting import Acting, ShownReport
+from crawler.walk.conclusion import Evidence, Judged, WalkOutcome
 from crawler.walk.listings import Listings, Render
-from crawler.walk.reports import Judged, Reports, is_document
+from crawler.walk.reports import Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Step
-from crawler.walk.turning import Turning
 from nianbao.core.county import County
-from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError, Unreachable
+from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import host_of
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
@@ -72,7 +73,7 @@ class Walk:
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
-        self.turning = Turning(self.listings, self.frontier, self.evidence)
+        self.acting = Acting(self.listings, self.frontier, self.evidence)
 
     async def run(self) -> WalkOutcome:
         """Walk until the report is found or nothing promising is left."""
@@ -81,7 +82,8 @@ class Walk:
         stopped = None
         try:
             await self._try_known_columns()
-            failure = await self._enter() if not self._done() else None
+            homes = home_addresses(self.county.portal_url)
+            failure = await self._enter_by(homes, rules.HOME) if not self._done() else None
             await self._exhaust()
             if not self._done():
                 await self._turn_columns()
@@ -111,14 +113,25 @@ class Walk:
             self.frontier.visited(url)
             await self._visit(candidate)
             if len(self.evidence.columns) == columns and not self._done():
+                await self._act_again(url)
+            report = self.frontier.next_report() if not self._done() else None
+            if len(self.evidence.columns) == columns and report is None and not self._done():
                 self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
                 self.evidence.failures.clear()  # what is gone there says nothing about where it is now
                 self.evidence.dead_reports.clear()
                 continue
-            while not self._done() and (report := self.frontier.next_report()) is not None:
+            while report is not None and not self._done():
                 await self._visit(report)
+                report = self.frontier.next_report() if not self._done() else None
             if self._done():
                 return
+
+    async def _act_again(self, url: str) -> None:
+        """What an act in the browser showed on a page before may be shown there again."""
+        answer = self.listings.applications.get(url.partition("#")[0])
+        if answer is not None and answer.status == 200:
+            for each in self.acting.most_promising([(replace(answer, url=url), answer.page)]):
+                await self._act_on(each)
 
     async def _visit_beside(self) -> None:
         """With the county's report found: what else is listed as its report of the year (a correction), and
@@ -133,28 +146,28 @@ class Walk:
             if office is not None:
                 await self._visit(office)
 
-    async def _enter(self) -> PortalError | None:
-        """Visit the home page: on the other protocol, and with or without www., where the first way fails."""
-        return await self._enter_by(home_addresses(self.county.portal_url), rules.HOME)
-
     async def _enter_by(self, addresses: Sequence[str], row: Wording) -> PortalError | None:
+        """Visit a home page: on the other protocol, and with or without www., where the first way fails."""
         failure: PortalError | None = None
-        for url in addresses:
-            home = Candidate.of(url, row)
-            self.frontier.visited(url)
+        left = list(addresses)
+        while left:
+            home = Candidate.of(left.pop(0), row)
+            self.frontier.visited(home.url)
             await self._visit(home)
             failed = [error for candidate, error in self.evidence.failures if candidate is home]
             if not failed:
+                self.evidence.forget_failures(addresses)
                 return None
             failure = failure or failed[0]
-            if not isinstance(failed[0], Unreachable):
-                break
+            left = ways_left(home.url, failed[0], left)
         return failure
 
     async def _turn_columns(self) -> None:
         """Report columns whose further pages no address leads to are turned in the browser."""
         for column in list(self.evidence.columns):
-            if await self.turning.turn(column):
+            shown = await self.acting.turn(column)
+            if shown is not None:
+                await self._judge_shown(shown)
                 await self._exhaust()
             if self._done():
                 return
@@ -175,7 +188,7 @@ class Walk:
                 return
             if self.evidence.columns:  # whether it leads further there is nothing to conclude from
                 del self.evidence.failures[failures:]
-        for way in (self._ask_sections, self._render_home, self._search):
+        for way in (self._ask_sections, self._act, self._search):
             if self.evidence.columns or self.evidence.found or self.evidence.dead_reports:
                 return
             self.frontier.begin_host()
@@ -203,22 +216,32 @@ class Walk:
     async def _ask_sections(self) -> None:
         """Lists that a section's own script asks for: the reports may stand among all its documents."""
         for answer, page in self.sections:
-            told = await self.listings.ask_page(page)
-            listing = read_listing(page, self.listings.names, further=tuple(told))
-            if listing.of_year(self.year):
-                self.frontier.learn_listing(listing, 1, (answer.url,))
-                self.frontier.learn_links(told, 1, in_column=False)
+            if await self.listings.ask_section(page, (answer.url,)):
                 return
 
-    async def _render_home(self) -> None:
-        for answer, page in self.homes[:1]:
-            if page.tree.find(".//script") is None or self.listings.renders:
-                continue
-            step = self._step(Candidate.of(answer.url, rules.HOME))
-            step.why = "what scripts make of it"
-            rendered = await self.listings.rendered(answer, step)
-            if rendered is not None:
-                self.frontier.learn_links(links_of(rendered), 0, in_column=False)
+    async def _act(self) -> None:
+        """Act in the browser on the sections and the home page, the most promising first."""
+        home = self.homes[:1]
+        for answer in self.acting.most_promising([*self.sections, *home]):
+            await self._act_on(answer, depth=int(answer not in (each for each, _ in home)))
+            await self._exhaust()
+            if self._done() or self.evidence.columns:
+                return
+
+    async def _act_on(self, answer: Answer, depth: int = 0) -> None:
+        await self._judge_shown(await self.acting.act(answer, depth))
+
+    async def _judge_shown(self, shown: Sequence[ShownReport]) -> None:
+        """Judge what an act showed in place."""
+        for candidate, answer, page, step in shown:
+            listing = read_listing(page, self.listings.names)
+            self.evidence.take_judged(candidate, await self._judged(candidate, answer, page, listing, step))
+
+    async def _judged(
+        self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: Step
+    ) -> Judged:
+        own = self.evidence.own is not None
+        return await self.reports.judge_page(candidate, answer, page, listing, step, own)
 
     async def _search(self) -> None:
         for _, page in self.homes:
@@ -235,13 +258,13 @@ class Walk:
         return self.evidence.own is not None and not self.all_scopes
 
     async def _visit(self, candidate: Candidate) -> None:
-        step = self._step(candidate)
+        step = self.evidence.step_of(candidate)
         self.hosts.add(host_of(candidate.url))
         try:
-            answer = await self.fetcher.get(candidate.url)
+            answer = await self.listings.asked(candidate.url)
             step.take(answer)
             step.final_url = answer.url
-            step.imperfect = [str(flaw) for flaw in answer.flaws] or None
+            step.imperfect = list(answer.flaws) or None
             step.source = self.fetcher.source_of(answer)
             await self._read(candidate, answer, step)
         except BudgetSpent:
@@ -254,18 +277,13 @@ class Walk:
             step.fail(error)
             self.evidence.failures.append((candidate, error))
 
-    def _step(self, candidate: Candidate) -> Step:
-        step = Step.of(candidate)
-        self.evidence.trail.append(step)
-        return step
-
     async def _read(self, candidate: Candidate, answer: Answer, step: Step) -> None:
         moved = visit_key(answer.url) != visit_key(candidate.url)
         if moved and self.frontier.visited(answer.url):
             step.saw = "leads to a page seen before"
             return
         if is_document(answer):
-            self._take(candidate, self.reports.judge_document(candidate, answer, step))
+            self.evidence.take_judged(candidate, self.reports.judge_document(candidate, answer, step))
             return
         page = answer.page
         refuse_walls(answer.status, page)
@@ -288,9 +306,11 @@ class Walk:
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
-        own = self.evidence.own is not None
-        judged = await self.reports.judge_page(candidate, answer, page, listing, step, own)
-        self._take(candidate, judged)
+        judged = await self._judged(candidate, answer, page, listing, step)
+        filled = await self.listings.filled(answer, page, step) if judged.unread is not None else None
+        if filled is not None:
+            judged = await self._judged(candidate, answer, filled, listing, step)
+        self.evidence.take_judged(candidate, judged)
         if judged.found and (candidate.aim is Aim.REPORT or self._done()):
             return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
@@ -299,7 +319,8 @@ class Walk:
             route = route if candidate.paging or page.url in route else (*route, page.url)
             self.requisites.note(page, answer)
             await self._read_column(candidate, answer, page, listing, step, route)
-        links = links_of(page)
+        pages = [column for column in self.evidence.columns if column.url in route]
+        links = [link for link in links_of(page) if not any(each.is_page(link.url) for each in pages)]
         self.reports.note_furniture(links, in_column=bool(listing.column))
         self.frontier.learn_listing(listing, depth, route)
         in_column = bool(listing.column) or candidate.is_sure_column
@@ -310,18 +331,6 @@ class Walk:
         if depth == 0 and self.frontier.idle:
             self.frontier.add_doors(links, depth + 1)
         step.saw = step.saw or f"{len(listing.of_year(self.year))} reports of {self.year}"
-
-    def _take(self, candidate: Candidate, judged: Judged) -> None:
-        """Take in what came of a page or document that may be a report. Raises BudgetSpent where it ended."""
-        self.evidence.trail += judged.steps
-        if judged.settled:
-            self.evidence.settled.add(visit_key(candidate.url))
-        if judged.unread is not None:
-            self.evidence.note_listed(candidate, judged.unread)
-        if judged.found is not None:
-            self.evidence.found.append(judged.found)
-        if judged.stopped is not None:
-            raise judged.stopped
 
     async def _read_column(
         self,
@@ -335,14 +344,17 @@ class Walk:
         depth = candidate.depth
         pager = await self.listings.pager_of(answer, page, listing, step)
         column = self.evidence.column_at(route[-1])
-        self.turning.note(column, listing, answer, route, depth)
+        self.acting.note(column, listing, answer, route, depth)
         column.take_page(candidate.url, listing, pager, links_of(page))
         column.take_calls(self.listings.calls_of(page))
         if not listing.entries:
             self.frontier.learn_pages(frames_of(page), depth, route)
         self.frontier.column_read = True
-        pages = dict.fromkeys([*other_pages(page), *pager.addresses])
-        self.frontier.learn_pages(list(pages), depth, route)
+        others = other_pages(page)
+        if not candidate.paging and not self.all_scopes:
+            column.chronology = Chronology.of(self.year, candidate.url, pager, others)
+        pages = column.onward(list(dict.fromkeys([*others, *pager.addresses])))
+        self.frontier.learn_pages(pages, depth, route)
         self.frontier.learn_doubts((each for each in pager.doubts if each.url is not None), depth, route)
         step.family = family_of(page).name
         step.saw = (

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from types import MappingProxyType
 from nianbao.core.county import County
 from nianbao.core.errors import UsageError
 from nianbao.core.hosts import host_of
+from nianbao.core.public_addresses import is_public
 from nianbao.core.settings import CONFIG
 
 LOOKUPS_AT_ONCE = 20
@@ -92,7 +92,7 @@ async def addresses_of(hosts: Iterable[str]) -> dict[str, str]:
             except OSError:
                 return
         public = sorted(str(answer[4][0]) for answer in answers)
-        public = [address for address in public if ipaddress.ip_address(address.partition("%")[0]).is_global]
+        public = [address for address in public if is_public(address)]
         if public:
             found[host] = public[0]
 

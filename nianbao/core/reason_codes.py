@@ -154,6 +154,11 @@ class Code(Enum):
     )
     JUMP_FIELD = "jump_field", "a field to jump to a page", "跳转页码的输入框"
     SCROLLING = "scrolling", "scrolling", "滚动加载"
+    ACTED_UNENDED = (
+        "acted_unended",
+        "only a click in the browser shows it, and its end was not seen",
+        "该栏目只有在浏览器中点击才会显示，未能确认已到末尾",
+    )
     SCRIPTED_PAGER = "scripted_pager", "a pager that a script fills", "由脚本填写的翻页栏"
     PAGE_HOLLOW = (
         "page_hollow",

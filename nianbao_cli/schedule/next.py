@@ -7,7 +7,7 @@ import json
 import click
 
 from nianbao.core import clock
-from nianbao.core.portals import load_counties
+from nianbao.core.panel import load_panel
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.output import say
 from nianbao_cli.schedule.books import json_time, open_ledger, shown_time
@@ -49,7 +49,7 @@ def _items(settings: Settings, ledger: Ledger) -> list[Item]:
     for campaign in ledger.campaigns():
         items += agenda(ledger.schedule, campaign.year, ledger.entries(campaign.year), now)
     if not items:
-        counties = load_counties(settings).counties
-        items = plan(ledger.schedule, ledger.schedule.report_year(now), len(counties))
+        year = ledger.schedule.report_year(now)
+        items = plan(ledger.schedule, year, len(load_panel(settings).units(year)))
         items = [item for item in items if item.at >= now]
     return sorted(items, key=lambda item: item.at)

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from nianbao.core.portals import load_counties
+from nianbao.core.panel import load_panel
 from nianbao.core.settings import load_settings
 from nianbao_cli.output import say
 from nianbao_cli.schedule.next import item_json, item_text
@@ -27,12 +27,12 @@ Examples:
 def command(year: int, as_json: bool) -> int:
     """Print the days of a campaign under the schedule file; nothing is crawled and no ledger is touched.
 
-    The number of counties is what a day costs if none of them has published by then.
+    The number of counties, those of that year, is what a day costs if none of them has published by then.
     """
     settings = load_settings()
     schedule = load_schedule(settings.schedule or None)
-    counties = load_counties(settings).counties
-    for item in plan(schedule, year, len(counties)):
+    units = load_panel(settings).units(year)
+    for item in plan(schedule, year, len(units)):
         say(json.dumps(item_json(item), ensure_ascii=False) if as_json else item_text(item))
     revisits = ", ".join(map(str, schedule.campaign.revisit_days)) or "never"
     print(f"a captured report is visited again after so many days: {revisits}", file=sys.stderr)

@@ -259,7 +259,7 @@ def test_nobody_answers(nianbao: Program, tmp_path: Path) -> None:
     (line,) = ran.lines
     assert (ran.code, line["status"]) == (4, "unreachable")
     (held,) = nianbao("reports", "--json", **LOCAL).lines
-    assert held["status"] == "unreachable"
+    assert (held["status"], held["report_id"]) == ("unreachable", None)
 
 
 def test_private_portals_need_permission(nianbao: Program, servers: dict[str, DemoServer]) -> None:

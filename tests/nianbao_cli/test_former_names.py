@@ -195,6 +195,8 @@ def test_reports_and_downloads_go_by_any_name(crawl, nianbao, tmp_path):
             ("539909", "松岭县", 2021),
             ("539910", "松岭市", 2022),
         ], name
+        assert [line["report_id"] for line in held] == ["nb-539909-2021-county", "nb-539910-2022-county"]
+        assert {line["place"] for line in held} == {"539909"}
         (line,) = run(nianbao, "reports", name, "--year", "2021", "--json").lines
         assert line["code"] == "539909"
         ran = run(nianbao, "download", name, "--year", "2021", "--as", "text", "--output", f"{name}.txt")
@@ -209,7 +211,7 @@ def test_a_report_captured_under_another_code_of_the_unit_is_found(crawl, nianba
     crawl(portal(("/s21.html", title("松岭市", 2021), "")), "松岭市", "--year", "2021")
     (tmp_path / "history.csv").write_text(history, encoding="utf-8")
     (line,) = run(nianbao, "reports", "松岭县", "--year", "2021", "--json").lines
-    assert line["code"] == "539910"
+    assert (line["code"], line["report_id"]) == ("539910", "nb-539909-2021-county")
 
 
 def test_several_years_one_after_the_other_each_with_its_units(crawl):

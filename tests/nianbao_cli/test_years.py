@@ -5,8 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import program_in
 from schedule_season import NIANBAO, environment, write_registry
 from servers.moved_clock import run_at
+
+from nianbao.core.history import load_history
+from nianbao.core.panel import Panel
+from nianbao.core.registry import load_registry
+
+REGISTRY, HISTORY = load_registry(), load_history()
 
 OFTEN = [["crawl", "990101"], ["export", "--output", "x"], ["schedule", "retry", "990101"]]
 OTHERS = [["reports"], ["download", "990101"], ["diff", "990101"], ["schedule", "plan"]]
@@ -43,3 +50,11 @@ def test_a_campaign_whose_year_is_not_over_has_nothing_to_retry(here: Path) -> N
     code, said = at("2026-11-29 08:01", here, "schedule", "retry", "990101")
     assert (code, "--year 2026: it is not over in China" in said) == (2, True), said
     assert at("2027-01-01 08:00", here, "schedule", "retry", "990101")[0] == 0
+
+
+@pytest.mark.parametrize("year", [2010, 2025])
+def test_a_plan_counts_the_counties_of_its_year(tmp_path: Path, year: int) -> None:
+    """There were more counties in 2010 than today."""
+    planned = program_in(tmp_path)("schedule", "plan", "--year", str(year), "--json").lines
+    assert {line["counties"] for line in planned} - {None} == {len(Panel(REGISTRY, HISTORY).units(year))}
+    assert (len(Panel(REGISTRY, HISTORY).units(year)) > len(REGISTRY.counties)) is (year == 2010)

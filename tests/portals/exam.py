@@ -74,7 +74,8 @@ class Exam:
         parts = urlsplit(_SESSION.sub("", url))
         right = {address(*path.partition("?")[::2]) for path in (portal.expect.path, *portal.expect.twins)}
         same_host = parts.netloc == self.netlocs[portal.code, portal.expect.host]
-        return same_host and address(parts.path, parts.query) in right
+        routed = parts.fragment == portal.expect.route
+        return same_host and routed and address(parts.path, parts.query) in right
 
     def gaps(self, portal: Portal) -> list[float]:
         """Seconds between the starts of successive requests to each of a portal's hosts, the least first."""

@@ -8,6 +8,7 @@ from functools import cache
 from portals.families import guangdong, hanweb, levels, longcom, numeric, tail, tail2, trs, ucap, vsb
 from portals.site import Portal
 from portals.traps import (
+    applications,
     doors,
     functions,
     letters,
@@ -41,6 +42,7 @@ _MODULES = (
     functions,
     wording,
     likely,
+    applications,
 )
 
 

@@ -108,7 +108,8 @@ _MISSING = (
 class Expect:
     """How the crawl of a portal has to end, decided from what the portal publishes.
 
-    `path` is the report page on `host` (a path with its query), `twins` other addresses of the same page.
+    `path` is the report page on `host` (a path with its query), `twins` other addresses of the same page,
+    `route` what stands in its fragment.
     `why` says what decides where a reader might hesitate.
     """
 
@@ -119,6 +120,7 @@ class Expect:
     scope: Scope | None = None
     host: str = "main"
     twins: tuple[str, ...] = ()
+    route: str = ""
     why: str = ""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lxml import html
@@ -36,13 +37,20 @@ def pages_of(store: Store, manifest: CountyManifest) -> Iterator[dict[str, Any]]
     in_time = sorted(own_lines(store, manifest), key=lambda line: line.timestamp)
     lines = {line.url: line for line in in_time}
     title, route = (manifest.title, manifest.route) if isinstance(manifest, ReportManifest) else (None, ())
-    if (first := lines.get(manifest.url or "")) is not None:
+    if (first := _shown_at(manifest.url or "", lines)) is not None:
         stored = manifest.object("text")
         text = checked_bytes(store, stored).decode() if stored else ""
         yield _page(first, title or first.url, text)
     for url in route:
-        if url in lines and url != manifest.url:
-            yield _listing(store, manifest, lines[url])
+        listing = _shown_at(url, lines)
+        if listing is not None and url != manifest.url:
+            yield _listing(store, manifest, listing)
+
+
+def _shown_at(url: str, lines: Mapping[str, CdxjLine]) -> CdxjLine | None:
+    """What shows an address: for an application's route (#/list) the one page of all its routes."""
+    line = lines.get(url.partition("#")[0])
+    return replace(line, url=url) if line is not None else None
 
 
 def _page(line: CdxjLine, title: str, text: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.difference import difference
 from nianbao.archive.package.paragraphs import ChangeKind, marked
 from nianbao.core.deadline import days_late, deadline
-from nianbao.core.form import form
+from nianbao.core.form import STATISTICS, form
 from nianbao.core.report import Scope
 from nianbao.web.article import sections_of
 from nianbao.web.coverage import shown_state
@@ -23,6 +23,7 @@ from nianbao.web.rendering import render
 from nianbao.web.statutory import StatutorySheet, draw
 
 router = APIRouter()
+_TABLES = ("t1", "t2", "t3")
 
 Capture = Annotated[str, Query(max_length=60, pattern="^[0-9TZ_]*$")]
 
@@ -57,14 +58,17 @@ def report(
     cells = cells_of(site.store, manifest)
     failures = failures_of(cells)
     sheet = StatutorySheet.of(cells, failures)
-    tables = {name: draw(name, sheet) for name in ("t1", "t2", "t3")}
+    tables = {name: draw(name, sheet) for name in (*_TABLES, STATISTICS)}
+    report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
     return render(
         request,
         "report.html",
         holding=holding,
         manifest=manifest,
         county=site.county(code),
-        sections=sections_of(text_of(site.store, manifest), manifest.title or "", drawn=bool(cells)),
+        sections=sections_of(
+            text_of(site.store, manifest), manifest.title or "", drawn=any(tables[name] for name in _TABLES)
+        ),
         tables=tables,
         failures=failures,
         soft_only=set(manifest.identities_soft) - set(manifest.identities_failed),
@@ -73,8 +77,9 @@ def report(
         forms=forms_of(manifest),
         due=deadline(year, scope),
         late=days_late(manifest.published_on, year, scope),
+        report_id=report_id,
         gbt7714=gbt7714(manifest),
-        bibtex=bibtex(manifest),
+        bibtex=bibtex(manifest, report_id),
     )
 
 
@@ -134,8 +139,9 @@ def gbt7714(manifest: ReportManifest) -> str:
     return f"{_issuer(manifest)}. {manifest.title}[EB/OL]. {published}{captured}. {manifest.url}."
 
 
-def bibtex(manifest: ReportManifest) -> str:
-    """An @online entry (biblatex) that names the archived record beside the address."""
+def bibtex(manifest: ReportManifest, report_id: str) -> str:
+    """An @online entry (biblatex), named as the report is for ever, with the archived record beside the
+    address."""
     lines = {
         "author": f"{{{_tex(_issuer(manifest))}}}",
         "title": _tex(manifest.title or ""),
@@ -146,7 +152,7 @@ def bibtex(manifest: ReportManifest) -> str:
         "note": _tex(f"archived {manifest.captured_at}, WARC record {manifest.record_id}"),
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines.items() if value)
-    return f"@online{{nianbao-{manifest.code}-{manifest.year}-{manifest.scope},\n{body}\n}}"
+    return f"@online{{{report_id},\n{body}\n}}"
 
 
 def _issuer(manifest: ReportManifest) -> str:

@@ -136,6 +136,20 @@ def test_twins_are_one_page() -> None:
     assert visit_key("http://p.cn/t1_wap.html") == visit_key("http://p.cn/t1.html")
     assert visit_key("http://p.cn/x?a=1&b=2") == visit_key("http://p.cn/x?b=2&a=1")
     assert visit_key("http://p.cn/x?title=2021") != visit_key("http://p.cn/x?title=2020")
+    assert visit_key("http://p.cn/#/list?id=1") != visit_key("http://p.cn/#/list?id=2")
+    assert visit_key("http://p.cn/#top") == visit_key("http://p.cn/#/") == visit_key("http://p.cn/")
+
+
+def test_a_route_in_the_fragment_is_an_address_of_its_own() -> None:
+    written = ("#/list?columnId=12", "/xxgk/#!/nb", "app.html#list?id=3", "#", "#top", "#/", "/a.html#p2")
+    markup = "".join(f'<a href="{each}">年报</a>' for each in written)
+    page = Page.of(markup.encode(), "http://p.cn/app/#/home", "text/html; charset=utf-8")
+    assert [link.url for link in links_of(page)] == [
+        "http://p.cn/app/#/list?columnId=12",
+        "http://p.cn/xxgk/#!/nb",
+        "http://p.cn/app/app.html#list?id=3",
+        "http://p.cn/a.html",
+    ]
 
 
 def test_hostile_markup_is_read() -> None:

@@ -14,7 +14,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.discovery.links import absolute, links_of, ways_in
-from crawler.discovery.references import asked, escaped, joined, refresh_target, viewed
+from crawler.discovery.references import escaped, joined, refresh_target, viewed
 from crawler.discovery.visiting import visit_key
 from crawler.http.redirects import BrokenRedirect, redirect_target
 from crawler.walk.attachments import document_links
@@ -84,9 +84,9 @@ def test_any_bytes_as_a_location(location: bytes) -> None:
 
 @given(st.text(max_size=60), st.sampled_from(["", "http://", "//", "http://[", "http://a:"]))
 def test_any_letters_as_a_reference(reference: str, scheme: str) -> None:
-    url = asked(HERE, scheme + reference)
+    url = joined(HERE, scheme + reference)
     if url is not None and authority(url):
-        assert asked(HERE, url) == escaped(url), "an address that was read once is one"
+        assert joined(HERE, url) == escaped(url), "an address that was read once is one"
 
 
 @pytest.mark.parametrize("location", BROKEN)
@@ -127,8 +127,8 @@ def test_a_page_full_of_broken_addresses_is_read(broken: str) -> None:
 
 def test_a_host_that_no_name_can_be() -> None:
     for written in ("http://\x00:", "http://a b/", "http://a^b/", "//a|b/nb/"):
-        assert asked(HERE, written) is None, written
-    assert asked(HERE, "http://[::ffff:1.2.3.4]/nb/") == "http://[::ffff:1.2.3.4]/nb/"
+        assert joined(HERE, written) is None, written
+    assert joined(HERE, "http://[::ffff:1.2.3.4]/nb/") == "http://[::ffff:102:304]/nb/"
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -145,8 +145,8 @@ def test_addresses_are_joined_and_escaped_in_one_room() -> None:
         path.relative_to(root).as_posix()
         for path in root.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom)
-        and {name.name for name in node.names} & {"urljoin", "safe_url_string"}
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        and {name.name for name in node.names} & {"urljoin", "safe_url_string", "ada_url"}
     }
     assert users == {"discovery/references.py"}
 
@@ -163,6 +163,15 @@ def test_addresses_are_joined_and_escaped_in_one_room() -> None:
         ("https:////b.gov.cn/x", "https://b.gov.cn/x"),
         ("/zw\n\tgk/", "http://www.a.gov.cn/zwgk/"),
         ("  /zwgk/ ", "http://www.a.gov.cn/zwgk/"),
+        ("///b.gov.cn/x", "http://b.gov.cn/x"),
+        ("http:/b.gov.cn", "http://www.a.gov.cn/b.gov.cn"),
+        ("http:nb.html", "http://www.a.gov.cn/zwgk/nb.html"),
+        ("/a/../../nb/./1.html", "http://www.a.gov.cn/nb/1.html"),
+        ("http://%62.gov.cn:80/", "http://b.gov.cn/"),
+        ("http://0x7f.1/", "http://127.0.0.1/"),
+        ("http://ｂ。gov。cn/年报", "http://b.gov.cn/%E5%B9%B4%E6%8A%A5"),
+        ("/a|b [1].html", "http://www.a.gov.cn/a|b%20[1].html"),
+        ("?", "http://www.a.gov.cn/zwgk/index.html?"),
     ],
 )
 def test_an_address_is_joined_as_browsers_do(reference: str, address: str) -> None:
@@ -217,3 +226,20 @@ def test_the_document_behind_a_viewer(reference: str, document: str | None) -> N
     assert viewed(address) == document
     page = Page.of(f"<a href='{reference}'>年报</a>".encode(), HERE)
     assert [link.url for link in links_of(page)] == [document or address.partition("#")[0]]
+
+
+@pytest.mark.parametrize(
+    ("reference", "address"),
+    [
+        ("/搜索?t=年报#头", "/%E6%90%9C%E7%B4%A2?t=%C4%EA%B1%A8#%E5%A4%B4"),
+        ("?t=%E5%B9%B4&u=年", "/zwgk/index.html?t=%E5%B9%B4&u=%C4%EA"),
+        ("?t=😀", "/zwgk/index.html?t=%26%23128512%3B"),
+    ],
+)
+def test_a_query_is_written_in_the_pages_charset(reference: str, address: str) -> None:
+    """As browsers do it (WHATWG URL, query state); a path is always in UTF-8."""
+    assert joined(HERE, reference, "gbk") == f"http://www.a.gov.cn{address}"
+
+
+def test_however_an_address_is_escaped_its_page_is_one() -> None:
+    assert visit_key("http://a.gov.cn/a|b[1].html") == visit_key("http://a.gov.cn/a%7Cb%5B1%5D.html")

@@ -79,7 +79,7 @@ def test_a_report_shows_its_parts(page: Served) -> None:
     shown = page.get("/report/320322/2021").text
     parts = (
         "一、总体情况", "（一）主动公开", "4764条", "第二十条第（一）项", "法律服务机构", "复议后起诉", "R-FLOW",
-        "WARC-Record-ID", "@online{nianbao-320322-2021-county", "[EB/OL]", "这份报告发布后改过",
+        "WARC-Record-ID", "nb-320322-2021-county</dd>", "@online{nb-320322-2021-county", "[EB/OL]", "这份报告发布后改过",
     )  # fmt: skip
     for said in parts:
         assert said in shown

@@ -1,0 +1,80 @@
+"""What a reader would act on where no address leads on: the controls of a page with a telling text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.discovery.issuers import CountyNames
+from crawler.discovery.links import Link, address_of, link_at
+from crawler.discovery.rules import NOT_ACTED_ON
+from crawler.discovery.scoring import Score, score_link
+from nianbao.core.title import compact
+from pipelines.text.page import Page
+
+WORTH_ACTING = 45
+"""The least priority of a wording that is acted on."""
+_TAGS = (
+    "a", "button", "li", "span", "div", "p", "td", "tr", "dt", "dd", "option", "label", "i", "em", "b",
+    "strong", "font", "h2", "h3", "h4", "h5",
+)  # fmt: skip
+_PARTS_MOST = 6
+_LETTERS_MOST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class TellingControl:
+    """An element with a telling text that leads nowhere by itself, and what it is taken for."""
+
+    element: HtmlElement
+    link: Link
+    score: Score
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self.link.best_text
+
+
+def telling_controls(
+    page: Page, names: CountyNames, year: int, *, in_column: bool, in_section: bool = True
+) -> list[TellingControl]:
+    """The controls of a page, the most promising first; of two that say the same the inner one."""
+    found: list[TellingControl] = []
+    for element in page.tree.iter(*_TAGS):
+        link = _said(element)
+        if link is None:
+            continue
+        score = score_link(link, names, year, in_column=in_column, in_section=in_section)
+        if score.strength and score.priority >= WORTH_ACTING and not _is_led(page, element):
+            found.append(TellingControl(element, link, score))
+    outer = {each for control in found for each in control.element.iterancestors()}
+    inner = (control for control in found if control.element not in outer)
+    return sorted(inner, key=lambda control: -control.score.priority)
+
+
+def _said(element: HtmlElement) -> Link | None:
+    """What an element says, as a link without an address; None for what is too much to be a control, or does
+    more than show something."""
+    if sum(1 for _ in islice(element.iter(), _PARTS_MOST + 1)) > _PARTS_MOST:
+        return None
+    link = link_at(element)
+    own = link.text or element.get("title")
+    if not own or len(link.best_text) > _LETTERS_MOST or NOT_ACTED_ON.matches(compact(link.best_text)):
+        return None
+    return None if _sends(element) else link
+
+
+def _sends(element: HtmlElement) -> bool:
+    """Whether a click on it sends a form."""
+    if element.tag != "button" or next(element.iterancestors("form"), None) is None:
+        return False
+    return (element.get("type") or "submit").lower() == "submit"
+
+
+def _is_led(page: Page, element: HtmlElement) -> bool:
+    """Whether its address is known, or that of the link in which it stands, or of one in it."""
+    around = (element, *element.iterancestors("a"), *element.iterdescendants("a"))
+    return any(address_of(page, each) is not None for each in around)

@@ -1,0 +1,59 @@
+"""What is acted on in a browser: controls with a telling text that lead nowhere by themselves, best first."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.discovery.controls import telling_controls
+from crawler.discovery.issuers import CountyNames
+from nianbao.core.county import County
+from pipelines.text.page import Page
+
+NAMES = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
+
+
+def acted_on(markup: str, *, in_column: bool = False) -> list[tuple[str, str]]:
+    page = Page.of(f"<body>{markup}</body>".encode(), "http://p.gov.cn/xxgk/", "text/html; charset=utf-8")
+    found = telling_controls(page, NAMES, 2024, in_column=in_column)
+    return [(control.element.tag, control.words) for control in found]
+
+
+def test_the_wording_that_promises_most_comes_first() -> None:
+    tabs = "<ul><li>法定主动公开内容</li><li>公开指南</li><li>政府信息公开年报</li></ul>"
+    assert acted_on(tabs) == [("li", "政府信息公开年报"), ("li", "法定主动公开内容")]
+
+
+def test_a_row_of_the_wanted_report_comes_before_all() -> None:
+    row = "<div class=row><span>青岭县2024年政府信息公开工作年度报告</span><span>2025-01-22</span></div>"
+    assert acted_on("<b>政府信息公开年报</b>" + row)[0] == ("span", "青岭县2024年政府信息公开工作年度报告")
+
+
+def test_of_nested_elements_the_one_that_says_it_is_acted_on() -> None:
+    node = '<li><span class="switch"></span><a title="政府信息公开年报"><span class="ico"></span><span>政府信息公开年报</span></a></li>'
+    assert acted_on(node) == [("span", "政府信息公开年报")]
+
+
+def test_what_more_is_said_of_counts_as_its_words() -> None:
+    box = '<div><h3>政府信息公开年报</h3><a href="javascript:;">更多</a></div>'
+    assert acted_on(box) == [("h3", "政府信息公开年报"), ("a", "政府信息公开年报")]
+
+
+def test_years_are_parts_of_a_column_only() -> None:
+    choice = "<select><option>2024年</option><option>2023年</option></select>"
+    assert acted_on(choice) == []
+    assert acted_on(choice, in_column=True) == [("option", "2024年")]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a href="/nb/">政府信息公开年报</a>',
+        '<li><a href="/nb/"><b>政府信息公开年报</b></a></li>',
+        '<a href="#/list?columnId=12">政府信息公开年报</a>',
+        "<span>下载政府信息公开年报</span>",
+        '<form method="post"><button>政府信息公开年报</button></form>',
+        "<span>登录</span><span>县长信箱</span>",
+    ],
+)
+def test_what_has_an_address_or_does_more_than_show_is_left_alone(markup: str) -> None:
+    assert acted_on(markup) == []
