@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Coroutine, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -27,6 +26,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.store.parallel import end_with_parent, in_pool
 from nianbao.core.errors import NianbaoError, StoreError, StoreUnreachable
 from nianbao.core.settings import Settings
+from pipelines.captured import ReportCapture
 from pipelines.derivation import Derivation, manifest_digest
 from pipelines.readers import reader_versions
 from pipelines.store import with_documents
@@ -81,7 +81,7 @@ def reread(store: Store, settings: Settings, keys: Iterable[str], *, dry_run: bo
     coming = iter(keys)
     first = list(islice(coming, _TOGETHER))
     if len(first) < _TOGETHER:  # a process is not worth its start
-        with _Rereader.begun(*about) as own:
+        with Rereader.begun(*about) as own:
             yield from map(own.read_safely, first)
     else:
         yield from _by_processes(about, chain(first, coming))
@@ -99,7 +99,7 @@ def _by_processes(about: _About, coming: Iterator[str]) -> Iterator[Reread]:
 
 
 @dataclass(frozen=True)
-class _Rereader:
+class Rereader:
     """What reading captures again needs. A dry run has an outbox that nothing leaves."""
 
     store: Store
@@ -132,7 +132,7 @@ class _Rereader:
         store, outbox = self.outbox.staged, self.outbox.directory
         before = read_manifest(store, key)
         assert isinstance(before, ReportManifest)  # read_manifest holds it against its key
-        capture = asyncio.run(recaptured(store, before, self.page_bytes))
+        capture = _at_once(recaptured(store, before, self.page_bytes))
         about = before.code, before.name, before.year
         capture, faults = with_documents(capture, *about, outbox, store)
         derivation = Derivation(store, outbox, before, manifest_digest(store, key), capture, faults)
@@ -148,19 +148,31 @@ class _Rereader:
 class _RereadingProcess:
     """What a process of the pool keeps."""
 
-    reader: _Rereader
+    reader: Rereader
     _kept = ExitStack()
 
     @classmethod
     def begin(cls, *about: Any) -> None:
-        """See `_Rereader.begun`."""
-        cls.reader = cls._kept.enter_context(_Rereader.begun(*about))
+        """See `Rereader.begun`."""
+        cls.reader = cls._kept.enter_context(Rereader.begun(*about))
         end_with_parent()
 
     @classmethod
     def read_all(cls, keys: list[str]) -> list[Reread]:
         """Read captures again, in order."""
         return [cls.reader.read_safely(key) for key in keys]
+
+
+def _at_once(work: Coroutine[Any, Any, ReportCapture]) -> ReportCapture:
+    """What the work comes to: an archive answers at once, and an event loop for each capture would cost a
+    fifth of the time."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        capture: ReportCapture = done.value
+        return capture
+    work.close()
+    raise RuntimeError("reading out of an archive waited for something")
 
 
 def _objects(before: ReportManifest, after: ReportManifest) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ OPEN_MOST = 8
 @dataclass(frozen=True, slots=True)
 class FoundReport:
     """A report page that was judged to be one, with its documents. `route`: the columns on the way; `framed`:
-    its text stands in frames; `drawn`: the page that scripts made of it, where it was read from that."""
+    its text stands in frames; `drawn`: the page it was read from, where that is what scripts made of the
+    answer, or is at hand."""
 
     answer: Answer
     reading: ReportReading

@@ -56,7 +56,7 @@ def _recorded(store: Store, manifest: ReportManifest) -> RecordedAnswers:
     warcs = list(dict.fromkeys([*([manifest.warc] if manifest.warc else []), *own[::-1]]))
     earlier = [named.key for named in manifest.objects_of("original_warc")]
     originals = StoredOriginals.among(store, list(dict.fromkeys([*warcs, *earlier])))
-    return RecordedAnswers(store, originals, lambda: warcs, missing_too=True)
+    return RecordedAnswers(store, originals, lambda: warcs, missing_too=True, by_index=True)
 
 
 def _as_found(manifest: ReportManifest, capture: ReportCapture) -> ReportCapture:
@@ -108,7 +108,12 @@ def _steps(manifest: ReportManifest) -> Iterator[dict[str, object]]:
 
 
 def _drawn(store: Store, manifest: ReportManifest, answer: Answer) -> Page | None:
-    """The page that scripts made of the answer, as it was recorded, where the report was read from that."""
+    """The page that scripts made of the answer, as it was recorded, where the report was read from that.
+    Raises NotArchived where it is not to be had: what the page says without it is no newer reading."""
+    if _is_shown_in_place(manifest):
+        raise NotArchived(
+            f"{answer.url}: the report was shown after an act in the browser; its reading stays"
+        )
     if not any(step.get("rendered") == Rendering.DONE for step in _steps(manifest)):
         return None
     warcs = [named.key for named in manifest.objects_of("warc")]
@@ -118,4 +123,15 @@ def _drawn(store: Store, manifest: ReportManifest, answer: Answer) -> Page | Non
         if f"sha256:{hashlib.sha256(content).hexdigest()}" != line.digest:
             raise NotArchived(f"{line.warc} @{line.offset}: the rendered page is damaged")
         return Page.of(content, answer.url, "text/html; charset=utf-8")
-    return None
+    raise NotArchived(f"{answer.url}: the page that its scripts made is in none of its WARCs")
+
+
+def _is_shown_in_place(manifest: ReportManifest) -> bool:
+    """Whether the report has no address of its own: it was judged as it stood after an act."""
+    address = _plain(manifest.url)
+    judged = [step for step in manifest.trail if step.get("verdict") and _plain(step.get("url")) == address]
+    return bool(judged) and judged[-1].get("act") is not None
+
+
+def _plain(url: str | None) -> str:
+    return (url or "").partition("#")[0]

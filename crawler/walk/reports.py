@@ -101,7 +101,7 @@ class Reports:
         page = drawn or answer.page
         reading, verdict, framed = await self._read_whole(candidate, page, False, steps)
         attachments = await self._attachments(page, steps)
-        return FoundReport(answer, reading, verdict, attachments, framed=framed, drawn=drawn)
+        return FoundReport(answer, reading, verdict, attachments, framed=framed, drawn=page)
 
     def in_style(
         self, found: Sequence[FoundReport], sheets_of: Callable[[Page], Sequence[str]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -62,6 +62,7 @@ class Body:
         return tuple(line for line in run if not is_noise(line) and not line.hidden)
 
 
+@lru_cache(maxsize=1)  # a page is read, and then asked for its pictures
 def find_body(page: Page) -> Body:
     """Find the article of a page. A page without any gives an empty run."""
     body = _find(page, page.seen)

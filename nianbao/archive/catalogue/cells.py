@@ -11,14 +11,15 @@ from typing import Any
 from nianbao.core.errors import StoreError
 from nianbao.core.report import CellState, CellValue, ExtraValue, Flag, Layout, Match
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _DIGITS = 40
 """No county counts further; a larger exponent is a mistake and would print as a line without end."""
 
 
 def write_cells(layout: Layout, cells: Iterable[CellValue], extras: Sequence[ExtraValue] = ()) -> bytes:
     """The cells as stored: UTF-8 JSON, one cell a line, and the extra local rows' numbers where there are."""
-    lines = ",\n".join(json.dumps(_written(cell), ensure_ascii=False) for cell in cells)
-    more = ",\n".join(json.dumps(_written_extra(extra), ensure_ascii=False) for extra in extras)
+    lines = ",\n".join(_JSON.encode(_written(cell)) for cell in cells)
+    more = ",\n".join(_JSON.encode(_written_extra(extra)) for extra in extras)
     tail = f', "extras": [\n{more}\n]' if extras else ""
     return f'{{"layout": "{layout}", "cells": [\n{lines}\n]{tail}}}\n'.encode()
 

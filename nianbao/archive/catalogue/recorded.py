@@ -47,8 +47,9 @@ class RecordedAnswer:
 
 class RecordedAnswers:
     """The answers in some WARCs, of which a later one goes before an earlier. `warcs` is asked at the first
-    question; `reused` names those that answered; `missing_too`: a 404 or 410 is an answer. May be asked by
-    many threads."""
+    question; `reused` names those that answered; `missing_too`: a 404 or 410 is an answer; `by_index`:
+    what was a GET is taken from the index (of WARCs that name no requests), not from the request. May be
+    asked by many threads."""
 
     def __init__(
         self,
@@ -57,7 +58,9 @@ class RecordedAnswers:
         warcs: Callable[[], Iterable[str]],
         *,
         missing_too: bool = False,
+        by_index: bool = False,
     ) -> None:
+        self._by_index = by_index
         self._store = store
         self._originals = originals
         self._warcs = warcs
@@ -155,6 +158,8 @@ class RecordedAnswers:
 
     def _was_got(self, line: CdxjLine, record_id: str) -> bool:
         """Whether its request, the record after it, is a GET."""
+        if self._by_index:
+            return "__wb_method=" not in line.urlkey
         fields, block = read_fields(self._store, line.warc, line.offset + line.length, _REQUEST_BYTES)
         return fields.get("warc-concurrent-to") == record_id and block.startswith(b"GET ")
 

@@ -55,7 +55,7 @@ class _Claim(NamedTuple):
     manifest: str
     role: str
     sha256: str
-    size: int
+    size: int | None
 
 
 def verify(store: Store, deep: bool = False, progress: Progress | None = None) -> Iterator[Finding]:
@@ -90,7 +90,15 @@ def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
             "INSERT INTO claims VALUES (?, ?, ?, ?, ?)",
             {_Claim(named.key, key, named.role, named.sha256, named.size) for named in manifest.objects},
         )
+        scratch.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", _derived(key, manifest))
         scratch.executemany("INSERT INTO records VALUES (?, ?, ?)", _named_records(manifest))
+
+
+def _derived(key: str, manifest: Manifest) -> Iterator[_Claim]:
+    """What a manifest says of the one that it derives from, whose size it does not name."""
+    match manifest.derived_from if isinstance(manifest, ReportManifest) else {}:
+        case {"key": str(from_key), "sha256": str(sha256)}:
+            yield _Claim(from_key, key, "derived_from", sha256, None)
 
 
 def _named_records(manifest: Manifest) -> Iterator[tuple[str, str, RecordRole]]:
@@ -146,7 +154,7 @@ def _check_digest(store: Store, claims: list[_Claim], progress: Progress | None)
         pieces = pieces_of(stream)
         sha256, size = digest_of(_counted(pieces, key, progress) if progress else pieces)
     for claim in claims:
-        if size != claim.size:
+        if claim.size not in (None, size):
             reason = f"it has {size} bytes, its manifest names {claim.size}"
         elif sha256 != claim.sha256:
             reason = f"its sha256 is {sha256}, its manifest names {claim.sha256}"
