@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
-.PHONY: help setup setup-full setup-tools setup-tests demo demo-s3 s3-server test test-long lint lock clean
+.PHONY: help setup setup-full setup-tools setup-tests demo demo-s3 s3-server test test-long gold lint lock clean
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,6 +39,9 @@ test: setup-tests lint ## Lint and all tests, with a seeded part of the long one
 
 test-long: setup-tests lint ## All tests, the long ones whole
 	NIANBAO_TEST_LONG=1 $(BIN)/pytest
+
+gold: setup-tests ## How well reports read, form by form, against cells set by hand (docs/quality.md)
+	$(BIN)/python tests/gold/measure.py
 
 COMPILE = .setup/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE) pyproject.toml
 lock: setup ## Make the locks fit pyproject.toml; versions stay, but with UPGRADE=--upgrade

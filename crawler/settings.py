@@ -23,7 +23,6 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
     "data": None,
 }
-TWISTED_DNS_RESOLVER = "crawler.capture.addresses.GuardedResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 # What answers is archived as it came; redirects, robots and retries are decided where a county's rules are
@@ -79,7 +78,6 @@ class UserSettings:
             "NIANBAO_PAGE_BYTES": nianbao.page_bytes,
             "NIANBAO_BODY_BYTES": nianbao.body_bytes,
             "USER_AGENT": nianbao.user_agent,
-            "DOWNLOAD_DELAY": nianbao.delay,
         }
         settings.setdict(decided, priority="addon")
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from rich.text import Text
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.cells import decimal_text
-from nianbao.archive.catalogue.history import HeldReport
-from nianbao.archive.catalogue.manifest import NamedObject
+from nianbao.archive.catalogue.history import HeldReport, Replaced
+from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
 from nianbao.archive.package.difference import CellChange, Change, Difference, difference
 from nianbao.archive.package.paragraphs import ChangeKind, ParagraphChange, marked
 from nianbao.core.report import CellValue, Scope
@@ -74,9 +73,9 @@ def command(county: str, year: int, scope: str, province: str, as_json: bool) ->
                     f"{only.captured_at}; `nianbao crawl {only.code} --year {only.year}` captures it again",
                     file=sys.stderr,
                 )
-            for before, after in pairwise(held.captures):
-                changed = difference(store, before, after)
-                say(_as_json(held, changed) if as_json else _drawn(held, changed), drawn=not as_json)
+            for before, after in held.steps:
+                compared = ReadingPair(before, after, difference(store, before, after))
+                say(_as_json(compared) if as_json else _drawn(compared), drawn=not as_json)
     return 0
 
 
@@ -87,30 +86,43 @@ def _held(catalogue: Catalogue, code: str, year: int, scope: str) -> list[HeldRe
     return held
 
 
-def _as_json(held: HeldReport, changed: Difference) -> str:
-    return json.dumps(
-        {
-            "code": held.current.code,
-            "name": held.current.name,
-            "year": held.current.year,
-            "scope": held.current.scope,
-            "issuer": held.current.issuer,
-            "before": changed.before,
-            "after": changed.after,
-            "same_content": changed.same_content,
-            "address": _fact(changed.address),
-            "title": _fact(changed.title),
-            "dates": {change.name: _fact(change) for change in changed.dates},
-            "text": [{"kind": one.kind, "before": one.before, "after": one.after} for one in changed.text],
-            "cells": [_cell(change) for change in changed.cells],
-            "attachments": [
-                {"kind": one.kind, "before": _attachment(one.before), "after": _attachment(one.after)}
-                for one in changed.attachments
-            ],
-            "identities_failed": _fact(changed.identities),
-        },
-        ensure_ascii=False,
-    )
+class ReadingPair(NamedTuple):
+    """Two readings of one report, and what changed between them."""
+
+    before: ReportManifest
+    after: ReportManifest
+    changed: Difference
+
+    @property
+    def why(self) -> Replaced:
+        """Whether the portal was asked again, or the same capture read again."""
+        again = self.before.captured_at == self.after.captured_at
+        return Replaced.READ_AGAIN if again else Replaced.PORTAL_CHANGED
+
+
+def _as_json(compared: ReadingPair) -> str:
+    after, changed = compared.after, compared.changed
+    about = {name: getattr(after, name) for name in ("code", "name", "year", "scope", "issuer")}
+    times = {"before": changed.before, "after": changed.after}
+    again = {"read_again": compared.why is Replaced.READ_AGAIN, "read_at": after.read_at or None}
+    return json.dumps(about | times | again | changes_as_json(changed), ensure_ascii=False)
+
+
+def changes_as_json(changed: Difference) -> dict[str, Any]:
+    """What changed, as a part of a JSON line."""
+    return {
+        "same_content": changed.same_content,
+        "address": _fact(changed.address),
+        "title": _fact(changed.title),
+        "dates": {change.name: _fact(change) for change in changed.dates},
+        "text": [{"kind": one.kind, "before": one.before, "after": one.after} for one in changed.text],
+        "cells": [_cell(change) for change in changed.cells],
+        "attachments": [
+            {"kind": one.kind, "before": _attachment(one.before), "after": _attachment(one.after)}
+            for one in changed.attachments
+        ],
+        "identities_failed": _fact(changed.identities),
+    }
 
 
 def _fact(change: Change | None) -> dict[str, str | None] | None:
@@ -139,20 +151,23 @@ def _attachment(named: NamedObject | None) -> dict[str, Any] | None:
     }
 
 
-def _drawn(held: HeldReport, changed: Difference) -> str:
-    current = held.current
+def _drawn(compared: ReadingPair) -> str:
+    after, changed = compared.after, compared.changed
     console = Console(markup=False, highlight=False, soft_wrap=True)
     with console.capture() as shown:
-        console.print(
-            Text(f"{current.code} {current.name} {current.year} {current.scope} {current.issuer}", "bold")
-        )
-        console.print(f"  {changed.before} → {changed.after}")
-        for line in _lines(changed):
+        console.print(Text(f"{after.code} {after.name} {after.year} {after.scope} {after.issuer}", "bold"))
+        if compared.why is Replaced.READ_AGAIN:
+            program = f"{after.software.get('name', '')} {after.software.get('version', '')}"
+            console.print(f"  {changed.before}: read again 重新读取 {after.read_at} ({program})")
+        else:
+            console.print(f"  {changed.before} → {changed.after}")
+        for line in lines_of_changes(changed):
             console.print(line)
     return shown.get().removesuffix("\n")
 
 
-def _lines(changed: Difference) -> Iterator[Text]:
+def lines_of_changes(changed: Difference) -> Iterator[Text]:
+    """What changed, for people."""
     if changed.nothing:
         yield Text("  nothing changed 内容一致")
         return

@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "nianbao_cli.export",
     "check": "nianbao_cli.check",
     "diff": "nianbao_cli.diff",
+    "reread": "nianbao_cli.reread",
     "verify": "nianbao_cli.verify",
     "forget": "nianbao_cli.forget",
     "learn": "nianbao_cli.learn",

@@ -8,15 +8,16 @@ from itertools import groupby
 from rich.table import Table
 from rich.text import Text
 
-from nianbao.core.form import Field, form
+from nianbao.core.form import STATISTICS, Field, form
 from nianbao.core.report import CellState, CellValue, Flag, Layout
 
 _TITLES = {
     "t1": "主动公开政府信息情况",
     "t2": "收到和处理政府信息公开申请情况",
     "t3": "政府信息公开行政复议、行政诉讼情况",
+    STATISTICS: "政府信息公开情况统计表",
 }
-_LAYOUTS = (Layout.G2021, Layout.G2019)
+_LAYOUTS = (Layout.G2021, Layout.G2019, Layout.G2014)
 LEGEND = (
     "✗ an identity fails 勾稽关系不符 · ∅ blank 空白 · ? not on the page 页面无此格 · ! see the note 见说明"
 )
@@ -27,6 +28,8 @@ _NOTES = {
     Flag.NO_NUMBER: "{field}: {printed!r} prints no number that holds 无数字",
     Flag.SEVERAL_NUMBERS: "{field}: {printed!r} prints more than one number 不止一个数",
     Flag.NOT_PLAIN: "{field}: {printed!r} leaves open which number it is 数字不明确",
+    Flag.COLUMN_UNSURE: "{field}: {printed!r} stands in a row whose cells do not fit the heading 列位不确定",
+    Flag.CONTRADICTED: "{field}: {printed!r} stands first, and otherwise where it is shown again 前后不一",
     Flag.REMARK: "{field}: {printed!r} has marks beside the figure, which are no part of it 另有标注",
 }
 

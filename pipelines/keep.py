@@ -28,6 +28,7 @@ from nianbao.core.reasons import Reason, reason_fields
 from nianbao.core.report import Scope, Status
 from pipelines.captured import Document, ReportCapture, Spent
 from pipelines.objects import ReportObjects
+from pipelines.readers import reader_versions
 
 logger = logging.getLogger(__name__)
 
@@ -172,26 +173,17 @@ class Keeper:
         trail: Sequence[dict[str, Any]],
         spent: Spent,
     ) -> ReportManifest:
-        reading, dates = capture.reading, capture.reading.dates
-        published = dates.published
+        said = said_of(capture)
         manifest = ReportManifest(
             moment.isoformat(),
             (Status.UNCHANGED if same else Status.ARCHIVED).value,
             (*objects, *self._warcs),
-            **self._common(trail, spent),
+            **self._common(trail, spent) | {"software": self._software(same)},
+            **said | {"dates": said["dates"] | self._first_seen(capture, moment)},
             scope=capture.scope,
             issuer=capture.issuer,
             url=capture.url,
-            title=capture.title,
-            published_on=published.isoformat() if published else None,
-            signed_on=dates.signed.isoformat() if dates.signed else None,
-            dates=_said_dates(capture) | self._first_seen(capture, moment),
             first_captured_at=(same.first_captured_at or same.captured_at) if same else moment.isoformat(),
-            layout=reading.layout,
-            tables=reading.tables,
-            identities_failed=failed_ids(reading.identities, hard=True),
-            identities_soft=failed_ids(reading.identities, hard=False),
-            content_sha256=reading.content_sha256,
             warc=capture.place.warc,
             record_id=capture.place.record_id,
             route=capture.route,
@@ -199,6 +191,12 @@ class Keeper:
         )
         self.store.put(f"{self._folder(capture, moment)}/manifest.json", manifest.to_json())
         return manifest
+
+    def _software(self, same: ReportManifest | None) -> dict[str, Any]:
+        """The program, and by what the report was read: of the same content, that which read it then."""
+        readers = same.software.get("readers") if same is not None else reader_versions()
+        software: dict[str, Any] = self.provenance["software"]
+        return software | {"readers": readers} if readers else software
 
     def _first_seen(self, capture: ReportCapture, moment: datetime) -> dict[str, str | None]:
         """Between which of our own visits the report appeared: the last one that read the county's columns to
@@ -238,6 +236,22 @@ def _precedence(capture: ReportCapture) -> tuple[bool, bool, date]:
     """Later is more current: a correction says so, or was published after."""
     published = capture.reading.dates.published or date.min
     return capture.scope is Scope.COUNTY, capture.corrected, published
+
+
+def said_of(capture: ReportCapture) -> dict[str, Any]:
+    """What a manifest says of a report as it was read."""
+    reading, dates = capture.reading, capture.reading.dates
+    return {
+        "title": capture.title,
+        "published_on": dates.published.isoformat() if dates.published else None,
+        "signed_on": dates.signed.isoformat() if dates.signed else None,
+        "dates": _said_dates(capture),
+        "layout": reading.layout.value,
+        "tables": reading.tables,
+        "identities_failed": failed_ids(reading.identities, hard=True),
+        "identities_soft": failed_ids(reading.identities, hard=False),
+        "content_sha256": reading.content_sha256,
+    }
 
 
 def _said_dates(capture: ReportCapture) -> dict[str, str | None]:

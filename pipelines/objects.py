@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from nianbao.archive.catalogue.cells import write_cells
 from nianbao.archive.catalogue.content import checked_pieces
+from nianbao.archive.catalogue.history import READ
 from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
 from nianbao.archive.catalogue.narrative import write_narrative
 from nianbao.archive.package.names import safe_name
@@ -23,10 +24,6 @@ from pipelines.captured import Document, ReportCapture
 from pipelines.read import ReportReading
 
 logger = logging.getLogger(__name__)
-
-
-HELD_ROLES = ("text", "search_text", "cells", "narrative")
-"""What an unchanged report shares with the capture before it."""
 
 
 class BodyBroken(Exception):
@@ -57,10 +54,15 @@ class ReportObjects:
         reading = self._held_reading(same) or self._keep_reading(capture)
         return [*reading, *self._keep_html(capture), *documents], same
 
+    def keep_again(self, capture: ReportCapture) -> list[NamedObject]:
+        """The objects of a capture that was read again, whatever `before` holds."""
+        documents = [*self._keep_documents(capture.documents)]
+        return [*self._keep_reading(capture), *self._keep_html(capture), *documents]
+
     def _held_reading(self, same: ReportManifest | None) -> list[NamedObject]:
         """What was read before of the same content; nothing where it is not there whole."""
-        held = [named for named in same.objects if named.role in HELD_ROLES] if same is not None else []
-        complete = {named.role for named in held} == set(HELD_ROLES)
+        held = [named for named in same.objects if named.role in READ] if same is not None else []
+        complete = {named.role for named in held} == set(READ)
         return held if complete and all(map(self._is_whole, held)) else []
 
     def _is_whole(self, named: NamedObject) -> bool:
@@ -72,11 +74,9 @@ class ReportObjects:
             return False
 
     def _keep_reading(self, capture: ReportCapture) -> list[NamedObject]:
-        records = {document.name: document.place.record_id for document in capture.documents}
-        records[""] = capture.place.record_id
         return [
             self._put(role, f"{self.folder}/{name}", content)
-            for role, name, content in reading_objects(capture.reading, records)
+            for role, name, content in reading_objects(capture.reading, document_records(capture))
         ]
 
     def _keep_html(self, capture: ReportCapture) -> list[NamedObject]:
@@ -149,9 +149,13 @@ def _same_content(before: ReportManifest, capture: ReportCapture, documents: Seq
     )
 
 
+def document_records(capture: ReportCapture) -> dict[str, str]:
+    """The WARC record of each document by its published name, that of the page itself under ""."""
+    return {each.name: each.place.record_id for each in capture.documents} | {"": capture.place.record_id}
+
+
 def reading_objects(reading: ReportReading, records: Mapping[str, str]) -> Iterator[tuple[str, str, bytes]]:
-    """The role, file name and content of each object. `records` names the WARC record of each document by
-    its published name, that of the page itself under ""."""
+    """The role, file name and content of each object. `records`: see `document_records`."""
     cells = (_recorded(cell, records) for cell in reading.cells)
     yield "text", "report.txt", reading.text.encode()
     yield "search_text", "search.txt", reading.search_text.encode()

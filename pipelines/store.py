@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
+from nianbao.archive.store.interface import Store
 from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import DocumentError, NianbaoError
 from nianbao.core.reason_codes import Code
@@ -46,7 +47,11 @@ class ReadReports(CountyPipeline):
     def process(self, captured: Captured) -> Captured:
         """The item with what the documents say."""
         try:
-            read = [_with_documents(captured, report) for report in captured.reports]
+            about = captured.result.code, captured.result.name, captured.result.year
+            outbox = captured.outbox
+            read = [
+                with_documents(report, *about, outbox.directory, outbox.staged) for report in captured.reports
+            ]
         except Exception as error:
             return _failed(captured, error)
         faults = tuple(fault for _, found in read for fault in found)
@@ -112,19 +117,21 @@ class Stats(Protocol):
         ...
 
 
-def _with_documents(captured: Captured, report: ReportCapture) -> tuple[ReportCapture, list[dict[str, Any]]]:
-    """The report with what its documents say, and what of them could not be read."""
-    result, outbox, faults = captured.result, captured.outbox, []
+def with_documents(
+    report: ReportCapture, code: str, name: str, year: int, outbox: Path, store: Store
+) -> tuple[ReportCapture, list[dict[str, Any]]]:
+    """The report with what its documents say, and what of them could not be read, as steps of the trail."""
+    faults: list[dict[str, Any]] = []
 
     def write(place: int, path: Path) -> None:
         try:
-            write_content(outbox.directory, outbox.staged, report.documents[place], path)
+            write_content(outbox, store, report.documents[place], path)
         except BodyBroken as error:
             raise DocumentError(str(error)) from error
 
     def fault(place: int, said: str) -> None:
         url = report.documents[place].url
-        logger.warning("%s %s: %s", result.code, url, said)
+        logger.warning("%s %s: %s", code, url, said)
         faults.append({"url": url, "aim": "reading", "saw": said})
 
     reading = join_documents(
@@ -132,8 +139,8 @@ def _with_documents(captured: Captured, report: ReportCapture) -> tuple[ReportCa
         [document.name for document in report.documents],
         write,
         issuer=report.reading.issuer or report.issuer,
-        year=result.year,
-        county_name=result.name,
+        year=year,
+        county_name=name,
         fault=fault,
     )
     return replace(report, reading=reading), faults

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import socket
@@ -17,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
+from nianbao.core.file_lock import try_lock
 from scheduler.database import ledger_errors
 
 DYING_SECONDS = 60
@@ -59,7 +59,7 @@ def holder(engine: Engine, work_path: Path) -> str | None:
     path = _lock_file(engine, work_path)
     if path.is_file():
         with path.open("r") as file:
-            if not _try(file):
+            if not try_lock(file):
                 return _signature(file)
     if engine.url.get_backend_name() == "sqlite":
         return None
@@ -76,7 +76,7 @@ def _lock_file(engine: Engine, work_path: Path) -> Path:
 async def _take_file(file: IO[str], path: Path) -> None:
     """Lock the file. Where its signer is dead, its crawl is about to end: wait for that."""
     for _ in range(int(DYING_SECONDS / POLL_SECONDS)):
-        if _try(file):
+        if try_lock(file):
             return
         if _signer_lives(file):
             raise SchedulerRuns(
@@ -84,14 +84,6 @@ async def _take_file(file: IO[str], path: Path) -> None:
             )
         await asyncio.sleep(POLL_SECONDS)
     raise SchedulerRuns(f"a crawl of {_signature(file)}, which is gone, has not ended ({path})")
-
-
-def _try(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _sign(file: IO[str], doing: str) -> None:

@@ -2,66 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import asyncio
+import socket
+from concurrent.futures import ThreadPoolExecutor
 
-from scrapy.crawler import Crawler
-from scrapy.resolver import CachingHostnameResolver
-from twisted.internet.base import ReactorBase
-from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
-
-from crawler.settings import user_settings
 from nianbao.core.public_addresses import is_public
 
+_ASKING = ThreadPoolExecutor(10, "resolver")
+"""Apart from the threads that write the archive: names whose servers are silent must not hold those up."""
+
+
+class NoAddress(Exception):
+    """A host name that leads nowhere, or to private addresses alone."""
+
+
+known_addresses: dict[str, list[str]] = {}
+"""Host name -> what it resolved to last."""
 refused_addresses: dict[str, str] = {}
 """Host name -> the private address it resolved to, so that the crawl can say why it did not connect."""
 
 
-@implementer(IResolutionReceiver)
-class _PublicOnly:
-    """Passes on the public addresses of a name and notes the others."""
+async def addresses_of(host: str, port: int, allow_private: bool) -> list[str]:
+    """The addresses of a host that may be connected to: what is checked is what is connected to.
 
-    def __init__(self, receiver: Any, name: str, refused: dict[str, str]) -> None:
-        self._receiver = receiver
-        self._name = name
-        self._refused = refused
-
-    def resolutionBegan(self, resolution: IHostResolution) -> None:
-        self._receiver.resolutionBegan(resolution)
-
-    def addressResolved(self, address: IAddress) -> None:
-        host = getattr(address, "host", "")
-        if is_public(host):
-            self._receiver.addressResolved(address)
-        else:
-            self._refused[self._name] = host
-
-    def resolutionComplete(self) -> None:
-        self._receiver.resolutionComplete()
+    Raises NoAddress.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.run_in_executor(_ASKING, _resolve, host, port)
+    except (OSError, UnicodeError) as error:
+        raise NoAddress(f"{host}: {error}") from error
+    known_addresses[host] = found
+    usable = [each for each in found if allow_private or is_public(each)]
+    if not usable:
+        refused_addresses[host] = found[0]
+        raise NoAddress(f"{host} has private addresses only")
+    return usable
 
 
-class GuardedResolver(CachingHostnameResolver):
-    """Scrapy's resolver without private addresses: checked on what DNS answered, at each connection."""
-
-    def __init__(self, reactor: ReactorBase, cache_size: int, allow_private: bool) -> None:
-        super().__init__(reactor, cache_size)
-        self._allow_private = allow_private
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
-        cache_size = crawler.settings.getint("DNSCACHE_SIZE")
-        return cls(reactor, cache_size, user_settings(crawler.settings).allow_private_hosts)
-
-    def resolveHostName(
-        self,
-        resolutionReceiver: IResolutionReceiver,
-        hostName: str,
-        portNumber: int = 0,
-        addressTypes: Sequence[type[IAddress]] | None = None,
-        transportSemantics: str = "TCP",
-    ) -> IHostResolution:
-        receiver: Any = resolutionReceiver
-        if not self._allow_private:
-            receiver = _PublicOnly(receiver, hostName, refused_addresses)
-        return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+def _resolve(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from urllib.parse import SplitResult, urldefrag, urlsplit
+
 from scrapy import Request
-from scrapy.exceptions import DownloadTimeoutError
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Headers, Response
 
-from crawler.capture.download import WireDownload
-from crawler.capture.wire import WireHandler
+from crawler.capture.addresses import NoAddress
+from crawler.capture.client import Answered, Client, Stale, TooLong
+from crawler.capture.connection import Ended
+from crawler.capture.head import BrokenAnswer, Header
+from crawler.capture.turns import HostTurns
+from crawler.settings import user_settings
 from nianbao.archive.catalogue.recorded import RecordedAnswer
-from nianbao.archive.warc.exchange import Truncated
+from nianbao.archive.warc.exchange import Exchange, Truncated
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.errors import HookMissing
+from nianbao.core.hosts import DEFAULT_PORTS, host_of
 
 RECORDER = "recorder"
 """Request.meta key: the Recorder that this exchange goes to. A request without one is refused."""
@@ -20,10 +40,35 @@ RECEIPTS = "receipts"
 RECORDED = "recorded"
 """Request.meta key: the answer of an earlier crawl, a RecordedAnswer. It goes through the cookie jar like
 every other, but nothing is sent."""
+DELAY = "host_delay"
+"""Request.meta key: the seconds between two requests to its host."""
+OVERSIZE = "oversize"
+"""Response flag: the body is in the archive, but was too large to be handed to the spider."""
+CUT_OFF = "cut-off"
+"""Response flag: the body ended before its framing said so."""
+STALLED = "stalled"
+"""Response flag: the end of the body, as its framing has it, did not come in time."""
+
+_LINE_BREAKS = re.compile(rb"[\r\n]+")
+_OF_THE_CONNECTION = (
+    b"connection", b"keep-alive", b"te", b"trailers", b"transfer-encoding", b"upgrade", b"proxy-connection",
+)  # fmt: skip
 
 
-class RecordingHandler(WireHandler):
-    """Scrapy's HTTP/1.1 handler with the recording pool under it."""
+class RecordingHandler(BaseDownloadHandler):
+    """Scrapy's download handler over the recording client, each host in its turns."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        nianbao = user_settings(crawler.settings)
+        self._page_bytes = crawler.settings.getint("NIANBAO_PAGE_BYTES")
+        self._body_bytes = crawler.settings.getint("NIANBAO_BODY_BYTES")
+        self._client = Client(nianbao.allow_private_hosts)
+        self._turns = HostTurns(nianbao.work_path / "hosts")
+
+    async def close(self) -> None:
+        """As Scrapy calls it at the crawl's end."""
+        self._client.close()
 
     async def download_request(self, request: Request) -> Response:
         """Send the request; return the response once its exchange is durable.
@@ -31,38 +76,103 @@ class RecordingHandler(WireHandler):
         A failed download's exchanges are kept too, marked WARC-Truncated, before the error is raised.
         """
         if (recorded := request.meta.get(RECORDED)) is not None:
-            return _answer_of(request.url, recorded)
+            return response_of(request.url, recorded)
         recorder: Recorder | None = request.meta.get(RECORDER)
         if recorder is None:
             raise HookMissing(f"{request.url} was asked for without a recorder; nothing may go unrecorded")
-        download = WireDownload(request.url)
+        asked: list[Answered] = []
         try:
-            response = await self.send(request, download)
-        except BaseException as error:
-            download.end(_why(error), str(error) or type(error).__name__)
-            raise
+            with _errors_of_scrapy(request):
+                return await self._answer(request, asked)
         finally:
-            self._note_start(request, download)
-            request.meta[RECEIPTS] = await _commit(recorder, download)
-        return response
+            request.meta[RECEIPTS] = [await _commit(recorder, each.exchange) for each in asked]
 
-    def _note_start(self, request: Request, download: WireDownload) -> None:
-        """The host's delay counts from the moment the request went out, not from when it was queued."""
-        slot = self.engine.downloader.slots.get(request.meta.get("download_slot", ""))
-        if slot is not None and download.exchanges:
-            slot.lastseen = max(slot.lastseen, download.exchanges[-1].sent_monotonic)
+    async def _answer(self, request: Request, asked: list[Answered]) -> Response:
+        try:
+            await self._ask(request, asked)
+        except Stale:
+            return await self._answer(request, asked)
+        except (Ended, BrokenAnswer, TimeoutError) as error:
+            for each in asked:
+                each.exchange.finish(Truncated.TIME, "no whole answer in time")
+            if not asked or asked[-1].head is None:
+                raise
+            return _response_of(request, asked[-1], STALLED if isinstance(error, TimeoutError) else CUT_OFF)
+        return _response_of(request, asked[-1])
+
+    async def _ask(self, request: Request, asked: list[Answered]) -> None:
+        """Ask in the host's turn. Its delay counts from the first byte of the answer, before which the server
+        must have heard us: so it never sees two requests closer."""
+        async with (
+            self._turns.turn(host_of(request.url), request.meta[DELAY]) as turn,
+            asyncio.timeout(request.meta["download_timeout"]),
+        ):
+            connection = await self._client.connection(request.url)
+            asked.append(Answered(Exchange(request.url), self._page_bytes, self._body_bytes))
+            turn.note(time.monotonic())
+            try:
+                await self._client.ask(connection, _written(request), request.method, asked[-1])
+            finally:
+                turn.note(connection.heard or time.monotonic())
 
 
-def _answer_of(url: str, recorded: RecordedAnswer) -> Response:
-    headers = Headers()
-    for name, value in recorded.headers:
-        headers.appendlist(name, value)
-    return Response(url, recorded.status, headers, recorded.payload)
+async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
+    exchange.finish(Truncated.DISCONNECT, "the crawl was ended")
+    return await recorder.commit(exchange)
 
 
-async def _commit(recorder: Recorder, download: WireDownload) -> list[Receipt]:
-    return [await recorder.commit(exchange) for exchange in download.exchanges]
+def response_of(url: str, recorded: RecordedAnswer) -> Response:
+    """What Scrapy is given for a recorded answer."""
+    return _response(url, recorded.status, recorded.headers, recorded.payload)
 
 
-def _why(error: BaseException) -> Truncated:
-    return Truncated.TIME if isinstance(error, DownloadTimeoutError) else Truncated.DISCONNECT
+def _response_of(request: Request, answered: Answered, *flags: str) -> Response:
+    assert answered.head is not None
+    if answered.oversize:
+        flags = (*flags, OVERSIZE)
+    return _response(request.url, answered.head.status, answered.head.headers, bytes(answered.body), flags)
+
+
+def _response(
+    url: str, status: int, headers: Iterable[Header], body: bytes, flags: Iterable[str] = ()
+) -> Response:
+    kept = Headers()
+    for name, value in headers:
+        if name.lower() not in _OF_THE_CONNECTION:
+            kept.appendlist(name, value)
+    return Response(urldefrag(url)[0], status, kept, body, list(flags))
+
+
+def _written(request: Request) -> bytes:
+    """A request as it goes over the wire. No value can end its line and begin another header."""
+    parts = urlsplit(request.url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    lines = [f"{request.method} {path} HTTP/1.1".encode("ascii"), b"Host: " + _host(parts)]
+    for name, values in request.headers.items():
+        lines += [name + b": " + _LINE_BREAKS.sub(b" ", value) for value in values]
+    if request.body or request.method == "POST":
+        lines.append(b"Content-Length: %d" % len(request.body))
+    return b"\r\n".join([*lines, b"", request.body])
+
+
+def _host(parts: SplitResult) -> bytes:
+    """As browsers write it: the scheme's own port is left out."""
+    named = parts.netloc.rpartition("@")[2]
+    return named.removesuffix(f":{DEFAULT_PORTS[parts.scheme]}").encode("ascii")
+
+
+@contextmanager
+def _errors_of_scrapy(request: Request) -> Iterator[None]:
+    """What failed, as Scrapy's own handlers say it."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise DownloadTimeoutError(f"{request.url} took too long") from error
+    except NoAddress as error:
+        raise CannotResolveHostError(str(error)) from error
+    except ConnectionRefusedError as error:
+        raise DownloadConnectionRefusedError(str(error)) from error
+    except TooLong as error:
+        raise DownloadCancelledError(f"{request.url}: {error}") from error
+    except (OSError, Ended, BrokenAnswer) as error:
+        raise DownloadFailedError(str(error)) from error

@@ -1,18 +1,28 @@
-"""What of Scrapy's engine must be otherwise for an archive: nothing asked past our rules, nothing lost."""
+"""What of Scrapy's engine must be otherwise for an archive: nothing asked past our rules, nothing lost.
+
+Two things have no public way; they are named here, and nowhere else, and looked for before a crawl begins.
+"""
 
 from __future__ import annotations
 
-import time
-from typing import Any, cast
+from typing import Any
 
 from scrapy import signals
+from scrapy.core.engine import ExecutionEngine
+from scrapy.core.scraper import Scraper
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import cookies
 from tldextract import TLDExtract
 
-from crawler.capture.wire import check_hooks, close_after_items, look_up_suffixes_with
+from nianbao.core.errors import HookMissing
 
 OFFLINE_SUFFIXES = TLDExtract(include_psl_private_domains=True, suffix_list_urls=(), cache_dir=None)
 """Scrapy's cookie jar would fetch the public suffix list from the network, past every rule of ours."""
+_PRIVATE = (
+    (cookies, "_split_domain"),
+    (Scraper, "_check_if_closing"),
+    (Scraper, "start_itemproc_async"),
+)
 
 
 class Hooks:
@@ -22,8 +32,7 @@ class Hooks:
     def from_crawler(cls, crawler: Crawler) -> Hooks:
         """As Scrapy makes it, once its reactor is there."""
         check_hooks()
-        look_up_suffixes_with(OFFLINE_SUFFIXES)
-        _time_by_monotonic_clock()
+        cookies._split_domain = OFFLINE_SUFFIXES
         hooks = cls(crawler)
         crawler.signals.connect(hooks.spider_opened, signals.spider_opened)
         return hooks
@@ -36,8 +45,31 @@ class Hooks:
         close_after_items(self._crawler.engine)
 
 
-def _time_by_monotonic_clock() -> None:
-    """Twisted's timers go by the time of day, and a clock set right in mid-crawl would end every request."""
-    from twisted.internet import reactor  # installed by Scrapy only now
+def check_hooks() -> None:
+    """Raise HookMissing unless everything private that is needed is there."""
+    for owner, name in _PRIVATE:
+        if not hasattr(owner, name):
+            raise HookMissing(
+                f"{owner.__name__}.{name} is gone: this Scrapy is newer than nianbao; "
+                "install from the project's lock file (`make setup`)"
+            )
 
-    cast(Any, reactor).seconds = time.monotonic
+
+def close_after_items(engine: ExecutionEngine) -> None:
+    """A crawl ends when nothing is in the pipelines; of an item that `Spider.start` yielded Scrapy 2.19 does
+    not look again when it has come through: it would notice at its next heartbeat, after up to 5 seconds,
+    and a stopped crawl would wait for ever."""
+    scraper = engine.scraper
+    process = scraper.start_itemproc_async
+
+    async def start_itemproc_async(item: Any, *, response: Any) -> None:
+        try:
+            await process(item, response=response)
+        finally:
+            closing = scraper.slot.closing if scraper.slot is not None else None
+            if closing is not None and not closing.called:
+                scraper._check_if_closing()
+            elif engine._slot is not None:
+                engine._slot.nextcall.schedule()
+
+    scraper.start_itemproc_async = start_itemproc_async  # type: ignore[method-assign]

@@ -49,6 +49,8 @@ def challenge(status: int, page: Page) -> Reason | None:
             if pattern.search(page.text):
                 return because(code, **answered, **({"product": product} if product else {}))
     if status in _REFUSALS:
+        if product := guard(page):
+            return because(Code.CHALLENGE, product=product, **answered)
         return because(Code.REFUSED, **answered)
     return None
 

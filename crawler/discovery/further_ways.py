@@ -4,20 +4,23 @@ search, as the last way to a report (forms that are asked by GET)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
 from crawler.discovery.links import absolute
 from nianbao.core.county import County
+from nianbao.core.errors import PortalError, Unreachable
 from nianbao.core.hosts import host_of
+from nianbao.core.reason_codes import Code
 from pipelines.text.page import Page
 
 _FIELD = re.compile(r"key|word|^q$|query|search|^kw|^s$|title|text|wd", re.I)
 _ACTION = re.compile(r"search|query|sousuo|jiansuo|/s\b|cx", re.I)
 _TYPED = ("text", "search", "")
 FORMS_MOST = 20
+FORBIDDEN = 403
 
 
 def home_addresses(portal_url: str) -> list[str]:
@@ -33,6 +36,16 @@ def home_addresses(portal_url: str) -> list[str]:
     if not host.startswith("www.") and not host.replace(".", "").isdigit() and ":" not in host:
         found.append(urlunsplit(urlsplit(url)._replace(netloc=f"www.{parts.netloc}")))
     return found
+
+
+def ways_left(url: str, failure: PortalError, further: Sequence[str]) -> list[str]:
+    """Which further addresses of a home page are asked after one failed: all where it could not be reached; a
+    host that refuses us on one protocol, without any challenge, is asked on the other."""
+    if isinstance(failure, Unreachable):
+        return list(further)
+    if failure.reason.code is not Code.REFUSED or failure.reason.values["status"] != FORBIDDEN:
+        return []
+    return [other for other in further if host_of(other) == host_of(url)]
 
 
 def other_homes(county: County, seen: Collection[str]) -> list[list[str]]:

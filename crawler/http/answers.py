@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from scrapy.http import Response
 
-from crawler.capture.wire import OVERSIZE
+from crawler.capture.handler import OVERSIZE
 from crawler.discovery.references import joined, refresh_target
+from crawler.http.broken_off import IMPERFECTLY_FRAMED, broken_off
+from crawler.http.redirects import headers_of
 from nianbao.archive.warc.recorder import Receipt
-from nianbao.core.content_coding import CodingBroken, Flaw, TooLarge, decoded
+from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
 from nianbao.core.errors import Unreachable
 from pipelines.text.charset import decode
 from pipelines.text.page import Page
@@ -25,7 +28,7 @@ READ_BYTES_MOST = 16 * 1024**2
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it. `flaws` are its content coding's."""
+    to be a page (`oversize`), but the archive has it. `flaws`: what of its coding and framing is wrong."""
 
     url: str
     status: int
@@ -33,24 +36,24 @@ class Answer:
     body: bytes
     receipt: Receipt
     oversize: bool = False
-    flaws: tuple[Flaw, ...] = ()
+    flaws: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, response: Response, receipt: Receipt, page_bytes: int) -> Answer:
         """What came, without its content coding. Raises Unreachable where that is broken beyond reading."""
-        headers = {
-            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-            for name, values in response.headers.items()
-        }
-        body, flaws, oversize = b"", list[Flaw](), OVERSIZE in response.flags
+        headers, flaws, oversize = headers_of(response), list[str](), OVERSIZE in response.flags
+        body = b""
         try:
-            body, flaws = decoded(response.body, headers.get("content-encoding", ""), page_bytes)
+            body, coding = decoded(response.body, headers.get("content-encoding", ""), page_bytes)
+            flaws += (f"of its content coding, {flaw}" for flaw in coding)
         except TooLarge:
             oversize = True
         except CodingBroken as error:
             raise Unreachable(str(error)) from error
+        if broken_off(response) is not None:
+            flaws.append(IMPERFECTLY_FRAMED)
         for flaw in flaws:
-            logger.warning("%s: of its content coding, %s; read as browsers show it", response.url, flaw)
+            logger.warning("%s: %s; read as browsers show it", response.url, flaw)
         return cls(response.url, response.status, headers, body, receipt, oversize, tuple(flaws))
 
     @property
@@ -63,6 +66,19 @@ class Answer:
     def page(self) -> Page:
         """The body as a page."""
         return Page.of(self.body, self.url, self.headers.get("content-type", ""))
+
+    @property
+    def sheet(self) -> str:
+        """The body as a style sheet."""
+        return self.body.decode("utf-8", errors="replace")
+
+
+class PageSource(Protocol):
+    """Where pages and what belongs to them are had from: the portal, or an archive of it."""
+
+    async def get(self, url: str, *, requisite: bool = False) -> Answer:
+        """What the address answers, after its redirects. Raises PortalError where there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

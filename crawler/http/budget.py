@@ -27,6 +27,11 @@ class Budget:
         """Seconds since the crawl of this county began."""
         return time.monotonic() - self.began
 
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the crawl of this county must end."""
+        return self.seconds_limit - self.seconds
+
     def check(self) -> None:
         """Raise BudgetSpent, naming the limit and its setting, before a request that would exceed it."""
         if self.requests >= self.request_limit:

@@ -18,9 +18,10 @@ from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, Respons
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
-from crawler.capture.handler import RECEIPTS, RECORDED, RECORDER
+from crawler.capture.handler import DELAY, RECEIPTS, RECORDED, RECORDER
 from crawler.discovery.references import escaped
 from crawler.http.answers import Answer, PassedOn, SharedPages
+from crawler.http.broken_off import broken_off, is_all_there
 from crawler.http.budget import Budget
 from crawler.http.own_network import OwnNetwork
 from crawler.http.redirects import (
@@ -50,6 +51,9 @@ Post = tuple[bytes, str]
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = MappingProxyType({})
 BUSY = (429, 503)
+_FAULTS = (500, 502, 503, 504)
+WAITS_MOST = 10
+"""So many times in a row a host that says when it will be ready is taken at its word."""
 CRAWL_DELAY_LIMIT_SECONDS = 60.0
 _PASSING = (DownloadTimeoutError, ResponseDataLossError, DownloadFailedError)
 
@@ -99,6 +103,7 @@ class Fetcher:
         self._shared = shared
         self._network = network or OwnNetwork()
         self.budget = budget
+        self._delays: dict[str, float] = {}
         self.requisites_most = settings.county_requisites
         self.scripts: dict[str, PassedOn] = {}
         """The script files that came; who needs one again is given it."""
@@ -192,13 +197,8 @@ class Fetcher:
 
     def _slow_down(self, url: str, asked_seconds: float) -> None:
         delay = min(asked_seconds, CRAWL_DELAY_LIMIT_SECONDS)
-        if delay <= self._settings.delay or self._crawler.engine is None:
-            return
-        downloader = self._crawler.engine.downloader
-        key = host_of(url)
-        downloader.per_slot_settings[key] = {"delay": delay}
-        if key in downloader.slots:
-            downloader.slots[key].delay = delay
+        if delay > self._settings.delay:
+            self._delays[host_of(url)] = delay
 
     async def _patiently(
         self, url: str, post: Post | None, requisite: bool, headers: Headers = NO_HEADERS
@@ -207,18 +207,24 @@ class Fetcher:
         a crawl that was killed had fetched is not asked for."""
         if post is None and (reused := await self._reused(self._interrupted, url)) is not None:
             return reused
-        for left in range(self._settings.retries, -1, -1):
+        faults_left, waits_left = self._settings.retries, WAITS_MOST
+        while True:
             try:
                 response, receipt = await self._send(url, post, requisite, headers)
             except Unreachable as error:
-                if not left or not isinstance(error.__cause__, _PASSING):
+                if not faults_left or not isinstance(error.__cause__, _PASSING):
                     raise
                 logger.info("%s: %s; trying again", url, error)
+                faults_left -= 1
                 continue
-            if not self._worth_another(url, response) or not left:
-                break
-            await self._patience.wait(host_of(url))
-        return response, receipt
+            busy = self._busy_seconds(url, response)
+            if busy is None and response.status in _FAULTS and faults_left:
+                faults_left -= 1
+            elif busy is not None and self._is_worth_waiting(busy) and waits_left:
+                waits_left -= 1
+                await self._patience.wait(host_of(url))
+            else:
+                return response, receipt
 
     async def _reused(self, recorded: RecordedAnswers | None, url: str) -> tuple[Response, Receipt] | None:
         if recorded is None:
@@ -247,15 +253,15 @@ class Fetcher:
         original = answer.receipt.original
         return original is not None and original.warc not in self._recorder.keys
 
-    def _worth_another(self, url: str, response: Response) -> bool:
-        """Whether another try makes sense; a host that says how long to wait is left alone so long."""
-        if response.status not in BUSY:
-            return response.status in (500, 502, 504)
-        asked = retry_after_seconds(header_of(response, "Retry-After"))
-        if asked is None:
-            return response.status == 503
-        self._patience.note(host_of(url), asked)
-        return asked <= self._settings.retry_after_seconds
+    def _busy_seconds(self, url: str, response: Response) -> float | None:
+        """How long the host says that it is busy; it is left alone so long. None where it does not say."""
+        asked = retry_after_seconds(header_of(response, "Retry-After")) if response.status in BUSY else None
+        if asked is not None:
+            self._patience.note(host_of(url), asked)
+        return asked
+
+    def _is_worth_waiting(self, seconds: float) -> bool:
+        return seconds <= min(self._settings.retry_after_seconds, self.budget.seconds_left)
 
     async def _send(
         self, url: str, post: Post | None, requisite: bool, headers: Headers
@@ -316,12 +322,18 @@ class Fetcher:
         self._network.answered()
         if not receipts:
             raise CaptureError(f"{url} was answered but not recorded")
+        if (broken := broken_off(response)) is not None and not is_all_there(
+            response, self._settings.page_bytes
+        ):
+            raise BrokenOff(what_failed(url, broken), receipts) from broken
         return response, receipts[-1]
 
     def _meta(self, url: str) -> dict[str, Any]:
+        host = host_of(url)
         return {
             RECORDER: self._recorder,
-            "download_slot": host_of(url),
+            DELAY: self._delays.get(host, self._settings.delay),
+            "download_slot": host,
             "cookiejar": id(self),
             "download_timeout": self._settings.timeout_seconds,
         }

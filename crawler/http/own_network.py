@@ -14,10 +14,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
-from scrapy.resolver import dnscache
-from twisted.internet.error import ConnectError, NoRouteError, TCPTimedOutError, TimeoutError
 
-from crawler.capture.addresses import refused_addresses
+from crawler.capture.addresses import known_addresses, refused_addresses
 from nianbao.core.errors import MachineFault
 from nianbao.core.public_addresses import is_public
 
@@ -129,11 +127,11 @@ def is_resolving(server: str, port: int = 53) -> bool:
 
 def _may_be_ours(error: BaseException) -> bool:
     """DNS, no route, a time-out: what a broken network of ours can cause."""
-    ours = (CannotResolveHostError, DownloadTimeoutError, NoRouteError, TCPTimedOutError, TimeoutError)
-    for cause in _causes(error):
-        if isinstance(cause, ours) or (isinstance(cause, ConnectError) and cause.osError in _NO_ROUTE):
-            return True
-    return False
+    ours = (CannotResolveHostError, DownloadTimeoutError)
+    return any(
+        isinstance(cause, ours) or (isinstance(cause, OSError) and cause.errno in _NO_ROUTE)
+        for cause in _causes(error)
+    )
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -149,5 +147,5 @@ def _is_outside(host: str) -> bool:
     try:
         addresses = [str(ipaddress.ip_address(host))]
     except ValueError:
-        addresses = [each.host for each in dnscache.get(host) or ()]
+        addresses = known_addresses.get(host, [])
     return all(map(is_public, addresses))

@@ -15,8 +15,6 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Response
-from twisted.internet.error import ConnectError, ConnectionLost
-from twisted.web.client import ResponseNeverReceived
 
 from crawler.capture.addresses import refused_addresses
 from crawler.discovery.references import joined
@@ -55,7 +53,7 @@ def what_failed(url: str, error: Exception) -> Reason:
         return because(Code.CUT_OFF, address=url)
     if isinstance(error, DownloadCancelledError):
         return because(Code.BODY_TOO_LARGE, address=url)
-    if isinstance(error, (DownloadFailedError, ConnectError, ConnectionLost, ResponseNeverReceived)):
+    if isinstance(error, DownloadFailedError):
         return because(Code.CONNECTION_FAILED, address=url, detail=str(error.__cause__ or error)[:160])
     kind, detail = type(error).__name__, str(error)[:160]
     return because(Code.EXCHANGE_FAILED, address=url, kind=kind, detail=detail)
@@ -94,3 +92,11 @@ def header_of(response: Response, name: str) -> str:
     """A header's value as text, "" where it is not there."""
     value = response.headers.get(name)
     return value.decode("utf-8", errors="replace") if value else ""
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """All headers, their names in lower case."""
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }

@@ -25,7 +25,7 @@ from crawler.rendering.acting import Choose
 from crawler.rendering.browser import Renderer, find_browser
 from crawler.selection import selected
 from crawler.settings import user_settings
-from crawler.walk.conclusion import FoundReport, WalkOutcome
+from crawler.walk.conclusion import WalkOutcome
 from crawler.walk.listings import Render, Shown
 from crawler.walk.second_place import SecondPlaces
 from crawler.walk.walk import Walk
@@ -48,7 +48,7 @@ from nianbao.core.prefectures import load_prefectures
 from nianbao.core.reasons import own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
-from pipelines.captured import Captured, CapturePlace, ReportCapture
+from pipelines.captured import Captured
 from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class ReportSpider(Spider):
         self.doubtful: list[Captured] = []
         self.under_way = 0
         self.second_places = SecondPlaces(
-            load_prefectures(nianbao.prefectures), nianbao.work_path / "prefectures", nianbao.delay
+            load_prefectures(nianbao.prefectures), nianbao.work_path / "prefectures"
         )
         browser = find_browser(nianbao.browser)
         self.renderer = Renderer(browser) if browser is not None else None
@@ -194,7 +194,7 @@ class ReportSpider(Spider):
         county = self.history.known_as(errand.county, self.year)
         prefix = f"warc/{county.code}/{self.year}"
         info = warcinfo_fields(self.nianbao, f"{county.code} {county.name}, report year {self.year}")
-        stored = StoredOriginals(self.store, f"warc/{county.code}/")
+        stored = StoredOriginals.below(self.store, f"warc/{county.code}/")
         originals = Originals(stored)
         recorder = Recorder(self.outbox.directory, prefix, info, self.nianbao.warc_bytes, originals)
         pages = self.nianbao.scope_all_pages if self.all_scopes else self.nianbao.county_pages
@@ -296,7 +296,7 @@ class ReportSpider(Spider):
             visit.recorder,
             said | {"unrecorded": outcome.unrecorded},
             (*visit.interrupted.reused, *visit.earlier.reused),
-            tuple(map(capture_of, outcome.found)),
+            tuple(found.capture for found in outcome.found),
         )
 
 
@@ -306,23 +306,3 @@ def _let_go(results: asyncio.Queue[Captured | None]) -> None:
         captured = results.get_nowait()
         if captured is not None:
             captured.recorder.release()
-
-
-def capture_of(found: FoundReport) -> ReportCapture:
-    """What the pipelines need of a found report."""
-    return ReportCapture(
-        found.verdict.scope,
-        found.verdict.issuer,
-        found.verdict.title,
-        found.answer.url,
-        found.html,
-        CapturePlace.of(found.answer.receipt),
-        found.reading,
-        found.attachments,
-        found.answer.headers.get("last-modified"),
-        found.verdict.corrected,
-        found.route,
-        found.answer.receipt.warc,
-        found.found_at,
-        found.years_that_day,
-    )

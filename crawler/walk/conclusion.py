@@ -18,8 +18,9 @@ from nianbao.core.errors import Blocked, BudgetSpent, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import FoundAt, Scope, Status
-from pipelines.captured import Document
+from pipelines.captured import CapturePlace, Document, ReportCapture
 from pipelines.read import ReportReading
+from pipelines.text.page import Page
 
 OPEN_MOST = 8
 """Links not asked for that the trail names."""
@@ -28,7 +29,7 @@ OPEN_MOST = 8
 @dataclass(frozen=True, slots=True)
 class FoundReport:
     """A report page that was judged to be one, with its documents. `route`: the columns on the way; `framed`:
-    its text does not stand in its answer, but in frames, or in what scripts made of it."""
+    its text stands in frames; `drawn`: the page that scripts made of it, where it was read from that."""
 
     answer: Answer
     reading: ReportReading
@@ -37,14 +38,31 @@ class FoundReport:
     route: tuple[str, ...] = ()
     is_document: bool = False
     framed: bool = False
+    drawn: Page | None = None
     found_at: FoundAt = FoundAt.COUNTY
     years_that_day: frozenset[int] = frozenset()
     """The report years that a column shows under the day of its publication."""
 
     @property
-    def html(self) -> bytes:
-        """The report page's body; empty where the report is a document."""
-        return b"" if self.is_document else self.answer.body
+    def capture(self) -> ReportCapture:
+        """What the item pipelines need of it."""
+        verdict, answer = self.verdict, self.answer
+        return ReportCapture(
+            verdict.scope,
+            verdict.issuer,
+            verdict.title,
+            answer.url,
+            b"" if self.is_document else answer.body,
+            CapturePlace.of(answer.receipt),
+            self.reading,
+            self.attachments,
+            answer.headers.get("last-modified"),
+            verdict.corrected,
+            self.route,
+            answer.receipt.warc,
+            self.found_at,
+            self.years_that_day,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +154,10 @@ class Evidence:
         if candidate.paging and candidate.route:
             lost = because(Code.PAGE_LOST, page=candidate.url, status=status)
             self.column_at(candidate.route[-1]).lost.append(lost)
+
+    def forget_failures(self, addresses: Sequence[str]) -> None:
+        """One page under several addresses was read by one of them: that others fail hides nothing."""
+        self.failures = [(each, error) for each, error in self.failures if each.url not in addresses]
 
     def note_listed(self, candidate: Candidate, fault: Reason) -> None:
         """A report that is listed but cannot be had is no proof that there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl
@@ -36,6 +36,8 @@ class Requisite:
     kind: RequisiteKind
 
 
+DEPTH_MOST = 3
+"""A page, its style sheet, what that imports, and the fonts of it."""
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _CSS_IMPORT = re.compile(r"@import\s+(?:url\(\s*)?['\"]?([^'\"()\s;]{1,2000})", re.I)
 _CSS_URL = re.compile(r"url\(\s*(?:'([^']{1,2000})'|\"([^\"]{1,2000})\"|([^'\"()\s]{1,2000}))\s*\)", re.I)
@@ -65,6 +67,21 @@ def style_sheets_of(page: Page) -> list[str]:
     links = (link for link in page.tree.iter("link") if _value(link, "rel").lower().split() == ["stylesheet"])
     shown = (_value(link, "href") for link in links if media_applies(_value(link, "media")))
     return [url for href in shown if (url := _absolute(base, charset, href)) is not None]
+
+
+def sheets_of(page: Page, text_of: Callable[[str], str | None]) -> tuple[str, ...]:
+    """The style sheets of a page, and what they import before each; `text_of` gives what was had of them."""
+    return tuple(each for url in style_sheets_of(page) for each in _with_imports(url, text_of, DEPTH_MOST))
+
+
+def _with_imports(url: str, text_of: Callable[[str], str | None], depth: int) -> Iterator[str]:
+    sheet = text_of(url) if depth else None
+    if sheet is None:
+        return
+    for each in requisites_of_style(url, sheet):
+        if each.kind is RequisiteKind.STYLE:
+            yield from _with_imports(each.url, text_of, depth - 1)
+    yield sheet
 
 
 def _ordered(base: str, charset: str, named: Iterator[tuple[str, RequisiteKind]]) -> list[Requisite]:

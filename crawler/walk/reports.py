@@ -16,9 +16,8 @@ from crawler.discovery.judging import (
 )
 from crawler.discovery.links import Link, frames_of
 from crawler.discovery.listing import Listing
-from crawler.discovery.rules import Aim
-from crawler.http.answers import Answer
-from crawler.http.fetch import Fetcher
+from crawler.discovery.rules import KNOWN_COLUMN, Aim
+from crawler.http.answers import Answer, PageSource
 from crawler.walk.attachments import attachment_of, document_links
 from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import FoundReport, Judged
@@ -54,7 +53,7 @@ class Reports:
 
     county: County
     year: int
-    fetcher: Fetcher
+    fetcher: PageSource
     all_scopes: bool = False
     named_only: bool = False
     furniture: set[str] = field(default_factory=set)
@@ -73,12 +72,8 @@ class Reports:
         if candidate.aim is not Aim.REPORT and not self._may_be_report(page, listing):
             return Judged()
         steps: list[Step] = []
-        reading, verdict = self._read(candidate, page, own)
-        whole = None
         try:
-            whole = await self._with_frames(page, steps) if verdict.without_text else None
-            if whole is not None:
-                reading, verdict = self._read(candidate, whole, own)
+            reading, verdict, framed = await self._read_whole(candidate, page, own, steps)
         except BudgetSpent as error:
             return Judged(steps=steps, stopped=error)
         step.verdict = list(verdict.reasons)
@@ -90,10 +85,23 @@ class Reports:
         else:
             step.saw = f"the report ({verdict.scope})"
             attachments = await self._attachments(page, steps)
-            framed = whole is not None or step.rendered is Rendering.DONE or step.act is not None
-            found = FoundReport(answer, reading, verdict, attachments, candidate.route, framed=framed)
+            drawn = page if step.rendered is Rendering.DONE or step.act is not None else None
+            found = FoundReport(
+                answer, reading, verdict, attachments, candidate.route, framed=framed, drawn=drawn
+            )
         unread = because(Code.NO_TEXT) if verdict.without_text and not verdict.accepted else None
         return Judged(found, steps, not verdict.undecided, unread)
+
+    async def read_again(
+        self, answer: Answer, drawn: Page | None, title: Title, steps: list[Step]
+    ) -> FoundReport:
+        """A page that was found to be the report under this title, as it is read now: it is not judged again.
+        `drawn`: the page that its scripts had made of it."""
+        candidate = replace(Candidate.of(answer.url, KNOWN_COLUMN), title=title)
+        page = drawn or answer.page
+        reading, verdict, framed = await self._read_whole(candidate, page, False, steps)
+        attachments = await self._attachments(page, steps)
+        return FoundReport(answer, reading, verdict, attachments, framed=framed, drawn=drawn)
 
     def in_style(
         self, found: Sequence[FoundReport], sheets_of: Callable[[Page], Sequence[str]]
@@ -105,7 +113,8 @@ class Reports:
     def _in_style(self, found: FoundReport, sheets_of: Callable[[Page], Sequence[str]]) -> FoundReport:
         if found.is_document or found.framed:
             return found
-        page = replace(found.answer.page, sheets=tuple(filter(hides, sheets_of(found.answer.page))))
+        shown = found.drawn or found.answer.page
+        page = replace(shown, sheets=tuple(filter(hides, sheets_of(shown))))
         if not page.sheets:
             return found
         return replace(found, reading=read_page(page, county_name=self.county.name))
@@ -160,6 +169,16 @@ class Reports:
             # Titled as the office's and copied from the county's, which is here.
             verdict = replace(verdict, scope=Scope.OFFICE, issuer=title.issuer)
         return reading, verdict
+
+    async def _read_whole(
+        self, candidate: Candidate, page: Page, own: bool, steps: list[Step]
+    ) -> tuple[ReportReading, Verdict, bool]:
+        """The page, with its frames where it shows no text itself, and whether it was read with them."""
+        reading, verdict = self._read(candidate, page, own)
+        whole = await self._with_frames(page, steps) if verdict.without_text else None
+        if whole is not None:
+            reading, verdict = self._read(candidate, whole, own)
+        return reading, verdict, whole is not None
 
     async def _with_frames(self, page: Page, steps: list[Step]) -> Page | None:
         """The page with the text of its frames in their places; None where it has none to be had."""

@@ -4,18 +4,19 @@ cannot be had is noted, and the crawl goes on. What an unchanged page shows is n
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
 from crawler.walk.conclusion import Evidence
 from crawler.walk.page_requisites import (
+    DEPTH_MOST,
     Requisite,
     RequisiteKind,
     requisites_of,
     requisites_of_style,
-    style_sheets_of,
+    sheets_of,
 )
 from crawler.walk.trail import Step
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
@@ -24,8 +25,6 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
 from pipelines.text.page import Page
 
-DEPTH_MOST = 3
-"""A page, its style sheet, what that imports, and the fonts of it."""
 FAILURES_MOST = 3
 """A host that failed so often is not asked again."""
 _SPREADING = (RequisiteKind.STYLE, RequisiteKind.FRAME)
@@ -53,16 +52,7 @@ class Requisites:
 
     def sheets_of(self, page: Page) -> tuple[str, ...]:
         """The style sheets of a page, and what they import, as far as they were had."""
-        return tuple(each for url in style_sheets_of(page) for each in self._with_imports(url, DEPTH_MOST))
-
-    def _with_imports(self, url: str, depth: int) -> Iterator[str]:
-        sheet = self._sheets.get(url)
-        if sheet is None or not depth:
-            return
-        for each in requisites_of_style(url, sheet):
-            if each.kind is RequisiteKind.STYLE:
-                yield from self._with_imports(each.url, depth - 1)
-        yield sheet
+        return sheets_of(page, self._sheets.get)
 
     async def fetch(self, evidence: Evidence) -> list[Step]:
         """Fetch what the found reports and the listings that led to them need, without a report the column
@@ -101,7 +91,7 @@ class Requisites:
             self._asked.add(requisite.url)
             answer = await self._fetch_one(requisite, reuse)
             if answer is not None and requisite.kind is RequisiteKind.STYLE:
-                self._sheets[requisite.url] = _text(answer)
+                self._sheets[requisite.url] = answer.sheet
             if answer is not None and depth < DEPTH_MOST and requisite.kind in _SPREADING:
                 further = reversed(_further(requisite, answer))
                 waiting.extendleft((each, reuse, depth + 1) for each in further)
@@ -129,12 +119,8 @@ class Requisites:
         return answer
 
 
-def _text(sheet: Answer) -> str:
-    return sheet.body.decode("utf-8", errors="replace")
-
-
 def _further(requisite: Requisite, answer: Answer) -> list[Requisite]:
     if requisite.kind is RequisiteKind.STYLE:
-        return requisites_of_style(answer.url, _text(answer))
+        return requisites_of_style(answer.url, answer.sheet)
     is_page = "html" in answer.headers.get("content-type", "html")
     return requisites_of(answer.page) if is_page else []

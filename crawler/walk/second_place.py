@@ -4,18 +4,17 @@ and it may be the only place where a report lies."""
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
 
 from crawler.http.answers import SharedPages
 from crawler.walk.conclusion import WalkOutcome
 from crawler.walk.walk import Walk
 from nianbao.core.county import County
+from nianbao.core.file_lock import try_lock
 from nianbao.core.prefectures import Prefecture, Prefectures
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
@@ -48,11 +47,10 @@ class SecondPlace:
 @dataclass
 class SecondPlaces:
     """The prefectures of a run. `directory` holds a lock for each: crawls in other processes of the machine
-    wait for theirs, so that no portal is asked by two at once; `delay_seconds` lies between them."""
+    wait for theirs, so that no portal is walked by two at once."""
 
     prefectures: Prefectures
     directory: Path
-    delay_seconds: float = 0.0
     _places: dict[str, SecondPlace] = field(default_factory=dict)
 
     async def look(self, county: County, own: WalkOutcome, begin: Begin) -> WalkOutcome:
@@ -70,21 +68,9 @@ class SecondPlaces:
         """The only process of this machine that asks the prefecture's portal."""
         self.directory.mkdir(parents=True, exist_ok=True)
         with (self.directory / f"{prefecture.code}.lock").open("a") as lock:
-            waited = False
-            while not _locked(lock):
-                waited = True
+            while not try_lock(lock):  # noqa: ASYNC110 - another process lets go of it
                 await asyncio.sleep(POLL_SECONDS)
-            if waited:
-                await asyncio.sleep(self.delay_seconds)
             yield
-
-
-def _locked(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _both(own: WalkOutcome, second: WalkOutcome, prefecture: Prefecture) -> WalkOutcome:

@@ -24,9 +24,9 @@ class Rendering(StrEnum):
 class Step:
     """One address of the trail. `priority`, `strength`, `row` and `why`: how soon it
     came, and by which wording (`crawler.discovery.rules`); `source`: where the answer came
-    from, if it was not asked for; `imperfect`: flaws of its content coding; `verdict`: what was found for and
-    against its being the report; `saw`: what a person who reads the trail should know. What is None was not
-    so, or is not known. `act`: the element with this `text` that was acted on in the browser, at this
+    from, if it was not asked for; `imperfect`: flaws of its coding or framing; `verdict`: what was found for
+    and against its being the report; `saw`: what a person who reads the trail should know. What is None was
+    not so, or is not known. `act`: the element with this `text` that was acted on in the browser, at this
     address."""
 
     url: str

@@ -10,7 +10,7 @@ from crawler.discovery import rules
 from crawler.discovery.challenge import refuse_walls
 from crawler.discovery.chronology import Chronology
 from crawler.discovery.frontier import Candidate, Frontier
-from crawler.discovery.further_ways import home_addresses, other_homes, search_address
+from crawler.discovery.further_ways import home_addresses, other_homes, search_address, ways_left
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.judging import has_statutory_sections
 from crawler.discovery.links import frames_of, links_of, ways_in
@@ -26,7 +26,7 @@ from crawler.walk.reports import Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Step
 from nianbao.core.county import County
-from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError, Unreachable
+from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import host_of
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
@@ -82,7 +82,8 @@ class Walk:
         stopped = None
         try:
             await self._try_known_columns()
-            failure = await self._enter() if not self._done() else None
+            homes = home_addresses(self.county.portal_url)
+            failure = await self._enter_by(homes, rules.HOME) if not self._done() else None
             await self._exhaust()
             if not self._done():
                 await self._turn_columns()
@@ -145,22 +146,20 @@ class Walk:
             if office is not None:
                 await self._visit(office)
 
-    async def _enter(self) -> PortalError | None:
-        """Visit the home page: on the other protocol, and with or without www., where the first way fails."""
-        return await self._enter_by(home_addresses(self.county.portal_url), rules.HOME)
-
     async def _enter_by(self, addresses: Sequence[str], row: Wording) -> PortalError | None:
+        """Visit a home page: on the other protocol, and with or without www., where the first way fails."""
         failure: PortalError | None = None
-        for url in addresses:
-            home = Candidate.of(url, row)
-            self.frontier.visited(url)
+        left = list(addresses)
+        while left:
+            home = Candidate.of(left.pop(0), row)
+            self.frontier.visited(home.url)
             await self._visit(home)
             failed = [error for candidate, error in self.evidence.failures if candidate is home]
             if not failed:
+                self.evidence.forget_failures(addresses)
                 return None
             failure = failure or failed[0]
-            if not isinstance(failed[0], Unreachable):
-                break
+            left = ways_left(home.url, failed[0], left)
         return failure
 
     async def _turn_columns(self) -> None:
@@ -265,7 +264,7 @@ class Walk:
             answer = await self.listings.asked(candidate.url)
             step.take(answer)
             step.final_url = answer.url
-            step.imperfect = [str(flaw) for flaw in answer.flaws] or None
+            step.imperfect = list(answer.flaws) or None
             step.source = self.fetcher.source_of(answer)
             await self._read(candidate, answer, step)
         except BudgetSpent:

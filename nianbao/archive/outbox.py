@@ -8,7 +8,6 @@ crawls that did not get so far, their torn tail cut off. What was made of such a
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import weakref
@@ -27,6 +26,7 @@ from nianbao.archive.store.staged import StagedStore
 from nianbao.archive.warc.cdxj import put_cdxj
 from nianbao.archive.warc.recorder import SUFFIX
 from nianbao.core.errors import ManifestError, ObjectMissing, StoreError, StoreUnreachable, UsageError
+from nianbao.core.file_lock import share_lock, try_lock
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Outbox:
             directory.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(directory.with_name(LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             weakref.finalize(self, os.close, self._lock)
-            fcntl.flock(self._lock, fcntl.LOCK_SH)
+            share_lock(self._lock)
         except OSError as error:
             raise UsageError(
                 f"{directory} cannot be written: {error.strerror}. Set NIANBAO_WORK to a directory that can."
@@ -178,11 +178,7 @@ class Outbox:
             except FileNotFoundError:
                 continue  # its own process pushed it meanwhile
             with file:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    continue
-                if path.exists():
+                if try_lock(file) and path.exists():
                     yield path
 
     def _named(self) -> Iterator[str]:
@@ -195,9 +191,7 @@ class Outbox:
 
     def _clear(self) -> None:
         """Remove what crawls that were killed had made of their WARCs, where no other process is at work."""
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not try_lock(self._lock):
             return
         kept = {*self._named(), *self.waiting()}
         for path in sorted(self.directory.rglob("*"), reverse=True):
@@ -207,7 +201,7 @@ class Outbox:
             elif key not in kept and not key.endswith((SUFFIX, TORN)):
                 logger.info("removed %s, left over from an interrupted run", path)
                 path.unlink(missing_ok=True)
-        fcntl.flock(self._lock, fcntl.LOCK_SH)
+        share_lock(self._lock)
 
     @property
     def _work_path(self) -> Path:

@@ -9,7 +9,7 @@ NianbaoError            exit 1
 │   ├── StoreMissing             there is no such bucket
 │   └── ObjectExists             the key is taken by other content (writes are create-only)
 ├── CaptureError        exit 1   an exchange could not be recorded
-├── HookMissing         exit 1   the recording hooks do not fit the installed Scrapy or Twisted
+├── HookMissing         exit 1   the installed Scrapy lacks what the archive needs of it
 ├── MachineFault        exit 1   our own network or clock is out of order: nobody's status, nothing is stored
 ├── ManifestError       exit 1   a manifest is not one of ours, or says what cannot be
 ├── DocumentError       exit 1   a document cannot be read: damaged, locked, over a limit
@@ -74,7 +74,7 @@ class MachineFault(NianbaoError):
 
 
 class HookMissing(NianbaoError):
-    """The installed Scrapy or Twisted lacks a hook that exact capture needs."""
+    """The installed Scrapy lacks a hook that the archive needs."""
 
 
 class ManifestError(NianbaoError):

@@ -1,4 +1,5 @@
-"""The statutory form (config/report_format.json): its cells, their labels, and the six section headings."""
+"""The statutory form (config/report_format.json): its cells, their labels, and the six section headings; what
+is known of the statistics form of 2014 to 2018 (config/report_format_2014.json)."""
 
 from __future__ import annotations
 
@@ -14,6 +15,10 @@ from nianbao.core.settings import CONFIG
 _NOT_SPOKEN = re.compile(r"^(?:[一二三四]、|（[一二三四五六七]）|\d\.)|（.*）$")
 APPLICANTS = ("natural", "business", "research", "welfare", "legal", "other_org", "total")
 """The seven columns of table 2, 总计 the last."""
+STATISTICS = "s1"
+"""The table of the statistics form of 2014 to 2018."""
+_FIGURE = "统计数"
+"""What that form calls its column of figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +54,23 @@ class SectionHeading:
 
 @dataclass(frozen=True)
 class Form:
-    """Both layouts of the form."""
+    """All layouts of the form. `parts` are those of the statistics form, each with what its headings say."""
 
     fields: tuple[Field, ...]
     sections: tuple[SectionHeading, ...]
     aliases: Mapping[str, tuple[str, ...]]
+    parts: Mapping[str, str]
 
     def table(self, name: str, layout: Layout | None = None) -> list[Field]:
         """The cells of one table, in the form's order; of one layout where it is given."""
         return [
             field for field in self.fields if field.table == name and (not layout or layout in field.layouts)
         ]
+
+    @cached_property
+    def statutory(self) -> tuple[Field, ...]:
+        """The cells of the three statutory tables, which stand since 2019."""
+        return tuple(field for field in self.fields if field.table != STATISTICS)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -74,8 +85,9 @@ class Form:
 
 @cache
 def form() -> Form:
-    """The form, read once from the bundled data file."""
+    """The form, read once from the bundled data files."""
     content = json.loads((CONFIG / "report_format.json").read_text(encoding="utf-8"))
+    early = json.loads((CONFIG / "report_format_2014.json").read_text(encoding="utf-8"))
     fields = tuple(
         Field(
             entry["id"],
@@ -91,7 +103,12 @@ def form() -> Form:
         SectionHeading(entry["number"], entry["heading"], re.compile(entry["pattern"]))
         for entry in content["sections"]
     )
-    return Form(fields, sections, {label: tuple(names) for label, names in content["aliases"].items()})
+    statistics = tuple(
+        Field(entry["id"], STATISTICS, (Layout.G2014,), tuple(entry["row"]), (_FIGURE,), entry["unit"])
+        for entry in early["fields"]
+    )
+    aliases = {label: tuple(names) for label, names in (content["aliases"] | early["aliases"]).items()}
+    return Form((*fields, *statistics), sections, aliases, early["parts"])
 
 
 def spoken(label: str) -> str:

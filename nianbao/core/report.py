@@ -79,7 +79,7 @@ class FoundAt(StrEnum):
 
 class Layout(StrEnum):
     """Which of the statutory forms the tables follow, decided per block; G2014 is the statistics form of 2014
-    to 2018, whose figures are all extras."""
+    to 2018: the fields that a public source shows, and all else in extras."""
 
     G2014 = "g2014"
     G2019 = "g2019"
@@ -123,6 +123,8 @@ class Flag(StrEnum):
     """A number with letters, masks or words that leave open which it is."""
     REMARK = "remark"
     """Marks beside the figure that are no part of it: a note's number, what is struck through."""
+    COLUMN_UNSURE = "column_unsure"
+    """The row has fewer or more cells than its heading: whose figure this is is not certain."""
     CONTRADICTED = "contradicted"
     """The page shows the same cell once more, and says something else there; what stands first counts."""
 

@@ -37,6 +37,22 @@ class Holding:
             "capture": None if self.is_current else capture_id(self.manifest),
         }
 
+    @property
+    def replaced(self) -> ReportManifest | None:
+        """The reading that the one looked at replaced, where it was read again."""
+        key = self.manifest.derived_from.get("key")
+        return next((one for one in self.held.captures if one.key == key), None)
+
+    @property
+    def comparisons(self) -> dict[str, tuple[str, str]]:
+        """What each capture, and each newer reading of one, may be compared with: two ids by its own."""
+        found = {}
+        for before, after in self.held.steps:
+            again = before.captured_at == after.captured_at
+            own = capture_id(after) if again else stamp(moment_of(after.captured_at))
+            found[own] = capture_id(before), capture_id(after)
+        return found
+
 
 def find_holding(
     site: Site, code: str, year: int, scope: str, issuer: str = "", capture: str = ""
@@ -68,7 +84,9 @@ def last_attempt(site: Site, code: str, year: int) -> CountyManifest:
 
 
 def capture_id(manifest: CountyManifest) -> str:
-    """A capture in an address: its time, as in store keys."""
+    """A capture in an address: its time, and that when it was read again, as in store keys."""
+    if isinstance(manifest, ReportManifest):
+        return manifest.folder.rpartition("/")[2]
     return stamp(moment_of(manifest.captured_at))
 
 

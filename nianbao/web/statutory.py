@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nianbao.archive.catalogue.cells import decimal_text
-from nianbao.core.form import Field, form
+from nianbao.core.form import STATISTICS, Field, form
 from nianbao.core.identities.results import IdentityResult, Outcome
 from nianbao.core.report import CellState, CellValue, Layout
 
@@ -78,12 +78,14 @@ class StatutorySheet:
 
 
 def draw(table: str, sheet: StatutorySheet) -> Rows:
-    """The rows of t1, t2 or t3; none where no cell of it was read."""
+    """The rows of t1, t2, t3 or of the statistics form; none where no cell of it was read."""
     if not any(name.startswith(f"{table}.") for name in sheet.cells):
         return []
     if table == "t1":
         return _disclosure(sheet)
     fields = form().table(table)
+    if table == STATISTICS:
+        return _statistics(fields, sheet)
     fields = [field for field in fields if sheet.layout(fields) in field.layouts]
     return _applications(fields, sheet) if table == "t2" else _litigation(fields, sheet)
 
@@ -134,6 +136,18 @@ def _litigation(fields: Sequence[Field], sheet: StatutorySheet) -> Rows:
         *_headings([field.column for field in fields]),
         [sheet.box(field) for field in fields],
     ]
+
+
+def _statistics(fields: Sequence[Field], sheet: StatutorySheet) -> Rows:
+    """The statistics form: a part's name, then its rows, a label and a figure each."""
+    parts: dict[str, list[Field]] = defaultdict(list)
+    for field in fields:
+        parts[field.row[0]].append(field)
+    rows: Rows = []
+    for part, held in parts.items():
+        rows.append([Box("block", part, 2)])
+        rows += [[Box("label", f"{field.row[-1]}（{field.unit}）"), sheet.box(field)] for field in held]
+    return rows
 
 
 def _headings(paths: Sequence[tuple[str, ...]]) -> Rows:

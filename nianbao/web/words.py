@@ -151,6 +151,7 @@ IDENTITIES = {
 TABLE_TITLES = {
     "t1": Pair("主动公开政府信息情况", "Proactive disclosure (主动公开)"),
     "t2": Pair("收到和处理政府信息公开申请情况", "Requests received and handled (依申请公开)"),
+    "s1": Pair("政府信息公开情况统计表", "Statistics form of 2014 to 2018"),
     "t3": Pair(
         "政府信息公开行政复议、行政诉讼情况", "Administrative review (行政复议) and lawsuits (行政诉讼)"
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from nianbao.core.form import APPLICANTS, form
@@ -12,11 +12,13 @@ from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_le
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import may_be_value
+from pipelines.tables.values import is_blank, may_be_value
 
 _OTHER = "t2.other"
 _LABEL_CELLS = 5
 _HEADER_ROWS = 8
+_NO_ORGANISATIONS = ("natural", "total")
+_LITIGATION = ("结果维持", "尚未审结")
 _HEADER_WORDS = ("勾稽关系", "申请人情况", "自然人", "商业", "科研", "法人或其他组织")
 
 
@@ -89,7 +91,9 @@ class _ApplicationsReader:
         goes on under the header of its first part."""
         self._pending = []
         for row in range(first, grid.height):
-            self._row(grid, row)
+            self._done = bool(self._kept) and _is_litigation(grid.line(row))
+            if not self._done:
+                self._row(grid, row)
             if self._done:
                 return row + 1
         return grid.height
@@ -98,7 +102,9 @@ class _ApplicationsReader:
         cells = grid.line(row)
         place, group, key, match = self._label(cells, row)
         values = cells[place + 1 :] if place >= 0 else cells[max(len(cells) - len(APPLICANTS), 1) :]
-        labelled = place >= 0 and any(may_be_value(cell.text) for cell in values)
+        labelled = (
+            place >= 0 and any(may_be_value(cell.text) for cell in values) and not _is_header(cells, values)
+        )
         begun = self._kept or key == "t2.new_received" or self._opens(grid)
         if not begun or not (labelled or (self._kept and _all_values(values))):
             self._pending = [*self._pending[1 - _HEADER_ROWS :], row]
@@ -180,8 +186,20 @@ class _ApplicationsReader:
         return cells, layout
 
 
+def _is_litigation(cells: Sequence[Cell]) -> bool:
+    """The heading of table 3: what follows is no row of table 2, whatever that lacks."""
+    return any(sign in "".join(cell.text.split()) for cell in cells for sign in _LITIGATION)
+
+
 def _starts_header(cells: Sequence[Cell]) -> bool:
     return any(word in cell.text.replace(" ", "") for cell in cells for word in _HEADER_WORDS)
+
+
+def _is_header(cells: Sequence[Cell], values: Sequence[Cell]) -> bool:
+    """A row of applicants that prints no figure: its 总计 is a column's, though blank cells follow it."""
+    return _starts_header(cells) and not any(
+        may_be_value(cell.text) and not is_blank(cell.text) for cell in values
+    )
 
 
 def _all_values(cells: Sequence[Cell]) -> bool:
@@ -209,7 +227,7 @@ def _values(row: Row, key: str) -> Iterable[CellValue]:
         path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
         certainty = how if how is row.match else weaker(row.match, how)
         certainty = certainty if one.sure else Match.POSITION
-        yield cell_value(entry, one.cell, row.path, path, certainty)
+        yield cell_value(entry, one.cell, row.path, path, certainty, sure=one.sure)
 
 
 @lru_cache(maxsize=512)
@@ -231,11 +249,19 @@ def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
             (column, _certainty(found, place, column), Dealt(place, cell))
             for place, (column, cell) in enumerate(zip(APPLICANTS, row.cells, strict=True))
         ]
+    moved = whole and _is_moved(row.leaves, keys)
     return [
-        (match[0], match[1], one)
+        (match[0], match[1], replace(one, sure=one.sure and not moved))
         for one in deal(row.leaves, row.cells, aligned=row.aligned)
         if (match := found[one.place]) and keys.count(match[0]) == 1
     ]
+
+
+def _is_moved(leaves: Sequence[Leaf], keys: Sequence[str]) -> bool:
+    """The columns stand in another order than the form's, and no group's name holds those of organisations
+    together: the heading may lack its cell."""
+    organisations = [leaf for leaf, key in zip(leaves, keys, strict=True) if key not in _NO_ORGANISATIONS]
+    return list(keys) != list(APPLICANTS) and not all("法人" in "".join(leaf.path) for leaf in organisations)
 
 
 def _certainty(found: Sequence[tuple[str, Match] | None], place: int, column: str) -> Match:

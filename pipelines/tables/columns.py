@@ -56,7 +56,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Dealt:
     """A cell and the column (by its place among the leaves) that it belongs to; `sure` is False where one
-    cell lies under several columns."""
+    cell lies under several columns, or the row's cells do not fit its heading."""
 
     place: int
     cell: Cell
@@ -88,7 +88,8 @@ def deal(leaves: Sequence[Leaf], cells: Sequence[Cell], *, aligned: bool) -> lis
     """Deal a row's cells out to the columns: in order where there are as many, else by overlap in the grid
     (only where header and row lie in one grid, `aligned`)."""
     if len(cells) == len(leaves):
-        return [Dealt(place, cell) for place, cell in enumerate(cells)]
+        found = [Dealt(place, cell) for place, cell in enumerate(cells)]
+        return _doubted(found, fits=not any(holds_number(one.cell.text) for one in _unnamed(leaves, found)))
     if not aligned:
         return []
     dealt: dict[int, Cell] = {}
@@ -98,7 +99,22 @@ def deal(leaves: Sequence[Leaf], cells: Sequence[Cell], *, aligned: bool) -> lis
             dealt[place] = max(
                 under, key=lambda cell: (_overlap(leaf, cell), not is_blank(cell.text), -cell.column)
             )
-    return list(_shared(leaves, dealt))
+    named = [leaf for leaf in leaves if leaf.path]
+    over = [cell for cell in cells if not any(_overlap(leaf, cell) > 0 for leaf in named)]
+    whole = all(any(_overlap(leaf, cell) > 0 for cell in cells) for leaf in named)
+    return _doubted(list(_shared(leaves, dealt)), fits=whole and not any(holds_number(c.text) for c in over))
+
+
+def _unnamed(leaves: Sequence[Leaf], dealt: Sequence[Dealt]) -> list[Dealt]:
+    """What stands in a column without a name, where others have one."""
+    named = any(leaf.path for leaf in leaves)
+    return [one for one in dealt if named and not leaves[one.place].path]
+
+
+def _doubted(dealt: list[Dealt], *, fits: bool) -> list[Dealt]:
+    """A column without its cell, or a figure under no column's name: a cell was lost or added somewhere, and
+    those behind it stand under their neighbours' names."""
+    return dealt if fits else [replace(one, sure=False) for one in dealt]
 
 
 def _overlap(leaf: Leaf, cell: Cell) -> int:
@@ -129,13 +145,19 @@ def keep(found: dict[str, CellValue], value: CellValue) -> None:
 
 
 def cell_value(
-    field: Field, cell: Cell, row_path: tuple[str, ...], column_path: tuple[str, ...], match: Match
+    field: Field,
+    cell: Cell,
+    row_path: tuple[str, ...],
+    column_path: tuple[str, ...],
+    match: Match,
+    *,
+    sure: bool = True,
 ) -> CellValue:
-    """The value of a cell that stands on the page. An amount is in 万元 where the cell or its header says a
-    unit; else it stays as printed and is marked, whatever unit the form wants."""
+    """The value of a cell that stands on the page, `sure` to be this column's. An amount is in 万元 where the
+    cell or its header says a unit; else it stays as printed and is marked, whatever unit the form wants."""
     printed = cell.text
     read = figure(printed, field.unit)
-    value, unit, flags = read.value, field.unit, read.flags
+    value, unit, flags = read.value, field.unit, read.flags + (() if sure else (Flag.COLUMN_UNSURE,))
     if field.unit in AMOUNTS and value is not None:
         value, unit, doubts = _amount(value, field.unit, printed, column_path)
         flags += doubts

@@ -245,7 +245,7 @@ def _values(block: DisclosureBlock, layout: Layout, found: _Found) -> Iterable[C
             if column and entry:
                 path = row.leaves[one.place].path if one.place < len(row.leaves) else ()
                 certainty = weaker(match, how, Match.LABEL if one.sure else Match.POSITION)
-                yield cell_value(entry, one.cell, row.path, path, certainty)
+                yield cell_value(entry, one.cell, row.path, path, certainty, sure=one.sure)
 
 
 def _field(name: str, layout: Layout) -> Field | None:

@@ -24,7 +24,7 @@ _HEADER_ROWS = 8
 @cache
 def _known() -> Labels:
     """Every label that stands before a row of the form."""
-    return form_labels({label: {label} for entry in form().fields for label in entry.row})
+    return form_labels({label: {label} for entry in form().statutory for label in entry.row})
 
 
 def read_extras(grids: Iterable[Grid], cells: Sequence[CellValue]) -> Iterator[ExtraValue]:

@@ -86,7 +86,7 @@ def _words(text: str) -> list[str]:
 def _known() -> Labels:
     """Every label of the form, whatever it labels."""
     names: dict[str, set[str]] = {normal(label): {label} for label in _HEADINGS}
-    for entry in form().fields:
+    for entry in form().statutory:
         for label in (*entry.row, *entry.column):
             names.setdefault(normal(label), set()).add(label)
     return form_labels(names)

@@ -96,12 +96,19 @@ def _column(leaf: Leaf) -> _Column:
 
 def _values(columns: Sequence[_Column], cells: Sequence[Cell], *, aligned: bool) -> Iterable[CellValue]:
     fields = _fields(columns)
+    # A figure under a group's name alone: the heading lacks a cell, and those behind it moved.
+    lost = any(
+        column.key is None and entry is None
+        for column, (entry, _) in zip(columns, fields, strict=True)
+        if column.leaf.path
+    )
     for one in deal([column.leaf for column in columns], cells, aligned=aligned):
         column, (entry, match) = columns[one.place], fields[one.place]
         if entry is not None:
-            certainty = weaker(match, Match.LABEL if one.sure else Match.POSITION)
+            sure = one.sure and not lost
+            certainty = weaker(match, Match.LABEL if sure else Match.POSITION)
             path = column.leaf.path
-            yield cell_value(entry, one.cell, path[:-1], path, certainty)
+            yield cell_value(entry, one.cell, path[:-1], path, certainty, sure=sure)
 
 
 def _fields(columns: Sequence[_Column]) -> list[tuple[Field | None, Match]]:

@@ -1,9 +1,9 @@
 """Tables of a report that are none of the statutory ones: each figure under its labels, so that nothing is
-lost as data. The statistics form of 2014 to 2018 (layout g2014) is one of them, told by its labels."""
+lost as data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from nianbao.core.report import CellValue, ExtraValue
 from pipelines.tables.columns import Leaf, deal, header
@@ -13,29 +13,18 @@ from pipelines.tables.values import is_blank, may_be_value, read_value
 _SIGNS = ("第二十条", "勾稽关系", "尚未审结", "法律服务机构")
 _FIGURES_LEAST = 2
 _HEADER_ROWS = 4
-_LABELS_2014 = (
-    *("主动公开政府信息数", "制发规范性文件总数", "主动公开规范性文件数", "通过不同渠道和方式公开政府信息"),
-    *("政府网站公开政府信息数", "政务微博公开政府信息数", "政务微信公开政府信息数", "其他方式公开政府信息数"),
-    *("回应公众关注热点或重大舆情数", "收到申请数", "申请办结数", "按时办结数", "申请答复数"),
-    *("维持具体行政行为数", "工作专门机构数", "信息公开查阅点数", "从事政府信息公开工作人员数"),
-)
-"""Labels that reports and provinces' forms of those years show; order and numbers differ by province."""
-_LABELS_LEAST = 4
 
 
-def is_form_of_2014(grids: Iterable[Grid]) -> bool:
-    """A grid is the 政府信息公开情况统计表 of 2014 to 2018."""
-    return any(sum(label in grid.letters for label in _LABELS_2014) >= _LABELS_LEAST for grid in grids)
-
-
-def read_others(grids: Sequence[Grid], cells: Sequence[CellValue]) -> Iterator[ExtraValue]:
-    """The figures of the tables from which none of `cells` came."""
+def read_others(
+    grids: Sequence[Grid], cells: Sequence[CellValue], taken: frozenset[int] = frozenset()
+) -> Iterator[ExtraValue]:
+    """The figures of the tables from which none of `cells` came, but for the grids' cells in `taken`."""
     bound = {label for cell in cells for label in cell.row_path}
     others = [grid for grid in grids if _is_other(grid, bound)]
     for number, grid in enumerate(others, 1):
         found = list(_figures(grid, f"x{number}", grids.index(grid) + 1))
-        if sum(each.value is not None for each in found) >= _FIGURES_LEAST:
-            yield from found
+        if sum(each.value is not None for _, each in found) >= _FIGURES_LEAST:
+            yield from (each for cell, each in found if id(cell) not in taken)
 
 
 def _is_other(grid: Grid, bound: set[str]) -> bool:
@@ -44,10 +33,11 @@ def _is_other(grid: Grid, bound: set[str]) -> bool:
     return not any(cell.text in bound for cell in grid.cells() if not may_be_value(cell.text))
 
 
-def _figures(grid: Grid, table: str, place: int) -> Iterator[ExtraValue]:
+def _figures(grid: Grid, table: str, place: int) -> Iterator[tuple[Cell, ExtraValue]]:
     """The cells of the rows that print a figure, each under its row's and its column's labels."""
     starts = {row: start for row in range(grid.height) if (start := _start(grid.line(row))) is not None}
     first = min(starts.values(), default=0)
+    figures = {cell.column for row in starts for cell in grid.line(row) if _is_figure(cell.text)}
     pending: list[int] = []
     leaves: tuple[Leaf, ...] = ()
     for row in range(grid.height):
@@ -58,9 +48,8 @@ def _figures(grid: Grid, table: str, place: int) -> Iterator[ExtraValue]:
             leaves, pending = header(grid, pending[0], row, first), []
         values = [cell for cell in grid.line(row) if cell.column >= first]
         columns = {id(one.cell): leaves[one.place].path for one in deal(leaves, values, aligned=True)}
-        for cell in values:
-            if not is_blank(cell.text):
-                yield _extra(table, _labels(grid.line(row), first), columns.get(id(cell), ()), cell, place)
+        for labels, cell in _under(_labels(grid.line(row), first), values, figures):
+            yield cell, _extra(table, labels, columns.get(id(cell), ()), cell, place)
 
 
 def _start(cells: Sequence[Cell]) -> int | None:
@@ -69,6 +58,22 @@ def _start(cells: Sequence[Cell]) -> int | None:
     labels = (at for at, cell in enumerate(cells) if cell.text and not may_be_value(cell.text))
     named = next(labels, len(cells))
     return next((cell.column for cell in cells[named + 1 :] if _is_figure(cell.text)), None)
+
+
+def _under(
+    labels: tuple[str, ...], values: Sequence[Cell], figures: set[int]
+) -> Iterator[tuple[tuple[str, ...], Cell]]:
+    """The printed cells of a row with its labels, or with their own where a second half of the table stands
+    beside the first: words between two columns of figures."""
+    fresh = False
+    for at, cell in enumerate(values):
+        if is_blank(cell.text):
+            continue
+        if cell.column in figures or not any(other.column in figures for other in values[at + 1 :]):
+            yield labels, cell
+            fresh = False
+        else:
+            labels, fresh = ((*labels, cell.text) if fresh else (cell.text,)), True
 
 
 def _labels(cells: Sequence[Cell], first: int) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from pipelines.tables.extras import read_extras
 from pipelines.tables.flattened import flattened_grids
 from pipelines.tables.grid import Grid
 from pipelines.tables.litigation import read_litigation
-from pipelines.tables.others import is_form_of_2014, read_others
+from pipelines.tables.others import read_others
+from pipelines.tables.statistics import is_form_of_2014, read_statistics
 
 _LINE_LETTERS = 270
 TABLES = ("t1", "t2", "t3")
@@ -98,8 +99,7 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     applications, requests = read_applications(grids)
     found = {**disclosure, **applications, **read_litigation(grids)}
     if not found:
-        layout = Layout.G2014 if is_form_of_2014(grids) else Layout.NONE
-        return Statutory(layout, (), extras=tuple(read_others(grids, ())))
+        return _early(grids)
     votes = Counter(by_block.values())
     if requests:
         votes[requests] += 1
@@ -111,6 +111,14 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     extras = tuple(read_extras([grid for grid in grids if looks_statutory(grid.letters)], cells))
     extras += tuple(read_others(grids, cells))
     return Statutory(layout, cells, requests or usual, extras=extras)
+
+
+def _early(grids: Sequence[Grid]) -> Statutory:
+    """A report without the statutory tables: the statistics form of 2014 to 2018, or none."""
+    if not is_form_of_2014(grids):
+        return Statutory(Layout.NONE, (), extras=tuple(read_others(grids, ())))
+    read = read_statistics(grids)
+    return Statutory(Layout.G2014, read.cells, extras=tuple(read_others(grids, (), read.bound)))
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from nianbao.core.form import form
+from nianbao.core.form import STATISTICS, form
 from nianbao.core.report import Layout
 
 LEAVES = {Layout.G2019: (22, 161, 15), Layout.G2021: (10, 175, 15)}
@@ -51,7 +51,19 @@ def test_ids_and_labels_are_those_of_the_reference(shared: Path) -> None:
     }
     ours = {
         (entry.id, str(layout)): (entry.row, entry.column, entry.unit)
-        for entry in form().fields
+        for entry in form().statutory
         for layout in entry.layouts
     }
     assert ours == wanted
+
+
+def test_the_form_of_2014_has_the_labels_that_a_public_source_shows_and_no_other(shared: Path) -> None:
+    """Anhui's numbered form, and rows that reports of 2016 to 2018 tell in prose; all else is unverified."""
+    page = (shared / "reference" / "report-format-2014.md").read_text(encoding="utf-8")
+    seen = page.partition("From general knowledge")[0].replace(
+        "政府网站/政务微信/其他方式公开数", "政府网站公开数 政务微信公开数 其他方式公开数"
+    )
+    fields = form().table(STATISTICS, Layout.G2014)
+    assert [entry.row[-1] for entry in fields if entry.row[-1] not in seen] == []
+    assert {entry.row[0] for entry in fields} == set(form().parts)
+    assert len({entry.row[-1] for entry in fields}) == len(fields) == 15

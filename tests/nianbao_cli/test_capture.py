@@ -106,10 +106,8 @@ def test_delay_and_one_request_at_a_time(nianbao: Program) -> None:
         nianbao("capture", *(server.url(path) for path in pages), delay="0.3", allow_private_hosts="1")
         asked = server.asked
     assert len(asked) == 6
-    # A busy machine notes a request late, so the gap after it seems short; it makes up for none in all.
-    assert asked[-1].began - asked[0].began >= 5 * 0.3 - 0.15
     for before, after in itertools.pairwise(asked):
-        assert after.began - before.began >= 0.1
+        assert after.began - before.began >= 0.3
         assert after.began >= before.ended
 
 
@@ -117,7 +115,7 @@ def test_crawl_delay_is_kept(nianbao: Program) -> None:
     pages = {"/robots.txt": ok(b"User-agent: *\nCrawl-delay: 0.7"), "/a": ok(b"x"), "/b": ok(b"x")}
     with RawServer(site(pages)) as server:
         nianbao("capture", server.url("/a"), server.url("/b"), **LOCAL)
-        assert server.asked[2].began - server.asked[1].began >= 0.6
+        assert server.asked[2].began - server.asked[1].began >= 0.7
 
 
 def test_retry_after_is_honoured(nianbao: Program) -> None:
@@ -127,6 +125,22 @@ def test_retry_after_is_honoured(nianbao: Program) -> None:
         first, second = [asked for asked in server.asked if asked.path == "/a"]
         assert second.began - first.began >= 1
     assert (ran.code, ran.lines[0]["http_status"]) == (0, 200)
+
+
+@pytest.mark.parametrize("code", [429, 503])
+def test_a_busy_host_is_asked_as_often_as_it_names_a_time(nianbao: Program, code: int) -> None:
+    answers = iter([*[status(code, "Retry-After: 0")] * 4, ok(b"now")])
+    with RawServer(lambda path: next(answers) if path == "/a" else status(404)) as server:
+        ran = nianbao("capture", "--json", server.url("/a"), retries="0", **LOCAL)
+    assert (ran.code, ran.lines[0]["http_status"]) == (0, 200)
+    assert len(server.asked) == 6
+
+
+def test_a_host_that_is_busy_for_ever_is_left(nianbao: Program) -> None:
+    with RawServer(lambda path: status(503, "Retry-After: 0") if path == "/a" else status(404)) as server:
+        ran = nianbao("capture", "--json", server.url("/a"), retries="0", **LOCAL)
+    assert ran.lines[0]["http_status"] == 503
+    assert len(server.asked) == 12
 
 
 def test_a_long_retry_after_is_not_waited_for(nianbao: Program) -> None:

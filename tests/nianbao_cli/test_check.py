@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from nianbao.core.report import Layout
+from nianbao.core.report import CellState, CellValue, Flag, Layout
+from nianbao_cli.sheet import notes
 from tests.nianbao.core.identities.test_rules import consistent
-from tests.pipelines.report_forms import plain, tables
+from tests.pipelines.report_forms import Td, label, plain, tables
 
 Program = Callable[..., Any]
 HEADINGS = (
@@ -156,3 +157,37 @@ def test_what_could_not_be_read_is_said_and_is_no_success(nianbao: Program, tmp_
     assert (ran.code, said["tables"], said["cells"]) == (6, "unread", [])
     assert said["notes"] == ["its tables are pictures, files of their own: check those"]
     assert "left unread 未读 its tables are pictures" in nianbao("check", "pictured.html").out
+
+
+def test_the_statistics_form_of_2014_is_shown_by_its_labels(nianbao: Program, tmp_path: Path) -> None:
+    figures = {"主动公开政府信息数": "4067", "主动公开规范性文件数": "17", "制发规范性文件总数": "18"}
+    figures |= {"2.政府网站公开政府信息数": "3950", "（一）收到申请数": "2O", "1.按时办结数": "26"}
+    rows = [[label(name), label("件"), Td(value)] for name, value in figures.items()]
+    put(tmp_path, "old.html", page(2018).partition("<p>二、")[0] + plain(rows) + "</div></body></html>")
+    ran = nianbao("check", "old.html")
+    assert "格式 g2014" in ran.out
+    assert "政府信息公开情况统计表" in ran.out
+    assert "! s1.requests.received: '2O' leaves open which number it is 数字不明确" in ran.out
+    read = json.loads(nianbao("check", "--json", "old.html").out)
+    assert {cell["field"]: cell["value"] for cell in read["cells"] if cell["value"]} == {
+        "s1.disclosed.total": "4067",
+        "s1.disclosed.normative": "17",
+        "s1.disclosed.normative_issued": "18",
+        "s1.disclosed.website": "3950",
+        "s1.requests.in_time": "26",
+    }
+
+
+def test_a_cell_that_the_page_shows_again_otherwise_is_said(nianbao: Program, tmp_path: Path) -> None:
+    again = plain(tables(Layout.G2021, consistent(Layout.G2021) | {"t1.licensing.decisions": "77777"})[0])
+    put(tmp_path, "twice.html", page().replace("<p>三、", f"{again}<p>三、"))
+    ran = nianbao("check", "twice.html")
+    assert "t1.licensing.decisions" in ran.out
+    assert "前后不一" in ran.out
+
+
+@pytest.mark.parametrize("flag", Flag)
+def test_every_flag_of_a_cell_has_its_note(flag: Flag) -> None:
+    cell = CellValue("t1.fees.amount", Decimal(5), "5", CellState.VALUE, flags=(flag,))
+    (note,) = notes([cell])
+    assert note.startswith("t1.fees.amount: ")

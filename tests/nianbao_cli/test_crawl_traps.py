@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from servers.raw import RawServer, Reply
+from warcio.archiveiterator import ArchiveIterator
 
 Program = Callable[..., Any]
 TITLE = "青岭县2021年政府信息公开工作年度报告"
@@ -70,6 +73,25 @@ class Crawled:
         (self.line,) = self.ran.lines
         self.asked = [asked.path for asked in server.asked]
         self.url = server.url
+        self.store = directory / "nianbao-data"
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Of the report that was archived."""
+        (path,) = self.store.glob("reports/**/manifest.json")
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
+        return manifest
+
+    @property
+    def truncated(self) -> dict[str, str]:
+        """The records that are marked so, and how."""
+        marked = {}
+        for warc in self.store.glob("warc/**/*.warc.gz"):
+            with warc.open("rb") as stream:
+                for record in ArchiveIterator(stream):
+                    if (why := record.rec_headers.get_header("WARC-Truncated")) is not None:
+                        marked[record.rec_headers.get_header("WARC-Target-URI")] = why
+        return marked
 
     @property
     def status(self) -> str:
@@ -557,3 +579,45 @@ def test_an_entry_behind_a_viewer_is_the_document(crawled: Callable[..., Crawled
     pdf = raw(b"%PDF-1.4\n%%EOF\n", "200 OK", "Content-Type: application/pdf")
     done = crawled({"/nb/": listing(entry, OLDER), "/upload/nb.pdf": pdf})
     assert (done.status, done.line["url"]) == ("archived", done.url("/upload/nb.pdf")), done.line["reason"]
+
+
+WHOLE = report().pieces[0].partition(b"\r\n\r\n")[2]
+OPEN_END = WHOLE.removesuffix(b"</body></html>")
+TOO_LONG = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+ZIPPED = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+BADLY_FRAMED = {
+    "length too large": Reply([TOO_LONG % (len(WHOLE) + 3) + WHOLE], close=True),
+    "a comment after the page": Reply(
+        [TOO_LONG % (len(WHOLE) + 5000) + WHOLE + b"\n<!-- 1 -->\n"], close=True
+    ),
+    "length too large, stalls": Reply([TOO_LONG % (len(WHOLE) + 3) + WHOLE], hang=True),
+    "no last chunk": Reply([CHUNKED + b"%x\r\n%s\r\n" % (len(WHOLE), WHOLE)], close=True),
+    "no last chunk, stalls": Reply([CHUNKED + b"%x\r\n%s\r\n" % (len(WHOLE), WHOLE)], hang=True),
+    "length of the page unpacked": Reply([ZIPPED % len(WHOLE) + gzip.compress(WHOLE)], close=True),
+    "all parts, no end": Reply([TOO_LONG % (len(OPEN_END) + 9) + OPEN_END], close=True),
+}
+
+
+@pytest.mark.parametrize("name", BADLY_FRAMED)
+def test_a_whole_report_with_a_wrong_frame_is_read_and_marked(
+    crawled: Callable[..., Crawled], name: str
+) -> None:
+    pages = {"/nb/": listing(("/2021.html", TITLE), OLDER), "/2021.html": BADLY_FRAMED[name]}
+    ran = crawled(pages, timeout_seconds="1")
+    assert ran.status == "archived"
+    (step,) = (step for step in ran.manifest["trail"] if step["url"] == ran.url("/2021.html"))
+    assert step["imperfect"] == ["its framing promised more than came"]
+    why = "time" if BADLY_FRAMED[name].hang else "disconnect"
+    assert ran.truncated == {ran.url("/2021.html"): why}
+    assert ran.asked.count("/2021.html") == 1
+
+
+@pytest.mark.parametrize("end", [b"</p>", "</p><p>2021年，全".encode()])
+@pytest.mark.parametrize("hang", [False, True])
+def test_what_lacks_its_end_is_no_report(crawled: Callable[..., Crawled], hang: bool, end: bytes) -> None:
+    part = WHOLE[: WHOLE.index("六、其他".encode())].removesuffix(b"<p>") + end
+    cut = Reply([TOO_LONG % len(WHOLE) + part], close=not hang, hang=hang)
+    ran = crawled({"/nb/": listing(("/2021.html", TITLE), OLDER), "/2021.html": cut}, timeout_seconds="1")
+    assert ran.status == "unreachable"
+    assert ran.line["reason_code"] == ("timed_out" if hang else "cut_off")

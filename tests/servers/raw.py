@@ -46,16 +46,17 @@ class Asked:
 
 @dataclass
 class RawServer:
-    """Listens on a free port of 127.0.0.1; `answer` maps a path to a Reply."""
+    """Listens on a free port of 127.0.0.1, or on `port`; `answer` maps a path to a Reply."""
 
     answer: Callable[[str], Reply]
     tls: ssl.SSLContext | None = None
     address: str = "127.0.0.1"
     asked: list[Asked] = field(default_factory=list)
+    port: int = 0
 
     def __enter__(self) -> RawServer:
         self._closing = threading.Event()
-        self._listener = socket.create_server((self.address, 0))
+        self._listener = socket.create_server((self.address, self.port))
         self.port = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()

@@ -8,8 +8,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from nianbao.archive.catalogue.history import HELD, CatalogueLine, HeldReport
-from nianbao.archive.catalogue.keys import report_folder
-from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.core.county import County
 
 
@@ -50,7 +48,7 @@ class CatalogueEntry(EntryColumns):
     """A line as the index holds it. `reason_json` holds the values of the reason as JSON; `listed` the years
     that the county's columns list; `manifest` is the
     store key of the current version's manifest, None where nothing is held; `captures` counts how often the
-    report was captured, `versions` how many other contents it had before."""
+    report was captured, `versions` how many other contents its portal showed before."""
 
     reason_json: str
     listed: str
@@ -123,14 +121,7 @@ def _entry(line: CatalogueLine, held: HeldReport | None, place: County | None) -
         found_at=line.found_at,
         listed=" ".join(map(str, line.listed_years)),
         reason_json=json.dumps(line.reason_values, ensure_ascii=False),
-        manifest=_manifest_key(held) if held else None,
-        captures=len(held.captures) if held else 0,
-        versions=len(held.versions) if held else 0,
+        manifest=current.key if current else None,
+        captures=len(held.by_capture) if held else 0,
+        versions=len(held.corrections) if held else 0,
     )
-
-
-def _manifest_key(held: HeldReport) -> str:
-    current = held.current
-    moment = moment_of(current.captured_at)
-    folder = report_folder(current.code, current.year, current.scope, current.issuer, moment)
-    return f"{folder}/manifest.json"

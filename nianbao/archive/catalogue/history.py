@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any, TypeGuard
 
@@ -13,9 +14,11 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import FoundAt, Scope, Status
 
-Order = tuple[str, int, str, str, datetime]
+Order = tuple[str, int, str, str, datetime, datetime]
 
 HELD = (Status.ARCHIVED, Status.UNCHANGED)
+READ = ("text", "search_text", "cells", "narrative")
+"""The roles of what is made of a page and its documents by reading them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,35 @@ class CatalogueLine:
         return Reason.read(self.reason, self.reason_code, self.reason_values)
 
 
+class Replaced(StrEnum):
+    """Why a version is no longer the current one."""
+
+    PORTAL_CHANGED = "portal_changed"
+    READ_AGAIN = "read_again"
+    """The same page and documents, read by a newer reader of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldReport:
-    """One issuer's report of one year: its captures, the oldest first, never none."""
+    """One issuer's report of one year: its captures, the oldest first, never none; each capture that was read
+    again is followed by its newer readings."""
 
     captures: tuple[ReportManifest, ...]
 
     @property
     def current(self) -> ReportManifest:
-        """The latest capture: of an original and its correction, the correction."""
+        """The latest capture as it was read last: of an original and its correction, the correction."""
         return self.captures[-1]
+
+    @property
+    def by_capture(self) -> list[list[ReportManifest]]:
+        """The readings of each capture, the newest last."""
+        return [list(readings) for _, readings in groupby(self.captures, key=lambda one: one.captured_at)]
+
+    @property
+    def newest(self) -> list[ReportManifest]:
+        """Each capture as it was read last."""
+        return [readings[-1] for readings in self.by_capture]
 
     @property
     def first_captured_at(self) -> str:
@@ -68,10 +90,38 @@ class HeldReport:
 
     @property
     def versions(self) -> list[ReportManifest]:
-        """The captures that brought other content than the current one; re-captures of it brought none."""
-        changes = (new for old, new in pairwise(self.captures) if _content(new) != _content(old))
+        """What could be read here before and is not current: captures that brought other content than the
+        current one (re-captures of it brought none), and readings of ours that newer ones replaced."""
+        newest = self.newest
+        changes = (new for old, new in pairwise(newest) if _content(new) != _content(old))
         current = _content(self.current)
-        return [brought for brought in (self.captures[0], *changes) if _content(brought) != current]
+        earlier = [brought for brought in (newest[0], *changes) if _content(brought) != current]
+        replaced = {_reading(one): one for one in reversed(self.captures) if one not in newest}
+        return [one for one in self.captures if one in earlier or one in replaced.values()]
+
+    @property
+    def corrections(self) -> list[ReportManifest]:
+        """The versions that the portal itself changed since."""
+        return [one for one in self.versions if self.replaced(one) is Replaced.PORTAL_CHANGED]
+
+    def replaced(self, version: ReportManifest) -> Replaced:
+        """Why the version is no longer current."""
+        newest = self.newest
+        if version not in newest:
+            return Replaced.READ_AGAIN
+        later = newest[newest.index(version) + 1 :]
+        other = next((one for one in later if _content(one) != _content(version)), version)
+        return Replaced.READ_AGAIN if _read_otherwise(version, other) else Replaced.PORTAL_CHANGED
+
+    @property
+    def steps(self) -> Iterator[tuple[ReportManifest, ReportManifest]]:
+        """What may be compared: each capture, as read last, with the one before it, and each reading with
+        that which it replaced."""
+        before: list[ReportManifest] = []
+        for readings in self.by_capture:
+            yield from ((old[-1], readings[-1]) for old in (before,) if old)
+            yield from pairwise(readings)
+            before = readings
 
 
 def held_reports(manifests: Iterable[CountyManifest]) -> Iterator[HeldReport]:
@@ -83,8 +133,10 @@ def held_reports(manifests: Iterable[CountyManifest]) -> Iterator[HeldReport]:
 
 def order_of(manifest: CountyManifest) -> Order:
     """What manifests are sorted by; no two of a store share it."""
-    moment = moment_of(manifest.captured_at)
-    return manifest.code, manifest.year, manifest.scope, manifest.issuer, moment
+    captured = moment_of(manifest.captured_at)
+    again = manifest.read_at if isinstance(manifest, ReportManifest) else ""
+    read = moment_of(again) if again else captured
+    return manifest.code, manifest.year, manifest.scope, manifest.issuer, captured, read
 
 
 def lines_of(manifests: Iterable[CountyManifest], waiting: Collection[Order] = ()) -> Iterator[CatalogueLine]:
@@ -153,4 +205,25 @@ def _content(manifest: ReportManifest) -> tuple[str, ...]:
     """What a capture says: its normalised content, and the bytes of what is attached."""
     text = manifest.object("text")
     said = manifest.content_sha256 or (text.sha256 if text else manifest.captured_at)
-    return said, *sorted(named.sha256 for named in manifest.objects_of("attachment"))
+    return said, *_attached(manifest)
+
+
+def _reading(manifest: ReportManifest) -> tuple[str, ...]:
+    """What was made of a capture's bytes."""
+    return manifest.title or "", *(
+        f"{each.role} {each.sha256}" for each in manifest.objects if each.role in READ
+    )
+
+
+def _read_otherwise(one: ReportManifest, other: ReportManifest) -> bool:
+    """Whether two captures are of the same page and documents, byte for byte, by different readers: then it
+    is no change of the portal's."""
+    page, again = one.object("html"), other.object("html")
+    if page is None or again is None or one.software.get("readers") == other.software.get("readers"):
+        return False
+    documents, others = (_attached(held) for held in (one, other))
+    return (page.sha256, documents) == (again.sha256, others)
+
+
+def _attached(manifest: ReportManifest) -> list[str]:
+    return sorted(named.sha256 for named in manifest.objects_of("attachment"))

@@ -49,9 +49,13 @@ def issuer_hash(issuer: str) -> str:
     return hashlib.sha256(issuer.encode()).hexdigest()[:12]
 
 
-def report_folder(code: str, year: int, scope: str, issuer: str, captured: datetime) -> str:
-    """The folder of one capture of a report; `manifest.json` and its objects go into it."""
-    return f"reports/{code}/{year:04d}/{scope}-{issuer_hash(issuer)}/{stamp(captured)}"
+def report_folder(
+    code: str, year: int, scope: str, issuer: str, captured: datetime, read: datetime | None = None
+) -> str:
+    """The folder of one capture of a report, or of what it says `read` again at a later time; `manifest.json`
+    and its objects go into it. Sorted, a capture's readings follow it ("_" goes after "/")."""
+    time = stamp(captured) if read is None else f"{stamp(captured)}_{stamp(read)}"
+    return f"reports/{code}/{year:04d}/{scope}-{issuer_hash(issuer)}/{time}"
 
 
 def attempt_folder(code: str, year: int, captured: datetime) -> str:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
-from nianbao.archive.catalogue.keys import ManifestPlace, place_of
+from nianbao.archive.catalogue.keys import ManifestPlace, place_of, report_folder
 from nianbao.archive.catalogue.shape import check_shape
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.keys import check_key
@@ -163,7 +163,9 @@ class AttemptManifest(CountyManifest):
 @dataclass(frozen=True, slots=True)
 class ReportManifest(CountyManifest):
     """A report is held. `warc` and `record_id` name the record of its page; `route` the report columns that
-    led to it; `found_at` whose portal they are on, "" where nobody but the county's was asked."""
+    led to it; `found_at` whose portal they are on, "" where nobody but the county's was asked. Of a capture
+    that was read again, `read_at` says when, `derived_from` names by `key` and `sha256` the manifest whose
+    reading this one replaces, and `software` is what read."""
 
     kind = "report"
     title: str | None = None
@@ -179,6 +181,19 @@ class ReportManifest(CountyManifest):
     record_id: str | None = None
     route: tuple[str, ...] = ()
     found_at: str = ""
+    read_at: str = ""
+    derived_from: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """Where in a store it lies."""
+        times = [moment_of(time) for time in (self.captured_at, self.read_at) if time]
+        return report_folder(self.code, self.year, self.scope, self.issuer, *times)
+
+    @property
+    def key(self) -> str:
+        """Its key in a store."""
+        return f"{self.folder}/manifest.json"
 
     @property
     def date_doubt(self) -> str:
@@ -215,12 +230,12 @@ _COLUMNS: dict[str, Any] = {
     "published_on": None, "signed_on": None, "dates": {}, "first_captured_at": "", "layout": "none",
     "tables": "none", "identities_failed": [], "identities_soft": [], "content_sha256": "",
     "warc": None, "record_id": None, "requests": 0, "requisites": 0, "received_bytes": 0, "seconds": 0.0,
-    "route": [], "found_at": "", "trail": [], "listed_years": [],
+    "route": [], "found_at": "", "read_at": "", "derived_from": {}, "trail": [], "listed_years": [],
     "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
     "unrecorded": [], "hosts": [], "software": {}, "format": FORMAT,
 }  # fmt: skip
 """The columns of a stored manifest in their order, which stays, and what stands where a kind has none."""
-_LATER = ("found_at", "listed_years")
+_LATER = ("found_at", "listed_years", "read_at", "derived_from")
 """Columns that the first releases had not: they are stored where they say something, so that what is read is
 written as it was."""
 
@@ -280,7 +295,7 @@ def _check(manifest: Manifest) -> None:
         Status(manifest.status)
     if isinstance(manifest, ReportManifest):
         Scope(manifest.scope)
-        times.append(manifest.first_captured_at)
+        times += [manifest.first_captured_at, manifest.read_at]
     if isinstance(manifest, Tombstone):
         _check_forgotten(manifest)
     for time in (manifest.captured_at, *filter(None, times)):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +14,7 @@ from itertools import chain, islice
 
 from nianbao.archive.catalogue.manifest import CountyManifest, Manifest, moment_of, read_manifest
 from nianbao.archive.store.interface import Store
-from nianbao.archive.store.parallel import in_parallel, in_pool
+from nianbao.archive.store.parallel import end_with_parent, in_parallel, in_pool
 from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
 
 Row = tuple[object, ...]
@@ -63,17 +61,9 @@ class _ReadingProcess:
 
     @classmethod
     def begin(cls, store: Store) -> None:
-        """Ctrl-C is for the parent; a parent that was killed wants no more rows."""
+        """See `end_with_parent`."""
         cls.store = store
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        threading.Thread(target=cls._end_with_parent, name="parent", daemon=True).start()
-
-    @classmethod
-    def _end_with_parent(cls) -> None:
-        parent = multiprocessing.parent_process()
-        assert parent is not None
-        parent.join()
-        os._exit(1)
+        end_with_parent()
 
     @classmethod
     def rows_at(cls, keys: list[str]) -> list[Found]:

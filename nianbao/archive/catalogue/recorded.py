@@ -62,36 +62,58 @@ class RecordedAnswers:
         self._originals = originals
         self._warcs = warcs
         self._missing = (404, 410) if missing_too else ()
-        self._lines: dict[str, CdxjLine] | None = None
+        self._lines: dict[str, list[CdxjLine]] | None = None
         self._lock = threading.Lock()
         self.reused: dict[str, None] = {}
 
     def find(self, url: str, most_bytes: int) -> RecordedAnswer | None:
         """The answer to a GET of the address, 2xx or a redirect, whole and as its digest says, of at most so
         many bytes; None where there is none, or where it cannot be read: then it is asked for."""
-        with self._lock:
-            if self._lines is None:
-                self._lines = self._load()
-        line = self._lines.get(url)
-        if line is None:
+        lines = self._lines_of(url)
+        if not lines:
             return None
+        line = lines[-1]
         try:
             answer = self._read(line, most_bytes)
         except StoreError as error:
-            logger.warning("%s @%d: %s; asked for again", line.warc, line.offset, error)
+            logger.warning("%s @%d: %s; it is not reused", line.warc, line.offset, error)
             return None
         if answer is not None:
             self.reused[line.warc] = None
         return answer
 
-    def _load(self) -> dict[str, CdxjLine]:
-        found = {}
+    def record(self, url: str, record_id: str, most_bytes: int) -> RecordedAnswer | None:
+        """The answer that is this record, or whose payload it holds; None where it is not to be had. Raises
+        StoreError where a record of the address cannot be read."""
+        answers = (self._read(line, most_bytes) for line in reversed(self._lines_of(url)))
+        held = (one for one in answers if one is not None)
+        return next((one for one in held if record_id in records_of(one.receipt)), None)
+
+    def head(self, url: str) -> RecordedAnswer | None:
+        """The answer to a GET of the address without its payload, of whatever size that is."""
+        lines = self._lines_of(url)
+        if not lines:
+            return None
+        line = lines[-1]
+        fields, block = read_fields(self._store, line.warc, line.offset, line.length)
+        head, end, _ = block.partition(b"\r\n\r\n")
+        receipt = self._receipt(line, fields, len(head)) if end else None
+        return self._answer(line, fields, head, b"", receipt) if receipt is not None else None
+
+    def _lines_of(self, url: str) -> list[CdxjLine]:
+        with self._lock:
+            if self._lines is None:
+                self._lines = self._load()
+        return self._lines.get(url, [])
+
+    def _load(self) -> dict[str, list[CdxjLine]]:
+        found: dict[str, list[CdxjLine]] = {}
         try:
             for warc in self._warcs():
                 for line in cdxj_lines(self._store, cdxj_key(warc)):
                     status = line.status or 0
                     if 200 <= status < 400 or status in self._missing:
-                        found[line.url] = line
+                        found.setdefault(line.url, []).append(line)
         except (StoreError, ManifestError) as error:
             logger.warning("what was recorded before is not reused, but asked for again: %s", error)
             return {}
@@ -101,21 +123,33 @@ class RecordedAnswers:
         fields, _ = read_fields(self._store, line.warc, line.offset, line.length)
         if "warc-truncated" in fields or not self._was_got(line, fields["warc-record-id"]):
             return None
-        kind, digest = fields["warc-type"], fields.get("warc-payload-digest")
         head, body = _block(self._store, line.warc, line.offset, line.length, most_bytes)
+        receipt = self._receipt(line, fields, len(head) + len(body))
+        if receipt is None:
+            return None
+        if (original := receipt.original) is not None:
+            _, body = _block(self._store, original.warc, original.offset, original.length, most_bytes)
+        payload = _payload(head, body)
+        if payload is None or f"sha256:{hashlib.sha256(payload).hexdigest()}" != receipt.payload_digest:
+            return None
+        return self._answer(line, fields, head, payload, receipt)
+
+    def _receipt(self, line: CdxjLine, fields: dict[str, str], received: int) -> Receipt | None:
+        """Where the answer lies; None where a revisit's original is not to be had."""
+        digest = fields.get("warc-payload-digest")
         original: Original | None = None
-        if kind == "revisit" and digest is not None:
+        if fields["warc-type"] == "revisit" and digest is not None:
             original = self._originals.find(digest)
             if original is None:
                 return None
-            _, body = _block(self._store, original.warc, original.offset, original.length, most_bytes)
-        payload = _payload(head, body)
-        if payload is None or f"sha256:{hashlib.sha256(payload).hexdigest()}" != digest:
-            return None
-        receipt = Receipt(
-            line.url, line.warc, line.offset, line.length, fields["warc-record-id"], len(head) + len(body),
+        return Receipt(
+            line.url, line.warc, line.offset, line.length, fields["warc-record-id"], received,
             line.status, None, original, digest,
         )  # fmt: skip
+
+    def _answer(
+        self, line: CdxjLine, fields: dict[str, str], head: bytes, payload: bytes, receipt: Receipt
+    ) -> RecordedAnswer:
         assert line.status is not None
         return RecordedAnswer(line.status, _fields(head), payload, receipt, _peer(fields))
 
@@ -123,6 +157,12 @@ class RecordedAnswers:
         """Whether its request, the record after it, is a GET."""
         fields, block = read_fields(self._store, line.warc, line.offset + line.length, _REQUEST_BYTES)
         return fields.get("warc-concurrent-to") == record_id and block.startswith(b"GET ")
+
+
+def records_of(receipt: Receipt) -> tuple[str, ...]:
+    """The record of an answer, and that which holds its payload."""
+    original = receipt.original
+    return (receipt.record_id, original.record_id) if original is not None else (receipt.record_id,)
 
 
 def interrupted_warcs(store: Store, code: str, year: int) -> list[str]:

@@ -111,11 +111,12 @@ def write_original(store: Store, manifest: CountyManifest, output: Path) -> Down
 
 
 def write_tables(store: Store, manifest: CountyManifest, output: Path) -> Download:
-    """A folder with t1.csv, t2.csv and t3.csv; each has its header row, also where the page has no table."""
+    """A folder with t1.csv, t2.csv and t3.csv, each with its header row, also where the page has no table; of
+    a report that has the statistics form of 2014 to 2018 s1.csv besides."""
     stored = manifest.object("cells")
     cells = read_cells(checked_bytes(store, stored), stored.key)[1] if stored else []
     with new_folder(output) as folder:
-        for table in TABLES:
+        for table in dict.fromkeys((*TABLES, *map(_table, cells))):
             _write_table(folder / f"{table}.csv", [cell for cell in cells if _table(cell) == table])
     return Download(output, None if cells else "no statutory table was found in this report")
 

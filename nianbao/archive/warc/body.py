@@ -23,7 +23,7 @@ def body_pieces(record: ArcWarcRecord) -> Iterator[bytes]:
     """The body, piece by piece, its charset untouched. Raises StoreError where a coding cannot be undone."""
     pieces = pieces_of(record.raw_stream)
     if "chunked" in (each.strip() for each in _field(record, "Transfer-Encoding").lower().split(",")):
-        pieces = _dechunked(pieces)
+        pieces = _dechunked(pieces, record.rec_headers.get_header("WARC-Truncated") is not None)
     decoding = Decoding(pieces, _field(record, "Content-Encoding"))
     try:
         yield from decoding
@@ -39,9 +39,11 @@ def _field(record: ArcWarcRecord, name: str) -> str:
     return ",".join(value for given, value in headers if given.lower() == name.lower())
 
 
-def _dechunked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _dechunked(pieces: Iterable[bytes], truncated: bool) -> Iterator[bytes]:
+    """Of a record that is marked as truncated the last chunk may be missing: what is said to be a report's
+    page was found to be all there when it was captured."""
     decoder = ChunkDecoder()
     for piece in pieces:
         yield from decoder.feed(piece)
-    if decoder.broken or not decoder.ended:
+    if decoder.broken or not (decoder.ended or truncated):
         raise StoreError("its chunked coding is broken or cut off; `--as warc` holds it as it was sent")

@@ -7,6 +7,13 @@ from collections.abc import Iterator
 
 LINE_BYTES = 64 * 1024
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?")
+CHUNK_END = b"\r\n"
+
+
+def chunk_size(line: bytes) -> int | None:
+    """The size that a line before a chunk says, its line end included; None where it says none."""
+    size = _CHUNK_SIZE.fullmatch(line[:-2]) if line.endswith(CHUNK_END) else None
+    return int(size[1], 16) if size else None
 
 
 class ChunkDecoder:
@@ -42,11 +49,10 @@ class ChunkDecoder:
             return
         line, self._line = self._line, b""
         if self._after_data:
-            self.broken = line != b"\r\n"
+            self.broken = line != CHUNK_END
             self._after_data = False
             return
-        size = _CHUNK_SIZE.fullmatch(line[:-2]) if line.endswith(b"\r\n") else None
+        size = chunk_size(line)
         self.broken = size is None
-        if size:
-            self._left = int(size[1], 16)
-            self.ended = not self._left
+        self._left = size or 0
+        self.ended = size == 0

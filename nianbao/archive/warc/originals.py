@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from nianbao.archive.store.interface import Store
-from nianbao.archive.warc.cdxj import SUFFIX, CdxjLine, cdxj_lines
+from nianbao.archive.warc.cdxj import SUFFIX, CdxjLine, cdxj_key, cdxj_lines
 from nianbao.archive.warc.exchange import Exchange
 from nianbao.archive.warc.lookup import read_fields
 from nianbao.archive.warc.record_digests import is_chunked
@@ -90,17 +91,28 @@ def is_repeatable(exchange: Exchange) -> bool:
 
 
 class StoredOriginals:
-    """The response records under a prefix of the store, by payload digest, as their CDXJ files name them.
+    """The response records of some WARCs of the store, by payload digest, as their CDXJ files name them.
 
     Read at the first question. Before a record is referred to it is read back and its digests are checked:
     a damaged original is stored anew, never built upon.
     """
 
-    def __init__(self, store: Store, prefix: str) -> None:
+    def __init__(self, store: Store, indexes: Callable[[], Iterable[str]], where: str) -> None:
         self._store = store
-        self._prefix = prefix
+        self._indexes = indexes
+        self._where = where
         self._lines: dict[str, list[CdxjLine]] | None = None
         self._lock = threading.Lock()
+
+    @classmethod
+    def below(cls, store: Store, prefix: str) -> Self:
+        """Those of every WARC whose key begins so."""
+        return cls(store, lambda: (key for key in store.keys(prefix) if key.endswith(SUFFIX)), prefix)
+
+    @classmethod
+    def among(cls, store: Store, warcs: Sequence[str]) -> Self:
+        """Those of these WARCs."""
+        return cls(store, lambda: map(cdxj_key, warcs), f"{len(warcs)} WARCs")
 
     def find(self, digest: str) -> Original | None:
         """See `OriginalSource.find`. What cannot be read is passed over: the payload is stored again then."""
@@ -120,13 +132,12 @@ class StoredOriginals:
     def _load(self) -> dict[str, list[CdxjLine]]:
         found: dict[str, list[CdxjLine]] = {}
         try:
-            for key in self._store.keys(self._prefix):
-                if key.endswith(SUFFIX):
-                    for line in cdxj_lines(self._store, key):
-                        if line.status is not None:
-                            found.setdefault(line.digest, []).append(line)
+            for key in self._indexes():
+                for line in cdxj_lines(self._store, key):
+                    if line.status is not None:
+                        found.setdefault(line.digest, []).append(line)
         except StoreError as error:
-            logger.warning("earlier captures under %s are not referred to: %s", self._prefix, error)
+            logger.warning("earlier captures in %s are not referred to: %s", self._where, error)
         return found
 
     def _confirmed(self, line: CdxjLine) -> Original | None:

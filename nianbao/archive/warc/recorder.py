@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import fcntl
 import logging
 import os
 import threading
@@ -27,6 +26,7 @@ from nianbao.archive.warc.records import Block, Record, fields_block, new_record
 from nianbao.archive.warc.resource import Resource
 from nianbao.core import clock
 from nianbao.core.errors import CaptureError, StoreError
+from nianbao.core.file_lock import lock
 
 logger = logging.getLogger(__name__)
 
@@ -310,7 +310,7 @@ def _open_locked(path: Path) -> IO[bytes]:
     while True:
         # Unbuffered: what was written is with the kernel, only the sync stands between it and the disk.
         file = path.open("xb", buffering=0)
-        fcntl.flock(file, fcntl.LOCK_EX)
+        lock(file)
         if path.exists() and path.stat().st_ino == os.fstat(file.fileno()).st_ino:
             return file
         file.close()

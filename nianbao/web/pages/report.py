@@ -11,7 +11,7 @@ from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.difference import difference
 from nianbao.archive.package.paragraphs import ChangeKind, marked
 from nianbao.core.deadline import days_late, deadline
-from nianbao.core.form import form
+from nianbao.core.form import STATISTICS, form
 from nianbao.core.report import Scope
 from nianbao.web.article import sections_of
 from nianbao.web.coverage import shown_state
@@ -23,8 +23,9 @@ from nianbao.web.rendering import render
 from nianbao.web.statutory import StatutorySheet, draw
 
 router = APIRouter()
+_TABLES = ("t1", "t2", "t3")
 
-Capture = Annotated[str, Query(max_length=40, pattern="^[0-9TZ]*$")]
+Capture = Annotated[str, Query(max_length=60, pattern="^[0-9TZ_]*$")]
 
 
 @router.get("/report/{code}/{year}")
@@ -57,7 +58,7 @@ def report(
     cells = cells_of(site.store, manifest)
     failures = failures_of(cells)
     sheet = StatutorySheet.of(cells, failures)
-    tables = {name: draw(name, sheet) for name in ("t1", "t2", "t3")}
+    tables = {name: draw(name, sheet) for name in (*_TABLES, STATISTICS)}
     report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
     return render(
         request,
@@ -65,7 +66,9 @@ def report(
         holding=holding,
         manifest=manifest,
         county=site.county(code),
-        sections=sections_of(text_of(site.store, manifest), manifest.title or "", drawn=bool(cells)),
+        sections=sections_of(
+            text_of(site.store, manifest), manifest.title or "", drawn=any(tables[name] for name in _TABLES)
+        ),
         tables=tables,
         failures=failures,
         soft_only=set(manifest.identities_soft) - set(manifest.identities_failed),
@@ -91,12 +94,13 @@ def changes(
     before: Capture = "",
     after: Capture = "",
 ) -> Response:
-    """What changed between two captures: of the two latest different versions, where none is named."""
+    """What changed between two captures: since the version that the portal changed last, else since what was
+    read again, where none is named."""
     newer = find_holding(site, code, year, scope, issuer, after)
-    versions = newer.held.versions
-    if not before and not versions:
+    earlier = [*newer.held.versions, *filter(None, [newer.replaced]), *newer.held.corrections]
+    if not before and not earlier:
         raise NotHere("this report has only one version")
-    older = find_holding(site, code, year, scope, newer.manifest.issuer, before or capture_id(versions[-1]))
+    older = find_holding(site, code, year, scope, newer.manifest.issuer, before or capture_id(earlier[-1]))
     return render(
         request,
         "changes.html",

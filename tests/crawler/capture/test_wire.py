@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import ssl
 from pathlib import Path
 
 import pytest
+from scrapy import Request, Spider
+from scrapy.core.scraper import Scraper
+from scrapy.crawler import Crawler
 from servers.raw import RawServer, Reply, self_signed
 from warcio.archiveiterator import ArchiveIterator
+
+from crawler.capture.handler import RecordingHandler
+from crawler.capture.hooks import check_hooks
+from crawler.settings import scrapy_settings
+from nianbao.core.errors import HookMissing
+from nianbao.core.settings import load_settings
 
 OK = b"HTTP/1.1 200 OK\r\n"
 PAGE = b"<html><body>" + "政府信息公开".encode() + b"</body></html>"
@@ -204,32 +214,14 @@ def test_each_record_is_one_gzip_member_and_names_its_warcinfo(captured: dict[st
 
 
 def test_a_request_without_recorder_is_refused() -> None:
-    from crawler.capture.wire import RecordingProtocol
-    from nianbao.core.errors import HookMissing
-
-    class Bare:
-        pass
-
+    crawler = Crawler(Spider, scrapy_settings(load_settings()))
+    handler = RecordingHandler(crawler)
     with pytest.raises(HookMissing):
-        RecordingProtocol().request(Bare())  # type: ignore[arg-type]
-
-
-def test_other_versions_fail_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from crawler.capture import wire
-    from nianbao.core.errors import HookMissing
-
-    wire.check_hooks()
-    monkeypatch.setitem(wire.TESTED, "twisted", "0.0")
-    with pytest.raises(HookMissing, match="make setup"):
-        wire.check_hooks()
+        asyncio.run(handler.download_request(Request("http://127.0.0.1:9/")))
 
 
 def test_a_missing_hook_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from scrapy.core.downloader.handlers import http11
-
-    from crawler.capture import wire
-    from nianbao.core.errors import HookMissing
-
-    monkeypatch.delattr(http11._ScrapyAgent, "_cb_bodyready")
-    with pytest.raises(HookMissing, match="_cb_bodyready"):
-        wire.check_hooks()
+    check_hooks()
+    monkeypatch.delattr(Scraper, "_check_if_closing")
+    with pytest.raises(HookMissing, match=r"_check_if_closing.*make setup"):
+        check_hooks()

@@ -7,8 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from crawler.discovery.framed import composed
-from crawler.discovery.further_ways import home_addresses, other_homes, search_address
+from crawler.discovery.further_ways import home_addresses, other_homes, search_address, ways_left
 from nianbao.core.county import County
+from nianbao.core.errors import Blocked, Disallowed, PortalError, Unreachable
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 from pipelines.text.page import Page
 
 
@@ -27,6 +30,25 @@ def page(markup: str, charset: str = "utf-8") -> Page:
 )
 def test_addresses_of_a_home_page(portal: str, addresses: list[str]) -> None:
     assert home_addresses(portal) == addresses
+
+
+HTTP, HTTPS, WWW = "http://p.gov.cn/", "https://p.gov.cn/", "http://www.p.gov.cn/"
+FAILURES: dict[str, tuple[PortalError, list[str]]] = {
+    "unreachable": (Unreachable("no answer"), [HTTPS, WWW]),
+    "forbidden": (Blocked(because(Code.REFUSED, address=HTTP, status=403)), [HTTPS]),
+    "unauthorised": (Blocked(because(Code.REFUSED, address=HTTP, status=401)), []),
+    "challenge": (Blocked(because(Code.CHALLENGE, address=HTTP, status=403, product="WAF")), []),
+    "captcha": (Blocked(because(Code.CAPTCHA, address=HTTP, status=403)), []),
+    "said to be refused": (Blocked(because(Code.REFUSAL, address=HTTP, status=403)), []),
+    "disallowed": (Disallowed("robots.txt"), []),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_what_is_asked_after_a_home_page_failed(name: str) -> None:
+    failure, left = FAILURES[name]
+    assert ways_left(HTTP, failure, [HTTPS, WWW]) == left
+    assert ways_left(HTTPS, failure, [WWW]) == ([WWW] if name == "unreachable" else [])
 
 
 def test_further_hosts_that_were_not_asked_yet() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,6 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from servers.resolver import answer, serve
-from twisted.internet.error import NoRouteError
 
 from crawler.http.own_network import OwnNetwork, is_resolving, name_servers
 
@@ -30,7 +30,7 @@ def caused(error: Exception, cause: Exception) -> Exception:
 OURS = [
     CannotResolveHostError("x"),
     DownloadTimeoutError("x"),
-    caused(DownloadFailedError("x"), NoRouteError()),
+    caused(DownloadFailedError("x"), OSError(errno.ENETUNREACH, "unreachable")),
 ]
 THEIRS = [DownloadConnectionRefusedError("x"), ResponseDataLossError("x"), DownloadFailedError("x")]
 PUBLIC = ["http://www.a.gov.cn/", "http://www.b.gov.cn/x", "http://8.8.8.8/"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from report_forms import MANNERS, grids, numbered, tables
+from report_forms import MANNERS, Rows, Td, grids, numbered, plain, tables
 
 from nianbao.core.report import CellState, Layout, Match
 from pipelines.tables.statutory import read_statutory
@@ -41,3 +42,21 @@ def test_read_back(layout: Layout, manner: str, shifted: bool, chance: object, p
         assert cell.match is Match.LABEL
         if manner not in ("half-width", "nbsp"):
             assert cell.printed == text
+
+
+def width(row: list[Td]) -> int:
+    return sum(td.columns for td in row)
+
+
+@pytest.mark.parametrize("layout", [Layout.G2019, Layout.G2021])
+def test_all_three_in_one_grid_as_a_worksheet_holds_them(layout: Layout) -> None:
+    """Every row as wide as the widest table: the cells behind a narrower one are blank."""
+    wanted = numbered(layout)
+    laid = tables(layout, wanted)
+    most = max(width(row) for rows in laid for row in rows)
+    whole: Rows = [
+        [*row, *[Td("")] * (most - max(map(width, rows)))] for rows in laid for row in [*rows, [Td("")]]
+    ]
+    found = read_statutory(grids(plain(whole)))
+    assert {cell.field: cell.printed for cell in found.cells} == wanted
+    assert {cell.state for cell in found.cells} == {CellState.VALUE}

@@ -111,6 +111,7 @@ def _flags() -> str:
         Flag.SEVERAL_NUMBERS: "more than one number: a range, two lines, a part beside its whole 不止一个数",
         Flag.NOT_PLAIN: "a number with letters, masks or words that leave open which it is 数字不明确",
         Flag.REMARK: "marks beside the figure that are no part of it: a note's, a struck-out figure 另有标注",
+        Flag.COLUMN_UNSURE: "the row's cells do not fit its heading: its column is not certain 列位不确定",
         Flag.CONTRADICTED: "the page shows the cell again, otherwise; the first counts 前后不一",
     }
     lines = ["## Flags 提示", "", "| flag | meaning |", "|---|---|"]

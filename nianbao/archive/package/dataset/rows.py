@@ -50,6 +50,8 @@ def report_row(held: HeldReport, manifest: ReportManifest, compared: Compared | 
         " ".join(sorted(soft)),
         manifest.date_doubt,
         manifest.found_at or FoundAt.COUNTY.value,
+        manifest.read_at or None,
+        None if manifest is held.current else held.replaced(manifest).value,
     )
 
 

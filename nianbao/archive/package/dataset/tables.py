@@ -93,6 +93,8 @@ _REPORT_COLUMNS = (
     _PLACE,
     DataColumn("date_doubt", "发布日期存疑", "why published_on may not be the first day"),
     DataColumn("found_at", "发现处", "portal: county or prefecture"),
+    DataColumn("read_at", "重新读取时间", "when read again; empty: at capture"),
+    DataColumn("replaced", "被替代原因", "version: portal_changed or read_again"),
 )
 
 PLACED = frozenset(("reports", "versions", "wide"))
@@ -100,7 +102,7 @@ PLACED = frozenset(("reports", "versions", "wide"))
 
 REPORTS = DataTable("reports", "报告", "One row per report: its current version", _KEY, _REPORT_COLUMNS)
 VERSIONS = DataTable(
-    "versions", "历次版本", "Earlier versions of reports", (*_KEY, "captured_at"), _REPORT_COLUMNS
+    "versions", "历次版本", "Earlier versions of reports", (*_KEY, "captured_at", "read_at"), _REPORT_COLUMNS
 )
 CELLS = DataTable(
     "cells",

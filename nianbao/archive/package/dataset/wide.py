@@ -1,4 +1,4 @@
-"""The wide table: one row per report, one variable per statutory field of either layout."""
+"""The wide table: one row per report, one variable per field of any layout."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ OF_TYPE: dict[str, st.SearchStrategy[Any]] = {
 }
 OF_NAME: dict[str, st.SearchStrategy[Any]] = {
     "captured_at": MOMENT,
-    **dict.fromkeys(("began", "ended", "first_captured_at"), st.just("") | MOMENT),
+    **dict.fromkeys(("began", "ended", "first_captured_at", "read_at"), st.just("") | MOMENT),
     "status": st.sampled_from(Status).map(str),
     "scope": st.sampled_from(Scope).map(str),
     "format": st.just("nianbao-manifest/1"),

@@ -1,0 +1,90 @@
+"""Each host's turns: one request at a time and the delay between two, over all processes of the machine."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from nianbao.core.file_lock import try_lock, unlock
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.05
+_FORM = "{:020.6f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to send one request to a host. What is noted stays for whoever comes next, also where this
+    process is killed."""
+
+    file: int
+
+    def note(self, moment: float) -> None:
+        """The server was asked, or surely had been, at this moment of the machine's monotonic clock."""
+        os.pwrite(self.file, _FORM.format(moment).encode(), 0)
+
+    def left(self, delay: float) -> float:
+        """Seconds until the host may be asked. A moment in the future is of before the machine's start: how
+        long ago that was is not known, so the delay begins now."""
+        noted, now = os.pread(self.file, 64, 0), time.monotonic()
+        if not noted:
+            return 0.0
+        if float(noted) > now:
+            self.note(now)
+        return min(float(noted), now) + delay - now
+
+
+@dataclass
+class HostTurns:
+    """The turns at all hosts; `directory` holds a file for each."""
+
+    directory: Path
+    _waited_for: set[str] = field(default_factory=set)
+
+    @asynccontextmanager
+    async def turn(self, host: str, delay: float) -> AsyncIterator[Turn]:
+        """Wait until nobody else asks the host and the delay is over, then have it alone.
+
+        Nothing is held while waiting, so nobody waits for a host behind one who waits for another.
+        """
+        file = os.open(self._path(host), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            turn = Turn(file)
+            await self._wait(host, turn, delay)
+            yield turn
+        finally:
+            unlock(file)
+            os.close(file)
+
+    async def _wait(self, host: str, turn: Turn, delay: float) -> None:
+        seconds = self._seconds_left(host, turn, delay)
+        while seconds:
+            await asyncio.sleep(seconds)
+            seconds = self._seconds_left(host, turn, delay)
+
+    def _seconds_left(self, host: str, turn: Turn, delay: float) -> float:
+        """How long to wait before looking again; 0 where the turn is ours, and locked."""
+        if not try_lock(turn.file):
+            self._tell(host)
+            return POLL_SECONDS
+        left = max(0.0, turn.left(delay))
+        if left:
+            unlock(turn.file)
+        return left
+
+    def _tell(self, host: str) -> None:
+        if host not in self._waited_for:
+            self._waited_for.add(host)
+            logger.info("%s is being asked by another crawl of this machine; taking turns with it", host)
+
+    def _path(self, host: str) -> Path:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        return self.directory / f"{quote(host, safe='')}.turn"

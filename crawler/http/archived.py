@@ -1,0 +1,68 @@
+"""What the archive answers instead of a portal: the exchanges that a capture names, and no request."""
+
+from __future__ import annotations
+
+from crawler.capture.handler import OVERSIZE, response_of
+from crawler.http.answers import Answer
+from crawler.http.redirects import redirect_target
+from nianbao.archive.catalogue.recorded import RecordedAnswer, RecordedAnswers, records_of
+from nianbao.core.errors import PortalError
+
+REDIRECTS_MOST = 10
+
+
+class NotArchived(PortalError):
+    """The capture did not ask for the address, or got nothing that can be read."""
+
+
+class ArchivedPages:
+    """Gives the answers that were recorded (see `crawler.http.answers.PageSource`)."""
+
+    def __init__(self, recorded: RecordedAnswers, page_bytes: int) -> None:
+        self._recorded = recorded
+        self._page_bytes = page_bytes
+
+    async def get(self, url: str, *, requisite: bool = False) -> Answer:
+        """See `PageSource.get`; a requisite is answered like a page."""
+        return self.find(url)
+
+    def find(self, url: str) -> Answer:
+        """What the address answered, after its redirects. Raises NotArchived, or another
+        PortalError as a crawl does."""
+        for _ in range(REDIRECTS_MOST):
+            recorded, oversize = self._recorded.find(url, self._page_bytes), False
+            if recorded is None:
+                recorded, oversize = self._recorded.head(url), True
+            if recorded is None:
+                break
+            answer, target = self._answer(url, recorded, oversize)
+            if target is None:
+                return answer
+            url = target
+        raise NotArchived(f"{url} is not archived")
+
+    def record(self, url: str, record_id: str) -> Answer:
+        """The answer of an address that is this record. Raises NotArchived; StoreError where it cannot be
+        read."""
+        recorded = self._recorded.record(url, record_id, self._page_bytes)
+        if recorded is not None:
+            return self._answer(url, recorded, False)[0]
+        large = self._recorded.head(url)
+        if large is None or record_id not in records_of(large.receipt):
+            raise NotArchived(f"{url}: its record {record_id} is not in the WARCs that its manifest names")
+        return self._answer(url, large, True)[0]
+
+    def sheet(self, url: str) -> str | None:
+        """The text of a style sheet; None where it was not had."""
+        try:
+            answer = self.find(url)
+        except PortalError:
+            return None
+        return answer.sheet if answer.status < 400 else None
+
+    def _answer(self, url: str, recorded: RecordedAnswer, oversize: bool) -> tuple[Answer, str | None]:
+        """The answer, and where it sends its reader."""
+        response = response_of(url, recorded)
+        if oversize:
+            response.flags.append(OVERSIZE)
+        return Answer.of(response, recorded.receipt, self._page_bytes), redirect_target(response)

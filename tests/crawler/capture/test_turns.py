@@ -1,0 +1,170 @@
+"""Each host is asked in turns, as its server sees it: the delay lies between any two requests, of one busy
+process, after a reset, and of several processes."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import itertools
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from servers.raw import Asked, RawServer, Reply
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.capture.turns import HostTurns
+
+Program = Callable[..., Any]
+NIANBAO = str(Path(sys.executable).with_name("nianbao"))
+DELAY = 0.2
+NOT_FOUND = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
+LARGE = gzip.compress(b"<html>" + b"<p>0123456789</p>" * 200_000 + b"</html>")
+
+
+def ok(body: bytes, *headers: str) -> Reply:
+    head = "\r\n".join(["HTTP/1.1 200 OK", *headers, f"Content-Length: {len(body)}", "", ""])
+    return Reply([head.encode() + body])
+
+
+def assert_in_turns(asked: list[Asked], delay: float) -> None:
+    """No tolerance is needed: a request is noted before its answer begins, and the delay counts from that."""
+    for before, after in itertools.pairwise(sorted(asked, key=lambda each: each.began)):
+        assert after.began - before.began >= delay, (before.path, after.path)
+        assert after.began >= before.ended
+
+
+def test_a_busy_process_keeps_the_delay_of_every_host(nianbao: Program) -> None:
+    answer = {"/robots.txt": NOT_FOUND}.get
+    servers = [RawServer(lambda path: answer(path) or ok(LARGE, "Content-Encoding: gzip")) for _ in range(4)]
+    with servers[0], servers[1], servers[2], servers[3]:
+        urls = [server.url(f"/{n}") for n in range(4) for server in servers]
+        nianbao("capture", *urls, delay=str(DELAY), allow_private_hosts="1")
+    for server in servers:
+        assert len(server.asked) == 5
+        assert_in_turns(server.asked, DELAY)
+
+
+def test_a_connection_reset_is_two_exchanges_with_the_delay_between(nianbao: Program, tmp_path: Path) -> None:
+    answers = iter([Reply([], reset=True), ok(b"now")])
+    with RawServer(lambda path: next(answers) if path == "/a" else NOT_FOUND) as server:
+        ran = nianbao("capture", server.url("/a"), delay=str(DELAY), allow_private_hosts="1", retries="0")
+        url = server.url("/a")
+    assert ran.code == 0
+    assert [asked.path for asked in server.asked] == ["/robots.txt", "/a", "/a"]
+    assert_in_turns(server.asked, DELAY)
+    assert records(tmp_path, url) == ["metadata", "request", "response", "request"]
+
+
+def records(directory: Path, url: str) -> list[str]:
+    (warc,) = (directory / "nianbao-data").rglob("*.warc.gz")
+    with warc.open("rb") as stream:
+        found = [
+            (each.rec_headers.get_header("WARC-Target-URI"), each.rec_type)
+            for each in ArchiveIterator(stream)
+        ]
+    return [kind for target, kind in found if target == url]
+
+
+def test_processes_take_turns_at_a_host(tmp_path: Path) -> None:
+    """Two crawls of two counties at one host, and a capture beside them."""
+    pages = "".join(f"<a href='/{n}/'>政府信息公开{n}</a>" for n in range(3))
+    home = ok(f"<html><title>甲县人民政府</title><body>{pages}</body></html>".encode())
+    with RawServer(lambda path: NOT_FOUND if path == "/robots.txt" else home) as server:
+        rows = [f"99010{n},甲{n}县,示范省,,{server.url(f'/{n}/')},," for n in (1, 2)]
+        header = "code,name,province,prefecture,portal_url,other_hosts,note"
+        (tmp_path / "registry.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+        commands = [
+            ["crawl", "990101", "--year", "2021"],
+            ["crawl", "990102", "--year", "2021"],
+            ["capture", *(server.url(f"/{n}") for n in range(4))],
+        ]
+        running = [started(tmp_path, *command) for command in commands]
+        for each in running:
+            each.wait(timeout=120)
+    assert len(server.asked) >= 10
+    assert len({asked.connection for asked in server.asked}) >= 3
+    assert_in_turns(server.asked, DELAY)
+
+
+def started(directory: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    ours = {
+        "delay": str(DELAY),
+        "allow_private_hosts": "1",
+        "registry": "registry.csv",
+        "prefectures": "none",
+    }
+    ours |= {"county_pages": "6", "browser": "none"}
+    environment = os.environ | {f"NIANBAO_{name.upper()}": value for name, value in ours.items()}
+    return subprocess.Popen([NIANBAO, *arguments], cwd=directory, env=environment)
+
+
+HOLDS = """
+import asyncio, sys, time
+from pathlib import Path
+from crawler.capture.turns import HostTurns
+
+async def hold():
+    async with HostTurns(Path(sys.argv[1])).turn("a.gov.cn", 0) as turn:
+        turn.note(time.monotonic())
+        print(time.monotonic(), flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(hold())
+"""
+
+
+class Told(logging.Handler):
+    """What the turns say, as soon as they say it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+        self.told = asyncio.Event()
+        logger = logging.getLogger("crawler.capture.turns")
+        logger.setLevel(logging.INFO)
+        logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+        self.told.set()
+
+
+def test_a_killed_holder_leaves_the_host_and_its_delay(tmp_path: Path) -> None:
+    told = Told()
+
+    async def moment(turns: HostTurns) -> float:
+        async with turns.turn("a.gov.cn", 1.5):
+            return time.monotonic()
+
+    async def next_one(holder: subprocess.Popen[bytes]) -> float:
+        turns = HostTurns(tmp_path)
+        async with turns.turn("b.gov.cn", 9):
+            pass  # another host is free
+        waiting = asyncio.create_task(moment(turns))
+        await asyncio.wait_for(told.told.wait(), 30)
+        holder.kill()
+        return await asyncio.wait_for(waiting, 30)
+
+    with subprocess.Popen([sys.executable, "-c", HOLDS, str(tmp_path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        asked = float(holder.stdout.readline())
+        assert asyncio.run(next_one(holder)) - asked >= 1.5
+    assert told.messages == ["a.gov.cn is being asked by another crawl of this machine; taking turns with it"]
+
+
+def test_a_moment_of_before_the_machines_start_is_waited_for_once(tmp_path: Path) -> None:
+    async def turned() -> float:
+        turns = HostTurns(tmp_path)
+        async with turns.turn("a.gov.cn", 0) as turn:
+            turn.note(time.monotonic() + 10_000)
+        began = time.monotonic()
+        async with turns.turn("a.gov.cn", 0.1):
+            return time.monotonic() - began
+
+    assert 0.1 <= asyncio.run(turned()) < 60
