@@ -6,12 +6,13 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from nianbao.core.errors import CaptureError
 from nianbao.core.file_lock import try_lock, unlock
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ class Turn:
 
     def note(self, moment: float) -> None:
         """The server was asked, or surely had been, at this moment of the machine's monotonic clock."""
-        os.pwrite(self.file, _FORM.format(moment).encode(), 0)
+        with _our_own_fault():
+            os.pwrite(self.file, _FORM.format(moment).encode(), 0)
 
     def left(self, delay: float) -> float:
         """Seconds until the host may be asked. A moment in the future is of before the machine's start: how
@@ -54,8 +56,10 @@ class HostTurns:
         """Wait until nobody else asks the host and the delay is over, then have it alone.
 
         Nothing is held while waiting, so nobody waits for a host behind one who waits for another.
+        Raises CaptureError where the directory cannot be used: no portal is to blame for that.
         """
-        file = os.open(self._path(host), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        with _our_own_fault():
+            file = os.open(self._path(host), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             turn = Turn(file)
             await self._wait(host, turn, delay)
@@ -88,3 +92,11 @@ class HostTurns:
     def _path(self, host: str) -> Path:
         self.directory.mkdir(parents=True, exist_ok=True)
         return self.directory / f"{quote(host, safe='')}.turn"
+
+
+@contextmanager
+def _our_own_fault() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CaptureError(f"whose turn it is cannot be noted ({error}); see NIANBAO_WORK") from error

@@ -190,8 +190,7 @@ class Actor:
         if not left or len(self.acted) >= ACTS_MOST:
             return None
         chosen = min(left, key=lambda each: (each.element.get(HIDDEN) is not None, -each.score.priority))
-        self.acted.add(compact(chosen.words))
-        self.evidence.unacted.discard(chosen.words)
+        self.acted.add(self._key(chosen))
         self._last = chosen
         row = chosen.score.row
         about = (chosen.score.priority, str(row.strength), row.name, row.reason, chosen.words[:60])
@@ -200,16 +199,23 @@ class Actor:
         return Act(str(chosen.element.get(MARK)), stays=True)
 
     def _left(self, page: Page) -> list[TellingControl]:
-        """The controls that were not acted on. As long as there are some that may show the report, nothing
-        is said of its absence."""
+        """The controls that were not acted on. As long as there are some that may show the report, or there
+        is a row that names it, nothing is said of its absence."""
         found = telling_controls(page, self.frontier.names, self.frontier.year, in_column=self._in_column)
-        left = [each for each in found if compact(each.words) not in self.acted]
         if self.parts_only:
-            left = [each for each in left if each.score.aim is Aim.REPORT or each.score.row in IN_COLUMN]
-        telling = (each for each in left if each.score.aim in (Aim.COLUMN, Aim.REPORT))
-        self.evidence.unacted |= {each.words for each in telling if each.score.strength >= Strength.LIKELY}
-        self.evidence.unacted = {each for each in self.evidence.unacted if compact(each) not in self.acted}
+            found = [each for each in found if each.score.aim is Aim.REPORT or each.score.row in IN_COLUMN]
+        left = [each for each in found if self._key(each) not in self.acted]
+        for each in found:
+            waits = each.score.aim is Aim.COLUMN and each in left and each.score.strength >= Strength.LIKELY
+            if waits or each.score.aim is Aim.REPORT:
+                self.evidence.unacted[self._key(each)] = each.words
+            else:
+                self.evidence.unacted.pop(self._key(each), None)
         return left
+
+    def _key(self, control: TellingControl) -> str:
+        """One control of one page, wherever in it it stands."""
+        return f"{self.begin.answer.url} {compact(control.words)}"
 
 
 @dataclass

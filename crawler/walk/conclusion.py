@@ -114,8 +114,8 @@ class Evidence:
     """Visit keys of the pages that were answered."""
     settled: set[str] = field(default_factory=set)
     """Visit keys of the pages that say themselves what they are: a report of which year, or none."""
-    unacted: set[str] = field(default_factory=set)
-    """The words of controls that may show the report, and that no browser acted on."""
+    unacted: dict[str, str] = field(default_factory=dict)
+    """The words of controls that may show the report and that no browser acted on, or that name it."""
     layout_changed: Reason | None = None
     unrendered: bool = False
 
@@ -144,7 +144,7 @@ class Evidence:
             if why:
                 return because(Code.COLUMN_UNREAD, column=column.url, why=why)
         if self.unacted and self.columns:
-            left = because(Code.CONTROL_NOT_FOLLOWED, control=min(self.unacted))
+            left = because(Code.CONTROL_NOT_FOLLOWED, control=min(self.unacted.values()))
             return because(Code.COLUMN_UNREAD, column=self.columns[0].url, why=left)
         if frontier.pages_left():
             return because(Code.PAGES_LEFT)

@@ -113,7 +113,7 @@ class _ApplicationsReader:
         self._group = group
         if key is None and place >= 0:  # a group's own row: the form has no subtotals
             return
-        path = tuple(cell.text for cell in cells[: place + 1] if cell.text)
+        path = tuple(cell.text for cell in cells[: place + 1] if cell.text) or _own_label(cells, values, row)
         self._kept.append(Row(key, match, path, values, self._leaves, self._leaves_of is grid))
         self._done = key == "t2.carried_out"
 
@@ -195,6 +195,12 @@ def _starts_header(cells: Sequence[Cell]) -> bool:
     return any(word in cell.text.replace(" ", "") for cell in cells for word in _HEADER_WORDS)
 
 
+def _own_label(cells: Sequence[Cell], values: Sequence[Cell], row: int) -> tuple[str, ...]:
+    """What a row is called that the form does not know."""
+    before = cells[: len(cells) - len(values)]
+    return tuple(cell.text for cell in before if cell.row == row and not may_be_value(cell.text))
+
+
 def _is_header(cells: Sequence[Cell], values: Sequence[Cell]) -> bool:
     """A row of applicants that prints no figure: its 总计 is a column's, though blank cells follow it."""
     return _starts_header(cells) and not any(
@@ -212,7 +218,8 @@ def _placed(rows: Sequence[Row]) -> list[Row]:
     every labelled row stands in its place."""
     for official in _rows().official.values():
         if len(rows) == len(official) and all(
-            row.key is None or row.key == key for row, key in zip(rows, official, strict=True)
+            (row.key is None and not row.path) or row.key == key
+            for row, key in zip(rows, official, strict=True)
         ):
             return [
                 row if row.key else Row(key, Match.POSITION, row.path, row.cells, row.leaves, row.aligned)

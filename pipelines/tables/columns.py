@@ -99,10 +99,20 @@ def deal(leaves: Sequence[Leaf], cells: Sequence[Cell], *, aligned: bool) -> lis
             dealt[place] = max(
                 under, key=lambda cell: (_overlap(leaf, cell), not is_blank(cell.text), -cell.column)
             )
-    named = [leaf for leaf in leaves if leaf.path]
-    over = [cell for cell in cells if not any(_overlap(leaf, cell) > 0 for leaf in named)]
-    whole = all(any(_overlap(leaf, cell) > 0 for cell in cells) for leaf in named)
-    return _doubted(list(_shared(leaves, dealt)), fits=whole and not any(holds_number(c.text) for c in over))
+    return _doubted(list(_shared(leaves, dealt)), fits=_fits(leaves, dealt, cells))
+
+
+def _fits(leaves: Sequence[Leaf], dealt: dict[int, Cell], cells: Sequence[Cell]) -> bool:
+    """Every named column has a cell above it, no figure is left over, and none reaches into half a column."""
+    named = [place for place, leaf in enumerate(leaves) if leaf.path]
+    taken = {id(dealt[place]) for place in named if place in dealt}
+    over = any(id(cell) not in taken and holds_number(cell.text) for cell in cells)
+    return not over and all(place in dealt and _is_whole(leaves[place], dealt[place]) for place in named)
+
+
+def _is_whole(leaf: Leaf, cell: Cell) -> bool:
+    """One lies within the other."""
+    return _overlap(leaf, cell) in (leaf.end - leaf.start, cell.end - cell.column)
 
 
 def _unnamed(leaves: Sequence[Leaf], dealt: Sequence[Dealt]) -> list[Dealt]:

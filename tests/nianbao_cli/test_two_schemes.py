@@ -50,7 +50,7 @@ def test_a_home_page_forbidden_on_http_is_asked_for_on_https_once(tmp_path: Path
     assert (line["status"], line["reason_code"]) == ("not_found", "no_column")
 
 
-@pytest.mark.parametrize(("code", "wall"), [(403, WALL), (412, PLAIN), (401, PLAIN)])
+@pytest.mark.parametrize(("code", "wall"), [(403, WALL), (401, PLAIN)])
 def test_a_challenge_or_another_refusal_ends_there(tmp_path: Path, code: int, wall: str) -> None:
     line, asked = crawled(tmp_path, code, wall)
     assert [each for each in asked if not each.endswith("/robots.txt")] == ["http /"]

@@ -99,6 +99,8 @@ def columns_exchanged(chance: random.Random, rows: Rows) -> Damaged:
     last = next(
         (at for at in range(head + 1, len(rows)) if not _is_straight(rows[head], rows[at])), len(rows)
     )
+    if last < len(rows) and figures(rows[last]):
+        return rows, set()
     turned = [_exchanged(row, -one, -other) for row in rows[head:last]]
     return [*rows[:head], *turned, *rows[last:]], set()
 
@@ -166,10 +168,11 @@ def row_doubled(chance: random.Random, rows: Rows) -> Damaged:
 
 
 def heading_again(chance: random.Random, rows: Rows) -> Damaged:
-    """The first heading rows once more within the table, as at the top of a new page."""
+    """A table's one heading once more within it, as at the top of a new page."""
     first, free = lines(rows)[0], _plain_lines(rows)
     later = [at for at in free if at > first]
-    if not later or any(td.rows > first for row in rows[:first] for td in row):
+    blocks = sum(not figures(row) for row in rows[first:])
+    if not later or blocks or any(td.rows > first for row in rows[:first] for td in row):
         return rows, set()
     at = chance.choice(later)
     return [*rows[:at], *rows[:first], *rows[at:]], texts(*rows[at:])
@@ -204,8 +207,10 @@ def _spread(text: str, space: str, chance: random.Random) -> str:
     return text[:at] + space + text[at:]
 
 
-MOVING = frozenset({"a cell lost", "a cell added", "a heading lost"})
+MOVING = frozenset({"a cell lost", "a cell added", "a heading lost", "cells merged"})
 """Two of these in one table may cancel out, and nobody sees that anything moved."""
+DOUBLING = "a row doubled"
+"""With anything else in its table the first of the two rows may be the one that is lost."""
 DAMAGES: dict[str, Damage] = {
     "a row lost": row_lost,
     "cut short": cut_short,

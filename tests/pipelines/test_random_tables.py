@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import os
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 from report_forms import MANNERS, Rows, grids, tables
 from statistics_forms import parts_of, shapes
-from table_damages import DAMAGES, MOVING, lines
+from table_damages import DAMAGES, DOUBLING, MOVING, lines
 
 from nianbao.core.form import STATISTICS, form
 from nianbao.core.report import CellState, Flag, Layout
@@ -45,12 +45,15 @@ def made(chance: random.Random, only: str = "") -> Made:
     entries = [entry.id for name in names for entry in form().table(name, layout)]
     marks = {name: f"@{number:04}@" for number, name in enumerate(entries)}
     figures = {name: str(chance.randint(1000, 99999)) for name in entries}
-    found, hurt, damages, moved = laid(chance, layout, marks), set[str](), [], set[int]()
+    found, hurt, damages = laid(chance, layout, marks), set[str](), []
+    before: dict[int, set[str]] = defaultdict(set)
     for _ in range(1 if only else chance.randint(1, 3)):
         at, how = chance.randrange(len(found)), only or chance.choice(list(DAMAGES))
-        if (how in MOVING and at in moved) or not lines(found[at]):
+        if not lines(found[at]) or (how in MOVING and MOVING & before[at]) or DOUBLING in before[at]:
             continue
-        moved |= {at} if how in MOVING else set()
+        if how == DOUBLING and before[at]:
+            continue
+        before[at].add(how)
         damages.append(how)
         found[at], touched = DAMAGES[how](chance, found[at])
         hurt |= touched

@@ -168,3 +168,14 @@ def test_a_moment_of_before_the_machines_start_is_waited_for_once(tmp_path: Path
             return time.monotonic() - began
 
     assert 0.1 <= asyncio.run(turned()) < 60
+
+
+def test_a_directory_that_cannot_be_used_is_no_portals_fault(nianbao: Program, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "hosts").write_text("in its way")
+    with RawServer(lambda path: NOT_FOUND) as server:
+        ran = nianbao("capture", "--json", server.url("/a"), allow_private_hosts="1", work=str(work))
+    assert server.asked == []
+    assert (ran.code, ran.lines[0]["http_status"]) == (1, None)
+    assert "NIANBAO_WORK" in ran.lines[0]["reason"]
