@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crawler.capture.handler import OVERSIZE, response_of
 from crawler.http.answers import Answer
 from crawler.http.redirects import redirect_target
@@ -44,13 +46,13 @@ class ArchivedPages:
     def record(self, url: str, record_id: str) -> Answer:
         """The answer of an address that is this record. Raises NotArchived; StoreError where it cannot be
         read."""
-        recorded = self._recorded.record(url, record_id, self._page_bytes)
-        if recorded is not None:
-            return self._answer(url, recorded, False)[0]
-        large = self._recorded.head(url)
-        if large is None or record_id not in records_of(large.receipt):
+        asked = url.partition("#")[0]  # what follows is the application's own, and never sent
+        recorded, oversize = self._recorded.record(asked, record_id, self._page_bytes), False
+        if recorded is None:
+            recorded, oversize = self._recorded.head(asked), True
+        if recorded is None or record_id not in records_of(recorded.receipt):
             raise NotArchived(f"{url}: its record {record_id} is not in the WARCs that its manifest names")
-        return self._answer(url, large, True)[0]
+        return replace(self._answer(asked, recorded, oversize)[0], url=url)
 
     def sheet(self, url: str) -> str | None:
         """The text of a style sheet; None where it was not had."""
