@@ -32,6 +32,13 @@ class Budget:
         """Seconds until the crawl of this county must end."""
         return self.seconds_limit - self.seconds
 
+    def count(self, sent: int, requisite: bool) -> None:
+        """Count what was sent over the wire; a negative number takes back what was not sent after all."""
+        if requisite:
+            self.requisites += sent
+        else:
+            self.requests += sent
+
     def check(self) -> None:
         """Raise BudgetSpent, naming the limit and its setting, before a request that would exceed it."""
         if self.requests >= self.request_limit:

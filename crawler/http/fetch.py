@@ -303,11 +303,8 @@ class Fetcher:
 
     async def _exchange(self, request: Request, requisite: bool) -> tuple[Response, Receipt]:
         self.budget.check()
+        self.budget.count(1, requisite)
         url = request.url
-        if requisite:
-            self.budget.requisites += 1
-        else:
-            self.budget.requests += 1
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)
@@ -318,6 +315,7 @@ class Fetcher:
             raise BrokenOff(what_failed(url, error), request.meta.get(RECEIPTS, [])) from error
         finally:
             receipts: list[Receipt] = request.meta.get(RECEIPTS, [])
+            self.budget.count(len(receipts) - 1, requisite)  # none where nobody let us send; two after a reset
             self.budget.received_bytes += sum(receipt.received_bytes for receipt in receipts)
         self._network.answered()
         if not receipts:

@@ -192,7 +192,8 @@ def _is_litigation(cells: Sequence[Cell]) -> bool:
 
 
 def _starts_header(cells: Sequence[Cell]) -> bool:
-    return any(word in cell.text.replace(" ", "") for cell in cells for word in _HEADER_WORDS)
+    texts = "\n".join(cell.text for cell in cells).replace(" ", "")
+    return any(word in texts for word in _HEADER_WORDS)
 
 
 def _own_label(cells: Sequence[Cell], values: Sequence[Cell], row: int) -> tuple[str, ...]:
@@ -258,7 +259,7 @@ def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
         ]
     moved = whole and _is_moved(row.leaves, keys)
     return [
-        (match[0], match[1], replace(one, sure=one.sure and not moved))
+        (match[0], match[1], replace(one, sure=False) if moved else one)
         for one in deal(row.leaves, row.cells, aligned=row.aligned)
         if (match := found[one.place]) and keys.count(match[0]) == 1
     ]

@@ -257,7 +257,7 @@ def test_nobody_answers(nianbao: Program, tmp_path: Path) -> None:
     write_registry(tmp_path, [(PORTALS[0], "http://127.0.0.1:9/")])
     ran = nianbao("crawl", "990101", "--year", str(YEAR), "--json", **LOCAL)
     (line,) = ran.lines
-    assert (ran.code, line["status"]) == (4, "unreachable")
+    assert (ran.code, line["status"], line["requests"]) == (4, "unreachable", 0)
     (held,) = nianbao("reports", "--json", **LOCAL).lines
     assert (held["status"], held["report_id"]) == ("unreachable", None)
 
