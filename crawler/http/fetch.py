@@ -315,7 +315,7 @@ class Fetcher:
             raise BrokenOff(what_failed(url, error), request.meta.get(RECEIPTS, [])) from error
         finally:
             receipts: list[Receipt] = request.meta.get(RECEIPTS, [])
-            self.budget.count(len(receipts) - 1, requisite)  # none where nobody let us send; two after a reset
+            self.budget.count(len(receipts) - 1, requisite)  # none was sent to nobody, two after a reset
             self.budget.received_bytes += sum(receipt.received_bytes for receipt in receipts)
         self._network.answered()
         if not receipts:

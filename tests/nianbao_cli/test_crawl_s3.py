@@ -96,6 +96,7 @@ def test_a_crawl_fills_a_bucket_that_every_command_reads(
     assert nianbao("crawl", "990101", "--year", YEAR, "--json", **settings).lines[0]["status"] == "unchanged"
 
 
+@pytest.mark.long
 def test_the_catalogue_is_rebuilt_from_the_bucket_alone(
     nianbao: Program, portals: list[DemoServer], own_server: SeaweedServer, tmp_path: Path
 ) -> None:
@@ -144,6 +145,7 @@ def test_a_server_killed_in_the_middle_loses_nothing(
     assert [len(portal.requests) for portal in portals] == requests, "nothing was fetched again"
 
 
+@pytest.mark.long
 def test_a_server_that_is_not_there_at_the_start_gets_all_of_it_later(
     nianbao: Program, portals: list[DemoServer], own_server: SeaweedServer, tmp_path: Path
 ) -> None:

@@ -21,7 +21,14 @@ def shell(command: str, directory: Path, **more: str) -> subprocess.CompletedPro
     )
 
 
-@pytest.mark.parametrize("where", [pytest.param("", marks=pytest.mark.long), "a folder/it's $HOME", "s3"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        pytest.param("", marks=pytest.mark.long),
+        "a folder/it's $HOME",
+        pytest.param("s3", marks=pytest.mark.long),
+    ],
+)
 def test_the_next_commands_work_as_printed(tmp_path: Path, s3: SeaweedServer, where: str) -> None:
     settings = {"NIANBAO_STORE": f"{tmp_path}/{where}", "NIANBAO_WORK": "the work"} if where else {}
     if where == "s3":

@@ -13,7 +13,7 @@ from crawler.cms import FAMILIES
 
 FOLDER = Path(crawler.cms.__file__).parent
 MODULES = {type(family).__module__ for family in FAMILIES}
-SUPPORT = {"crawler.cms.family", "crawler.cms.fragments", "crawler.cms.paging"}
+SUPPORT = {"crawler.cms.address_rule", "crawler.cms.family", "crawler.cms.fragments", "crawler.cms.paging"}
 MAY_KNOW = ("crawler.cms.", "crawler.discovery.", "pipelines.text.", "nianbao.core.title", "lxml")
 NO_IO = {"asyncio", "io", "os", "pathlib", "shutil", "socket", "subprocess", "tempfile", "urllib.request"}
 

@@ -212,6 +212,7 @@ def test_a_killed_process_ends_the_crawl(tmp_path: Path, world: World) -> None:
     resume(tmp_path, world)
 
 
+@pytest.mark.long
 def test_the_processes_of_a_killed_crawl_end_and_keep_what_they_captured(
     tmp_path: Path, world: World
 ) -> None:

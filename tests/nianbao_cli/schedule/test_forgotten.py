@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from schedule_season import NIANBAO, YEAR, environment
 from servers.moved_clock import run_at
 
@@ -15,6 +16,7 @@ from tests.nianbao_cli.schedule.test_once import keep, states
 CODE = "990105"
 
 
+@pytest.mark.long
 def test_a_crawl_taken_back_is_made_again(
     program: Callable[..., Any], servers: dict[str, DemoServer], tmp_path: Path
 ) -> None:

@@ -44,6 +44,7 @@ def crawled(ran: Any) -> dict[str, str]:
     return {line["code"]: line["status"] for line in ran.lines}
 
 
+@pytest.mark.long
 def test_down_on_the_first_and_started_on_the_third_runs_exactly_once(
     program: Program, servers: dict[str, DemoServer]
 ) -> None:
