@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
+from servers.moto import moto_client
 
 from nianbao.archive.store.s3.protection import Protection, bucket_protection, prepare_bucket
 from nianbao.core import clock
@@ -86,20 +85,8 @@ def test_settings_that_go_together() -> None:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    yield client_in("us-east-1", moto)
-    moto.stop()
-
-
-def client_in(region: str, moto: ThreadedMotoServer) -> Any:
-    return boto3.client(
-        "s3",
-        endpoint_url=f"http://127.0.0.1:{moto.get_host_and_port()[1]}",
-        region_name=region,
-        aws_access_key_id="anything",
-        aws_secret_access_key="anything",
-    )
+    with moto_client() as made:
+        yield made
 
 
 @pytest.mark.parametrize("asked", [True, False])
@@ -140,11 +127,7 @@ def test_what_a_bucket_lacks_is_none_and_what_cannot_be_asked_is_unknown(client:
 
 
 def test_another_region_is_told_to_the_server() -> None:
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    try:
-        client, bucket = client_in("eu-west-1", moto), uuid.uuid4().hex
+    with moto_client("eu-west-1") as client:
+        bucket = uuid.uuid4().hex
         prepare_bucket(client, bucket, Protection())
         assert client.get_bucket_location(Bucket=bucket)["LocationConstraint"] == "eu-west-1"
-    finally:
-        moto.stop()

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto.server import ThreadedMotoServer
+from servers.moto import moto_client
 
 from nianbao.archive.store.s3 import upload as uploading
 from nianbao.archive.store.s3.upload import encoded, upload
@@ -23,16 +22,8 @@ PART = 5 * 1024**2
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Any]:
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    yield boto3.client(
-        "s3",
-        endpoint_url=f"http://127.0.0.1:{moto.get_host_and_port()[1]}",
-        region_name="us-east-1",
-        aws_access_key_id="anything",
-        aws_secret_access_key="anything",
-    )
-    moto.stop()
+    with moto_client() as made:
+        yield made
 
 
 @pytest.fixture
