@@ -90,7 +90,8 @@ class Starter(logging.Handler):
         self._lines.flush()
 
     def leave(self) -> None:
-        """Say no more; what nobody took is forgotten."""
+        """Say no more; what nobody took is forgotten, and what is still logged goes to standard error."""
+        logging.getLogger().removeHandler(self)
         with suppress(BrokenPipeError):
             self._lines.close()
 

@@ -255,5 +255,5 @@ def test_a_result_that_cannot_be_taken_ends_the_crawl(
         )
     assert ran.returncode == code, ran.stderr.decode()
     assert said in ran.stderr
-    assert b"Traceback" not in ran.stderr
+    assert b"Traceback" not in ran.stderr, ran.stderr.decode()
     resume(tmp_path, world)
