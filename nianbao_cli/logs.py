@@ -11,6 +11,8 @@ from rich.logging import RichHandler
 
 from nianbao_cli.terminal import Console, guard_streams
 
+TALKATIVE = ("apprise", "urllib3")
+"""They log the addresses that they call, and those of a notification hold its key."""
 CALM = ("uvicorn", "asyncio")
 """Whose warnings visitors can cause by the thousand."""
 CALM_SECONDS = 3600
@@ -48,7 +50,8 @@ class PlainLines(logging.Formatter):
 
 
 class Calm(logging.Filter):
-    """Of one warning of a server one an hour: who sends nonsense without end must not fill a disk."""
+    """Of one warning of a server one an hour: who sends nonsense without end must not fill a disk. Nothing of
+    libraries that log what is secret."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +59,10 @@ class Calm(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether it is said. The cause is the first line before it is filled, and the error."""
-        if record.levelno < logging.WARNING or record.name.partition(".")[0] not in CALM:
+        program = record.name.partition(".")[0]
+        if program in TALKATIVE:
+            return False
+        if record.levelno < logging.WARNING or program not in CALM:
             return True
         error = repr(record.exc_info[1]) if record.exc_info else ""
         cause = (str(record.msg).partition("\n")[0], error)
@@ -70,9 +76,9 @@ def set_up_logging(*, verbose: bool = False, as_json: bool = False) -> None:
     """Send logs to standard error. JSON lines hold what our own parts say from INFO on."""
     guard_streams()
     handler = _handler(as_json)
+    handler.addFilter(Calm())
     if not verbose:
         handler.addFilter(_ours if as_json else _without_engine)
-        handler.addFilter(Calm())
     level = logging.INFO if verbose or as_json else logging.WARNING
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
