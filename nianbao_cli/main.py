@@ -30,6 +30,7 @@ COMMANDS = {
     "diff": "nianbao_cli.diff",
     "reread": "nianbao_cli.reread",
     "verify": "nianbao_cli.verify",
+    "seal": "nianbao_cli.seal",
     "forget": "nianbao_cli.forget",
     "learn": "nianbao_cli.learn",
     "pilot": "nianbao_cli.pilot",
