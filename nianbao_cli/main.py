@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "nianbao_cli.check",
     "diff": "nianbao_cli.diff",
     "reread": "nianbao_cli.reread",
+    "rewalk": "nianbao_cli.rewalk",
     "verify": "nianbao_cli.verify",
     "seal": "nianbao_cli.seal",
     "forget": "nianbao_cli.forget",
