@@ -28,6 +28,7 @@ from crawler.discovery.script.values import (
 from pipelines.text.page import squeeze
 
 FOUND_MOST = 500
+NO_SUCH = "no such element"
 _CHOSEN = re.compile(r"\s?(?:option)?:(?:selected|checked)$")
 _FILLS = (
     "html", "append", "prepend", "before", "after", "replaceWith", "appendTo", "innerHTML", "outerHTML",
@@ -97,7 +98,7 @@ def member(machine: Machine, held: Elements, name: Value) -> Value:
         return Elements(held.items[:1]) if len(held.items) == 1 else Unknown("which element is not known")
     first = held.items[0] if held.items else None
     if name in _PROPERTIES:
-        return _PROPERTIES[name](machine, first) if first is not None else Unknown("no such element", name)
+        return _PROPERTIES[name](machine, first) if first is not None else Unknown(NO_SUCH, name)
     if name in _METHODS:
         return Native(name, lambda given: _METHODS[name](machine, held, given))
     if first is not None and name in ("id", "title", "name", "href", "src", "value", "rel", "alt", "action"):
@@ -147,7 +148,16 @@ def bind_all(machine: Machine, name: str, given: list[Value]) -> None:
 
 
 def _attr(machine: Machine, held: Elements, given: list[Value]) -> Value:
+    if not held.items and len(given) > 1 and given[0] == "src" and leads_elsewhere(machine, given[1]):
+        machine.go(given[1])
     return _read_or_set(machine, held, given, lambda name: name)
+
+
+def leads_elsewhere(machine: Machine, value: Value) -> bool:
+    """Whether what is set later on what this document does not have is an address: a frame beside it is sent
+    there."""
+    told = whole(value) if machine.later else None
+    return told is not None and ("/" in told or "." in told)
 
 
 def _data(machine: Machine, held: Elements, given: list[Value]) -> Value:
