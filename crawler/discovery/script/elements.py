@@ -11,9 +11,11 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
+from crawler.discovery.script.elsewhere import leads_elsewhere
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Bound
 from crawler.discovery.script.values import (
+    NO_SUCH,
     SET_ELSEWHERE,
     Elements,
     Function,
@@ -28,7 +30,6 @@ from crawler.discovery.script.values import (
 from pipelines.text.page import squeeze
 
 FOUND_MOST = 500
-NO_SUCH = "no such element"
 _CHOSEN = re.compile(r"\s?(?:option)?:(?:selected|checked)$")
 _FILLS = (
     "html", "append", "prepend", "before", "after", "replaceWith", "appendTo", "innerHTML", "outerHTML",
@@ -151,13 +152,6 @@ def _attr(machine: Machine, held: Elements, given: list[Value]) -> Value:
     if not held.items and len(given) > 1 and given[0] == "src" and leads_elsewhere(machine, given[1]):
         machine.go(given[1])
     return _read_or_set(machine, held, given, lambda name: name)
-
-
-def leads_elsewhere(machine: Machine, value: Value) -> bool:
-    """Whether what is set later on what this document does not have is an address: a frame beside it is sent
-    there."""
-    told = whole(value) if machine.later else None
-    return told is not None and ("/" in told or "." in told)
 
 
 def _data(machine: Machine, held: Elements, given: list[Value]) -> Value:

@@ -13,6 +13,7 @@ from crawler.discovery.script.notes import Bound
 from crawler.discovery.script.syntax import parse
 from crawler.discovery.script.values import (
     ARBITRARY,
+    NO_SUCH,
     Elements,
     Function,
     Host,
@@ -196,7 +197,7 @@ def _found(machine: Machine, how: str, given: list[Value]) -> Value:
     found = elements.selected(machine, _FINDS[how].format(name))
     if how not in ("getElementById", "querySelector") or not isinstance(found, Elements):
         return found
-    return Elements(found.items[:1]) if found.items else Unknown(elements.NO_SUCH, name)
+    return Elements(found.items[:1]) if found.items else Unknown(NO_SUCH, name)
 
 
 def _on_document(machine: Machine, how: str, given: list[Value]) -> Value:
@@ -292,32 +293,6 @@ def set_member(machine: Machine, held: Host | Elements, name: Value, value: Valu
 
 
 _LOCATIONS = (("window", "location"), ("document", "location"), ("location", "href"), ("opened", "href"))
-
-
-def set_unknown(machine: Machine, held: Unknown, name: Value, value: Value) -> None:
-    """Something is set on what nobody knows: a click may be bound, an element filled, a frame sent on."""
-    if name in ("innerHTML", "outerHTML"):
-        machine.note(machine.notes.markup, value)
-    elif isinstance(name, str) and name.startswith("on") and isinstance(value, Function):
-        machine.note(machine.notes.bound, Bound(None, name[2:], value))
-    elif _sends_on(machine, held, name, value):
-        machine.go(value)
-
-
-def _sends_on(machine: Machine, held: Unknown, name: Value, value: Value) -> bool:
-    """parent.frames["main"].location.href = …, parent.main.location = …, and the src of an element that this
-    document does not have, as the frameset around it may: windows and frames beside this page are sent on."""
-    if name == "href":
-        return held.name == "location"
-    elsewhere = name == "location" or (name == "src" and held.why == elements.NO_SUCH)
-    return elsewhere and elements.leads_elsewhere(machine, value)
-
-
-def of_unknown(machine: Machine, held: Unknown, name: str) -> Value:
-    """A member of what nobody knows: of a location, which may be another window's, what sends it on."""
-    if held.name == "location" and name in ("replace", "assign"):
-        return Native(name, lambda given: machine.go(given[0]) if len(given) == 1 else None)
-    return Unknown(held.why, name)
 
 
 def called(machine: Machine, held: Host, given: list[Value]) -> Value:
