@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from nianbao.core.form import Field
 from nianbao.core.report import CellValue, Flag, Match
@@ -53,8 +54,7 @@ class Row:
     aligned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Dealt:
+class Dealt(NamedTuple):
     """A cell and the column (by its place among the leaves) that it belongs to; `sure` is False where one
     cell lies under several columns, or the row's cells do not fit its heading."""
 
@@ -89,6 +89,8 @@ def deal(leaves: Sequence[Leaf], cells: Sequence[Cell], *, aligned: bool) -> lis
     (only where header and row lie in one grid, `aligned`)."""
     if len(cells) == len(leaves):
         found = [Dealt(place, cell) for place, cell in enumerate(cells)]
+        if all(leaf.path for leaf in leaves):
+            return found
         return _doubted(found, fits=not any(holds_number(one.cell.text) for one in _unnamed(leaves, found)))
     if not aligned:
         return []
@@ -124,7 +126,7 @@ def _unnamed(leaves: Sequence[Leaf], dealt: Sequence[Dealt]) -> list[Dealt]:
 def _doubted(dealt: list[Dealt], *, fits: bool) -> list[Dealt]:
     """A column without its cell, or a figure under no column's name: a cell was lost or added somewhere, and
     those behind it stand under their neighbours' names."""
-    return dealt if fits else [replace(one, sure=False) for one in dealt]
+    return dealt if fits else [one._replace(sure=False) for one in dealt]
 
 
 def _overlap(leaf: Leaf, cell: Cell) -> int:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from nianbao.core.form import Field, form
@@ -141,14 +141,8 @@ class _Reader:
         """Which cell is the row's label, its block's number, the row's key, and how it was recognised."""
         number = self._blocks[-1].title if self._blocks else None
         for place, cell in enumerate(cells[:_ROW_LABEL_CELLS]):
-            if number is not None:
-                found = blocks()[number].rows.find(cell.text)
-                if found:
-                    return place, number, *found
-            for other, block in blocks().items():
-                exact = block.rows.find(cell.text, fuzzy=False)
-                if exact and other != number:
-                    return place, other, *exact
+            if (named := _row_named(cell.text, number)) is not None:
+                return place, *named
         return None
 
     def _close_header(self, grid: Grid, row: int, label_end: int) -> None:
@@ -191,15 +185,31 @@ class _Reader:
         return cells, layouts
 
 
+@lru_cache(maxsize=4096)
+def _row_named(text: str, number: str | None) -> tuple[str, str, Match] | None:
+    """The block and the row that a label names, of the current block (its number) or exactly of another."""
+    if number is not None and (found := blocks()[number].rows.find(text)):
+        return number, *found
+    for other, block in blocks().items():
+        exact = block.rows.find(text, fuzzy=False)
+        if exact and other != number:
+            return other, *exact
+    return None
+
+
 def _title(cells: tuple[Cell, ...], row: int) -> tuple[str, str] | None:
     """The number of the block that a row opens ("" where the title is cut short) and the title printed."""
     for cell in cells:
-        name = normal(cell.text)
-        if cell.row == row and len(name) <= _TITLE_LETTERS:
-            found = _TITLE.match(name)
-            if found:
-                return found.group(1) or "", cell.text
+        if cell.row == row and (number := _block_number(cell.text)) is not None:
+            return number, cell.text
     return None
+
+
+@lru_cache(maxsize=4096)
+def _block_number(text: str) -> str | None:
+    name = normal(text)
+    found = _TITLE.match(name) if len(name) <= _TITLE_LETTERS else None
+    return found.group(1) or "" if found else None
 
 
 def _numeric(cells: tuple[Cell, ...]) -> bool:
@@ -260,6 +270,7 @@ def _values(block: DisclosureBlock, layout: Layout, found: _Found) -> Iterable[C
                 yield cell_value(entry, one.cell, row.path, path, certainty, sure=sure)
 
 
+@lru_cache(maxsize=1024)
 def _field(name: str, layout: Layout) -> Field | None:
     return next((entry for entry in form().by_id.get(name, ()) if layout in entry.layouts), None)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from nianbao.core.filetype import is_document_address
@@ -134,34 +136,40 @@ class _Traversal:
 def lines_of(root: HtmlElement) -> list[Line]:
     """Every line under an element, in document order, hidden ones and furniture included but marked."""
     walk = _Traversal(blocks=[root])
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    while stack:
-        element, closing = stack.pop()
-        if closing:
-            _close(walk, element)
-            if element is not root:
-                walk.add(element.tail)
+    opened: list[HtmlElement] = []
+    elements = iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in elements:
+        if event == "start":
+            if _is_opened(walk, element):
+                opened.append(element)
+                walk.add(element.text)
+            else:
+                elements.skip_subtree()
             continue
-        tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT:
+        if opened and opened[-1] is element:
+            _close(walk, opened.pop())
+        if element is not root:
             walk.add(element.tail)
-        elif tag in _VOID:
-            _void(walk, element)
-            walk.add(element.tail)
-        elif (cells := _row_of_boxes(element)) is not None:
-            _row(walk, element, cells)
-            walk.add(element.tail)
-        elif tag == "table" and (grid := _data_grid(element)) is not None:
-            walk.flush()
-            walk.table(grid, element)
-            walk.add(element.tail)
-        else:
-            _open(walk, element)
-            walk.add(element.text)
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
     walk.flush()
     return walk.lines
+
+
+def _is_opened(walk: _Traversal, element: HtmlElement) -> bool:
+    """Whether an element that begins is one to be walked through: all it shows is taken at once of others."""
+    tag = element.tag
+    if tag in _SILENT:
+        return False
+    if tag in _VOID:
+        _void(walk, element)
+    elif tag == "table" and (grid := _data_grid(element)) is not None:
+        walk.flush()
+        walk.table(grid, element)
+    elif (cells := _row_of_boxes(element)) is not None:
+        _row(walk, element, cells)
+    else:
+        _open(walk, element)
+        return True
+    return False
 
 
 def _void(walk: _Traversal, element: HtmlElement) -> None:
@@ -247,7 +255,12 @@ def is_furniture(element: HtmlElement) -> bool:
     if element.tag in _FURNITURE_TAGS:
         return True
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return len(names) > 1 and _FURNITURE.search(names) is not None
+    return len(names) > 1 and _names_furniture(names)
+
+
+@lru_cache(maxsize=4096)
+def _names_furniture(names: str) -> bool:
+    return _FURNITURE.search(names) is not None
 
 
 def _marker(item: HtmlElement) -> str:

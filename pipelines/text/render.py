@@ -36,7 +36,7 @@ def content_digest(title: str, blocks: Iterable[Block]) -> str:
     digest = hashlib.sha256(_bare(title).encode())
     for block in blocks:
         if isinstance(block, Table):
-            rows = (_CELL.join(_bare(cell) for cell in row) for row in block.rows)
+            rows = (_CELL.join(map(_bare_cell, row)) for row in block.rows)
             digest.update((_ROW + _ROW.join(rows) + _ROW).encode())
         else:
             digest.update(_bare(block.text).encode())
@@ -47,6 +47,10 @@ def _bare(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
     return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
+
+
+_bare_cell = lru_cache(maxsize=8192)(_bare)
+"""Labels and small numbers come again and again."""
 
 
 def _shown(dates: Dates) -> str:
@@ -71,7 +75,9 @@ def _table(table: Table) -> str:
 def _row(row: Sequence[str], spans: Sequence[tuple[int, int]], widths: Sequence[int]) -> str:
     cells = []
     for column, span in spans:
-        room = sum(widths[column : column + span]) + len(_GAP) * (span - 1)
+        room = widths[column]
+        if span > 1:
+            room = sum(widths[column : column + span]) + len(_GAP) * (span - 1)
         cells.append(row[column] + " " * (room - _size(row[column])))
     return _GAP.join(cells).rstrip()
 
