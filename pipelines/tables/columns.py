@@ -28,8 +28,7 @@ _SAID_UNIT = re.compile(rf"单位\W*(?:人民币)?\W*{_UNIT.pattern}")
 _ORDER = {Match.LABEL: 0, Match.FUZZY: 1, Match.POSITION: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One column of a header: the texts above it from the top down, and the grid columns it covers."""
 
     path: tuple[str, ...]
@@ -152,6 +151,8 @@ def weaker(*matches: Match) -> Match:
 def keep(found: dict[str, CellValue], value: CellValue) -> None:
     """Of a cell that a page shows twice the first counts; where they differ, that is flagged."""
     first = found.setdefault(value.field, value)
+    if first is value:
+        return
     if (first.value, first.state) != (value.value, value.state) and Flag.CONTRADICTED not in first.flags:
         found[value.field] = replace(first, flags=(*first.flags, Flag.CONTRADICTED))
 
