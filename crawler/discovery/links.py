@@ -44,6 +44,7 @@ _EMBEDDED = " | ".join(f"//{tag}/@{attribute}" for tag, attribute in EMBEDDING.i
 MAX_LINKS = 5000
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
 HEADING_LETTERS = 20
+_ROW_LETTERS = 400
 _YEARLESS = re.compile(r"信息公开.{0,6}(?:年度?报告|年报)")
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
@@ -269,8 +270,13 @@ def _row(element: HtmlElement) -> str:
             break
     if len(node) > 30:
         return ""
-    text = squeeze(" ".join(node.itertext()))
-    return text if len(text) <= 400 else ""
+    texts, letters = list[str](), 0
+    for text in filter(None, map(squeeze, node.itertext())):
+        letters += len(text) + 1
+        if letters > _ROW_LETTERS + 1:  # it may be the whole page
+            return ""
+        texts.append(text)
+    return " ".join(texts)
 
 
 def ways_in(page: Page) -> list[str]:
