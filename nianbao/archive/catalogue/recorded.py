@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from nianbao.archive.catalogue.keys import manifest_keys
 from nianbao.archive.catalogue.manifest import moment_of, read_manifest
@@ -20,6 +19,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
 from nianbao.archive.warc.chunks import ChunkDecoder
 from nianbao.archive.warc.exchange import Peer
+from nianbao.archive.warc.indexing import NO_RECORD
 from nianbao.archive.warc.lookup import read_fields
 from nianbao.archive.warc.originals import Original, OriginalSource
 from nianbao.archive.warc.recorder import SUFFIX, Receipt
@@ -218,7 +218,7 @@ def _block(store: Store, warc: str, offset: int, length: int, most_bytes: int) -
         try:
             record = next(iter(ArchiveIterator(stream, no_record_parse=True)))
             block = record.raw_stream.read(most_bytes + HEAD_BYTES + 1)
-        except (ArchiveLoadFailed, StopIteration, EOFError) as error:
+        except (*NO_RECORD, StopIteration) as error:
             raise StoreError(f"{warc} @{offset}: no record lies there") from error
     head, end, body = block.partition(b"\r\n\r\n")
     if len(block) > most_bytes + HEAD_BYTES:
