@@ -216,9 +216,8 @@ def _squared(slots: Sequence[dict[int, Cell]], placed: Sequence[Cell]) -> tuple[
     """Drop rows and columns without a cell of their own, and number the cells anew."""
     rows = sorted({cell.row for cell in placed})
     columns = sorted({cell.column for cell in placed})
-    if len(rows) == len(slots) and max([cell.column + cell.columns for cell in placed], default=0) <= len(
-        columns
-    ):
+    end = max([cell.column + cell.columns for cell in placed], default=0)
+    if len(rows) == len(slots) and end <= len(columns):
         return tuple(tuple([row.get(column) for column in columns]) for row in slots)
     fitted = {id(cell): _renumbered(cell, rows, columns) for cell in placed}
     return tuple(
