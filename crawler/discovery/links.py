@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.discovery.planted import is_planted
@@ -36,8 +38,8 @@ _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
 _SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
-_CLICKED = " or ".join(f"@*[name() = '{name}']" for name in (*CLICKS, *_DATA))
-_LINKING = f"//a | //area | //iframe | //frame | //option | //body//*[{_CLICKED}]"
+_CLICKED = " or ".join(f"name() = '{name}'" for name in (*CLICKS, *_DATA))
+_LINKING = XPath(f"//a | //area | //iframe | //frame | //option | //body//*[@*[{_CLICKED}]]")
 EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 """Elements that show another address inside the page, and the attribute that names it."""
 _EMBEDDED = " | ".join(f"//{tag}/@{attribute}" for tag, attribute in EMBEDDING.items())
@@ -122,7 +124,8 @@ def undecided_in(page: Page, element: HtmlElement) -> Undecided | None:
 
 
 def _all_links(page: Page) -> Iterator[Link]:
-    written = ((each, reference_in(page, each)) for each in page.tree.xpath(_LINKING))
+    linking: Any = _LINKING(page.tree)
+    written = ((each, reference_in(page, each)) for each in linking)
     for element, reference in chain(written, _bound_addresses(page)):
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
