@@ -44,7 +44,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def chunked(body: bytes, size: int = 1000) -> bytes:
+def chunked(body: bytes, size: int = 10) -> bytes:
     pieces = [body[at : at + size] for at in range(0, len(body), size)]
     framed = b"".join(b"%x;name=value\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
     return framed + b"0\r\nTrailer: x\r\n\r\n"
@@ -91,7 +91,7 @@ def page_record(record_id: str, page: bytes = PAGE, url: str = URL) -> bytes:
     """A response as portals send them: compressed, in chunks."""
     packed = gzip.compress(page, mtime=0)
     headers = (b"content-type:text/html", b"Content-Encoding: gzip", b"Transfer-Encoding: chunked")
-    return record(http(chunked(packed), *headers), payload=packed, record_id=record_id, url=url)
+    return record(http(chunked(packed, 1000), *headers), payload=packed, record_id=record_id, url=url)
 
 
 def warcinfo() -> bytes:
