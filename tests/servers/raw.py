@@ -53,6 +53,8 @@ class RawServer:
     address: str = "127.0.0.1"
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
+    patience: float = 10
+    """Seconds that one piece may take to be sent."""
 
     def __enter__(self) -> RawServer:
         self._closing = threading.Event()
@@ -92,7 +94,7 @@ class RawServer:
     def _serve(self, connection: socket.socket, number: int) -> None:
         with contextlib.suppress(OSError, ssl.SSLError), contextlib.ExitStack() as stack:
             stack.callback(connection.close)
-            connection.settimeout(10)
+            connection.settimeout(self.patience)
             if self.tls is not None:
                 connection = self.tls.wrap_socket(connection, server_side=True)
                 stack.callback(connection.close)
