@@ -47,23 +47,23 @@ _CODE = frozenset({"script", "style", "textarea"})
 """Those whose letters have limits where they are read."""
 
 
-class Bounded(NamedTuple):
+class ReadText(NamedTuple):
     """What is read of a text, and why that is not all of it."""
 
     text: str
     cuts: tuple[Reason, ...]
 
 
-def bounded(text: str) -> Bounded:
+def bounded(text: str) -> ReadText:
     """As much of a text as is read. Of one that is too long the pictures in it go first; of markup tags,
     their attributes and runs of letters beyond the limits are left out."""
     if len(text) > LETTERS_MOST:
         kept = bounded(_PICTURE.sub("", text)[:LETTERS_MOST])
-        return Bounded(kept.text, (because(Code.CUT_LETTERS, most=LETTERS_MOST), *kept.cuts))
-    return bounded_markup(text) if _MARKUP.match(text) else Bounded(text, ())
+        return ReadText(kept.text, (because(Code.CUT_LETTERS, most=LETTERS_MOST), *kept.cuts))
+    return bounded_markup(text) if _MARKUP.match(text) else ReadText(text, ())
 
 
-def bounded_markup(markup: str) -> Bounded:
+def bounded_markup(markup: str) -> ReadText:
     """As much of a page's markup as a parser is given."""
     scan = _Scan(markup)
     while scan.step():
@@ -94,11 +94,11 @@ class _Scan:
             return self._count(0)
         return self._pass_tag()
 
-    def result(self) -> Bounded:
+    def result(self) -> ReadText:
         """What is left after all steps."""
         if not self._pieces:
-            return Bounded(self._markup[: self._at], self._said)
-        return Bounded("".join((*self._pieces, self._markup[self._kept : self._at])), self._said)
+            return ReadText(self._markup[: self._at], self._said)
+        return ReadText("".join((*self._pieces, self._markup[self._kept : self._at])), self._said)
 
     @property
     def _said(self) -> tuple[Reason, ...]:

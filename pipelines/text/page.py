@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from pipelines.text.charset import Decoded, decode
-from pipelines.text.limits import DEPTH_MOST, Bounded, bounded, bounded_markup
+from pipelines.text.limits import DEPTH_MOST, ReadText, bounded, bounded_markup
 from pipelines.text.stylesheets import as_seen
 
 _SPACE = re.compile(r"\s+")
@@ -71,7 +71,7 @@ class Page:
         return cls(url, decode(body, http_charset(content_type)), tuple(sheets))
 
     @cached_property
-    def _read(self) -> Bounded:
+    def _read(self) -> ReadText:
         return bounded(self.decoded.text)
 
     @cached_property
