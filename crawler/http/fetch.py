@@ -12,8 +12,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scrapy import Request
-from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
@@ -23,6 +21,7 @@ from crawler.discovery.references import escaped
 from crawler.http.answers import Answer, PassedOn, SharedPages
 from crawler.http.broken_off import broken_off, is_all_there
 from crawler.http.budget import Budget
+from crawler.http.downloads import Downloads
 from crawler.http.own_network import OwnNetwork
 from crawler.http.redirects import (
     BrokenRedirect,
@@ -80,7 +79,7 @@ class Fetcher:
 
     def __init__(
         self,
-        crawler: Crawler,
+        downloads: Downloads,
         settings: Settings,
         recorder: Recorder,
         robots: RobotsCache,
@@ -92,7 +91,7 @@ class Fetcher:
         shared: SharedPages | None = None,
         network: OwnNetwork | None = None,
     ) -> None:
-        self._crawler = crawler
+        self._downloads = downloads
         self._settings = settings
         self._recorder = recorder
         self._robots = robots
@@ -233,8 +232,7 @@ class Fetcher:
         if answer is None:
             return None
         meta = self._meta(url) | {RECORDED: answer, "download_slot": FROM_ARCHIVE}
-        assert self._crawler.engine is not None
-        response = await self._crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
+        response = await self._downloads.download(Request(url, meta=meta, dont_filter=True))
         self._recorder.contacts.met(url, answer.peer)
         if answer.receipt.original is not None:
             self._recorder.original_warcs[answer.receipt.original.warc] = None
@@ -298,16 +296,14 @@ class Fetcher:
     @property
     def cookies(self) -> CookieJar | None:
         """The cookies that the county's hosts gave; a browser shares them. None: the crawl takes none."""
-        held = self._crawler.get_downloader_middleware(CookiesMiddleware)
-        return held.jars[id(self)] if held is not None else None
+        return self._downloads.cookies(id(self))
 
     async def _exchange(self, request: Request, requisite: bool) -> tuple[Response, Receipt]:
         self.budget.check()
         self.budget.count(1, requisite)
         url = request.url
-        assert self._crawler.engine is not None
         try:
-            response = await self._crawler.engine.download_async(request)
+            response = await self._downloads.download(request)
         except NianbaoError:
             raise
         except Exception as error:

@@ -27,4 +27,14 @@ class Patience:
         while (left := self._not_before.get(host, 0.0) - time.monotonic()) > 0:
             if left > self.limit_seconds:
                 raise Unreachable(because(Code.COME_BACK_LATER, host=host, seconds=round(left)))
-            await asyncio.sleep(left)
+            await self._pause(host, left)
+
+    async def _pause(self, host: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class NoPause(Patience):
+    """The same over an archive, where a wait that would have been made is over at once."""
+
+    async def _pause(self, host: str, seconds: float) -> None:
+        del self._not_before[host]

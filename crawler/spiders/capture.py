@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from crawler.discovery.references import escaped
 from crawler.http.budget import Budget
+from crawler.http.downloads import EngineDownloads
 from crawler.http.fetch import BrokenOff, Fetcher
 from crawler.http.redirects import BrokenRedirect
 from crawler.http.retry_after import Patience
@@ -83,7 +84,8 @@ class CaptureSpider(Spider):
     def _fetcher(self) -> Fetcher:
         settings, unlimited = self.run.settings, Budget(2**62, float("inf"), 2**62)
         robots, patience = RobotsCache(settings.user_agent), Patience(settings.retry_after_seconds)
-        return Fetcher(self.crawler, settings, self.run.recorder, robots, patience, unlimited, hosts=None)
+        downloads = EngineDownloads(self.crawler)
+        return Fetcher(downloads, settings, self.run.recorder, robots, patience, unlimited, hosts=None)
 
     async def _capture_host(
         self, fetcher: Fetcher, urls: list[str], lines: asyncio.Queue[CaptureLine]

@@ -13,22 +13,21 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-from crawler.discovery.frontier import Candidate
-from crawler.discovery.rules import HAND_COLUMN, KNOWN_COLUMN
-from crawler.http.answers import Answer, SharedPages
+from crawler.http.answers import SharedPages
 from crawler.http.budget import Budget
+from crawler.http.downloads import EngineDownloads
 from crawler.http.fetch import Fetcher
 from crawler.http.own_network import SEVERAL, OwnNetwork
 from crawler.http.retry_after import Patience
 from crawler.http.robots import RobotsCache
-from crawler.rendering.acting import Choose
 from crawler.rendering.browser import Renderer, find_browser
 from crawler.selection import selected
 from crawler.settings import user_settings
 from crawler.walk.conclusion import WalkOutcome
-from crawler.walk.listings import Render, Shown
+from crawler.walk.county_walk import CountyWalk, known_columns
+from crawler.walk.listings import Render
+from crawler.walk.rendering import rendering
 from crawler.walk.second_place import SecondPlaces
-from crawler.walk.walk import Walk
 from crawler.workers.jobs import Errand, Errands
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.provenance import provenance
@@ -49,11 +48,8 @@ from nianbao.core.reasons import own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
 from pipelines.captured import Captured
-from pipelines.text.page import Page
 
 logger = logging.getLogger(__name__)
-
-KNOWN_COLUMNS_MOST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,27 +203,24 @@ class ReportSpider(Spider):
 
     async def _walk(self, visit: Visit) -> WalkOutcome:
         county = visit.county
-        fetcher = self._fetcher(visit, HostRule.of(county))
-        walk = Walk(
+        held = await asyncio.to_thread(self._route_before, county)
+        walk = CountyWalk(
             county,
             self.year,
-            fetcher,
-            all_scopes=self.all_scopes,
-            known_columns=await asyncio.to_thread(self._known_columns, county),
-            render=self._rendering(fetcher),
+            partial(self._fetcher, visit),
+            self._rendering,
+            self.second_places,
+            known_columns(county, self.portals, held),
+            self.all_scopes,
         )
-        return await self.second_places.look(county, await walk.run(), partial(self._second_walk, visit))
-
-    def _second_walk(self, visit: Visit, there: County, pages: SharedPages) -> Walk:
-        fetcher = self._fetcher(visit, HostRule.of(there) + HostRule.of(visit.county), pages)
-        return Walk(there, self.year, fetcher, render=self._rendering(fetcher), named_only=True)
+        return await walk.run()
 
     def _rendering(self, fetcher: Fetcher) -> Render | None:
-        return partial(self._render, fetcher) if self.renderer is not None else None
+        return rendering(self.renderer, fetcher, self.nianbao.delay) if self.renderer is not None else None
 
     def _fetcher(self, visit: Visit, hosts: HostRule, shared: SharedPages | None = None) -> Fetcher:
         return Fetcher(
-            self.crawler,
+            EngineDownloads(self.crawler),
             self.nianbao,
             visit.recorder,
             self.robots,
@@ -240,33 +233,13 @@ class ReportSpider(Spider):
             self.network,
         )
 
-    async def _render(self, fetcher: Fetcher, first: Answer, choose: Choose | None = None) -> Shown | None:
-        assert self.renderer is not None
-        delay = self.nianbao.delay
-        if choose is None:
-            rendered = await self.renderer.render(first, fetcher, delay)
-        else:
-            rendered = await self.renderer.act(first, fetcher, delay, choose)
-        if rendered is None:
-            return None
-        page = Page.of(rendered.html, rendered.url, "text/html; charset=utf-8")
-        told = tuple(each.text for each in rendered.answers)
-        return Shown(page, rendered.unrecorded, tuple(rendered.receipts), told)
-
-    def _known_columns(self, county: County) -> list[Candidate]:
-        """Where to look first: what was said by hand, then the columns of the latest report found."""
+    def _route_before(self, county: County) -> tuple[str, ...]:
+        """The columns of the latest report found."""
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             codes = [county.code, *county.codes]
             held = [each.current for each in catalogue.reports(codes) if each.current.route]
         own = sorted((each for each in held if each.scope == Scope.COUNTY), key=lambda each: -each.year)
-        rule = HostRule.of(county)
-        hints = [url for code in codes if code in self.portals for url in self.portals[code].columns]
-        known = dict.fromkeys(own[0].route if own else (), KNOWN_COLUMN)
-        known = dict.fromkeys(hints, HAND_COLUMN) | {
-            url: row for url, row in known.items() if url not in hints
-        }
-        covered = [Candidate.of(url, row) for url, row in known.items() if rule.covers(url)]
-        return covered[:KNOWN_COLUMNS_MOST]
+        return own[0].route if own else ()
 
     def _captured(self, visit: Visit, outcome: WalkOutcome) -> Captured:
         """What the walk found, for the pipelines."""

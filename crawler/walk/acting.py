@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from crawler.discovery.controls import TellingControl, telling_controls
@@ -28,7 +29,6 @@ from crawler.walk.conclusion import Evidence
 from crawler.walk.listings import Listings
 from crawler.walk.trail import Step
 from crawler.walk.turning import Turner
-from nianbao.core import clock
 from nianbao.core.deadline import is_due
 from nianbao.core.hosts import host_of
 from nianbao.core.title import compact
@@ -225,6 +225,8 @@ class Acting:
     listings: Listings
     frontier: Frontier
     evidence: Evidence
+    moment: datetime
+    """When the portal is walked."""
     _acted: set[str] = field(default_factory=set)
     _beginnings: dict[str, Beginning] = field(default_factory=dict)
 
@@ -243,7 +245,7 @@ class Acting:
         begin = self._beginnings.get(column.url)
         if begin is None:
             return None
-        accuses = is_due(self.frontier.year, clock.now())
+        accuses = is_due(self.frontier.year, self.moment)
         unread = column.unread(self.evidence.answered, self.evidence.settled)
         if not (unread or (accuses and _has_own_scripts(begin.answer.page))):
             return None

@@ -24,10 +24,10 @@ class Rendering(StrEnum):
 class Step:
     """One address of the trail. `priority`, `strength`, `row` and `why`: how soon it
     came, and by which wording (`crawler.discovery.rules`); `source`: where the answer came
-    from, if it was not asked for; `imperfect`: flaws of its coding or framing; `verdict`: what was found for
-    and against its being the report; `saw`: what a person who reads the trail should know. What is None was
-    not so, or is not known. `act`: the element with this `text` that was acted on in the browser, at this
-    address."""
+    from, if it was not asked for, and the `warc` that holds it; `imperfect`: flaws of its coding or framing;
+    `verdict`: what was found for and against its being the report; `saw`: what a person who reads the trail
+    should know. What is None was not so, or is not known. `act`: the element with this `text` that was acted
+    on in the browser, at this address."""
 
     url: str
     aim: str
@@ -40,6 +40,7 @@ class Step:
     record_id: str | None = None
     final_url: str | None = None
     source: str | None = None
+    warc: str | None = None
     imperfect: list[str] | None = None
     rendered: Rendering | None = None
     verdict: list[str] | None = None

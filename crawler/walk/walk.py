@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from crawler.cms import family_of, other_pages
 from crawler.discovery import rules
@@ -25,6 +26,7 @@ from crawler.walk.listings import Listings, Render
 from crawler.walk.reports import Reports, is_document
 from crawler.walk.requisites import Requisites
 from crawler.walk.trail import Step
+from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
 from nianbao.core.hosts import host_of
@@ -57,8 +59,10 @@ class Walk:
         known_columns: Sequence[Candidate] = (),
         render: Render | None = None,
         named_only: bool = False,
+        moment: datetime | None = None,
     ) -> None:
-        """`named_only`: the portal is another government's, so only reports that name the county are its."""
+        """`named_only`: the portal is another government's, so only reports that name the county are its.
+        `moment`: when it is walked, None for now."""
         self.county = county
         self.year = year
         self.fetcher = fetcher
@@ -73,7 +77,7 @@ class Walk:
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
         self.hosts: set[str] = set()
-        self.acting = Acting(self.listings, self.frontier, self.evidence)
+        self.acting = Acting(self.listings, self.frontier, self.evidence, moment or clock.now())
 
     async def run(self) -> WalkOutcome:
         """Walk until the report is found or nothing promising is left."""
@@ -266,6 +270,7 @@ class Walk:
             step.final_url = answer.url
             step.imperfect = list(answer.flaws) or None
             step.source = self.fetcher.source_of(answer)
+            step.warc = answer.receipt.warc if step.source is not None else None
             await self._read(candidate, answer, step)
         except BudgetSpent:
             step.saw = "budget spent"

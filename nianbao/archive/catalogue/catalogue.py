@@ -161,6 +161,12 @@ class Catalogue:
         """Every report held, with all its captures, sorted by code, year, scope, issuer."""
         return held_reports(self._manifests(codes, year))
 
+    def crawls(
+        self, codes: Collection[str] | None = None, year: int | None = None
+    ) -> Iterator[CountyManifest]:
+        """The manifests that crawls left, of reports and of attempts, sorted like the lines."""
+        return self._manifests(codes, year)
+
     def attempts(self, code: str, year: int) -> list[CountyManifest]:
         """The crawls of a county and year that ended without a report, the latest last."""
         tried = [one for one in self._manifests([code], year) if not is_held(one)]

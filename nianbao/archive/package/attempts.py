@@ -11,6 +11,7 @@ from pathlib import Path
 from nianbao.archive.catalogue.manifest import read_manifest
 from nianbao.archive.package.output import new_file
 from nianbao.archive.store.interface import Store
+from nianbao.core.errors import UsageError
 
 FOLDER = "archive"
 COUNTY_BYTES_MOST = 30 * 1024**2
@@ -23,6 +24,8 @@ Unpack it; the folder `{FOLDER}` is an archive of Nianbao. Then, for example:
 
     NIANBAO_STORE={FOLDER} nianbao reports
     NIANBAO_STORE={FOLDER} nianbao verify --deep
+
+`nianbao rewalk --from FILE` walks the crawls in it again, packed as it is.
 """
 
 
@@ -49,6 +52,21 @@ def pack_attempts(store: Store, keys: Iterable[str], output: Path) -> PackedAtte
                 _copy(package, store, each)
             packed += 1
     return PackedAttempts(packed, tuple(left_out))
+
+
+def unpacked_attempts(package: Path, directory: Path) -> Path:
+    """Unpack what `pack_attempts` wrote; returns the archive that was in it. Raises UsageError where the file
+    is nothing of the kind."""
+    try:
+        with zipfile.ZipFile(package) as packed:
+            packed.extractall(
+                directory, [name for name in packed.namelist() if name.startswith(f"{FOLDER}/")]
+            )
+    except (zipfile.BadZipFile, RuntimeError) as error:
+        raise UsageError(f"{package} is no file of `nianbao pilot`: {error}") from error
+    if not (directory / FOLDER).is_dir():
+        raise UsageError(f"{package} is no file of `nianbao pilot`: it has no folder {FOLDER}")
+    return directory / FOLDER
 
 
 def _copy(package: zipfile.ZipFile, store: Store, key: str) -> None:
