@@ -1,6 +1,7 @@
-"""How well the crawler finds reports: the fleet of tests/portals, crawled once, as Markdown.
+"""How well the crawler finds reports: a fleet of tests/portals, crawled once, as Markdown.
 
-    .venv/bin/python benchmarks/bench_discovery.py [--delay 0] [--only 980101 …] [--explain steps.txt]
+    .venv/bin/python benchmarks/bench_discovery.py [--fleet known|blind] [--delay 0] [--only 980101 …]
+        [--explain steps.txt]
 
 The portals were written without reading the crawler; every difference from an expectation is printed.
 """
@@ -17,9 +18,12 @@ from statistics import median, quantiles
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent / part) for part in ("tests", "")]
 
+from portals.blind.fleet import blind_fleet, scripted_codes  # noqa: E402
 from portals.exam import Exam, run  # noqa: E402
 from portals.fleet import fleet  # noqa: E402
 from portals.site import Portal  # noqa: E402
+
+FLEETS = {"known": fleet, "blind": blind_fleet}
 
 
 def wrong_reports(exam: Exam) -> list[Portal]:
@@ -76,6 +80,13 @@ def summary(exam: Exam, seconds: float, delay: float) -> list[str]:
     return ["| what | measured |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
 
 
+def scripted(exam: Exam) -> list[str]:
+    """How many of the portals that scripts build ended right."""
+    built = [portal for portal in exam.portals if portal.code in scripted_codes()]
+    right = sum(not exam.faults(portal) for portal in built)
+    return [f"Of the {len(built)} portals that scripts build {right} ended right.\n"] if built else []
+
+
 def misses(exam: Exam) -> list[str]:
     """Every portal that did not end as expected."""
     shown = []
@@ -90,21 +101,25 @@ def misses(exam: Exam) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fleet", choices=FLEETS, default="known", help="which portals")
     parser.add_argument("--delay", type=float, default=0)
     parser.add_argument("--only", nargs="+", default=[])
     parser.add_argument("--explain", type=Path, help="write the crawler's steps here")
     options = parser.parse_args()
-    portals = [portal for portal in fleet() if not options.only or portal.code in options.only]
+    portals = [
+        portal for portal in FLEETS[options.fleet]() if not options.only or portal.code in options.only
+    ]
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         exam = run(portals, Path(folder), options.delay, explain=True, timeout=7200)
     if options.explain:
         options.explain.write_text(exam.said, encoding="utf-8")
     statuses = Counter(portal.expect.status.value for portal in portals)
-    print("# Discovery over the fleet\n")
+    print(f"# Discovery over the {options.fleet} fleet\n")
     print("Expected: " + ", ".join(f"{count} {status}" for status, count in statuses.most_common()) + ".\n")
-    print("\n".join(summary(exam, time.monotonic() - began, options.delay)))
-    print("\n## Misses\n\n" + "\n".join(misses(exam)))
+    print("\n".join(summary(exam, time.monotonic() - began, options.delay)) + "\n")
+    print("\n".join(scripted(exam)))
+    print("## Misses\n\n" + "\n".join(misses(exam)))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,15 +10,18 @@ from dataclasses import replace
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import check_present
+from nianbao.archive.inventory.extending import extend
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.core.errors import StoreUnreachable, UsageError
+from nianbao.core.errors import StoreError, StoreUnreachable, UsageError
 from nianbao.core.history import load_history
 from nianbao.core.registry import Registry
 from nianbao.core.settings import Settings
 from nianbao.core.units import load_units
 from nianbao_cli.progress import Progress
+
+logger = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -84,6 +88,18 @@ def push_waiting(outbox: Outbox) -> bool:
         )
         print(f"nianbao: {waits[0]}", file=sys.stderr)
     return done
+
+
+def extend_inventory(store: Store, settings: Settings, refreshed: bool = True) -> None:
+    """Write the next link at the end of a command that stored manifests; of a catalogue that was not
+    `refreshed` by it, after that. A failure is logged: the next command makes it good."""
+    try:
+        if not refreshed:
+            with Catalogue.open(store, settings.work_path) as catalogue:
+                catalogue.refresh()
+        extend(store, settings.work_path)
+    except StoreError as error:
+        logger.warning("the inventory could not be extended, the next command that stores does: %s", error)
 
 
 def known_counties(settings: Settings, catalogue: Catalogue, year: int | None = None) -> Registry:

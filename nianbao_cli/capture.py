@@ -18,7 +18,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.exchange import spool_in
 from nianbao.core.errors import UsageError
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.archive import is_ready
+from nianbao_cli.archive import extend_inventory, is_ready
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from pipelines.captures import CaptureLine, CaptureRun
@@ -76,6 +76,7 @@ def capture(
             captured=progress.advance,
         )
     run.store()  # stopped before there was a line, it may have recorded all the same
+    extend_inventory(store, settings, refreshed=False)
     lines = [taken[url] for url in wanted if url in taken]
     for line in lines:
         say(json.dumps(line.as_json(), ensure_ascii=False) if as_json else _readable(line))

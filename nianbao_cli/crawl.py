@@ -24,7 +24,7 @@ from nianbao.core.county_result import CountyResult
 from nianbao.core.report import Status, exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao.core.units import load_units
-from nianbao_cli.archive import is_ready, push_waiting
+from nianbao_cli.archive import extend_inventory, is_ready, push_waiting
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 from nianbao_cli.terminal import Console
@@ -137,6 +137,7 @@ def crawl(
     finally:
         run.end(finished)
         push_waiting(outbox)
+        extend_inventory(store, settings)
     if not finished:
         raise KeyboardInterrupt
     if not as_json and len(lines) > 1:

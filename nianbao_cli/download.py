@@ -47,8 +47,9 @@ Examples:
 @click.option(
     "--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="How long a link is good."
 )
+@click.option("--raw", is_flag=True, help="tables: every text as printed, also what a spreadsheet would run.")
 def command(
-    county: str, year: int, form: str, province: str, output: Path | None, link: bool, hours: int
+    county: str, year: int, form: str, province: str, output: Path | None, link: bool, hours: int, raw: bool
 ) -> int:
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
@@ -62,7 +63,7 @@ def command(
         key = load_key(Path(settings.signing_key)) if form == "wacz" and settings.signing_key else None
         with Progress("KiB", None, quiet=True) as progress:
             metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
-            written = download(metered, manifest, form, output, key)
+            written = download(metered, manifest, form, output, key, raw)
     say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)

@@ -40,8 +40,13 @@ identities, narrative, sections, extras, dates, gaps (each year's counties), pla
 @click.option(
     "--year", "years", type=REPORT_YEAR, multiple=True, help="Only this report year; may be given again."
 )
-def command(output: str, form: str, years: tuple[int, ...]) -> int:
+@click.option(
+    "--raw", is_flag=True, help="CSV: every text as printed, also what a spreadsheet would run as a formula."
+)
+def command(output: str, form: str, years: tuple[int, ...], raw: bool) -> int:
     """Write the data set: reports, cells and all that belongs to them."""
+    if raw and form != "csv":
+        raise UsageError(f"--raw goes with csv: {form} holds every text as printed")
     settings = load_settings()
     with (
         open_archive(settings) as (store, catalogue),
@@ -54,6 +59,7 @@ def command(output: str, form: str, years: tuple[int, ...]) -> int:
             folder,
             now(),
             form=form,
+            raw=raw,
             years=years,
             panel=load_panel(settings),
             progress=progress.advance,

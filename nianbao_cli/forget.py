@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing
 
 import click
 
@@ -12,12 +11,12 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.keys import tombstone_key
 from nianbao.archive.catalogue.manifest import FORGOTTEN, NamedObject, Tombstone
 from nianbao.archive.outbox import Outbox
-from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.archive.store.digest import stored_object
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.errors import StoreError, UsageError
 from nianbao.core.settings import Settings, load_settings, software_version
-from nianbao_cli.archive import find_code, open_archive, prepare, push_waiting
+from nianbao_cli.archive import extend_inventory, find_code, open_archive, prepare, push_waiting
 from nianbao_cli.output import say
 from nianbao_cli.schedule.books import has_ledger, open_ledger
 from nianbao_cli.years import REPORT_YEAR
@@ -46,6 +45,7 @@ def command(county: str, year: int, province: str, reason: str, as_json: bool) -
         catalogue.check_clock()
         code = find_code(settings, catalogue, county, year, province)
         tombstone, key = _lay_tombstone(store, catalogue, code, year, reason)
+    extend_inventory(store, settings)
     due = _make_due(settings, code, year)
     forgotten = [named.key for named in tombstone.objects]
     line = {"code": code, "name": tombstone.name, "year": year, "forgotten": forgotten}
@@ -90,8 +90,8 @@ def _lay_tombstone(
 
 
 def _named(store: Store, key: str) -> NamedObject:
-    with closing(store.open(key)) as stream:
-        return NamedObject(FORGOTTEN, key, *digest_of(pieces_of(stream)))
+    held = stored_object(store, key)
+    return NamedObject(FORGOTTEN, key, held.sha256, held.size)
 
 
 def _nothing(catalogue: Catalogue, code: str, year: int) -> str:

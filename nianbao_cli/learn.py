@@ -18,7 +18,7 @@ from nianbao.archive.warc.payload import content_of
 from nianbao.core.errors import NianbaoError
 from nianbao.core.settings import Settings, load_settings
 from nianbao.core.units import load_units
-from nianbao_cli.archive import is_ready
+from nianbao_cli.archive import extend_inventory, is_ready
 from nianbao_cli.output import say
 from pipelines.captures import CaptureLine, CaptureRun
 from pipelines.text.page import Page
@@ -60,6 +60,7 @@ def _page(url: str, settings: Settings) -> Page:
     if not run_spider(CaptureSpider, settings, lines.append, urls=[url], run=run):
         raise KeyboardInterrupt
     run.store()
+    extend_inventory(store, settings, refreshed=False)
     line = lines[0]
     if not line.archived or line.warc is None or line.offset is None or line.http_status != 200:
         raise NotLearned(f"{url} did not come: {line.reason or f'it answered {line.http_status}'}")

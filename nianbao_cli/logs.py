@@ -11,6 +11,11 @@ from rich.logging import RichHandler
 
 from nianbao_cli.terminal import Console, guard_streams
 
+TALKATIVE = ("apprise", "urllib3")
+"""They log the addresses that they call, and those of a notification hold its key."""
+CALM = ("uvicorn", "asyncio")
+"""Whose warnings visitors can cause by the thousand."""
+CALM_SECONDS = 3600
 IDS = ("campaign", "county", "capture", "worker", "event")
 """What a record may name beside its message (`extra=`), so that one county's lines can be picked out."""
 
@@ -44,10 +49,34 @@ class PlainLines(logging.Formatter):
         return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="seconds")
 
 
+class Calm(logging.Filter):
+    """Of one warning of a server one an hour: who sends nonsense without end must not fill a disk. Nothing of
+    libraries that log what is secret."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is said. The cause is the first line before it is filled, and the error."""
+        program = record.name.partition(".")[0]
+        if program in TALKATIVE:
+            return False
+        if record.levelno < logging.WARNING or program not in CALM:
+            return True
+        error = repr(record.exc_info[1]) if record.exc_info else ""
+        cause = (str(record.msg).partition("\n")[0], error)
+        if record.created - self._said.get(cause, -CALM_SECONDS) < CALM_SECONDS:
+            return False
+        self._said[cause] = record.created
+        return True
+
+
 def set_up_logging(*, verbose: bool = False, as_json: bool = False) -> None:
     """Send logs to standard error. JSON lines hold what our own parts say from INFO on."""
     guard_streams()
     handler = _handler(as_json)
+    handler.addFilter(Calm())
     if not verbose:
         handler.addFilter(_ours if as_json else _without_engine)
     level = logging.INFO if verbose or as_json else logging.WARNING

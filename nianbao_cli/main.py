@@ -31,6 +31,7 @@ COMMANDS = {
     "reread": "nianbao_cli.reread",
     "rewalk": "nianbao_cli.rewalk",
     "verify": "nianbao_cli.verify",
+    "seal": "nianbao_cli.seal",
     "forget": "nianbao_cli.forget",
     "learn": "nianbao_cli.learn",
     "pilot": "nianbao_cli.pilot",

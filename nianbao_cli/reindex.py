@@ -7,6 +7,7 @@ import sys
 import click
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.inventory.chain import Heads
 from nianbao.archive.store import open_store
 from nianbao.core.settings import load_settings
 from nianbao_cli.progress import Progress
@@ -32,4 +33,8 @@ def command() -> int:
         for unreadable in catalogue.unreadable:
             print(f"nianbao: {unreadable.key}: {unreadable.reason}", file=sys.stderr)
         print(f"the catalogue of {store.url} holds {rebuilt.added} manifests", file=sys.stderr)
+        for gone in Heads(settings.work_path, store).forget_gone(store):
+            print(
+                f"nianbao: the newest link {gone} of the inventory is gone; it is forgotten", file=sys.stderr
+            )
         return 1 if catalogue.unreadable else 0

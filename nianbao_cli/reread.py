@@ -15,7 +15,7 @@ from crawler.reread import ReadBefore, Reread, RereadOutcome, reread, unread
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.outbox import Outbox
 from nianbao.core.settings import load_settings
-from nianbao_cli.archive import find_codes, open_archive, prepare, push_waiting
+from nianbao_cli.archive import extend_inventory, find_codes, open_archive, prepare, push_waiting
 from nianbao_cli.diff import changes_as_json, lines_of_changes
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
@@ -74,6 +74,8 @@ def command(counties: tuple[str, ...], year: int | None, dry_run: bool, as_json:
             progress.advance(done.key, found=f"{counted[RereadOutcome.READ_AGAIN]} differ")
             if done.outcome is RereadOutcome.SAME and not dry_run:
                 before.add(done.key)
+    if not dry_run:
+        extend_inventory(store, settings, refreshed=False)
     print(_summary(counted, dry_run), file=sys.stderr)
     return 1 if counted[RereadOutcome.FAILED] else 0
 

@@ -10,7 +10,7 @@ import click
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.core.settings import load_settings
-from nianbao_cli.archive import prepare
+from nianbao_cli.archive import extend_inventory, prepare
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 
@@ -41,6 +41,7 @@ def command(as_json: bool) -> int:
             say(json.dumps(line, ensure_ascii=False) if as_json else _readable(key, reason))
 
         done = outbox.push_all(told)
+    extend_inventory(store, settings, refreshed=False)
     print(
         f"{store.url}: {'nothing waits' if done else 'some captures still wait in the outbox'}",
         file=sys.stderr,

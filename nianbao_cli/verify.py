@@ -14,7 +14,9 @@ import click
 from nianbao.archive.catalogue.presence import gone_sentence, vanished
 from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
 from nianbao.archive.catalogue.verify import Progress as Doing
+from nianbao.archive.inventory.chain import Chain, Heads
 from nianbao.archive.store import open_store
+from nianbao.archive.store.digest import stored_object
 from nianbao.archive.store.interface import Store
 from nianbao.core.settings import load_settings
 from nianbao_cli.output import say
@@ -25,21 +27,25 @@ EPILOG = """\b
 Examples:
   nianbao verify
   nianbao verify --deep --json > findings.jsonl
-Exit code 0 where all is well, 5 where damage was found. Unreferenced objects are no damage."""
+Exit code 0 where all is well, 5 where damage was found. Objects that no manifest names (unreferenced) and
+manifests that no link of the inventory names (unlisted: a crawl was cut off, or somebody added them) are no
+damage; the next command that stores takes the latter in."""
 
 
 @click.command(epilog=EPILOG)
 @click.option("--deep", is_flag=True, help="Read every WARC record: framing, block and payload digests.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per object on standard output.")
 def command(deep: bool, as_json: bool) -> int:
-    """Check every object that a manifest names against its recorded digest. A store that was read before, and
-    is missing or empty now, is damage."""
+    """Check every object that a manifest names, every manifest that the inventory names, and its chain of
+    links. A store that was read before, and is missing or empty now, is damage."""
     settings = load_settings()
     store = open_store(settings)
+    heads = Heads(settings.work_path, store)
+    chain = Chain(heads.read())
     counted: Counter[ObjectState] = Counter()
     unprotected: list[str] = []
     with Progress("objects", None) as progress:
-        for finding in _findings(store, settings.work_path, lambda key, _: progress.say(key), deep=deep):
+        for finding in _findings(store, settings.work_path, chain, lambda key, _: progress.say(key), deep):
             counted[finding.state] += 1
             progress.advance(finding.key)
             if finding.state is ObjectState.OK and (lack := store.unprotected(finding.key)):
@@ -50,11 +56,36 @@ def command(deep: bool, as_json: bool) -> int:
                 say(_readable(finding))
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing stored yet"
     print(f"{store.url}: {said}", file=sys.stderr)
+    for sentence in _chain_said(chain) if counted else ():
+        print(f"  {sentence}", file=sys.stderr)
     _say_protection(store, unprotected)
-    return DAMAGE if any(state.is_damage for state in counted) else 0
+    if any(state.is_damage for state in counted):
+        return DAMAGE
+    if chain.links:
+        heads.replace(stored_object(store, key) for key in chain.heads)
+    return 0
 
 
-def _findings(store: Store, work_path: Path, progress: Doing, *, deep: bool) -> Iterator[Finding]:
+def _chain_said(chain: Chain) -> Iterator[str]:
+    """What to know of the inventory, beside what is damaged."""
+    if not chain.links:
+        yield (
+            "there is no inventory: that a whole capture is gone could not be seen; `nianbao seal` begins one"
+        )
+    elif not chain.remembered:
+        yield (
+            "no link of the inventory was remembered in NIANBAO_WORK: that its newest links are gone could "
+            "not be seen; from now on it can"
+        )
+    if len(chain.heads) > 1:
+        ends = ", ".join(chain.heads)
+        yield (
+            f"the inventory has {len(chain.heads)} ends ({ends}), as where several wrote at once: the next "
+            "command that stores joins them"
+        )
+
+
+def _findings(store: Store, work_path: Path, chain: Chain, progress: Doing, deep: bool) -> Iterator[Finding]:
     """What is found in the archive; of one that is gone, each manifest that it is known to have held."""
     if gone := vanished(store, work_path):
         print(f"nianbao: {gone_sentence(store, len(gone))}", file=sys.stderr)
@@ -62,7 +93,7 @@ def _findings(store: Store, work_path: Path, progress: Doing, *, deep: bool) -> 
             Finding(key, ObjectState.MISSING, f"it was in {store.url} and is not now") for key in gone
         )
     else:
-        yield from verify(store, deep, progress)
+        yield from verify(store, deep, progress, chain)
 
 
 def _say_protection(store: Store, unprotected: Sequence[str]) -> None:

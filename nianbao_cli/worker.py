@@ -12,6 +12,7 @@ from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.settings import Settings, load_settings
+from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger
 from nianbao_cli.schedule.teller import Teller
@@ -101,3 +102,4 @@ async def _work(
                 await worker.run()
         finally:
             await crawler.stop()
+            extend_inventory(store, settings)

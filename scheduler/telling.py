@@ -22,15 +22,16 @@ class Telling:
     def __init__(self, addresses: str, events: Events, *, digest: bool) -> None:
         self._events = events
         self._digest = digest
-        self._apprise = apprise.Apprise()
+        self._services: list[tuple[str, apprise.Apprise]] = []
         for address in addresses.split():
-            if not self._apprise.add(address):
-                scheme = address.partition("://")[0]
+            service, scheme = apprise.Apprise(), address.partition("://")[0]
+            if not service.add(address):
                 raise UsageError(f"NIANBAO_NOTIFY: {scheme}://… is no address that Apprise can read")
+            self._services.append((scheme, service))
 
     async def tell(self, now: datetime) -> None:
         """Tell what is untold, each event by itself."""
-        if self._digest or not self._apprise:
+        if self._digest or not self._services:
             return
         for event in self._events.untold():
             if not await self._send(event.title, event.body):
@@ -40,16 +41,21 @@ class Telling:
     async def tell_digest(self, now: datetime, summary: str) -> None:
         """Tell what is untold as one message, below a summary; nothing where there is nothing new."""
         untold = self._events.untold()
-        if not self._apprise or not untold:
+        if not self._services or not untold:
             return
         if await self._send(f"Nianbao, {len(untold)} events", digest_text(summary, untold)):
             self._events.mark_told(untold, now)
 
     async def _send(self, title: str, body: str) -> bool:
-        sent = await asyncio.to_thread(self._apprise.notify, title=title, body=body)
-        if not sent:
-            logger.error("nobody could be told: %s; it is tried again at the next run", title)
-        return bool(sent)
+        """Send to all addresses; of those that did not take it the scheme alone is said, since the rest of an
+        address is a key to it."""
+        failed = []
+        for scheme, service in self._services:
+            if not await asyncio.to_thread(service.notify, title=title, body=body):
+                failed.append(f"{scheme}://…")
+        if failed:
+            logger.error("%s did not take %r; it is told again at the next run", ", ".join(failed), title)
+        return not failed
 
 
 def digest_text(summary: str, events: Sequence[Event]) -> str:

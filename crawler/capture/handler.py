@@ -126,7 +126,8 @@ async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
 
 def response_of(url: str, recorded: RecordedAnswer) -> Response:
     """What Scrapy is given for a recorded answer."""
-    return _response(url, recorded.status, recorded.headers, recorded.payload)
+    flags = (CUT_OFF,) if recorded.cut_off else ()
+    return _response(url, recorded.status, recorded.headers, recorded.payload, flags)
 
 
 def _response_of(request: Request, answered: Answered, *flags: str) -> Response:

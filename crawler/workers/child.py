@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import os
-import resource
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -23,10 +22,11 @@ from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.warc.exchange import spool_in
 from nianbao.core.county_result import CountyResult
+from nianbao.core.descriptors import allow_descriptors
 from nianbao.core.errors import MachineFault, NianbaoError
 from nianbao.core.inert import inert
 
-FILES_PER_COUNTY = 8
+DESCRIPTORS_PER_COUNTY = 8
 GRACE_SECONDS = 20
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def crawl_here(terms: Terms, errands: Errands, take: Take) -> bool:
     signal ends it at once. Raises CrawlCrashed where it failed, and whatever `take` raises.
     """
     settings = terms.settings
-    _allow_files(settings.counties_at_once * FILES_PER_COUNTY)
+    allow_descriptors(settings.counties_at_once * DESCRIPTORS_PER_COUNTY)
     outbox = Outbox(settings.work_path / "outbox", open_store(settings))
     spool_in(settings.work_path / "spool")
     return run_spider(
@@ -52,14 +52,6 @@ def crawl_here(terms: Terms, errands: Errands, take: Take) -> bool:
         outbox=outbox,
         all_scopes=terms.all_scopes,
     )
-
-
-def _allow_files(wanted: int) -> None:
-    """Each county under way has files and connections open: raise the soft limit where that is permitted."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 class Starter(logging.Handler):

@@ -22,6 +22,9 @@ _ADDRESS = re.compile(r"https?://[^\s;,，；]+")
 _NESTED_MOST = 8
 """Reasons within reasons; deeper is no reason of ours."""
 
+TEXT_MOST = 2000
+"""Letters of a value; of a list, values."""
+
 Value = Any
 """A text, a number, a list of either, or a Reason."""
 
@@ -111,8 +114,15 @@ class Reason:
 
 
 def because(code: Code, **values: Value) -> Reason:
-    """A reason with its values. Raises ValueError where they are not those that the code's sentences use."""
-    return Reason(code, values)
+    """A reason with its values, texts bounded: a portal's address or error can be megabytes long. Raises
+    ValueError where they are not those that the code's sentences use."""
+    return Reason(code, {name: _bounded(value) for name, value in values.items()})
+
+
+def _bounded(value: Value) -> Value:
+    if isinstance(value, list):
+        return [_bounded(each) for each in value[:TEXT_MOST]]
+    return f"{value[:TEXT_MOST]}…" if isinstance(value, str) and len(value) > TEXT_MOST else value
 
 
 def reason_fields(reason: Reason | None) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import hashlib
 import shutil
 import threading
 import zipfile
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +19,8 @@ from nianbao.archive.store.interface import Store
 KEPT_BYTES = 4 * 1024**3
 """More than this of made files is not kept: those not asked for the longest go."""
 _FOLDERS = ("original", "tables")
-_locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+_LOCKS = tuple(threading.Lock() for _ in range(64))
+"""Of which a file's name chooses one: as many as are made at once, however many are ever asked for."""
 
 
 def forms_of(manifest: CountyManifest) -> list[str]:
@@ -73,9 +73,10 @@ def _capture(manifest: CountyManifest) -> str:
 def _kept(work_path: Path, what: str, name: str, make: Callable[[Path], Path]) -> Path:
     """A file made once; two requests for it wait for each other."""
     packages = work_path / "packages"
-    folder = packages / hashlib.sha256(what.encode()).hexdigest()[:32]
+    digest = hashlib.sha256(what.encode()).digest()
+    folder = packages / digest.hex()[:32]
     path = folder / name
-    with _locks[str(path)]:
+    with _LOCKS[digest[0] % len(_LOCKS)]:
         if not path.exists():
             _make_room(packages)
             make(folder).rename(path)

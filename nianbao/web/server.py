@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from nianbao.web.app import create_app
 from nianbao.web.replay import ByPort, create_replay
 from nianbao.web.site import Site
+from nianbao.web.visitors import ACCEPTED_AT_ONCE, visitor_protocol
 
 GRACE_SECONDS = 5
 """How long requests under way may go on after Ctrl-C."""
@@ -23,6 +24,8 @@ def make_server(site: Site, access_log: bool = False) -> uvicorn.Server:
         app = ByPort(app, create_replay(site), site.replay_port)
     config = uvicorn.Config(
         app,
+        http=visitor_protocol(),
+        backlog=ACCEPTED_AT_ONCE,
         access_log=access_log,
         log_config=None,
         server_header=False,

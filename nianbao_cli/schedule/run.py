@@ -22,6 +22,7 @@ from nianbao.core.history import load_history
 from nianbao.core.portals import load_counties
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
+from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger, shown_time
 from nianbao_cli.schedule.teller import Teller
@@ -109,6 +110,7 @@ class _Run:
                 )
             finally:
                 await crawler.stop()
+                extend_inventory(self.store, self.settings)
 
     async def _with_queue(self, once: bool, metrics: str | None) -> int:
         from scheduler.queue import QueueWork, open_queue, unfinished  # an extra: procrastinate and psycopg
@@ -148,6 +150,8 @@ class _Run:
     def _open_catalogue(self) -> Catalogue:
         catalogue, ready = open_catalogue(self.settings, self.store)
         self.away = self.away or not ready
+        if ready:  # of the last round, and of workers elsewhere
+            extend_inventory(self.store, self.settings)
         return catalogue
 
     def _rounds(self, work: Work) -> Rounds:

@@ -36,7 +36,8 @@ def read_extras(grids: Iterable[Grid], cells: Sequence[CellValue]) -> Iterator[E
 
 
 def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
-    table, title, pending, leaves = "", "", list[int](), tuple[Leaf, ...]()
+    table, title, pending = "", "", list[int]()
+    above: tuple[int, int, int] | None = None
     for row in range(grid.height):
         cells = grid.line(row)
         table = _table(cells, row) or table
@@ -46,9 +47,10 @@ def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
             pending = [*pending[1 - _HEADER_ROWS :], row]
             continue
         if pending:
-            leaves, pending = header(grid, pending[0], row, values[0].column), []
+            above, pending = (pending[0], row, values[0].column), []
         if table in ("t1", "t2") and labels and _is_extra(labels[-1].text, bound):
             path = (*[title] * (table == "t1" and bool(title)), *(cell.text for cell in labels))
+            leaves = header(grid, *above) if above else ()
             yield from _values(table, tuple(dict.fromkeys(path)), leaves, values)
 
 
@@ -60,10 +62,11 @@ def _table(cells: Sequence[Cell], row: int) -> str:
 
 def _divided(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
     """The labels of a row and its values; no values where it prints no number."""
-    first = next((place for place, cell in enumerate(cells) if place and may_be_value(cell.text)), len(cells))
+    fits = [may_be_value(cell.text) for cell in cells]
+    first = fits.index(True, 1) if True in fits[1:] else len(cells)
     labels, values = [cell for cell in cells[:first] if cell.text], list(cells[first:])
-    numbers = any(not is_blank(cell.text) for cell in values)
-    return labels, values if numbers and all(may_be_value(cell.text) for cell in values) else []
+    numbers = all(fits[first:]) and any(not is_blank(cell.text) for cell in values)
+    return labels, values if numbers else []
 
 
 def _is_extra(label: str, bound: set[str]) -> bool:

@@ -15,7 +15,6 @@ from lxml.html import HtmlElement
 from pipelines.text.charset import Decoded, decode
 from pipelines.text.stylesheets import as_seen
 
-_SPACE = re.compile(r"\s+")
 _NO_WIDTH = re.compile("[\u200b\u2060\ufeff]+")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -31,7 +30,7 @@ def squeeze(text: str) -> str:
     """White space of every kind collapsed to single spaces, ends trimmed; letters without width deleted."""
     if text.isalnum():  # letters and digits alone: most cells of a table
         return text
-    return _SPACE.sub(" ", _NO_WIDTH.sub("", text)).strip()
+    return " ".join((text if text.isascii() else _NO_WIDTH.sub("", text)).split())
 
 
 def http_charset(content_type: str) -> str | None:

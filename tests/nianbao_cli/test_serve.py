@@ -10,8 +10,8 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ class Running:
 
 
 @contextmanager
-def running(directory: Path, *options: str, **settings: str) -> Iterator[Running]:
+def running(directory: Path, *options: str, below: Sequence[str] = (), **settings: str) -> Iterator[Running]:
     program = str(Path(sys.executable).with_name("nianbao"))
     environment = {
         "NIANBAO_STORE": str(directory / "store"),
@@ -51,7 +51,7 @@ def running(directory: Path, *options: str, **settings: str) -> Iterator[Running
         **settings,
     }
     with subprocess.Popen(
-        [program, "serve", "--port", "0", *options],
+        [*below, program, "serve", "--port", "0", *options],
         cwd=directory,
         env=environment,
         stdout=subprocess.PIPE,
@@ -138,3 +138,20 @@ def test_the_campaign_page_says_what_the_ledger_says(tmp_path: Path) -> None:
     assert "the layout changed" in english
     assert (told["campaign"]["held"], told["campaign"]["counties"]) == (1, 3)
     assert told["campaign"]["stuck"] == ["110101", "532525"]
+
+
+def test_a_crowd_that_says_nothing_shuts_nobody_out(tmp_path: Path) -> None:
+    """More half-open connections than the process has descriptors, and nonsense beside them."""
+    few = ("prlimit", "--nofile=512:512")
+    with running(tmp_path, below=few) as page, ExitStack() as stack:
+        where = ("127.0.0.1", int(page.url.rstrip("/").rpartition(":")[2]))
+        for number in range(600):
+            visitor = stack.enter_context(socket.create_connection(where))
+            visitor.sendall(b"\0\r\n\r\n" if number < 50 else b"GET / HTTP/1.1\r\n")
+        for _ in range(5):
+            assert httpx.get(page.url, timeout=20).status_code == 200
+        page.process.send_signal(signal.SIGTERM)
+        said = page.process.communicate(timeout=30)[1]
+    indexed, nonsense = said.splitlines()
+    assert "indexed" in indexed
+    assert "Invalid HTTP request" in nonsense

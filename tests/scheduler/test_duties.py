@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -122,6 +124,25 @@ def test_an_address_that_apprise_cannot_read_is_named_without_its_secret(many: L
     with pytest.raises(UsageError, match="carrierpigeon") as refused:
         Telling("carrierpigeon://user:secret@loft/", Events(many.engine), digest=False)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("scheme", ["form", "json", "xml"])
+def test_no_log_holds_what_an_address_keeps_secret(tmp_path: Path, scheme: str) -> None:
+    """Also with --verbose, and of an address where nobody listens: libraries log all of it."""
+    script = (
+        "import asyncio, datetime, sys; from pathlib import Path;"
+        "from nianbao_cli.logs import set_up_logging; from scheduler.telling import Telling;"
+        "set_up_logging(verbose=True);"
+        "event = type('E', (), {'title': 'Gap list', 'body': '3'});"
+        "events = type('Es', (), {'untold': lambda self: [event]})();"
+        "now = datetime.datetime.now(datetime.UTC);"
+        "asyncio.run(Telling(sys.argv[1], events, digest=False).tell(now))"
+    )
+    address = f"{scheme}://user:hidden1@127.0.0.1:9/hidden2?token=hidden3&+X-Key=hidden4"
+    done = subprocess.run([sys.executable, "-c", script, address], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert f"{scheme}://… did not take 'Gap list'" in done.stderr
+    assert "hidden" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -138,8 +138,9 @@ class RawServer:
         return not (reply.close or reply.hang)
 
 
-def self_signed(directory: Path) -> ssl.SSLContext:
-    """A server context with a fresh self-signed certificate for 127.0.0.1; the PEM is `directory/cert.pem`."""
+def self_signed(directory: Path, days: int = 1) -> ssl.SSLContext:
+    """A server context with a fresh self-signed certificate for 127.0.0.1, good for so many days more, less than
+    none of one that has expired; the PEM is `directory/cert.pem`."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "portal.test")])
     now = datetime.datetime.now(datetime.UTC)
@@ -149,8 +150,8 @@ def self_signed(directory: Path) -> ssl.SSLContext:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - datetime.timedelta(days=30))
+        .not_valid_after(now + datetime.timedelta(days=days))
         .add_extension(
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
         )

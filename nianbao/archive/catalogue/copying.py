@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from nianbao.archive.catalogue.keys import is_tombstone, manifest_keys, place_of
 from nianbao.archive.catalogue.manifest import Manifest, read_manifest
+from nianbao.archive.inventory.links import is_link, link_keys
 from nianbao.archive.store.digest import pieces_of
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.parallel import in_parallel
@@ -71,6 +72,7 @@ class Copying:
             yield from self._copy(scratch, self._objects(scratch))
             for stones in (False, True):  # a tombstone names manifests
                 yield from self._copy(scratch, self._manifests(scratch, stones))
+            yield from self._copy(scratch, self._links(scratch))
             yield from self._held_back(scratch)
 
     def _gather(self, scratch: sqlite3.Connection) -> None:
@@ -84,7 +86,7 @@ class Copying:
 
     def _objects(self, scratch: sqlite3.Connection) -> Iterator[_Task]:
         for key in self._source.keys(""):
-            if place_of(key) is None:
+            if place_of(key) is None and not is_link(key):
                 claim = scratch.execute("SELECT * FROM claims WHERE key = ?", (key,)).fetchone()
                 yield _Task(key, StoredObject(*claim) if claim else None, _is_in(scratch, "held", key))
 
@@ -99,6 +101,11 @@ class Copying:
             else:
                 reason = f"it names {absent}, which could not be copied"
                 scratch.execute("INSERT INTO lacking VALUES (?, ?)", (key, reason))
+
+    def _links(self, scratch: sqlite3.Connection) -> Iterator[_Task]:
+        """The inventory's links name manifests and come last, so that a copy cut off is not short of any."""
+        for key in link_keys(self._source):
+            yield _Task(key, None, _is_in(scratch, "held", key))
 
     def _is_copied(self, scratch: sqlite3.Connection, key: str) -> bool:
         return _is_in(scratch, "held", key) and not _is_in(scratch, "lacking", key)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
 from nianbao.archive.catalogue.keys import ManifestPlace, place_of, report_folder
+from nianbao.archive.catalogue.sealed import sealed_json, unsealed
 from nianbao.archive.catalogue.shape import check_shape
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.keys import check_key
@@ -24,8 +23,6 @@ FORGOTTEN = "forgotten"
 MANIFEST_BYTES = 64 * 1024**2
 """More than this is no manifest, whatever its key says."""
 
-_SEALED = re.compile(rb'(.*),\n "seal": "sha256:([0-9a-f]{64})"\n\}\n', re.DOTALL)
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -85,25 +82,17 @@ class Manifest:
     def to_json(self) -> bytes:
         """The manifest as stored: UTF-8 JSON, indented, and a seal.
 
-        Nothing else holds the digest of a manifest; the seal, SHA-256 of all bytes before it, lets a
-        reader see that one was damaged.
+        The seal, SHA-256 of all bytes before it, lets a reader see that one was damaged before a link of the
+        inventory holds its digest.
         """
         said = {name: value for name, value in self.values().items() if value or name not in _LATER}
-        body = json.dumps(said, ensure_ascii=False, indent=1).removesuffix("\n}").encode()
-        return body + b',\n "seal": "sha256:' + hashlib.sha256(body).hexdigest().encode() + b'"\n}\n'
+        return sealed_json(said)
 
     @staticmethod
     def from_json(content: bytes, key: str) -> Manifest:
         """Read a stored manifest, of its own kind; raises ManifestError naming the key."""
         try:
-            values = json.loads(content)
-            if values.get("format") != FORMAT:
-                raise ManifestError(f"{key}: format {values.get('format')!r} is not {FORMAT}")
-            if values.pop("seal", None) is not None:
-                _check_seal(content)
-            if _SURROGATE.search(content):
-                json.dumps(values, ensure_ascii=False).encode()  # half of one is no text: ValueError
-            manifest = manifest_of(values)
+            manifest = manifest_of(unsealed(content, FORMAT))
             _check(manifest)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StoreError) as error:
             raise ManifestError(f"{key} is not a readable manifest: {error}") from error
@@ -279,12 +268,6 @@ def moment_of(time: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{time!r} has no offset from UTC")
     return moment
-
-
-def _check_seal(content: bytes) -> None:
-    sealed = _SEALED.fullmatch(content)
-    if sealed is None or hashlib.sha256(sealed[1]).hexdigest().encode() != sealed[2]:
-        raise ValueError("its bytes differ from its own seal")
 
 
 def _check(manifest: Manifest) -> None:

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from nianbao.archive.catalogue.deep import DeepCheck, RecordRole
 from nianbao.archive.catalogue.keys import manifest_keys, place_of
 from nianbao.archive.catalogue.manifest import Manifest, ReportManifest, read_manifest
+from nianbao.archive.inventory.chain import Chain
+from nianbao.archive.inventory.links import is_link, link_keys, read_link
 from nianbao.archive.store.digest import digest_of, pieces_of
 from nianbao.archive.store.interface import Store
 from nianbao.core.errors import ManifestError, ObjectMissing, StoreError
@@ -31,16 +33,19 @@ class ObjectState(StrEnum):
     MISSING = "missing"
     UNREADABLE = "unreadable"
     UNREFERENCED = "unreferenced"
+    UNLISTED = "unlisted"
 
     @property
     def is_damage(self) -> bool:
-        """Whether `verify` ends with exit code 5 for it. An unreferenced object is no damage."""
+        """Whether `verify` ends with exit code 5 for it. An unreferenced object, and a manifest that is in no
+        link of the inventory, is no damage."""
         return self in (ObjectState.DAMAGED, ObjectState.MISSING, ObjectState.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of one object, or of one record in it. `manifest` is the key of one that names it."""
+    """What was found of one object, or of one record in it. `manifest` is the key of one that names it, or of
+    a link of the inventory."""
 
     key: str
     state: ObjectState
@@ -48,6 +53,10 @@ class Finding:
     manifest: str | None = None
     offset: int | None = None
     record_id: str | None = None
+
+
+_LISTED = "listed"
+"""The role of a manifest in a link."""
 
 
 class _Claim(NamedTuple):
@@ -58,16 +67,22 @@ class _Claim(NamedTuple):
     size: int | None
 
 
-def verify(store: Store, deep: bool = False, progress: Progress | None = None) -> Iterator[Finding]:
-    """Read every object that a manifest names, once, and compare; `deep` reads every WARC record as well.
+def verify(
+    store: Store, deep: bool = False, progress: Progress | None = None, chain: Chain | None = None
+) -> Iterator[Finding]:
+    """Read every object that a manifest names, and every manifest that a link of the inventory names, once,
+    and compare; `deep` reads every WARC record as well. The links are added to the `chain`; those that it
+    remembers must be there.
 
     Unreadable manifests come first, then all objects sorted by key. Memory does not grow with the archive:
     what the manifests say waits in a temporary file.
     """
+    chain = Chain() if chain is None else chain
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
         scratch.execute("CREATE TABLE claims (key TEXT, manifest TEXT, role TEXT, sha256 TEXT, size INTEGER)")
         scratch.execute("CREATE TABLE records (warc TEXT, record_id TEXT, role TEXT)")
         scratch.execute("BEGIN")
+        yield from _gather_links(store, scratch, chain)
         yield from _gather(store, scratch)
         claims = map(_Claim._make, scratch.execute("SELECT * FROM claims ORDER BY key, manifest"))
         for key, held, claimed in _paired(store.keys(), claims):
@@ -75,8 +90,30 @@ def verify(store: Store, deep: bool = False, progress: Progress | None = None) -
                 yield from (_missing(claim, store) for claim in claimed[:1])
             elif claimed:
                 yield from _check_object(store, claimed, scratch if deep else None, progress)
+            elif key in chain.links:  # an end, which was read: no other names it
+                yield Finding(key, ObjectState.OK)
+            elif is_link(key):
+                continue  # it could not be read, which was said
             elif place_of(key) is None:
                 yield Finding(key, ObjectState.UNREFERENCED, "no readable manifest names it")
+            if place_of(key) and chain.links and not any(claim.role == _LISTED for claim in claimed):
+                yield Finding(key, ObjectState.UNLISTED, "no link of the inventory names it")
+
+
+def _gather_links(store: Store, scratch: sqlite3.Connection, chain: Chain) -> Iterator[Finding]:
+    for head in chain.remembered:
+        claim = _Claim(head.key, "NIANBAO_WORK", "remembered", head.sha256, head.size)
+        scratch.execute("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", claim)
+    for key in link_keys(store):
+        try:
+            link = read_link(store, key)
+        except (ManifestError, StoreError) as error:
+            yield Finding(key, ObjectState.UNREADABLE, f"{error}; what it names is not known")
+            continue
+        chain.add(key, link)
+        for role, named in (("previous", link.previous), (_LISTED, link.manifests)):
+            rows = {_Claim(one.key, key, role, one.sha256, one.size) for one in named}
+            scratch.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
@@ -155,9 +192,9 @@ def _check_digest(store: Store, claims: list[_Claim], progress: Progress | None)
         sha256, size = digest_of(_counted(pieces, key, progress) if progress else pieces)
     for claim in claims:
         if claim.size not in (None, size):
-            reason = f"it has {size} bytes, its manifest names {claim.size}"
+            reason = f"it has {size} bytes, {claim.manifest} names {claim.size}"
         elif sha256 != claim.sha256:
-            reason = f"its sha256 is {sha256}, its manifest names {claim.sha256}"
+            reason = f"its sha256 is {sha256}, {claim.manifest} names {claim.sha256}"
         else:
             continue
         yield Finding(key, ObjectState.DAMAGED, reason, claim.manifest)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,18 +46,19 @@ def download(
     form: str = "warc",
     output: Path | None = None,
     key: EllipticCurvePrivateKey | None = None,
+    raw: bool = False,
 ) -> Download:
     """Write a report in one of FORMS; without an output, under its default name in the working directory.
-    A WACZ is signed where there is a key.
+    A WACZ is signed where there is a key; cells of tables stay as printed where they are wanted `raw`, also
+    those that a spreadsheet would run.
 
     Raises UsageError where other content has that name, StoreError where an object is missing or damaged.
     """
     if form not in FORMS:
         raise UsageError(f"--as {form}: choose one of {', '.join(FORMS)}")
     output = output or default_output(manifest, form)
-    return (
-        write_wacz(store, manifest, output, key) if form == "wacz" else FORMS[form](store, manifest, output)
-    )
+    asked = {"wacz": partial(write_wacz, key=key), "tables": partial(write_tables, raw=raw)}
+    return asked.get(form, FORMS[form])(store, manifest, output)
 
 
 def default_output(manifest: CountyManifest, form: str) -> Path:
@@ -110,14 +112,15 @@ def write_original(store: Store, manifest: CountyManifest, output: Path) -> Down
     return Download(output, None if attachments else "nothing is attached to this report")
 
 
-def write_tables(store: Store, manifest: CountyManifest, output: Path) -> Download:
+def write_tables(store: Store, manifest: CountyManifest, output: Path, raw: bool = False) -> Download:
     """A folder with t1.csv, t2.csv and t3.csv, each with its header row, also where the page has no table; of
     a report that has the statistics form of 2014 to 2018 s1.csv besides."""
     stored = manifest.object("cells")
     cells = read_cells(checked_bytes(store, stored), stored.key)[1] if stored else []
     with new_folder(output) as folder:
         for table in dict.fromkeys((*TABLES, *map(_table, cells))):
-            _write_table(folder / f"{table}.csv", [cell for cell in cells if _table(cell) == table])
+            of_table = [cell for cell in cells if _table(cell) == table]
+            _write_table(folder / f"{table}.csv", of_table, str if raw else inert_cell)
     return Download(output, None if cells else "no statutory table was found in this report")
 
 
@@ -147,14 +150,14 @@ def _table(cell: CellValue) -> str:
     return cell.field.partition(".")[0]
 
 
-def _write_table(path: Path, cells: list[CellValue]) -> None:
+def _write_table(path: Path, cells: list[CellValue], said: Callable[[str], str]) -> None:
     with path.open("x", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(TABLE_COLUMNS)
         for cell in cells:
             row, column = _PATH_SEPARATOR.join(cell.row_path), _PATH_SEPARATOR.join(cell.column_path)
-            said = (cell.field, row, column, decimal_text(cell.value), cell.printed, cell.state)
-            rows.writerow(map(inert_cell, said))
+            values = (cell.field, row, column, decimal_text(cell.value), cell.printed, cell.state)
+            rows.writerow(map(said, values))
 
 
 def _body_from_warc(store: Store, manifest: CountyManifest) -> Iterator[bytes]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import BinaryIO
+
+from nianbao.archive.store.interface import Store, StoredObject
 
 PIECE_BYTES = 1024**2
 
@@ -22,3 +25,9 @@ def digest_of(pieces: Iterable[bytes]) -> tuple[str, int]:
         running.update(piece)
         size += len(piece)
     return running.hexdigest(), size
+
+
+def stored_object(store: Store, key: str) -> StoredObject:
+    """An object as the store holds it now, read whole. Raises ObjectMissing."""
+    with closing(store.open(key)) as stream:
+        return StoredObject(key, *digest_of(pieces_of(stream)))

@@ -21,6 +21,8 @@ REVISIT = "warc/revisit"
 """The mime of a revisit record in an index."""
 _INDEXED = ("response", "revisit", "resource", "metadata")
 _FIELDS = "application/warc-fields"
+NO_RECORD = (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError, KeyError)
+"""What warcio raises of a record that is none, or lacks what every record has."""
 _MIME_END = re.compile(r"[;\s]")
 
 
@@ -49,7 +51,7 @@ def index_lines(warc: Path, *, with_requests: bool = False) -> Iterator[IndexLin
     try:
         with warc.open("rb") as file:
             yield from _lines(ArchiveIterator(file), warc.name, with_requests)
-    except (ArchiveLoadFailed, ValueError) as error:
+    except NO_RECORD as error:
         raise StoreError(f"{warc} cannot be indexed: {error}") from error
 
 

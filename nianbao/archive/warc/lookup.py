@@ -8,11 +8,11 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, read_line
+from nianbao.archive.warc.indexing import NO_RECORD
 from nianbao.archive.warc.urlkey import urlkey_of
 from nianbao.core.errors import StoreError
 
@@ -44,7 +44,7 @@ def open_record(store: Store, warc: str, offset: int, length: int) -> Iterator[A
     with closing(store.open(warc, offset, length)) as stream:
         try:
             record = next(iter(ArchiveIterator(stream)))
-        except (ArchiveLoadFailed, StopIteration, EOFError) as error:
+        except (*NO_RECORD, StopIteration) as error:
             raise StoreError(f"{warc} holds no record at offset {offset}") from error
         yield record
 
@@ -65,7 +65,10 @@ def read_fields(store: Store, warc: str, offset: int, length: int) -> tuple[dict
     if not version.startswith("WARC/"):
         raise StoreError(f"{warc} holds no record at offset {offset}")
     named = (line.partition(":") for line in lines)
-    return {name.strip().lower(): value.strip() for name, _, value in named}, block
+    fields = {name.strip().lower(): value.strip() for name, _, value in named}
+    if not {"warc-type", "warc-record-id"} <= fields.keys():
+        raise StoreError(f"{warc} holds no whole record at offset {offset}")
+    return fields, block
 
 
 def _lines_of(store: Store, key: str, url: str) -> Iterator[CdxjLine]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.body import body_pieces
+from nianbao.archive.warc.indexing import NO_RECORD
 from nianbao.core.errors import StoreError
 
 
@@ -22,7 +22,7 @@ def content_of(outbox: Path, store: Store, warc: str, offset: int) -> Iterator[b
     with closing(_at(local, offset) if local.is_file() else store.open(warc, offset)) as stream:
         try:
             record = next(iter(ArchiveIterator(stream)))
-        except (ArchiveLoadFailed, StopIteration) as error:
+        except (*NO_RECORD, StopIteration) as error:
             raise StoreError(f"{warc} holds no record at offset {offset}") from error
         yield from body_pieces(record)
 

@@ -90,10 +90,10 @@ def answer(path: str) -> Reply:
     return Reply([piece for piece in pieces if piece], close=end == "close", reset=end == "reset")
 
 
-@pytest.fixture(scope="module", params=["http", "https"])
+@pytest.fixture(scope="module", params=["http", "https with a certificate that has expired"])
 def captured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     directory = tmp_path_factory.mktemp("wire")
-    context: ssl.SSLContext | None = self_signed(directory) if request.param == "https" else None
+    context: ssl.SSLContext | None = None if request.param == "http" else self_signed(directory, days=-2)
     with RawServer(answer, context) as server:
         code, records = capture(server, directory, [*CASES, "junk", "reset"])
     return {"server": server, "records": records, "code": code, "tls": context is not None}

@@ -190,3 +190,9 @@ def test_the_page_of_reasons_is_the_table() -> None:
     page = (Path(__file__).parents[3] / "docs/reasons.md").read_text(encoding="utf-8")
     rows = [f"| `{code.word}` | {code.english} | {code.chinese} |" for code in Code]
     assert page.split("|---|---|---|\n")[1].splitlines() == rows
+
+
+def test_a_reason_stays_short_whatever_a_portal_wrote() -> None:
+    reason = because(Code.NO_PORTAL, note="甲" * 10**6)
+    assert len(reason.english) < 2100
+    assert reason.english.endswith("甲…)")

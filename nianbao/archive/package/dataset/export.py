@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from nianbao.archive.catalogue.catalogue import Catalogue
@@ -31,19 +32,21 @@ def export(
     created: datetime,
     *,
     form: str = "csv",
+    raw: bool = False,
     years: Collection[int] = (),
     panel: Panel | None = None,
     progress: Callable[[str], object] = str,
 ) -> dict[str, int]:
     """Write the data set into a folder, replacing the files of an earlier export when all are complete.
 
-    `years` are the report years asked for, none meaning every one; `panel` says who should have
-    reported. `progress` is told the code of each report. Returns the rows of each file.
+    Texts in CSV stay as printed where they are wanted `raw`. `years` are the report years asked for, none
+    meaning every one; `panel` says who should have reported. `progress` is told the code of each report.
+    Returns the rows of each file.
     Raises StoreError, and writes nothing, where what a manifest names is missing or damaged.
     """
     wanted = [table for table in TABLES if table.stata or form != "dta"]
     with ExitStack() as replaced:
-        files = {table.name: _file(replaced, output, table, form) for table in wanted}
+        files = {table.name: _file(replaced, output, table, form, raw) for table in wanted}
         release = _write(store, catalogue, files, frozenset(years), panel or Panel(), created, progress)
         written = {
             name: WrittenFile(f"{name}.{form}", writer.target, writer.table, writer.rows)
@@ -59,13 +62,13 @@ def export(
     return {f"{name}.{form}": writer.rows for name, writer in files.items()}
 
 
-def _file(replaced: ExitStack, output: Path, table: DataTable, form: str) -> TableWriter:
-    return _writer(form)(table, replaced.enter_context(replaced_file(output / f"{table.name}.{form}")))
+def _file(replaced: ExitStack, output: Path, table: DataTable, form: str, raw: bool) -> TableWriter:
+    return _writer(form, raw)(table, replaced.enter_context(replaced_file(output / f"{table.name}.{form}")))
 
 
-def _writer(form: str) -> Callable[[DataTable, Path], TableWriter]:
+def _writer(form: str, raw: bool) -> Callable[[DataTable, Path], TableWriter]:
     if form == "csv":
-        return CsvWriter
+        return partial(CsvWriter, raw=raw)
     # pyarrow and pandas take a second to import: only who wants them waits.
     from nianbao.archive.package.dataset.columnar import ParquetWriter, StataWriter
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,14 +46,16 @@ class TableWriter(ABC):
 class CsvWriter(TableWriter):
     """UTF-8, a header row, no exponents, empty where there is nothing, no formulas, nothing unseen."""
 
-    def __init__(self, table: DataTable, path: Path) -> None:
+    def __init__(self, table: DataTable, path: Path, raw: bool = False) -> None:
+        """Texts stay as printed where they are wanted `raw`."""
         super().__init__(table, path)
+        self._said: Callable[[Value], Value] = _raw if raw else _said
         self._file = path.open("x", encoding="utf-8", newline="")
         self._rows = csv.writer(self._file, lineterminator="\n")
         self._rows.writerow(table.names)
 
     def write(self, row: Row) -> None:
-        self._rows.writerow([_said(value) for value in row])
+        self._rows.writerow(map(self._said, row))
         self.rows += 1
 
     def close(self) -> None:
@@ -65,5 +67,9 @@ class CsvWriter(TableWriter):
         self.close()
 
 
+def _raw(value: Value) -> Value:
+    return decimal_text(value) if isinstance(value, Decimal) else value
+
+
 def _said(value: Value) -> Value:
-    return decimal_text(value) if isinstance(value, Decimal) else inert_cell(value)
+    return inert_cell(_raw(value))

@@ -70,7 +70,7 @@ def test_another_size_is_found(store: DirectoryStore, root: Path, extra: bytes) 
     assert text is not None
     (root / text.key).write_bytes(extra)
     (finding,) = damage(store)
-    assert finding.reason == f"it has {len(extra)} bytes, its manifest names {text.size}"
+    assert finding.reason == f"it has {len(extra)} bytes, {finding.manifest} names {text.size}"
 
 
 def test_a_size_that_alone_is_wrong_is_found(store: DirectoryStore) -> None:

@@ -219,6 +219,17 @@ def test_tables_are_one_csv_each(store: DirectoryStore, out: Path) -> None:
     }
 
 
+def test_what_a_spreadsheet_would_run_is_a_text_unless_it_is_wanted_raw(
+    store: DirectoryStore, out: Path
+) -> None:
+    (cell, *_) = REPORT.cells
+    manifest = Report(cells=(replace(cell, printed="=1+1"),)).put(store)
+    for raw, printed in ((False, "'=1+1"), (True, "=1+1")):
+        done = download(store, manifest, "tables", out / str(raw), raw=raw)
+        (row,) = csv.DictReader(io.StringIO((done.path / "t1.csv").read_text("utf-8"), newline=""))
+        assert row["printed"] == printed
+
+
 def test_a_report_without_tables_has_files_with_a_header(store: DirectoryStore, out: Path) -> None:
     done = download(store, Report(cells=()).put(store), "tables")
     assert done.note == "no statutory table was found in this report"

@@ -152,6 +152,17 @@ def test_cells_are_plain(store: DirectoryStore, catalogue: Catalogue, out: Path)
     )
 
 
+def test_what_a_spreadsheet_would_run_is_a_text_unless_it_is_wanted_raw(
+    store: DirectoryStore, catalogue: Catalogue, out: Path
+) -> None:
+    title = "=HYPERLINK(1)"
+    Report(said={"title": title}).put(store)
+    catalogue.refresh()
+    for raw, said in ((False, f"'{title}"), (True, title)):
+        export(store, catalogue, out, NOW, raw=raw)
+        assert rows(out / "reports.csv")[0]["title"] == said
+
+
 def test_the_header_stands_alone_where_nothing_is_held(
     store: DirectoryStore, catalogue: Catalogue, out: Path
 ) -> None:

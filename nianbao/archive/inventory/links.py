@@ -1,0 +1,87 @@
+"""Links of the inventory: what was put into the archive since the last one, and that one's digest.
+
+The manifests name every object of a capture; the links name every manifest, and one another. So nothing can
+go, change or be put between unseen by whoever has the digest of the newest link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nianbao.archive.catalogue.sealed import sealed_json, unsealed
+from nianbao.archive.store.interface import Store, StoredObject
+from nianbao.archive.store.keys import check_key
+from nianbao.core.clock import stamp
+from nianbao.core.errors import ManifestError, StoreError
+
+FORMAT = "nianbao-inventory/1"
+FOLDER = "inventory/"
+LINK_BYTES = 64 * 1024**2
+"""More than this is no link."""
+_SHA256_LETTERS = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryLink:
+    """One link. `previous` are the newest links that its writer saw, none for the first; more than one joins
+    branches. `written` is ISO 8601 with offset."""
+
+    written: str
+    previous: tuple[StoredObject, ...]
+    manifests: tuple[StoredObject, ...]
+    software: dict[str, Any] = field(default_factory=dict)
+    format: str = FORMAT
+
+    def to_json(self) -> bytes:
+        """The link as stored."""
+        return sealed_json(asdict(self))
+
+    @staticmethod
+    def from_json(content: bytes, key: str) -> InventoryLink:
+        """Read a stored link; raises ManifestError naming the key."""
+        try:
+            values = unsealed(content, FORMAT)
+            values |= {name: tuple(map(_stored, values[name])) for name in ("previous", "manifests")}
+            link = InventoryLink(**values)
+            datetime.fromisoformat(link.written)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StoreError) as error:
+            raise ManifestError(f"{key} is not a readable link of the inventory: {error}") from error
+        return link
+
+
+def link_key(written: datetime) -> str:
+    """Where a link goes."""
+    return f"{FOLDER}{stamp(written)}.json"
+
+
+def is_link(key: str) -> bool:
+    """Whether a key is a link's."""
+    return key.startswith(FOLDER) and key.endswith(".json")
+
+
+def link_keys(store: Store) -> Iterator[str]:
+    """The keys of all links, the oldest first as far as clocks were right."""
+    return filter(is_link, store.keys(FOLDER))
+
+
+def read_link(store: Store, key: str) -> InventoryLink:
+    """Read a link from a store. Raises ManifestError or StoreError."""
+    with store.open(key, length=LINK_BYTES + 1) as stream:
+        content = stream.read()
+    if len(content) > LINK_BYTES:
+        raise ManifestError(f"{key} is larger than {LINK_BYTES} bytes: no link is")
+    return InventoryLink.from_json(content, key)
+
+
+def _stored(said: dict[str, Any]) -> StoredObject:
+    """Raises ValueError, TypeError or StoreError where it names no object."""
+    named = StoredObject(**said)
+    check_key(named.key)
+    if len(named.sha256) != 64 or not _SHA256_LETTERS.issuperset(named.sha256):
+        raise ValueError(f"{named.key}: {named.sha256!r} is no SHA-256 in lower-case hex")
+    if not isinstance(named.size, int) or isinstance(named.size, bool) or named.size < 0:
+        raise ValueError(f"{named.key}: {named.size!r} is no number of bytes")
+    return named

@@ -1,0 +1,44 @@
+"""All portals of the blind fleet: written from the evidence of real portals alone, before the first crawl."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from portals.blind import (
+    anhui,
+    bodies,
+    classics,
+    drawn,
+    epoints,
+    homemade,
+    jpages,
+    provinces,
+    routed,
+    silent,
+    unfolded,
+)
+from portals.site import Portal
+
+SERVED = (epoints, jpages, provinces, anhui, classics, homemade, silent)
+"""Portals as systems serve them."""
+SCRIPTED = (routed, drawn, unfolded, bodies)
+"""Portals that scripts build."""
+
+
+@cache
+def blind_fleet() -> tuple[Portal, ...]:
+    """Every portal, in order of code."""
+    portals = [
+        replace(make(), what=" ".join((make.__doc__ or "").split()), slug=make.__name__)
+        for module in (*SERVED, *SCRIPTED)
+        for make in module.PORTALS
+    ]
+    assert len({portal.code for portal in portals}) == len(portals), "a code is given twice"
+    assert len({portal.name for portal in portals}) == len(portals), "a name is given twice"
+    return tuple(sorted(portals, key=lambda portal: portal.code))
+
+
+def scripted_codes() -> frozenset[str]:
+    """The codes of the portals that scripts build."""
+    return frozenset(make().code for module in SCRIPTED for make in module.PORTALS)
