@@ -25,7 +25,7 @@ from crawler.capture.addresses import NoAddress
 from crawler.capture.client import Answered, Client, Stale, TooLong
 from crawler.capture.connection import Ended
 from crawler.capture.head import BrokenAnswer, Header
-from crawler.capture.turns import HostTurns
+from crawler.capture.turns import turns_of
 from crawler.settings import user_settings
 from nianbao.archive.catalogue.recorded import RecordedAnswer
 from nianbao.archive.warc.exchange import Exchange, Truncated
@@ -49,6 +49,8 @@ CUT_OFF = "cut-off"
 STALLED = "stalled"
 """Response flag: the end of the body, as its framing has it, did not come in time."""
 
+COOKIES_MOST = 50
+"""Of one answer, as browsers keep them of one host."""
 _LINE_BREAKS = re.compile(rb"[\r\n]+")
 _OF_THE_CONNECTION = (
     b"connection", b"keep-alive", b"te", b"trailers", b"transfer-encoding", b"upgrade", b"proxy-connection",
@@ -64,11 +66,12 @@ class RecordingHandler(BaseDownloadHandler):
         self._page_bytes = crawler.settings.getint("NIANBAO_PAGE_BYTES")
         self._body_bytes = crawler.settings.getint("NIANBAO_BODY_BYTES")
         self._client = Client(nianbao.allow_private_hosts)
-        self._turns = HostTurns(nianbao.work_path / "hosts")
+        self._turns = turns_of(nianbao)
 
     async def close(self) -> None:
         """As Scrapy calls it at the crawl's end."""
         self._client.close()
+        await self._turns.close()
 
     async def download_request(self, request: Request) -> Response:
         """Send the request; return the response once its exchange is durable.
@@ -109,11 +112,13 @@ class RecordingHandler(BaseDownloadHandler):
         ):
             connection = await self._client.connection(request.url)
             asked.append(Answered(Exchange(request.url), self._page_bytes, self._body_bytes))
-            turn.note(time.monotonic())
+            await turn.note(time.monotonic())
             try:
                 await self._client.ask(connection, _written(request), request.method, asked[-1])
             finally:
-                turn.note(connection.heard or time.monotonic())
+                if not self._turns.keeps_connections:
+                    self._client.let_go(request.url)
+                await turn.note(connection.heard or time.monotonic())
 
 
 async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
@@ -137,9 +142,12 @@ def _response_of(request: Request, answered: Answered, *flags: str) -> Response:
 def _response(
     url: str, status: int, headers: Iterable[Header], body: bytes, flags: Iterable[str] = ()
 ) -> Response:
-    kept = Headers()
+    kept, cookies = Headers(), 0
     for name, value in headers:
-        if name.lower() not in _OF_THE_CONNECTION:
+        cookies += name.lower() == b"set-cookie"
+        if name.lower() not in _OF_THE_CONNECTION and (
+            name.lower() != b"set-cookie" or cookies <= COOKIES_MOST
+        ):
             kept.appendlist(name, value)
     return Response(urldefrag(url)[0], status, kept, body, list(flags))
 

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from crawler.discovery.link_text import link_text, without_day
 from crawler.discovery.planted import is_planted
 from crawler.discovery.references import joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
@@ -21,6 +22,8 @@ from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_
 from crawler.discovery.visiting import is_route
 from nianbao.core.filetype import is_document_address
 from nianbao.core.numerals import YEAR
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.title import year_alone
 from pipelines.text.page import Page, squeeze
 
@@ -46,6 +49,9 @@ _EMBEDDED = " | ".join(f"//{tag}/@{attribute}" for tag, attribute in EMBEDDING.i
 MAX_LINKS = 5000
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
 HEADING_LETTERS = 20
+_FIELDS_MOST = 60
+_TEXTS_MOST = 500
+"""Pieces of text in the row of a link; of more it is no row."""
 _ROW_LETTERS = 400
 _YEARLESS = re.compile(r"信息公开.{0,6}(?:年度?报告|年报)")
 SHELL_CHARACTERS = 200
@@ -76,7 +82,19 @@ class Link:
 def absolute(page: Page, reference: str) -> str | None:
     """An address as a browser would ask for it, without its fragment where that is no route; None for what is
     no page address."""
-    reference = reference.strip()
+    known = _known(page)
+    if reference not in known:
+        known[reference] = _absolute(page, reference.strip())
+    return known[reference]
+
+
+@lru_cache(maxsize=8)
+def _known(page: Page) -> dict[str, str | None]:  # noqa: ARG001 - the key of the cache
+    """What the references of a page were found to be: each is asked for by several readers."""
+    return {}
+
+
+def _absolute(page: Page, reference: str) -> str | None:
     if not reference or reference.startswith(("javascript:", "mailto:", "tel:", "data:", "about:")):
         return None
     if reference.startswith("#") and not is_route(reference[1:]):
@@ -107,6 +125,13 @@ def links_of(page: Page) -> tuple[Link, ...]:
         if len(found) >= MAX_LINKS:
             break
     return tuple(found.values())
+
+
+def cut_of(page: Page) -> Reason | None:
+    """Why not all that a page links to is known; None where all is."""
+    if page.cut is None and len(links_of(page)) >= MAX_LINKS:
+        return because(Code.PAGE_CUT, address=page.url, limits=because(Code.CUT_LINKS, most=MAX_LINKS))
+    return page.cut
 
 
 def address_of(page: Page, element: HtmlElement) -> str | None:
@@ -221,19 +246,21 @@ def _by_form(choice: HtmlElement, choices: HtmlElement, value: str) -> str | Non
         return None
     if not name or year_alone(squeeze(choice.text_content())) is None:
         return None
-    fields = {
-        str(held.get("name")): str(held.get("value") or "")
-        for held in form.xpath(".//input[@type='hidden'][@name]")
-    }
-    return f"{(form.get('action') or '').partition('?')[0]}?{urlencode(fields | {name: value})}"
+    return f"{(form.get('action') or '').partition('?')[0]}?{urlencode(_hidden_in(form) | {name: value})}"
+
+
+@lru_cache(maxsize=4)  # asked for each choice of a form
+def _hidden_in(form: HtmlElement) -> dict[str, str]:
+    held = islice(form.xpath(".//input[@type='hidden'][@name]"), _FIELDS_MOST)
+    return {str(each.get("name")): str(each.get("value") or "") for each in held}
 
 
 def _link(element: HtmlElement, url: str, planted: bool) -> Link:
-    text = squeeze(element.text_content())[:300]
+    text = link_text(element)[:300]
     if not text:
         images = [image.get("alt") or image.get("title") or "" for image in element.iter("img")]
         text = squeeze(" ".join(images)) or squeeze(element.get("alt") or "")
-    title = squeeze(element.get("title") or "")[:300]
+    title = without_day(squeeze(element.get("title") or ""))[:300]
     if _MORE.fullmatch(text) and (not title or _MORE.fullmatch(title)):
         title = _headed(element, text) or title
     elif _YEARLESS.search(text) and not YEAR.search(text + title):
@@ -255,7 +282,7 @@ def _headed(element: HtmlElement, text: str) -> str:
         if parent is None or len(parent) > 30:
             break
         node = parent
-        said = squeeze(node.text_content()).replace(text, "").strip(" |·:：")
+        said = squeeze(_short(node)).replace(text, "").strip(" |·:：")
         if said:
             return said if len(said) <= HEADING_LETTERS else ""
     return ""
@@ -274,12 +301,17 @@ def _row(element: HtmlElement) -> str:
     if len(node) > 30:
         return ""
     texts, letters = list[str](), 0
-    for text in filter(None, map(squeeze, node.itertext())):
+    for text in filter(None, map(squeeze, islice(node.itertext(), _TEXTS_MOST))):
         letters += len(text) + 1
         if letters > _ROW_LETTERS + 1:  # it may be the whole page
             return ""
         texts.append(text)
     return " ".join(texts)
+
+
+def _short(node: HtmlElement, between: str = "") -> str:
+    """The text of an element that may hold all of the page: no more of it than shows that it is long."""
+    return between.join(islice(node.itertext(), _TEXTS_MOST))
 
 
 def ways_in(page: Page) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -17,7 +18,7 @@ from crawler.discovery.doubts import Doubt, doubts_of
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import ListBlock, is_clickable, is_elsewhere, is_pager, named, words_of
-from crawler.discovery.listing import Listing
+from crawler.discovery.listing import PATH_MARK, Listing
 from crawler.discovery.script.reading import inline_script
 from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
@@ -241,8 +242,13 @@ def _has_neighbour(element: HtmlElement, number: int) -> bool:
     holder = parent.getparent() if parent is not None and len(parent) == 1 else parent
     if holder is None:
         return False
+    return not _numbers_in(holder).isdisjoint((number - 1, number + 1))
+
+
+@lru_cache(maxsize=4)  # asked for each of the numbers in it
+def _numbers_in(holder: HtmlElement) -> frozenset[int]:
     texts = (compact(child.text_content()) for child in holder if isinstance(child.tag, str))
-    return bool({number - 1, number + 1} & {shown for text in texts if (shown := _number_of(text))})
+    return frozenset(shown for text in texts if (shown := _number_of(text)))
 
 
 def _is_off(element: HtmlElement) -> bool:
@@ -283,7 +289,10 @@ def _attributes(block: ListBlock) -> Iterator[str]:
 
 
 def _row_key(page: Page, row: HtmlElement) -> str:
-    """What makes an entry the same on two pages: its address, else its words; "" for what is no entry."""
+    """What makes an entry the same on two pages: its address, else its words; "" for what is no entry: a
+    control of the list, the way to the page."""
+    if PATH_MARK.search(squeeze(row.text_content())):
+        return ""
     links = [row] if row.tag == "a" else list(row.iter("a"))
     texts = [compact(words_of(link)) for link in links] or [compact(words_of(row))]
     if all(not text or any(each.fullmatch(text) for each in (_NEXT, _MORE, _NUMBER)) for text in texts):

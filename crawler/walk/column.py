@@ -63,7 +63,7 @@ class ReportColumn:
     controls: list[str | Code] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     lost: list[Reason] = field(default_factory=list)
-    """Pages of it that were asked for and are not there."""
+    """Pages of it that were asked for and are not there, or were read in part."""
     hollow: list[str] = field(default_factory=list)
     """Pages of it that were answered and hold no entry."""
     _seen: set[str] = field(default_factory=set)
@@ -82,6 +82,7 @@ class ReportColumn:
                     self.own_days[entry.title.year] = min(
                         entry.shown, self.own_days.get(entry.title.year, date.max)
                     )
+        self.lost += [listing.cut] if listing.cut is not None else []
         links = list(links)
         self.by_year |= {year for link in links if (year := year_alone(link.text)) is not None}
         self.entries += len(listing.entries)
@@ -153,11 +154,16 @@ class ReportColumn:
             return because(code, count=len(alike), words=doubts[0].words)
         return self.short_of_its_word()
 
+    @property
+    def owes(self) -> bool:
+        """It states more entries than were read."""
+        return self.total > len(self.rows)
+
     def short_of_its_word(self) -> Reason | None:
         """What of the column's own controls and numbers was not met."""
         if self._is_whole():
             return None
-        if self.total > len(self.rows):
+        if self.owes:
             return because(Code.TOTAL_SHORT, stated=self.total, read=len(self.rows))
         if self.pages > self.pages_read:
             return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)
