@@ -15,6 +15,12 @@ from nianbao.archive.warc.chunks import CHUNK_END, LINE_BYTES, chunk_size
 from nianbao.archive.warc.exchange import Exchange, Peer
 
 HEAD_BYTES = 1024**2
+BLANK_BYTES = 8 * 1024
+"""Of blank lines before a head."""
+INTERIM_MOST = 16
+CHUNKS_MOST = 20_000
+"""Of fewer than CHUNK_BYTES on average: beyond, nobody sends a page so."""
+CHUNK_BYTES = 16
 BUFFER_BYTES = 256 * 1024
 _HEAD_END = re.compile(rb"\n\r?\n")
 _BLANK_LINES = re.compile(rb"(?:[ \t\r]*\n)+")
@@ -98,9 +104,11 @@ class Connection(asyncio.Protocol):
 
     async def _final_head(self, exchange: Exchange) -> Head:
         try:
-            while (head := await self._head(exchange)).is_interim:
+            for _ in range(INTERIM_MOST):
+                if not (head := await self._head(exchange)).is_interim:
+                    return head
                 exchange.end_interim()
-            return head
+            raise BrokenAnswer(f"more than {INTERIM_MOST} interim answers")
         except BaseException:
             exchange.head += self._take(len(self._buffer))
             raise
@@ -123,6 +131,8 @@ class Connection(asyncio.Protocol):
     async def _pass_blank_lines(self, exchange: Exchange) -> None:
         """RFC 9112, 2.2: ignored before the status line; kept apart, for readers expect that first."""
         while not self._buffer.strip():
+            if len(self._buffer) > BLANK_BYTES:
+                raise BrokenAnswer(f"blank lines of over {BLANK_BYTES} bytes instead of an answer")
             await self._more()
         if blank := _BLANK_LINES.match(self._buffer):
             exchange.interim.append(self._take(blank.end()))
@@ -158,10 +168,14 @@ class Connection(asyncio.Protocol):
             left -= len(piece)
 
     async def _chunks(self, exchange: Exchange, sink: Sink) -> None:
+        chunks = chunk_bytes = 0
         while size := await self._size(exchange):
             await self._counted(size, exchange, sink)
             if await self._line(exchange) != CHUNK_END:
                 raise BrokenAnswer("a chunk is longer than it says")
+            chunks, chunk_bytes = chunks + 1, chunk_bytes + size
+            if chunks > CHUNKS_MOST and chunk_bytes < chunks * CHUNK_BYTES:
+                raise BrokenAnswer(f"over {CHUNKS_MOST} chunks of a few bytes each")
         trailer_bytes = 0
         while (line := await self._line(exchange)).strip():
             trailer_bytes += len(line)

@@ -51,6 +51,8 @@ CUT_OFF = "cut-off"
 STALLED = "stalled"
 """Response flag: the end of the body, as its framing has it, did not come in time."""
 
+COOKIES_MOST = 50
+"""Of one answer, as browsers keep them of one host."""
 _LINE_BREAKS = re.compile(rb"[\r\n]+")
 _OF_THE_CONNECTION = (
     b"connection", b"keep-alive", b"te", b"trailers", b"transfer-encoding", b"upgrade", b"proxy-connection",
@@ -145,9 +147,12 @@ def _response_of(request: Request, answered: Answered, *flags: str) -> Response:
 def _response(
     url: str, status: int, headers: Iterable[Header], body: bytes, flags: Iterable[str] = ()
 ) -> Response:
-    kept = Headers()
+    kept, cookies = Headers(), 0
     for name, value in headers:
-        if name.lower() not in _OF_THE_CONNECTION:
+        cookies += name.lower() == b"set-cookie"
+        if name.lower() not in _OF_THE_CONNECTION and (
+            name.lower() != b"set-cookie" or cookies <= COOKIES_MOST
+        ):
             kept.appendlist(name, value)
     return Response(urldefrag(url)[0], status, kept, body, list(flags))
 

@@ -15,6 +15,8 @@ from crawler.http.redirects import headers_of
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
 from nianbao.core.errors import Unreachable
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from pipelines.text.charset import decode
 from pipelines.text.page import Page
 
@@ -64,6 +66,13 @@ class Answer:
         """Where its Refresh header sends its reader; None where nowhere."""
         target = refresh_target(self.headers.get("refresh", ""))
         return joined(self.url, target) if target else None
+
+    @property
+    def cut(self) -> Reason | None:
+        """Why the body is no page that can be read; None where it may be one."""
+        if not self.oversize:
+            return None
+        return because(Code.PAGE_CUT, address=self.url, limits=because(Code.CUT_BYTES))
 
     @property
     def page(self) -> Page:

@@ -249,7 +249,7 @@ def _layout(block: DisclosureBlock, found: _Found) -> Layout | None:
 
 def _values(block: DisclosureBlock, layout: Layout, found: _Found) -> Iterable[CellValue]:
     keys = _row_keys(block.row_keys[layout], found.rows)
-    leaves, columns_there = None, list[_Column]()
+    leaves, columns_there = None, list[_BlockColumn]()
     for row, (key, match) in zip(found.rows, keys, strict=True):
         if key is None:
             continue
@@ -290,7 +290,7 @@ def _row_keys(official: tuple[str, ...], rows: Sequence[Row]) -> list[tuple[str 
     ]
 
 
-class _Column(NamedTuple):
+class _BlockColumn(NamedTuple):
     """Which column of its block a leaf is ("" for none), how that was recognised, and whether it is sure."""
 
     key: str
@@ -298,14 +298,14 @@ class _Column(NamedTuple):
     sure: bool = True
 
 
-def _in_place(block: DisclosureBlock, key: str, leaves: Iterable[Leaf]) -> _Column:
+def _in_place(block: DisclosureBlock, key: str, leaves: Iterable[Leaf]) -> _BlockColumn:
     """A column taken by its place; in doubt where what is printed above is the label of another."""
     above = (find_leaf(_headings(), leaf) for leaf in leaves)
     others = any(found[0] not in block.column_labels[key] for found in above if found)
-    return _Column(key, Match.POSITION, sure=not others)
+    return _BlockColumn(key, Match.POSITION, sure=not others)
 
 
-def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf]) -> list[_Column]:
+def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf]) -> list[_BlockColumn]:
     """The column of each leaf; damaged labels by position where the count is the form's."""
     found: list[tuple[str, Match]] = []
     for leaf in leaves:
@@ -319,7 +319,7 @@ def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf])
     in_place = all(not column or column == name for (column, _), name in zip(found, official, strict=False))
     if len(found) == len(official) and in_place:
         return [
-            _Column(column, match) if column else _in_place(block, name, [leaf])
+            _BlockColumn(column, match) if column else _in_place(block, name, [leaf])
             for (column, match), name, leaf in zip(found, official, leaves, strict=True)
         ]
-    return [_Column(column, match) for column, match in found]
+    return [_BlockColumn(column, match) for column, match in found]
