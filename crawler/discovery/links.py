@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from crawler.discovery.link_text import link_text, without_day
 from crawler.discovery.planted import is_planted
 from crawler.discovery.references import joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
@@ -255,11 +256,11 @@ def _hidden_in(form: HtmlElement) -> dict[str, str]:
 
 
 def _link(element: HtmlElement, url: str, planted: bool) -> Link:
-    text = squeeze(element.text_content())[:300]
+    text = link_text(element)[:300]
     if not text:
         images = [image.get("alt") or image.get("title") or "" for image in element.iter("img")]
         text = squeeze(" ".join(images)) or squeeze(element.get("alt") or "")
-    title = squeeze(element.get("title") or "")[:300]
+    title = without_day(squeeze(element.get("title") or ""))[:300]
     if _MORE.fullmatch(text) and (not title or _MORE.fullmatch(title)):
         title = _headed(element, text) or title
     elif _YEARLESS.search(text) and not YEAR.search(text + title):
