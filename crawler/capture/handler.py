@@ -44,6 +44,8 @@ DELAY = "host_delay"
 """Request.meta key: the seconds between two requests to its host."""
 OVERSIZE = "oversize"
 """Response flag: the body is in the archive, but was too large to be handed to the spider."""
+LEGACY_TLS = "legacy-tls"
+"""Response flag: it came by the TLS profile for old servers."""
 CUT_OFF = "cut-off"
 """Response flag: the body ended before its framing said so."""
 STALLED = "stalled"
@@ -128,7 +130,8 @@ async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
 
 def response_of(url: str, recorded: RecordedAnswer) -> Response:
     """What Scrapy is given for a recorded answer."""
-    flags = (CUT_OFF,) if recorded.cut_off else ()
+    flags = [CUT_OFF] if recorded.cut_off else []
+    flags += [LEGACY_TLS] if recorded.peer.legacy else []
     return _response(url, recorded.status, recorded.headers, recorded.payload, flags)
 
 
@@ -136,6 +139,8 @@ def _response_of(request: Request, answered: Answered, *flags: str) -> Response:
     assert answered.head is not None
     if answered.oversize:
         flags = (*flags, OVERSIZE)
+    if answered.exchange.peer.legacy:
+        flags = (*flags, LEGACY_TLS)
     return _response(request.url, answered.head.status, answered.head.headers, bytes(answered.body), flags)
 
 
