@@ -96,6 +96,11 @@ class Client:
             kept.transport.abort()
         return await self._connect(origin)
 
+    def let_go(self, url: str) -> None:
+        """Close what is kept open to the address's origin."""
+        if (origin := _origin(url)) in self._kept:
+            self._close(origin)
+
     async def ask(self, connection: Connection, request: bytes, method: str, answered: Answered) -> None:
         """Send a request over a connection; keep that for the next where it may be used again.
 
@@ -115,13 +120,14 @@ class Client:
 
     def _keep(self, origin: Origin, connection: Connection) -> None:
         if connection.is_idle:
-            closing = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._let_go, origin)
+            closing = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._close, origin)
             self._kept[origin] = connection, closing
         else:
             connection.transport.close()
 
-    def _let_go(self, origin: Origin) -> None:
-        connection, _ = self._kept.pop(origin)
+    def _close(self, origin: Origin) -> None:
+        connection, closing = self._kept.pop(origin)
+        closing.cancel()
         connection.transport.close()
 
     async def _connect(self, origin: Origin) -> Connection:

@@ -25,7 +25,7 @@ from crawler.capture.addresses import NoAddress
 from crawler.capture.client import Answered, Client, Stale, TooLong
 from crawler.capture.connection import Ended
 from crawler.capture.head import BrokenAnswer, Header, OverLimit
-from crawler.capture.turns import HostTurns
+from crawler.capture.turns import turns_of
 from crawler.settings import user_settings
 from nianbao.archive.catalogue.recorded import RecordedAnswer
 from nianbao.archive.warc.exchange import Exchange, Truncated
@@ -68,11 +68,12 @@ class RecordingHandler(BaseDownloadHandler):
         self._page_bytes = crawler.settings.getint("NIANBAO_PAGE_BYTES")
         self._body_bytes = crawler.settings.getint("NIANBAO_BODY_BYTES")
         self._client = Client(nianbao.allow_private_hosts)
-        self._turns = HostTurns(nianbao.work_path / "hosts")
+        self._turns = turns_of(nianbao)
 
     async def close(self) -> None:
         """As Scrapy calls it at the crawl's end."""
         self._client.close()
+        await self._turns.close()
 
     async def download_request(self, request: Request) -> Response:
         """Send the request; return the response once its exchange is durable.
@@ -113,11 +114,13 @@ class RecordingHandler(BaseDownloadHandler):
         ):
             connection = await self._client.connection(request.url)
             asked.append(Answered(Exchange(request.url), self._page_bytes, self._body_bytes))
-            turn.note(time.monotonic())
+            await turn.note(time.monotonic())
             try:
                 await self._client.ask(connection, _written(request), request.method, asked[-1])
             finally:
-                turn.note(connection.heard or time.monotonic())
+                if not self._turns.keeps_connections:
+                    self._client.let_go(request.url)
+                await turn.note(connection.heard or time.monotonic())
 
 
 def _flag_of(error: Exception) -> str:

@@ -11,7 +11,7 @@ from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, address_of, link_at
 from crawler.discovery.rules import NOT_ACTED_ON
 from crawler.discovery.scoring import Score, score_link
-from nianbao.core.title import compact
+from nianbao.core.title import compact, read_title
 from pipelines.text.page import Page
 
 WORTH_ACTING = 45
@@ -53,6 +53,19 @@ def telling_controls(
     outer = {each for control in found for each in control.element.iterancestors()}
     inner = (control for control in found if control.element not in outer)
     return sorted(inner, key=lambda control: -control.score.priority)
+
+
+def shows_titles(page: Page, year: int) -> bool:
+    """Whether a column shows what leads nowhere by itself: a report of the year, or several of others."""
+    texts: set[str] = set()
+    for element in page.tree.iter(*_TAGS):
+        link = _said(element)
+        title = read_title(link.best_text, in_column=True) if link is not None else None
+        if title is not None and title.is_report and title.year and not _is_led(page, element):
+            texts.add(compact(title.text))
+            if title.year == year or len(texts) > 1:
+                return True
+    return False
 
 
 def _said(element: HtmlElement) -> Link | None:

@@ -15,6 +15,7 @@ from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
 from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.scoring import Score, is_own_report, score_link, score_report
+from crawler.discovery.unaddressed import DOORS_MOST
 from crawler.discovery.visiting import visit_key
 from nianbao.core.title import Title, read_title
 
@@ -25,7 +26,6 @@ DEPTH_COST = 2
 LISTED_BONUS = 10
 """An entry of a report column is asked for before a link that says the same elsewhere."""
 SECTIONS_MOST = 14
-DOORS_MOST = 6
 FRAMES_MOST = 3
 
 
@@ -59,6 +59,11 @@ class Candidate:
     def strength(self) -> Strength:
         """How sure that is."""
         return self.row.strength
+
+    @property
+    def is_home(self) -> bool:
+        """A home page."""
+        return self.aim is Aim.SECTION and self.depth == 0
 
     @property
     def is_sure_column(self) -> bool:

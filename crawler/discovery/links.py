@@ -8,10 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from crawler.discovery.link_text import link_text, without_day
 from crawler.discovery.planted import is_planted
 from crawler.discovery.references import joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
@@ -38,8 +41,8 @@ _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
 _SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
-_CLICKED = " or ".join(f"@*[name() = '{name}']" for name in (*CLICKS, *_DATA))
-_LINKING = f"//a | //area | //iframe | //frame | //option | //body//*[{_CLICKED}]"
+_CLICKED = " or ".join(f"name() = '{name}'" for name in (*CLICKS, *_DATA))
+_LINKING = XPath(f"//a | //area | //iframe | //frame | //option | //body//*[@*[{_CLICKED}]]")
 EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 """Elements that show another address inside the page, and the attribute that names it."""
 _EMBEDDED = " | ".join(f"//{tag}/@{attribute}" for tag, attribute in EMBEDDING.items())
@@ -49,6 +52,7 @@ HEADING_LETTERS = 20
 _FIELDS_MOST = 60
 _TEXTS_MOST = 500
 """Pieces of text in the row of a link; of more it is no row."""
+_ROW_LETTERS = 400
 _YEARLESS = re.compile(r"信息公开.{0,6}(?:年度?报告|年报)")
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
@@ -145,7 +149,8 @@ def undecided_in(page: Page, element: HtmlElement) -> Undecided | None:
 
 
 def _all_links(page: Page) -> Iterator[Link]:
-    written = ((each, reference_in(page, each)) for each in page.tree.xpath(_LINKING))
+    linking: Any = _LINKING(page.tree)
+    written = ((each, reference_in(page, each)) for each in linking)
     for element, reference in chain(written, _bound_addresses(page)):
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
@@ -251,11 +256,11 @@ def _hidden_in(form: HtmlElement) -> dict[str, str]:
 
 
 def _link(element: HtmlElement, url: str, planted: bool) -> Link:
-    text = squeeze(element.text_content())[:300]
+    text = link_text(element)[:300]
     if not text:
         images = [image.get("alt") or image.get("title") or "" for image in element.iter("img")]
         text = squeeze(" ".join(images)) or squeeze(element.get("alt") or "")
-    title = squeeze(element.get("title") or "")[:300]
+    title = without_day(squeeze(element.get("title") or ""))[:300]
     if _MORE.fullmatch(text) and (not title or _MORE.fullmatch(title)):
         title = _headed(element, text) or title
     elif _YEARLESS.search(text) and not YEAR.search(text + title):
@@ -295,8 +300,13 @@ def _row(element: HtmlElement) -> str:
             break
     if len(node) > 30:
         return ""
-    text = squeeze(_short(node, " "))
-    return text if len(text) <= 400 else ""
+    texts, letters = list[str](), 0
+    for text in filter(None, map(squeeze, islice(node.itertext(), _TEXTS_MOST))):
+        letters += len(text) + 1
+        if letters > _ROW_LETTERS + 1:  # it may be the whole page
+            return ""
+        texts.append(text)
+    return " ".join(texts)
 
 
 def _short(node: HtmlElement, between: str = "") -> str:

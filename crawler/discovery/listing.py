@@ -8,6 +8,7 @@ from datetime import date
 
 from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.links import Link, cut_of, links_of
+from crawler.discovery.list_block import shown_text
 from crawler.discovery.matrix import SAYS_NOTHING, table_links
 from crawler.discovery.rules import COLUMN_TITLE
 from crawler.discovery.unaddressed import unaddressed
@@ -19,9 +20,10 @@ from pipelines.text.page import Page, squeeze
 _EMPTY = re.compile(
     r"暂无(?:相关|此类|任何)?(?:信息|数据|内容|记录|文章|文件)|没有(?:找到)?(?:相关|符合)|(?:共|总计)\s*0\s*条"
 )
-_PATH_MARK = re.compile(
+PATH_MARK = re.compile(
     r"(?:当前|所在|您的|您现在的|现在的)?位置(?:是|为)?\s*[:：]|首页\s*(?:>|»|›|&gt;|->|／|/)"
 )
+"""当前位置：首页 > 年报: the way to the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,11 @@ def _headings(page: Page) -> list[str]:
         if len(element) > 12:
             continue
         text = squeeze(element.text_content())
-        if len(text) <= 120 and _PATH_MARK.search(text):
+        if len(text) <= 120 and PATH_MARK.search(text):
             found.append(re.split(r"[>»›]|->|／|&gt;|/", text)[-1])
     return [text for text in found if 0 < len(text) <= 40]
 
 
 def _body_text(page: Page) -> str:
     body = page.tree.find(".//body")
-    return squeeze(body.text_content())[:20_000] if body is not None else ""
+    return shown_text(body)[:20_000] if body is not None else ""

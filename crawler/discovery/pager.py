@@ -18,7 +18,7 @@ from crawler.discovery.doubts import Doubt, doubts_of
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import address_of
 from crawler.discovery.list_block import ListBlock, is_clickable, is_elsewhere, is_pager, named, words_of
-from crawler.discovery.listing import Listing
+from crawler.discovery.listing import PATH_MARK, Listing
 from crawler.discovery.script.reading import inline_script
 from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
@@ -289,7 +289,10 @@ def _attributes(block: ListBlock) -> Iterator[str]:
 
 
 def _row_key(page: Page, row: HtmlElement) -> str:
-    """What makes an entry the same on two pages: its address, else its words; "" for what is no entry."""
+    """What makes an entry the same on two pages: its address, else its words; "" for what is no entry: a
+    control of the list, the way to the page."""
+    if PATH_MARK.search(squeeze(row.text_content())):
+        return ""
     links = [row] if row.tag == "a" else list(row.iter("a"))
     texts = [compact(words_of(link)) for link in links] or [compact(words_of(row))]
     if all(not text or any(each.fullmatch(text) for each in (_NEXT, _MORE, _NUMBER)) for text in texts):

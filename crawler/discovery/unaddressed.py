@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,13 +11,16 @@ from lxml.html import HtmlElement
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import CLICKS, Link, address_of, handlers_of, links_of, undecided_in
 from crawler.discovery.list_block import CLICKED
-from crawler.discovery.rules import Aim, Strength
+from crawler.discovery.rules import NAMED_DOOR, Aim, Strength
 from crawler.discovery.scoring import score_link
+from crawler.discovery.visiting import visit_key
 from nianbao.core.numerals import DAY, plain_dates
 from nianbao.core.title import Title, read_title
 from pipelines.text.page import Page, squeeze
 
 WORDS_MOST = 120
+DOORS_MOST = 6
+"""A splash page has no more links."""
 _SHOWN = ("a", "li", "tr", "span", "p", "div", "td", "dd", "h3", "h4")
 
 
@@ -67,6 +70,15 @@ def _unaddressed(page: Page) -> Iterator[Unaddressed]:
 def _holds_link(page: Page, element: HtmlElement) -> bool:
     """Whether what is inside the element says where it leads."""
     return any(address_of(page, each) is not None for each in element.iterdescendants("a", "span", "td"))
+
+
+def leads_nowhere(page: Page, links: Sequence[Link], names: CountyNames, year: int) -> bool:
+    """Whether none of a home page's links leads nearer to a report, and it is no splash page whose door does:
+    its menu is made by scripts."""
+    doors = (link for link in links if visit_key(link.url) != visit_key(page.url))
+    if len(links) <= DOORS_MOST and any(NAMED_DOOR.matches(link.best_text) for link in doors):
+        return False
+    return all(score_link(link, names, year).strength < Strength.LIKELY for link in links)
 
 
 def waits_for_files(page: Page, names: CountyNames, year: int, *, in_column: bool) -> bool:

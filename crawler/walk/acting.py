@@ -69,12 +69,17 @@ class Actor:
     turner: Turner | None = None
     parts_only: bool = False
     """Of a report column that has an address nothing but its own parts is acted on."""
+    in_column: bool = False
+    """The page is said to be a report column, or was found to be one."""
     shown: list[ShownReport] = field(default_factory=list)
     _at: str = ""
     _last: TellingControl | None = None
-    _in_column: bool = False
+    _waiting: frozenset[Candidate] = frozenset()
     _rows: Turner | None = None
     _texts: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._waiting = frozenset(self.frontier.left())
 
     def choose(self, state: ShownState) -> Act | None:
         """Take in the page as it is now; what to do next, None where nothing more is to be had."""
@@ -93,9 +98,9 @@ class Actor:
         return self._next_rows(page, listing) or self._next(page)
 
     def _next_rows(self, page: Page, listing: Listing) -> Act | None:
-        """The next page of a list that an act showed, whose rows have no addresses to tell them by; nothing
-        is concluded from its end."""
-        if self._last is None or self._last.score.aim is not Aim.COLUMN:
+        """The next page of a column's list whose rows have no addresses to tell them by; nothing is concluded
+        from its end."""
+        if not self.in_column and (self._last is None or self._last.score.aim is not Aim.COLUMN):
             return None
         names, year = self.frontier.names, self.frontier.year
         pager = read_pager(page, listing, names, year)
@@ -114,7 +119,7 @@ class Actor:
         route = self._route_by(url)
         column = self.evidence.column_at(route[-1])
         column.acted = True
-        self.frontier.column_read = self._in_column = True
+        self.frontier.column_read = self.in_column = True
         return Turner(column, self.frontier.names, self.frontier.year, self._learner(column, route))
 
     def _learner(self, column: ReportColumn, route: tuple[str, ...]) -> Learn:
@@ -144,12 +149,13 @@ class Actor:
     @property
     def _is_found(self) -> bool:
         """What appeared has addresses that lead on better than any act."""
-        return any(each.is_own_report or each.is_sure_column for each in self.frontier.left())
+        fresh = (each for each in self.frontier.left() if each not in self._waiting)
+        return any(each.is_own_report or each.is_sure_column for each in fresh)
 
     def _taken(self, state: ShownState, page: Page) -> Listing:
         """Read what the last act brought."""
         last, begin = self._last, self.begin
-        named = self._in_column or (last is not None and last.score.aim is Aim.COLUMN)
+        named = self.in_column or (last is not None and last.score.aim is Aim.COLUMN)
         led = [Link(url, last.words) for url in state.led] if last is not None else []
         if last is not None and visit_key(state.url) != visit_key(self._at):
             self._arrived(page, last, self._route_by(self._at))
@@ -170,7 +176,7 @@ class Actor:
     def _arrived(self, page: Page, last: TellingControl, route: tuple[str, ...]) -> None:
         """The act led to an address of the application's own. A report's is opened by itself: it must open in
         a browser; another page has been read when it is here."""
-        if last.score.aim is Aim.REPORT:
+        if last.score.aim is Aim.REPORT or has_statutory_sections(page):
             self.frontier.learn_links([Link(page.url, last.words)], 0, in_column=True, route=route)
         else:
             self.frontier.visited(page.url)
@@ -201,7 +207,7 @@ class Actor:
     def _left(self, page: Page) -> list[TellingControl]:
         """The controls that were not acted on. As long as there are some that may show the report, or there
         is a row that names it, nothing is said of its absence."""
-        found = telling_controls(page, self.frontier.names, self.frontier.year, in_column=self._in_column)
+        found = telling_controls(page, self.frontier.names, self.frontier.year, in_column=self.in_column)
         if self.parts_only:
             found = [each for each in found if each.score.aim is Aim.REPORT or each.score.row in IN_COLUMN]
         left = [each for each in found if self._key(each) not in self.acted]
@@ -228,6 +234,7 @@ class Acting:
     moment: datetime
     """When the portal is walked."""
     _acted: set[str] = field(default_factory=set)
+    _begun: set[str] = field(default_factory=set)
     _beginnings: dict[str, Beginning] = field(default_factory=dict)
 
     def note(
@@ -256,11 +263,16 @@ class Acting:
         column.acted = acted
         return await self._act(actor)
 
-    async def act(self, answer: Answer, depth: int) -> list[ShownReport]:
-        """Act on a page from which no address leads on."""
-        step = Step(answer.url, Aim.SECTION, why="no address leads on: it is acted on in the browser")
+    async def act(self, answer: Answer, depth: int, *, in_column: bool = False) -> list[ShownReport]:
+        """Act once on a page from which no address leads on. `in_column`: it is called a report column."""
+        if answer.url in self._begun:
+            return []
+        self._begun.add(answer.url)
+        aim = Aim.COLUMN if in_column else Aim.SECTION
+        step = Step(answer.url, aim, why="no address leads on: it is acted on in the browser")
+        begin = Beginning(answer, (), depth)
         return await self._act(
-            Actor(self.frontier, self.evidence, Beginning(answer, (), depth), step, self._acted)
+            Actor(self.frontier, self.evidence, begin, step, self._acted, in_column=in_column)
         )
 
     async def _act(self, actor: Actor) -> list[ShownReport]:

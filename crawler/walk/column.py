@@ -154,11 +154,16 @@ class ReportColumn:
             return because(code, count=len(alike), words=doubts[0].words)
         return self.short_of_its_word()
 
+    @property
+    def owes(self) -> bool:
+        """It states more entries than were read."""
+        return self.total > len(self.rows)
+
     def short_of_its_word(self) -> Reason | None:
         """What of the column's own controls and numbers was not met."""
         if self._is_whole():
             return None
-        if self.total > len(self.rows):
+        if self.owes:
             return because(Code.TOTAL_SHORT, stated=self.total, read=len(self.rows))
         if self.pages > self.pages_read:
             return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)

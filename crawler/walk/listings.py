@@ -19,7 +19,7 @@ from crawler.discovery.pager import Pager, read_pager, stated_total
 from crawler.discovery.rules import Aim
 from crawler.discovery.scoring import score_link
 from crawler.discovery.script.files import files_of, with_files
-from crawler.discovery.unaddressed import waits_for_files
+from crawler.discovery.unaddressed import leads_nowhere, waits_for_files
 from crawler.discovery.visiting import is_route
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
@@ -98,7 +98,7 @@ class Listings:
         if is_route(urlsplit(candidate.url).fragment):
             return await self._read_rendered(answer, page, read_listing(page, self.names), named, step)
         if candidate.aim is not Aim.REPORT:
-            page = await self._with_files(page, named or candidate.paging)
+            page = await self._with_files(page, named or candidate.paging, candidate.is_home)
         hidden = entries_of(page)
         about = year_alone(candidate.text)
         listing = read_listing(page, self.names, named_column=named, further=tuple(hidden), year=about)
@@ -109,20 +109,28 @@ class Listings:
             further = (*hidden, *told)
             listing = read_listing(page, self.names, named_column=named or bool(told), further=further)
         wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
-        if listing.entries or not wants or not is_shell(page, column=named):
+        empty = is_shell(page, column=named) or (candidate.is_home and self._leads_nowhere(page))
+        if listing.entries or not wants or not empty:
             return page, listing
         return await self._read_rendered(answer, page, listing, named, step)
 
-    async def _with_files(self, page: Page, in_column: bool) -> Page:
-        """The page with those script files that its most telling link needs."""
+    async def _with_files(self, page: Page, in_column: bool, at_home: bool) -> Page:
+        """The page with those script files that its most telling link needs, or that hold a home's menu. A
+        home that shows nothing at all is an application, which a browser shows."""
+        at_home = at_home and (self.render is None or not is_shell(page, column=False))
         read: dict[str, str] = {}
         whole = page
         for url in files_of(page):
-            if not self._needs_file(whole, in_column):
+            if not (at_home and self._leads_nowhere(whole)) and not self._needs_file(whole, in_column):
                 break
             read |= {url: text} if (text := await self._file(url, page)) else {}
             whole = with_files(page, read) if read else page
         return whole
+
+    def _leads_nowhere(self, page: Page) -> bool:
+        """Whether no link of a home page that may be followed leads nearer to a report."""
+        links = [link for link in links_of(page) if self.fetcher.is_own(link.url)]
+        return leads_nowhere(page, links, self.names, self.year)
 
     def _needs_file(self, page: Page, in_column: bool) -> bool:
         """Whether a file is needed by the page's most telling link, or by the pager of a column that does not
@@ -142,7 +150,7 @@ class Listings:
     async def _file(self, url: str, page: Page) -> str:
         """The text of a script file, asked for once; "" where it cannot be had."""
         if url not in self.files and len(self.files) < FILES_MOST:
-            step = Step(url, "script", why="a link calls what a file defines")
+            step = Step(url, "script", why="a link calls what a file defines, or no link leads on")
             self.evidence.trail.append(step)
             answer = await self._fetched(url, step, referer=page.url)
             self.files[url] = answer.page.text if answer is not None else ""

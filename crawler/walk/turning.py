@@ -55,6 +55,8 @@ class Turner:
     _seen: set[str] = field(default_factory=set)
     """The rows that the browser showed so far: an interface may have told them before."""
     _rows: frozenset[str] = frozenset()
+    _texts: set[str] = field(default_factory=set)
+    """What the page showed so far."""
     _scrolled: bool = False
 
     def choose(self, turned: ShownState) -> Act | None:
@@ -75,14 +77,22 @@ class Turner:
         self.found = any(entry.whose in OWN for entry in listing.of_year(self.year))
         if self.found:
             return None
+        moved = self._moved(page)
         following = self.following(pager)
-        if self.turns and not fresh:
+        if self.turns and not fresh and not (moved and self.column.owes):
             self.ended = self._is_end(turned, pager, following)
             return None
         self._rows, self._scrolled = pager.rows, following == SCROLL
         if following is None:
             self.ended = bool(pager.rows)
         return Act(following) if following is not None else None
+
+    def _moved(self, page: Page) -> bool:
+        """Whether the page shows what it did not show before, be it known from elsewhere in it."""
+        text = compact(str(page.tree.text_content()))
+        known = text in self._texts
+        self._texts.add(text)
+        return not known
 
     @property
     def outcome(self) -> str:

@@ -10,6 +10,7 @@ from crawler.cms import family_of, other_pages
 from crawler.discovery import rules
 from crawler.discovery.challenge import refuse_walls
 from crawler.discovery.chronology import Chronology
+from crawler.discovery.controls import shows_titles
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.further_ways import home_addresses, other_homes, search_address, ways_left
 from crawler.discovery.issuers import CountyNames, Whose
@@ -232,8 +233,8 @@ class Walk:
             if self._done() or self.evidence.columns:
                 return
 
-    async def _act_on(self, answer: Answer, depth: int = 0) -> None:
-        await self._judge_shown(await self.acting.act(answer, depth))
+    async def _act_on(self, answer: Answer, depth: int = 0, *, in_column: bool = False) -> None:
+        await self._judge_shown(await self.acting.act(answer, depth, in_column=in_column))
 
     async def _judge_shown(self, shown: Sequence[ShownReport]) -> None:
         """Judge what an act showed in place."""
@@ -298,7 +299,7 @@ class Walk:
             self.evidence.note_lost_page(candidate, answer.status)
             return
         self.evidence.answered |= {visit_key(candidate.url), visit_key(answer.url)}
-        if candidate.depth == 0 and candidate.aim is Aim.SECTION:
+        if candidate.is_home:
             self.homes.append((answer, page))
         elif candidate.aim is Aim.SECTION and len(self.sections) < SECTIONS_ASKED_MOST:
             self.sections.append((answer, page))
@@ -320,6 +321,8 @@ class Walk:
         if judged.found and (candidate.aim is Aim.REPORT or self._done()):
             return  # what a report links to belongs to it, and is no report of its own
         page, listing = await self.listings.read_hollow(answer, page, listing, step)
+        if candidate.is_sure_column and not listing.entries and shows_titles(page, self.year):
+            await self._act_on(answer, depth, in_column=True)
         route = candidate.route
         if listing.column or (candidate.paging and route):
             route = route if candidate.paging or page.url in route else (*route, page.url)

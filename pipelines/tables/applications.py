@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from nianbao.core.form import APPLICANTS, form
+from nianbao.core.form import APPLICANTS, Field, form
 from nianbao.core.report import CellValue, Layout, Match
 from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, keep, weaker
 from pipelines.tables.form import form_labels
@@ -246,11 +246,15 @@ def _placed(rows: Sequence[Row]) -> list[Row]:
 
 def _values(row: Row, key: str) -> Iterable[CellValue]:
     for column, how, one in _columns(row):
-        entry = form().by_id[f"{key}.{column}"][0]
         path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
         certainty = how if how is row.match else weaker(row.match, how)
         certainty = certainty if one.sure else Match.POSITION
-        yield cell_value(entry, one.cell, row.path, path, certainty, sure=one.sure)
+        yield cell_value(_field(key, column), one.cell, row.path, path, certainty, sure=one.sure)
+
+
+@lru_cache(maxsize=1024)
+def _field(key: str, column: str) -> Field:
+    return form().by_id[f"{key}.{column}"][0]
 
 
 class _Columns(NamedTuple):

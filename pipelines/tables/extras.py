@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
@@ -18,6 +19,7 @@ _SIGNS = (
     ("t2", ("申请人情况", "自然人", "勾稽关系")),
     ("t3", ("行政复议", "结果维持", "尚未审结")),
 )
+_ANY_SIGN = re.compile("|".join(sign for _, signs in _SIGNS for sign in signs))
 _HEADER_ROWS = 8
 
 
@@ -56,7 +58,9 @@ def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
 
 def _table(cells: Sequence[Cell], row: int) -> str:
     """The statutory table that a row opens, "" where it opens none."""
-    texts = "".join(cell.text for cell in cells if cell.row == row).replace(" ", "")
+    texts = "".join([cell.text for cell in cells if cell.row == row]).replace(" ", "")
+    if _ANY_SIGN.search(texts) is None:
+        return ""
     return next((name for name, signs in _SIGNS if any(sign in texts for sign in signs)), "")
 
 

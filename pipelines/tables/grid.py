@@ -109,10 +109,12 @@ class Grid:
     @cached_property
     def _cells(self) -> tuple[Cell, ...]:
         return tuple(
-            cell
-            for number, row in enumerate(self.slots)
-            for position, cell in enumerate(row)
-            if cell is not None and cell.row == number and cell.column == position
+            [
+                cell
+                for number, row in enumerate(self.slots)
+                for position, cell in enumerate(row)
+                if cell is not None and cell.row == number and cell.column == position
+            ]
         )
 
     @cached_property
@@ -171,8 +173,9 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
 
 
 def _cover(slots: Sequence[dict[int, Cell]], cell: Cell) -> None:
+    places = range(cell.column, cell.end)
     for below in range(cell.row, cell.row + cell.rows):
-        for place in range(cell.column, cell.end):
+        for place in places:
             slots[below].setdefault(place, cell)
 
 
@@ -213,7 +216,8 @@ def _squared(slots: Sequence[dict[int, Cell]], placed: Sequence[Cell]) -> tuple[
     """Drop rows and columns without a cell of their own, and number the cells anew."""
     rows = sorted({cell.row for cell in placed})
     columns = sorted({cell.column for cell in placed})
-    if len(rows) == len(slots) and all(cell.end <= len(columns) for cell in placed):
+    end = max([cell.column + cell.columns for cell in placed], default=0)
+    if len(rows) == len(slots) and end <= len(columns):
         return tuple(tuple([row.get(column) for column in columns]) for row in slots)
     fitted = {id(cell): _renumbered(cell, rows, columns) for cell in placed}
     return tuple(

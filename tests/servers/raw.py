@@ -55,6 +55,8 @@ class RawServer:
     port: int = 0
     patience: float = 10
     """Seconds that one piece may take to be sent."""
+    connections: dict[int, list[float]] = field(default_factory=dict)
+    """By number, when each was opened and, where it is, closed."""
 
     def __enter__(self) -> RawServer:
         self._closing = threading.Event()
@@ -87,12 +89,14 @@ class RawServer:
             except OSError:
                 return
             number += 1
+            self.connections[number] = [time.monotonic()]
             thread = threading.Thread(target=self._serve, args=(connection, number), daemon=True)
             self._threads.append(thread)
             thread.start()
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         with contextlib.suppress(OSError, ssl.SSLError), contextlib.ExitStack() as stack:
+            stack.callback(lambda: self.connections[number].append(time.monotonic()))
             stack.callback(connection.close)
             connection.settimeout(self.patience)
             if self.tls is not None:

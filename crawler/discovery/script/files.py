@@ -21,7 +21,7 @@ _LIBRARY = re.compile(
     re.I,
 )
 _TELLING = re.compile(
-    r"list|xxgk|gongkai|open|menu|nav|tree|common|column|zwgk|info|main|index|base|site", re.I
+    r"list|xxgk|gongkai|open|menu|nav|tree|common|column|zwgk|info|main|index|base|site|head|top|left", re.I
 )
 
 

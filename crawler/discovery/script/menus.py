@@ -12,6 +12,7 @@ from lxml import html
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
+from crawler.discovery.link_text import link_text
 from crawler.discovery.script.reading import PageScripts, data_of, scripts, scripts_of
 from crawler.discovery.script.requests import HOLE
 from crawler.discovery.script.values import Value, pieces
@@ -89,7 +90,7 @@ def _in_markup(markup: str, found: PageScripts | None = None) -> Iterator[Script
     except (ParserError, ValueError):
         return
     for anchor in tree.iter("a"):
-        text, address = squeeze(anchor.text_content()), str(anchor.get("href") or "")
+        text, address = link_text(anchor), str(anchor.get("href") or "")
         called = str(anchor.get("onclick") or "")
         if (
             called
@@ -101,7 +102,8 @@ def _in_markup(markup: str, found: PageScripts | None = None) -> Iterator[Script
             address = told if isinstance(told, str) else ""
         if address and _CHINESE.search(text) and not _UNFILLED.search(address + text):
             title = squeeze(anchor.get("title") or "")
-            yield ScriptedLink(address, text, "" if _UNFILLED.search(title) else title, text)
+            row = squeeze(anchor.text_content())
+            yield ScriptedLink(address, text, "" if _UNFILLED.search(title) else title, row)
 
 
 def _in_values(value: Value) -> Iterator[ScriptedLink]:

@@ -38,7 +38,7 @@ def _rows(sheet: Sheet) -> Iterator[IdentityResult]:
         if total is None or not all(map(sheet.is_known, parts)):
             outcome = Outcome.NOT_CHECKABLE
         else:
-            holds = total == sum(value for _, value in numbers[:-1] if value is not None)
+            holds = total == sum([value for _, value in numbers[:-1] if value is not None])
             outcome = Outcome.PASS if holds else Outcome.FAIL
         yield IdentityResult("R-ROW", row, outcome, numbers)
 

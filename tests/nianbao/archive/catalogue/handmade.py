@@ -44,7 +44,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def chunked(body: bytes, size: int = 10) -> bytes:
+def chunked(body: bytes, size: int = 1000) -> bytes:
     pieces = [body[at : at + size] for at in range(0, len(body), size)]
     framed = b"".join(b"%x;name=value\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
     return framed + b"0\r\nTrailer: x\r\n\r\n"
