@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-from crawler.capture.head import BrokenAnswer, Head, status_of
+from crawler.capture.head import BrokenAnswer, Head, OverLimit, status_of
 from nianbao.archive.warc.chunks import CHUNK_END, LINE_BYTES, chunk_size
 from nianbao.archive.warc.exchange import Exchange, Peer
 
@@ -175,7 +175,7 @@ class Connection(asyncio.Protocol):
                 raise BrokenAnswer("a chunk is longer than it says")
             chunks, chunk_bytes = chunks + 1, chunk_bytes + size
             if chunks > CHUNKS_MOST and chunk_bytes < chunks * CHUNK_BYTES:
-                raise BrokenAnswer(f"over {CHUNKS_MOST} chunks of a few bytes each")
+                raise OverLimit(f"over {CHUNKS_MOST} chunks of a few bytes each")
         trailer_bytes = 0
         while (line := await self._line(exchange)).strip():
             trailer_bytes += len(line)

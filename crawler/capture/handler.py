@@ -24,7 +24,7 @@ from scrapy.http import Headers, Response
 from crawler.capture.addresses import NoAddress
 from crawler.capture.client import Answered, Client, Stale, TooLong
 from crawler.capture.connection import Ended
-from crawler.capture.head import BrokenAnswer, Header
+from crawler.capture.head import BrokenAnswer, Header, OverLimit
 from crawler.capture.turns import turns_of
 from crawler.settings import user_settings
 from nianbao.archive.catalogue.recorded import RecordedAnswer
@@ -48,6 +48,8 @@ LEGACY_TLS = "legacy-tls"
 """Response flag: it came by the TLS profile for old servers."""
 CUT_OFF = "cut-off"
 """Response flag: the body ended before its framing said so."""
+OVER_LIMIT = "over-limit: "
+"""Beginning of a response flag: why we read no more of the body."""
 STALLED = "stalled"
 """Response flag: the end of the body, as its framing has it, did not come in time."""
 
@@ -102,7 +104,7 @@ class RecordingHandler(BaseDownloadHandler):
                 each.exchange.finish(Truncated.TIME, "no whole answer in time")
             if not asked or asked[-1].head is None:
                 raise
-            return _response_of(request, asked[-1], STALLED if isinstance(error, TimeoutError) else CUT_OFF)
+            return _response_of(request, asked[-1], _flag_of(error))
         return _response_of(request, asked[-1])
 
     async def _ask(self, request: Request, asked: list[Answered]) -> None:
@@ -121,6 +123,13 @@ class RecordingHandler(BaseDownloadHandler):
                 if not self._turns.keeps_connections:
                     self._client.let_go(request.url)
                 await turn.note(connection.heard or time.monotonic())
+
+
+def _flag_of(error: Exception) -> str:
+    """The response flag for a body that did not come whole."""
+    if isinstance(error, OverLimit):
+        return f"{OVER_LIMIT}{error}"
+    return STALLED if isinstance(error, TimeoutError) else CUT_OFF
 
 
 async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
