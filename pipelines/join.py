@@ -11,8 +11,8 @@ from time import monotonic
 from nianbao.core.errors import DocumentError
 from nianbao.core.title import read_title
 from pipelines.documents.file import read_report
-from pipelines.documents.reading import completed, shown_tables, with_unread
-from pipelines.read import ReportReading
+from pipelines.documents.reading import completed, with_unread
+from pipelines.read import ReportReading, shown_tables
 from pipelines.tables.statutory import TABLES
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import logging
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from nianbao.archive.catalogue.cells import write_cells
@@ -19,7 +19,6 @@ from nianbao.archive.package.names import safe_name
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.payload import content_of
 from nianbao.core.errors import StoreError
-from nianbao.core.report import CellState, CellValue
 from pipelines.captured import Document, ReportCapture
 from pipelines.read import ReportReading
 
@@ -156,14 +155,7 @@ def document_records(capture: ReportCapture) -> dict[str, str]:
 
 def reading_objects(reading: ReportReading, records: Mapping[str, str]) -> Iterator[tuple[str, str, bytes]]:
     """The role, file name and content of each object. `records`: see `document_records`."""
-    cells = (_recorded(cell, records) for cell in reading.cells)
     yield "text", "report.txt", reading.text.encode()
     yield "search_text", "search.txt", reading.search_text.encode()
-    yield "cells", "cells.json", write_cells(reading.layout, cells, reading.extras)
+    yield "cells", "cells.json", write_cells(reading.layout, reading.cells, reading.extras, records)
     yield "narrative", "narrative.json", write_narrative(reading.narrative)
-
-
-def _recorded(cell: CellValue, records: Mapping[str, str]) -> CellValue:
-    if cell.record_id or cell.state is CellState.MISSING:
-        return cell
-    return replace(cell, record_id=records.get(cell.document, records[""]))

@@ -10,10 +10,10 @@ from nianbao.core.identities.results import IdentityResult
 from nianbao.core.identities.rules import check_identities
 from nianbao.core.identities.told import check_narrative
 from nianbao.core.narrative import Narrative
-from nianbao.core.report import CellValue, ExtraValue, Layout
+from nianbao.core.report import CellState, CellValue, ExtraValue, Layout
 from nianbao.core.title import read_title
 from pipelines.tables.grid import Grid
-from pipelines.tables.statutory import Statutory, looks_statutory, read_statutory
+from pipelines.tables.statutory import TABLES, Statutory, looks_statutory, read_statutory
 from pipelines.text.blocks import Block, Heading, Paragraph, Picture, Piece, Table, pieces_of
 from pipelines.text.body import Body, find_body
 from pipelines.text.dates import Dates, find_dates
@@ -78,6 +78,7 @@ def read_page(page: Page, *, county_name: str = "") -> ReportReading:
     sections = find_sections(pieces)
     narrative = read_narrative(sections, read_title(title).year)
     text = plain_text(title, dates, blocks)
+    notes = () if page.cut is None else (page.cut.english,)
     return ReportReading(
         title=title,
         issuer=_issuer(page, title, blocks, county_name),
@@ -87,14 +88,25 @@ def read_page(page: Page, *, county_name: str = "") -> ReportReading:
         text=text,
         search_text=search_text(text),
         layout=statutory.layout,
-        tables=_tables(statutory, sections, pieces),
+        tables=_tables(statutory, sections, pieces) if is_whole(statutory.cells, notes) else "unread",
         cells=statutory.cells,
         identities=checked(statutory.cells, statutory.applications, narrative),
         sections=sections,
         content_sha256=content_digest(title, blocks),
         narrative=narrative,
         extras=statutory.extras,
+        notes=notes,
     )
+
+
+def shown_tables(cells: Sequence[CellValue]) -> set[str]:
+    """The statutory tables (t1, t2, t3) that have a cell on the page."""
+    return {cell.field.partition(".")[0] for cell in cells if cell.state is not CellState.MISSING}
+
+
+def is_whole(cells: Sequence[CellValue], notes: Sequence[str]) -> bool:
+    """Whether no statutory table can be among what the notes say was not read."""
+    return not notes or shown_tables(cells).issuperset(TABLES)
 
 
 def report_pictures(page: Page) -> list[str]:

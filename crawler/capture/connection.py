@@ -10,11 +10,17 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-from crawler.capture.head import BrokenAnswer, Head, status_of
+from crawler.capture.head import BrokenAnswer, Head, OverLimit, status_of
 from nianbao.archive.warc.chunks import CHUNK_END, LINE_BYTES, chunk_size
 from nianbao.archive.warc.exchange import Exchange, Peer
 
 HEAD_BYTES = 1024**2
+BLANK_BYTES = 8 * 1024
+"""Of blank lines before a head."""
+INTERIM_MOST = 16
+CHUNKS_MOST = 20_000
+"""Of fewer than CHUNK_BYTES on average: beyond, nobody sends a page so."""
+CHUNK_BYTES = 16
 BUFFER_BYTES = 256 * 1024
 _HEAD_END = re.compile(rb"\n\r?\n")
 _BLANK_LINES = re.compile(rb"(?:[ \t\r]*\n)+")
@@ -35,10 +41,12 @@ class Ended(Exception):
 class Connection(asyncio.Protocol):
     """Bytes as they come, taken when they are asked for; one exchange at a time.
 
-    `heard` is the monotonic moment at which the answer under way began to come.
+    `heard` is the monotonic moment at which the answer under way began to come; `legacy`: its TLS is that for
+    old servers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, legacy: bool = False) -> None:
+        self.legacy = legacy
         self.asked = 0
         self.heard: float | None = None
         self._buffer = bytearray()
@@ -49,7 +57,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """As asyncio calls it, when TLS stands."""
         self.transport = cast(asyncio.Transport, transport)
-        self._peer = _peer_of(self.transport)
+        self._peer = _peer_of(self.transport, self.legacy)
 
     def data_received(self, data: bytes) -> None:
         """As asyncio calls it."""
@@ -96,9 +104,11 @@ class Connection(asyncio.Protocol):
 
     async def _final_head(self, exchange: Exchange) -> Head:
         try:
-            while (head := await self._head(exchange)).is_interim:
+            for _ in range(INTERIM_MOST):
+                if not (head := await self._head(exchange)).is_interim:
+                    return head
                 exchange.end_interim()
-            return head
+            raise BrokenAnswer(f"more than {INTERIM_MOST} interim answers")
         except BaseException:
             exchange.head += self._take(len(self._buffer))
             raise
@@ -121,6 +131,8 @@ class Connection(asyncio.Protocol):
     async def _pass_blank_lines(self, exchange: Exchange) -> None:
         """RFC 9112, 2.2: ignored before the status line; kept apart, for readers expect that first."""
         while not self._buffer.strip():
+            if len(self._buffer) > BLANK_BYTES:
+                raise BrokenAnswer(f"blank lines of over {BLANK_BYTES} bytes instead of an answer")
             await self._more()
         if blank := _BLANK_LINES.match(self._buffer):
             exchange.interim.append(self._take(blank.end()))
@@ -156,10 +168,14 @@ class Connection(asyncio.Protocol):
             left -= len(piece)
 
     async def _chunks(self, exchange: Exchange, sink: Sink) -> None:
+        chunks = chunk_bytes = 0
         while size := await self._size(exchange):
             await self._counted(size, exchange, sink)
             if await self._line(exchange) != CHUNK_END:
                 raise BrokenAnswer("a chunk is longer than it says")
+            chunks, chunk_bytes = chunks + 1, chunk_bytes + size
+            if chunks > CHUNKS_MOST and chunk_bytes < chunks * CHUNK_BYTES:
+                raise OverLimit(f"over {CHUNKS_MOST} chunks of a few bytes each")
         trailer_bytes = 0
         while (line := await self._line(exchange)).strip():
             trailer_bytes += len(line)
@@ -199,7 +215,7 @@ class Connection(asyncio.Protocol):
             await self._came.wait()
 
 
-def _peer_of(transport: asyncio.Transport) -> Peer:
+def _peer_of(transport: asyncio.Transport, legacy: bool) -> Peer:
     """Who is at the other end, and over which TLS."""
     address = transport.get_extra_info("peername")[0]
     tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
@@ -211,6 +227,7 @@ def _peer_of(transport: asyncio.Transport) -> Peer:
         _tls_name(tls.version() or ""),
         cipher[0] if cipher else None,
         hashlib.sha256(certificate).hexdigest() if certificate else None,
+        legacy,
     )
 
 

@@ -24,8 +24,8 @@ from scrapy.http import Headers, Response
 from crawler.capture.addresses import NoAddress
 from crawler.capture.client import Answered, Client, Stale, TooLong
 from crawler.capture.connection import Ended
-from crawler.capture.head import BrokenAnswer, Header
-from crawler.capture.turns import HostTurns
+from crawler.capture.head import BrokenAnswer, Header, OverLimit
+from crawler.capture.turns import turns_of
 from crawler.settings import user_settings
 from nianbao.archive.catalogue.recorded import RecordedAnswer
 from nianbao.archive.warc.exchange import Exchange, Truncated
@@ -44,11 +44,17 @@ DELAY = "host_delay"
 """Request.meta key: the seconds between two requests to its host."""
 OVERSIZE = "oversize"
 """Response flag: the body is in the archive, but was too large to be handed to the spider."""
+LEGACY_TLS = "legacy-tls"
+"""Response flag: it came by the TLS profile for old servers."""
 CUT_OFF = "cut-off"
 """Response flag: the body ended before its framing said so."""
+OVER_LIMIT = "over-limit: "
+"""Beginning of a response flag: why we read no more of the body."""
 STALLED = "stalled"
 """Response flag: the end of the body, as its framing has it, did not come in time."""
 
+COOKIES_MOST = 50
+"""Of one answer, as browsers keep them of one host."""
 _LINE_BREAKS = re.compile(rb"[\r\n]+")
 _OF_THE_CONNECTION = (
     b"connection", b"keep-alive", b"te", b"trailers", b"transfer-encoding", b"upgrade", b"proxy-connection",
@@ -64,11 +70,12 @@ class RecordingHandler(BaseDownloadHandler):
         self._page_bytes = crawler.settings.getint("NIANBAO_PAGE_BYTES")
         self._body_bytes = crawler.settings.getint("NIANBAO_BODY_BYTES")
         self._client = Client(nianbao.allow_private_hosts)
-        self._turns = HostTurns(nianbao.work_path / "hosts")
+        self._turns = turns_of(nianbao)
 
     async def close(self) -> None:
         """As Scrapy calls it at the crawl's end."""
         self._client.close()
+        await self._turns.close()
 
     async def download_request(self, request: Request) -> Response:
         """Send the request; return the response once its exchange is durable.
@@ -97,7 +104,7 @@ class RecordingHandler(BaseDownloadHandler):
                 each.exchange.finish(Truncated.TIME, "no whole answer in time")
             if not asked or asked[-1].head is None:
                 raise
-            return _response_of(request, asked[-1], STALLED if isinstance(error, TimeoutError) else CUT_OFF)
+            return _response_of(request, asked[-1], _flag_of(error))
         return _response_of(request, asked[-1])
 
     async def _ask(self, request: Request, asked: list[Answered]) -> None:
@@ -109,11 +116,20 @@ class RecordingHandler(BaseDownloadHandler):
         ):
             connection = await self._client.connection(request.url)
             asked.append(Answered(Exchange(request.url), self._page_bytes, self._body_bytes))
-            turn.note(time.monotonic())
+            await turn.note(time.monotonic())
             try:
                 await self._client.ask(connection, _written(request), request.method, asked[-1])
             finally:
-                turn.note(connection.heard or time.monotonic())
+                if not self._turns.keeps_connections:
+                    self._client.let_go(request.url)
+                await turn.note(connection.heard or time.monotonic())
+
+
+def _flag_of(error: Exception) -> str:
+    """The response flag for a body that did not come whole."""
+    if isinstance(error, OverLimit):
+        return f"{OVER_LIMIT}{error}"
+    return STALLED if isinstance(error, TimeoutError) else CUT_OFF
 
 
 async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
@@ -123,22 +139,29 @@ async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
 
 def response_of(url: str, recorded: RecordedAnswer) -> Response:
     """What Scrapy is given for a recorded answer."""
-    return _response(url, recorded.status, recorded.headers, recorded.payload)
+    flags = [CUT_OFF] if recorded.cut_off else []
+    flags += [LEGACY_TLS] if recorded.peer.legacy else []
+    return _response(url, recorded.status, recorded.headers, recorded.payload, flags)
 
 
 def _response_of(request: Request, answered: Answered, *flags: str) -> Response:
     assert answered.head is not None
     if answered.oversize:
         flags = (*flags, OVERSIZE)
+    if answered.exchange.peer.legacy:
+        flags = (*flags, LEGACY_TLS)
     return _response(request.url, answered.head.status, answered.head.headers, bytes(answered.body), flags)
 
 
 def _response(
     url: str, status: int, headers: Iterable[Header], body: bytes, flags: Iterable[str] = ()
 ) -> Response:
-    kept = Headers()
+    kept, cookies = Headers(), 0
     for name, value in headers:
-        if name.lower() not in _OF_THE_CONNECTION:
+        cookies += name.lower() == b"set-cookie"
+        if name.lower() not in _OF_THE_CONNECTION and (
+            name.lower() != b"set-cookie" or cookies <= COOKIES_MOST
+        ):
             kept.appendlist(name, value)
     return Response(urldefrag(url)[0], status, kept, body, list(flags))
 

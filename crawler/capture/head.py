@@ -10,12 +10,18 @@ _STATUS = re.compile(rb"(\S+)[ \t]+(\d{3})(?!\d)")
 _VERSION = re.compile(rb"HTTP/\d+\.\d+")
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NO_BODY = (204, 304)
+LINES_MOST = 1000
+"""Of one head."""
 
 Header = tuple[bytes, bytes]
 
 
 class BrokenAnswer(Exception):
     """What came cannot be understood as HTTP/1."""
+
+
+class OverLimit(BrokenAnswer):
+    """It is read no further: it is made to hold whoever reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,10 @@ class Head:
 
     @classmethod
     def of(cls, raw: bytes) -> Head:
-        """Read a whole head. Raises BrokenAnswer where its first line is no status line."""
+        """Read a whole head. Raises BrokenAnswer where its first line is no status line, or it has more lines
+        than anybody sends."""
+        if raw.count(b"\n") > LINES_MOST:
+            raise BrokenAnswer(f"a head of more than {LINES_MOST} lines")
         first, _, rest = raw.partition(b"\n")
         version, status = status_of(first)
         return cls(version, status, tuple(_headers(rest)))

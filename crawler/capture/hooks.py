@@ -1,6 +1,6 @@
 """What of Scrapy's engine must be otherwise for an archive: nothing asked past our rules, nothing lost.
 
-Two things have no public way; they are named here, and nowhere else, and looked for before a crawl begins.
+What has no public way is named here, and looked for before a crawl begins.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 from scrapy import signals
 from scrapy.core.engine import ExecutionEngine
 from scrapy.core.scraper import Scraper
-from scrapy.crawler import Crawler
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.downloadermiddlewares import cookies
 from tldextract import TLDExtract
 
@@ -22,6 +22,7 @@ _PRIVATE = (
     (cookies, "_split_domain"),
     (Scraper, "_check_if_closing"),
     (Scraper, "start_itemproc_async"),
+    (AsyncCrawlerProcess, "_signal_kill"),
 )
 
 

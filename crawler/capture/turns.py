@@ -1,4 +1,5 @@
-"""Each host's turns: one request at a time and the delay between two, over all processes of the machine."""
+"""Each host's turns: one request at a time and the delay between two, over all processes of the machine; over
+machines that share a database, see `shared_turns.py`."""
 
 from __future__ import annotations
 
@@ -7,13 +8,15 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from nianbao.core.errors import CaptureError
 from nianbao.core.file_lock import try_lock, unlock
+from nianbao.core.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -21,27 +24,71 @@ POLL_SECONDS = 0.05
 _FORM = "{:020.6f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Protocol):
     """The right to send one request to a host. What is noted stays for whoever comes next, also where this
     process is killed."""
 
+    async def note(self, moment: float) -> None:
+        """The server was asked, or surely had been, at this moment of the machine's monotonic clock."""
+        ...
+
+
+class Turns(Protocol):
+    """Who may ask a host, and when. `keeps_connections`: one may stay open beyond its turn."""
+
+    @property
+    def keeps_connections(self) -> bool: ...
+
+    def turn(self, host: str, delay: float) -> AbstractAsyncContextManager[Turn]:
+        """Wait until nobody else asks the host and the delay is over, then have it alone.
+
+        Raises CaptureError where that cannot be told: no portal is to blame for it.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Ask no more."""
+        ...
+
+
+def turns_of(settings: Settings) -> Turns:
+    """The turns of this machine or, where the settings name a database, over all machines that share it."""
+    own = HostTurns(settings.work_path / "hosts")
+    if not settings.host_turns:
+        return own
+    from crawler.capture.shared_turns import Database, SharedTurns  # an extra: psycopg
+
+    return SharedTurns(own, Database(settings.host_turns))
+
+
+def seconds_to_wait(age: float, delay: float) -> float:
+    """How long, where the host was asked so many seconds ago; of a moment in the future it is not known how
+    long ago that was, so the delay begins now."""
+    return max(0.0, delay - max(0.0, age))
+
+
+@dataclass(frozen=True, slots=True)
+class FileTurn:
+    """A turn among the processes of one machine."""
+
     file: int
 
-    def note(self, moment: float) -> None:
-        """The server was asked, or surely had been, at this moment of the machine's monotonic clock."""
+    async def note(self, moment: float) -> None:
+        """See `Turn.note`."""
+        self._write(moment)
+
+    def _write(self, moment: float) -> None:
         with _our_own_fault():
             os.pwrite(self.file, _FORM.format(moment).encode(), 0)
 
     def left(self, delay: float) -> float:
-        """Seconds until the host may be asked. A moment in the future is of before the machine's start: how
-        long ago that was is not known, so the delay begins now."""
+        """Seconds until the host may be asked. A moment in the future is of before the machine's start."""
         noted, now = os.pread(self.file, 64, 0), time.monotonic()
         if not noted:
             return 0.0
         if float(noted) > now:
-            self.note(now)
-        return min(float(noted), now) + delay - now
+            self._write(now)
+        return seconds_to_wait(now - float(noted), delay)
 
 
 @dataclass
@@ -49,37 +96,38 @@ class HostTurns:
     """The turns at all hosts; `directory` holds a file for each."""
 
     directory: Path
+    keeps_connections: bool = True
     _waited_for: set[str] = field(default_factory=set)
 
     @asynccontextmanager
-    async def turn(self, host: str, delay: float) -> AsyncIterator[Turn]:
-        """Wait until nobody else asks the host and the delay is over, then have it alone.
-
-        Nothing is held while waiting, so nobody waits for a host behind one who waits for another.
-        Raises CaptureError where the directory cannot be used: no portal is to blame for that.
-        """
+    async def turn(self, host: str, delay: float) -> AsyncIterator[FileTurn]:
+        """See `Turns.turn`. Nothing is held while waiting, so nobody waits for a host behind one who waits
+        for another."""
         with _our_own_fault():
             file = os.open(self._path(host), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            turn = Turn(file)
+            turn = FileTurn(file)
             await self._wait(host, turn, delay)
             yield turn
         finally:
             unlock(file)
             os.close(file)
 
-    async def _wait(self, host: str, turn: Turn, delay: float) -> None:
+    async def close(self) -> None:
+        """See `Turns.close`."""
+
+    async def _wait(self, host: str, turn: FileTurn, delay: float) -> None:
         seconds = self._seconds_left(host, turn, delay)
         while seconds:
             await asyncio.sleep(seconds)
             seconds = self._seconds_left(host, turn, delay)
 
-    def _seconds_left(self, host: str, turn: Turn, delay: float) -> float:
+    def _seconds_left(self, host: str, turn: FileTurn, delay: float) -> float:
         """How long to wait before looking again; 0 where the turn is ours, and locked."""
         if not try_lock(turn.file):
             self._tell(host)
             return POLL_SECONDS
-        left = max(0.0, turn.left(delay))
+        left = turn.left(delay)
         if left:
             unlock(turn.file)
         return left

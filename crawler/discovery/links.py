@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.discovery.link_text import link_text, without_day
@@ -20,6 +22,8 @@ from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_
 from crawler.discovery.visiting import is_route
 from nianbao.core.filetype import is_document_address
 from nianbao.core.numerals import YEAR
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.title import year_alone
 from pipelines.text.page import Page, squeeze
 
@@ -37,14 +41,18 @@ _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
 _SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
-_CLICKED = " or ".join(f"@*[name() = '{name}']" for name in (*CLICKS, *_DATA))
-_LINKING = f"//a | //area | //iframe | //frame | //option | //body//*[{_CLICKED}]"
+_CLICKED = " or ".join(f"name() = '{name}'" for name in (*CLICKS, *_DATA))
+_LINKING = XPath(f"//a | //area | //iframe | //frame | //option | //body//*[@*[{_CLICKED}]]")
 EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 """Elements that show another address inside the page, and the attribute that names it."""
 _EMBEDDED = " | ".join(f"//{tag}/@{attribute}" for tag, attribute in EMBEDDING.items())
 MAX_LINKS = 5000
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
 HEADING_LETTERS = 20
+_FIELDS_MOST = 60
+_TEXTS_MOST = 500
+"""Pieces of text in the row of a link; of more it is no row."""
+_ROW_LETTERS = 400
 _YEARLESS = re.compile(r"信息公开.{0,6}(?:年度?报告|年报)")
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
@@ -74,7 +82,19 @@ class Link:
 def absolute(page: Page, reference: str) -> str | None:
     """An address as a browser would ask for it, without its fragment where that is no route; None for what is
     no page address."""
-    reference = reference.strip()
+    known = _known(page)
+    if reference not in known:
+        known[reference] = _absolute(page, reference.strip())
+    return known[reference]
+
+
+@lru_cache(maxsize=8)
+def _known(page: Page) -> dict[str, str | None]:  # noqa: ARG001 - the key of the cache
+    """What the references of a page were found to be: each is asked for by several readers."""
+    return {}
+
+
+def _absolute(page: Page, reference: str) -> str | None:
     if not reference or reference.startswith(("javascript:", "mailto:", "tel:", "data:", "about:")):
         return None
     if reference.startswith("#") and not is_route(reference[1:]):
@@ -107,6 +127,13 @@ def links_of(page: Page) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
+def cut_of(page: Page) -> Reason | None:
+    """Why not all that a page links to is known; None where all is."""
+    if page.cut is None and len(links_of(page)) >= MAX_LINKS:
+        return because(Code.PAGE_CUT, address=page.url, limits=because(Code.CUT_LINKS, most=MAX_LINKS))
+    return page.cut
+
+
 def address_of(page: Page, element: HtmlElement) -> str | None:
     """Where an element of the page leads, by its address or the page's own scripts; None where nowhere, or
     where only running the page would tell."""
@@ -122,7 +149,8 @@ def undecided_in(page: Page, element: HtmlElement) -> Undecided | None:
 
 
 def _all_links(page: Page) -> Iterator[Link]:
-    written = ((each, reference_in(page, each)) for each in page.tree.xpath(_LINKING))
+    linking: Any = _LINKING(page.tree)
+    written = ((each, reference_in(page, each)) for each in linking)
     for element, reference in chain(written, _bound_addresses(page)):
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
@@ -218,11 +246,13 @@ def _by_form(choice: HtmlElement, choices: HtmlElement, value: str) -> str | Non
         return None
     if not name or year_alone(squeeze(choice.text_content())) is None:
         return None
-    fields = {
-        str(held.get("name")): str(held.get("value") or "")
-        for held in form.xpath(".//input[@type='hidden'][@name]")
-    }
-    return f"{(form.get('action') or '').partition('?')[0]}?{urlencode(fields | {name: value})}"
+    return f"{(form.get('action') or '').partition('?')[0]}?{urlencode(_hidden_in(form) | {name: value})}"
+
+
+@lru_cache(maxsize=4)  # asked for each choice of a form
+def _hidden_in(form: HtmlElement) -> dict[str, str]:
+    held = islice(form.xpath(".//input[@type='hidden'][@name]"), _FIELDS_MOST)
+    return {str(each.get("name")): str(each.get("value") or "") for each in held}
 
 
 def _link(element: HtmlElement, url: str, planted: bool) -> Link:
@@ -252,7 +282,7 @@ def _headed(element: HtmlElement, text: str) -> str:
         if parent is None or len(parent) > 30:
             break
         node = parent
-        said = squeeze(node.text_content()).replace(text, "").strip(" |·:：")
+        said = squeeze(_short(node)).replace(text, "").strip(" |·:：")
         if said:
             return said if len(said) <= HEADING_LETTERS else ""
     return ""
@@ -270,8 +300,18 @@ def _row(element: HtmlElement) -> str:
             break
     if len(node) > 30:
         return ""
-    text = squeeze(" ".join(node.itertext()))
-    return text if len(text) <= 400 else ""
+    texts, letters = list[str](), 0
+    for text in filter(None, map(squeeze, islice(node.itertext(), _TEXTS_MOST))):
+        letters += len(text) + 1
+        if letters > _ROW_LETTERS + 1:  # it may be the whole page
+            return ""
+        texts.append(text)
+    return " ".join(texts)
+
+
+def _short(node: HtmlElement, between: str = "") -> str:
+    """The text of an element that may hold all of the page: no more of it than shows that it is long."""
+    return between.join(islice(node.itertext(), _TEXTS_MOST))
 
 
 def ways_in(page: Page) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -32,6 +33,7 @@ _HEADED = re.compile(r"(?:^|[\s_-])(?:title|tit|hd|heading|caption|biaoti|bt|tt)
 _FOOT = re.compile(r"(?:^|[\s_-])(?:foot|footer|copyright|bottom|friend|yqlj)(?:$|[\s_-])", re.I)
 _LISTS = ("ul", "ol", "tbody", "table", "dl")
 _PAGER_LETTERS = 300
+_PAGER_PARTS = 2000
 _ELEMENTS_MOST = 4000
 _ROWS_MOST = 5000
 _LEVELS_BEFORE = 3
@@ -75,6 +77,7 @@ class ListBlock:
         return " ".join(shown_text(block)[:_TEXT_MOST] for block in chain(self.before, self.after, loose))
 
 
+@lru_cache(maxsize=32)  # asked for each control in it
 def is_pager(element: HtmlElement) -> bool:
     """Whether the element is a pager by its class or id, and holds little enough to be one."""
     if not isinstance(element.tag, str) or element.tag in ("body", "html", "script", "a", "input"):
@@ -82,7 +85,19 @@ def is_pager(element: HtmlElement) -> bool:
     name = named(element)
     if _PAGER.search(name) is None or _ELSEWHERE.search(name) is not None:
         return False
-    return len(shown_text(element)) <= _PAGER_LETTERS
+    return _holds_little(element)
+
+
+def _holds_little(element: HtmlElement) -> bool:
+    """Whether the text of an element, without scripts and styles, is as short as a pager's."""
+    letters = -1
+    for part, each in enumerate(element.iter()):
+        silent = each.tag in ("script", "style") or not isinstance(each.tag, str)
+        texts = ("" if silent else each.text, each.tail if each is not element else "")
+        letters += sum(len(shown) + 1 for text in texts if text and (shown := squeeze(text)))
+        if letters > _PAGER_LETTERS or part > _PAGER_PARTS:
+            return False
+    return True
 
 
 def is_elsewhere(element: HtmlElement) -> bool:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from crawler.discovery.issuers import CountyNames, Whose, whose
-from crawler.discovery.links import Link, links_of
+from crawler.discovery.links import Link, cut_of, links_of
 from crawler.discovery.list_block import shown_text
 from crawler.discovery.matrix import SAYS_NOTHING, table_links
 from crawler.discovery.rules import COLUMN_TITLE
 from crawler.discovery.unaddressed import unaddressed
 from nianbao.core.numerals import DAY, days_in, plain_dates
+from nianbao.core.reasons import Reason
 from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
 
@@ -40,13 +41,14 @@ class Listing:
     """The reports that a page lists; `column` says why the page is a report column, "" where it is none;
     `says_empty` that the page itself says there is nothing; `further`: the addresses of all that is listed
     outside the page's anchors, reports or not; `unaddressed`: titles of reports that lead on by a script
-    alone, which does not say where."""
+    alone, which does not say where; `cut`: why not all of the page was read."""
 
     entries: tuple[Entry, ...]
     column: str
     says_empty: bool
     further: tuple[str, ...] = ()
     unaddressed: tuple[Title, ...] = ()
+    cut: Reason | None = None
 
     def of_year(self, year: int) -> list[Entry]:
         """The entries of one report year."""
@@ -72,7 +74,7 @@ def read_listing(
     says_empty = _EMPTY.search(_body_text(page)) is not None
     lost = _unaddressed(page, not entries)
     column = named or _column(entries, lost, named_column, by_year or says_empty)
-    return Listing(entries, column, says_empty, tuple(link.url for link in further), lost)
+    return Listing(entries, column, says_empty, tuple(link.url for link in further), lost, cut_of(page))
 
 
 def _unaddressed(page: Page, alone: bool) -> tuple[Title, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -241,8 +242,13 @@ def _has_neighbour(element: HtmlElement, number: int) -> bool:
     holder = parent.getparent() if parent is not None and len(parent) == 1 else parent
     if holder is None:
         return False
+    return not _numbers_in(holder).isdisjoint((number - 1, number + 1))
+
+
+@lru_cache(maxsize=4)  # asked for each of the numbers in it
+def _numbers_in(holder: HtmlElement) -> frozenset[int]:
     texts = (compact(child.text_content()) for child in holder if isinstance(child.tag, str))
-    return bool({number - 1, number + 1} & {shown for text in texts if (shown := _number_of(text))})
+    return frozenset(shown for text in texts if (shown := _number_of(text)))
 
 
 def _is_off(element: HtmlElement) -> bool:

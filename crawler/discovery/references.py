@@ -14,6 +14,8 @@ _REFRESH = re.compile(
     r"""\s*(?P<seconds>\d*)[\d.]*(?:\s*[;,]|\s)\s*(?:url\s*=\s*)?(?:(?P<quote>["'])(?P<quoted>.*?)(?:(?P=quote).*|$)|(?P<bare>.*))""",
     re.I | re.S,
 )
+ADDRESS_LETTERS_MOST = 8192
+"""A longer one is no address: no server takes it."""
 REFRESH_LETTERS_MOST = 2048
 """A longer one leads nowhere: blanks and digits without end would hold the reader, and be no number."""
 REFRESH_SECONDS_MOST = 30
@@ -35,6 +37,8 @@ def escaped(url: str, charset: str = "utf-8") -> str | None:
 
 
 def _parsed(reference: str, base: str | None) -> str | None:
+    if len(reference) > ADDRESS_LETTERS_MOST:
+        return None
     try:
         url = ada_url.URL(reference, base=base)
     except ValueError:
@@ -46,7 +50,7 @@ def _query_in(reference: str, charset: str) -> str:
     """The reference with the letters of its query as bytes of the charset; what that lacks is written as a
     browser does it, &#24180;."""
     at = reference.partition("#")[0].find("?")
-    if reference.isascii() or at < 0:
+    if reference.isascii() or at < 0 or len(reference) > ADDRESS_LETTERS_MOST:
         return reference
     query, mark, fragment = reference[at + 1 :].partition("#")
     written = "".join(letter if letter.isascii() else _bytes_of(letter, charset) for letter in query)

@@ -8,13 +8,15 @@ from typing import Protocol
 
 from scrapy.http import Response
 
-from crawler.capture.handler import OVERSIZE
+from crawler.capture.handler import LEGACY_TLS, OVERSIZE
 from crawler.discovery.references import joined, refresh_target
 from crawler.http.broken_off import IMPERFECTLY_FRAMED, broken_off
 from crawler.http.redirects import headers_of
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
 from nianbao.core.errors import Unreachable
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from pipelines.text.charset import decode
 from pipelines.text.page import Page
 
@@ -28,7 +30,8 @@ READ_BYTES_MOST = 16 * 1024**2
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it. `flaws`: what of its coding and framing is wrong."""
+    to be a page (`oversize`), but the archive has it. `flaws`: what of its coding and framing is wrong;
+    `legacy_tls`: it came by the TLS profile for old servers."""
 
     url: str
     status: int
@@ -37,6 +40,7 @@ class Answer:
     receipt: Receipt
     oversize: bool = False
     flaws: tuple[str, ...] = ()
+    legacy_tls: bool = False
 
     @classmethod
     def of(cls, response: Response, receipt: Receipt, page_bytes: int) -> Answer:
@@ -54,13 +58,21 @@ class Answer:
             flaws.append(IMPERFECTLY_FRAMED)
         for flaw in flaws:
             logger.warning("%s: %s; read as browsers show it", response.url, flaw)
-        return cls(response.url, response.status, headers, body, receipt, oversize, tuple(flaws))
+        about = (response.url, response.status, headers, body, receipt)
+        return cls(*about, oversize, tuple(flaws), LEGACY_TLS in response.flags)
 
     @property
     def refresh(self) -> str | None:
         """Where its Refresh header sends its reader; None where nowhere."""
         target = refresh_target(self.headers.get("refresh", ""))
         return joined(self.url, target) if target else None
+
+    @property
+    def cut(self) -> Reason | None:
+        """Why the body is no page that can be read; None where it may be one."""
+        if not self.oversize:
+            return None
+        return because(Code.PAGE_CUT, address=self.url, limits=because(Code.CUT_BYTES))
 
     @property
     def page(self) -> Page:

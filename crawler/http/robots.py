@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from nianbao.core.reasons import because
 
 PARSED_BYTES = 500 * 1024
 """RFC 9309, 2.5: parsers must read at least 500 kibibytes; what lies beyond is ignored."""
+
+APPLIED_MOST = 2_000_000
+"""Rules times the programs that they are for; the parser holds each rule for each program."""
+_AGENTS = re.compile(r"^[ \t]*user[ -]?agent", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,9 @@ def read_robots(url: str, answer: RobotsAnswer) -> Rules:
     body = answer.body[:PARSED_BYTES]
     charset = "utf-16" if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
     text = body.decode(charset, errors="replace")
+    if len(_AGENTS.findall(text)) * text.count("\n") > APPLIED_MOST:
+        refusal = Disallowed(because(Code.ROBOTS_UNREAD, why=because(Code.ROBOTS_GROUPS)))
+        return Rules(_seen(url, RobotsState.REFUSED, answer), refusal=refusal)
     return Rules(_seen(url, RobotsState.READ, answer), Protego.parse(text))
 
 

@@ -19,6 +19,7 @@ HIDDEN = "data-nianbao-hidden"
 SCROLL = "scroll"
 """What is acted on where the list goes on at the page's foot."""
 ACTS_MOST = 20
+DOCUMENT_LETTERS_MOST = 16_000_000
 _MARKED = re.compile(rf'\s(?:{MARK}|{HIDDEN})="\d*"')
 _ELEMENTS = "a,button,input,li,span,i,em,b,strong,td,div,p,label,font,option,h2,h3,h4,h5,dt,dd,tr,area"
 _NUMBER = f"""() => {{
@@ -79,6 +80,7 @@ WAITING = """(() => {
 })();"""
 """Run before a page's own scripts: what they put off for a moment is known. What such a delayed step puts off
 again turns a slide or a clock, and is not waited for."""
+_LETTERS = "() => document.documentElement.outerHTML.length"
 _DOCUMENT = """() => {
   const whole = root => {
     const inert = document.implementation.createHTMLDocument(), copy = inert.importNode(root, true);
@@ -127,7 +129,9 @@ Choose = Callable[[ShownState], Act | None]
 
 
 async def document_of(page: Page) -> bytes:
-    """The document as it is shown, as UTF-8 HTML."""
+    """The document as it is shown, as UTF-8 HTML. Raises Error where it is longer than any that is read."""
+    if (letters := await page.evaluate(_LETTERS)) > DOCUMENT_LETTERS_MOST:
+        raise Error(f"its document of {letters} letters is over {DOCUMENT_LETTERS_MOST}")
     shadowed = await page.evaluate(_DOCUMENT)
     return (shadowed or await page.content()).encode("utf-8", errors="replace")
 

@@ -13,7 +13,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,11 +27,11 @@ from crawler.rendering.acting import (
     NO_WINDOWS,
     WAITING,
     Choose,
-    document_of,
     looked_at,
     perform,
 )
 from crawler.rendering.cookies import lend_cookies, take_cookies
+from crawler.rendering.limits import FLAGS, little_memory, resources_of
 from crawler.rendering.passing import PAGES, RouteFilter, plain
 from crawler.rendering.proxy import RecordingProxy
 from nianbao.archive.warc.recorder import Receipt
@@ -51,12 +51,14 @@ QUIET_MS = 400
 QUIET_STEPS_MOST = 100
 TIMER_STEPS_MOST = 20
 PAUSE_SECONDS_MOST = 3.0
+ENDING_STEPS = 10
 _DEAD_PROXY = "http://127.0.0.1:9"
 _FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp", "--dns-prefetch-disable",
     f"--proxy-server={_DEAD_PROXY}", "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", *FLAGS,
 )  # fmt: skip
 _NO_CALLS = """for (const name of Object.getOwnPropertyNames(globalThis))
   if (/^(?:webkit)?RTC/.test(name)) delete globalThis[name];"""
@@ -114,6 +116,7 @@ class Renderer:
     _browser: Browser | None = None
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PAGES_AT_ONCE))
+    _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def render(self, first: Answer, fetcher: Fetcher, delay_seconds: float) -> Rendered | None:
         """Let the scripts of a page run whose static form came as `first`; it is not asked for again, and
@@ -150,10 +153,24 @@ class Renderer:
         choose: Choose | None = None,
     ) -> Rendered | None:
         limit = SECONDS + min(most, 200) * delay_seconds
+
+        async def rendered() -> Rendered:
+            rendering = self._render(url, first, fetcher, limit, most, choose)
+            return await asyncio.wait_for(rendering, limit + GRACE_SECONDS)
+
         try:
             async with self._places:  # a page waits for its turn before its time runs
-                rendering = self._render(url, first, fetcher, limit, most, choose)
-                return await asyncio.wait_for(rendering, limit + GRACE_SECONDS)
+                browser = await self._ready()
+                try:
+                    return await rendered()
+                except Error:
+                    if not await _has_ended(browser):
+                        raise
+            logger.info("%s: the browser ended; once more, with no page beside it", url)
+            async with AsyncExitStack() as held:
+                for each in (self._alone, *[self._places] * PAGES_AT_ONCE):
+                    await held.enter_async_context(each)
+                return await rendered()
         except (Error, TimeoutError) as error:
             said = (str(error) or type(error).__name__).splitlines()[0]
             logger.warning("%s could not be rendered: %s", url, said)
@@ -201,7 +218,9 @@ class Renderer:
     ) -> Rendered:
         answered: set[tuple[str, str]] = set()
         context.on("response", lambda response: answered.add((response.request.method, plain(response.url))))
-        filtered = RouteFilter(kinds, whole=proxy.first is None)
+        ends: list[asyncio.Future[None]] = []
+        filtered = RouteFilter(kinds, whole=proxy.first is None, requests_most=proxy.requests_most)
+        filtered.on_endless = lambda: ends.append(asyncio.ensure_future(context.close()))
         await context.route("**/*", filtered.pass_on)
         page = await context.new_page()
         context.on("page", lambda opened: asyncio.ensure_future(opened.close()))
@@ -211,7 +230,7 @@ class Renderer:
             with suppress(Error):  # a page that moves on while it is scrolled
                 await page.evaluate(_SCROLL)
         await _quiet(page, proxy)
-        made = await _resources(page, url) if shown else []
+        made = await resources_of(page, url) if shown else []
         if shown and choose is not None:
             made += await _acted(page, proxy, filtered, url, choose)
         missing = _missing(answered, proxy, fetcher)
@@ -242,7 +261,8 @@ class Renderer:
     async def _ready(self) -> Browser:
         async with self._starting:
             if self._playwright is None:
-                self._playwright = await async_playwright().start()
+                with little_memory():
+                    self._playwright = await async_playwright().start()
             if self._browser is None or not self._browser.is_connected():
                 # Root has no user namespace to sandbox in; everybody else keeps the sandbox.
                 flags = [*_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*_FLAGS]
@@ -250,6 +270,15 @@ class Renderer:
                     executable_path=self.executable, args=flags, chromium_sandbox=os.geteuid() != 0
                 )
             return self._browser
+
+
+async def _has_ended(browser: Browser) -> bool:
+    """Whether the whole browser is gone, of which a page's error comes a moment before the word."""
+    for _ in range(ENDING_STEPS):
+        if not browser.is_connected():
+            return True
+        await asyncio.sleep(0.05)
+    return False
 
 
 async def _load(page: Page, url: str, limit: float) -> bool:
@@ -308,16 +337,6 @@ async def _pause(page: Page) -> bool:
             return bool(await page.evaluate(_PAUSE, QUIET_MS / 2))
     await page.wait_for_timeout(QUIET_MS / 2)
     return False
-
-
-async def _resources(page: Page, url: str) -> list[Resource]:
-    """The document as it is now, a picture of the whole page, and a print of it."""
-    html = await document_of(page)
-    return [
-        Resource(f"urn:rendered:{url}", "text/html; charset=utf-8", html),
-        Resource(f"urn:screenshot:{url}", "image/png", await page.screenshot(full_page=True)),
-        Resource(f"urn:pdf:{url}", "application/pdf", await page.pdf(print_background=True)),
-    ]
 
 
 def _missing(answered: set[tuple[str, str]], proxy: RecordingProxy, fetcher: Fetcher) -> list[str]:

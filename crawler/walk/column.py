@@ -63,7 +63,7 @@ class ReportColumn:
     controls: list[str | Code] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     lost: list[Reason] = field(default_factory=list)
-    """Pages of it that were asked for and are not there."""
+    """Pages of it that were asked for and are not there, or were read in part."""
     hollow: list[str] = field(default_factory=list)
     """Pages of it that were answered and hold no entry."""
     _seen: set[str] = field(default_factory=set)
@@ -82,6 +82,7 @@ class ReportColumn:
                     self.own_days[entry.title.year] = min(
                         entry.shown, self.own_days.get(entry.title.year, date.max)
                     )
+        self.lost += [listing.cut] if listing.cut is not None else []
         links = list(links)
         self.by_year |= {year for link in links if (year := year_alone(link.text)) is not None}
         self.entries += len(listing.entries)

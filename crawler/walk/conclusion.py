@@ -109,6 +109,8 @@ class Evidence:
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
     dead_reports: list[Reason] = field(default_factory=list)
     foreign: list[Reason] = field(default_factory=list)
+    cuts: dict[str, Reason] = field(default_factory=dict)
+    """Pages that were read in part, by their addresses: what the rest of them leads to is not known."""
     families: Counter[str] = field(default_factory=Counter)
     answered: set[str] = field(default_factory=set)
     """Visit keys of the pages that were answered."""
@@ -148,7 +150,19 @@ class Evidence:
             return because(Code.COLUMN_UNREAD, column=self.columns[0].url, why=left)
         if frontier.pages_left():
             return because(Code.PAGES_LEFT)
+        if self.cuts and self.columns:
+            return because(Code.COLUMN_UNREAD, column=self.columns[0].url, why=self._cut)
         return None
+
+    @property
+    def _cut(self) -> Reason | None:
+        return next(iter(self.cuts.values()), None)
+
+    def note_cut(self, step: Step, url: str, cut: Reason | None) -> None:
+        """A page that was read in part proves no absence."""
+        if cut is not None:
+            self.cuts.setdefault(url, cut)
+            step.imperfect = [*(step.imperfect or ()), cut.english]
 
     def note_lost_page(self, candidate: Candidate, status: int) -> None:
         """A page of a report column that is not there leaves the column unread."""
@@ -216,7 +230,8 @@ class Evidence:
     def conclude(self, frontier: Frontier, requests: int, stopped: Reason | None) -> WalkOutcome:
         """The ending that the evidence allows. `stopped`: why the walk was cut short, if it was."""
         if self.own is not None:
-            return self.outcome(Status.ARCHIVED, stopped or self.layout_changed, self.own.answer.url)
+            url = self.own.answer.url
+            return self.outcome(Status.ARCHIVED, stopped or self.cuts.get(url) or self.layout_changed, url)
         self.note_open(frontier)
         failure = self._telling_failure()
         if failure is not None:
@@ -226,7 +241,7 @@ class Evidence:
         if not self.columns and self.foreign:
             return self.outcome(Status.NOT_FOUND, self.foreign[0])
         if not self.columns:
-            return self.outcome(Status.NOT_FOUND, _how_far(frontier, requests, stopped))
+            return self.outcome(Status.NOT_FOUND, _how_far(frontier, requests, stopped).also(self._cut))
         return self._without_report(frontier, stopped)
 
     def _telling_failure(self) -> PortalError | None:

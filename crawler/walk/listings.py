@@ -13,7 +13,7 @@ from crawler.cms import asks_of, entries_of, further_asks, other_pages
 from crawler.cms.family import Ask, Family, Told
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
-from crawler.discovery.links import Link, frames_of, is_shell, links_of
+from crawler.discovery.links import Link, cut_of, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager, stated_total
 from crawler.discovery.rules import Aim
@@ -29,7 +29,9 @@ from crawler.walk.conclusion import Evidence
 from crawler.walk.trail import Rendering, Step
 from nianbao.core.errors import BudgetSpent, PortalError
 from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from nianbao.core.title import year_alone
+from pipelines.text.limits import TAGS_MOST
 from pipelines.text.page import Page
 
 RENDERS_MOST = 6
@@ -243,6 +245,7 @@ class Listings:
         step.rendered = Rendering.DONE if shown is not None else Rendering.FAILED
         if shown is None:
             return None
+        self.evidence.note_cut(step, shown.page.url, cut_of(shown.page))
         if shown.unrecorded is not None:
             self.evidence.unrecorded.append(shown.unrecorded)
         held = {url: text for url in files_of(shown.page) if (text := self.files.get(url))}
@@ -286,11 +289,23 @@ class Listings:
         answer = await self._fetched(ask.url, step, referer=page.url, form=form, **asked)
         if answer is None:
             return None
-        told = family.told(ask, answer.page, page)
+        held = answer.page
+        if (cut := answer.cut or held.cut or _cut_inside(held)) is not None:
+            step.saw = cut.english
+            return None
+        told = family.told(ask, held, page)
         record = self.calls_of(page)
-        record.total = max(record.total, stated_total(answer.page.text))
+        record.total = max(record.total, stated_total(held.text))
         step.saw = f"{len(told.entries)} entries"
         return told
 
     def _lists_report(self, entries: list[Link]) -> bool:
         return any(score_link(link, self.names, self.year).is_own_report for link in entries)
+
+
+def _cut_inside(answer: Page) -> Reason | None:
+    """Why not all of the markup that an interface's answer holds, as text of JSON or XML, is read; None where
+    all is."""
+    if answer.text.count("<") + answer.text.count("\\u003c") <= TAGS_MOST:
+        return None
+    return because(Code.PAGE_CUT, address=answer.url, limits=because(Code.CUT_TAGS, most=TAGS_MOST))

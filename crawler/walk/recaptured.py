@@ -56,7 +56,7 @@ def _recorded(store: Store, manifest: ReportManifest) -> RecordedAnswers:
     warcs = list(dict.fromkeys([*([manifest.warc] if manifest.warc else []), *own[::-1]]))
     earlier = [named.key for named in manifest.objects_of("original_warc")]
     originals = StoredOriginals.among(store, list(dict.fromkeys([*warcs, *earlier])))
-    return RecordedAnswers(store, originals, lambda: warcs, missing_too=True, by_index=True)
+    return RecordedAnswers(store, originals, lambda: warcs, missing_too=True, by_index=True, cut_off_too=True)
 
 
 def _as_found(manifest: ReportManifest, capture: ReportCapture) -> ReportCapture:

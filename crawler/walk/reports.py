@@ -89,7 +89,8 @@ class Reports:
             found = FoundReport(
                 answer, reading, verdict, attachments, candidate.route, framed=framed, drawn=drawn
             )
-        unread = because(Code.NO_TEXT) if verdict.without_text and not verdict.accepted else None
+        hidden = verdict.without_text and not verdict.accepted
+        unread = (page.cut or because(Code.NO_TEXT)) if hidden else None
         return Judged(found, steps, not verdict.undecided, unread)
 
     async def read_again(

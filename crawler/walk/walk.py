@@ -312,6 +312,7 @@ class Walk:
             self.frontier.add_way_in(replace(candidate, url=onward))
         self.evidence.families[family_of(page).name] += 1
         page, listing = await self.listings.read(candidate, answer, page, step)
+        self.evidence.note_cut(step, answer.url, answer.cut or listing.cut)
         judged = await self._judged(candidate, answer, page, listing, step)
         filled = await self.listings.filled(answer, page, step) if judged.unread is not None else None
         if filled is not None:

@@ -27,6 +27,8 @@ from nianbao.core.settings import Settings
 
 CHILD = (sys.executable, "-P", "-m", "crawler.workers.child")
 STOP_SECONDS = 30
+HASTE_SECONDS = 3
+"""Of a process that a second signal ends."""
 
 logger = logging.getLogger(__name__)
 
@@ -92,10 +94,10 @@ class CrawlProcess:
         self._stopped = True
         self._signal(signal.SIGKILL)
 
-    async def stop(self) -> None:
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Interrupt it and wait; where it hangs, kill it."""
         self.interrupt()
-        await asyncio.wait([self._reading], timeout=STOP_SECONDS)
+        await asyncio.wait([self._reading], timeout=seconds)
         if not self.ended:
             self.kill()
         await self._reading
@@ -181,4 +183,4 @@ class CrawlPool:
 
     async def stop(self) -> None:
         """End the processes at once; those that hang are killed."""
-        await asyncio.gather(*(process.stop() for process in self._running.values()))
+        await asyncio.gather(*(process.stop(HASTE_SECONDS) for process in self._running.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from crawler.workers.jobs import CrawlCrashed
 from nianbao.core.settings import Settings
 
 ENDING_SECONDS = 3
+LAST_SECONDS = 4
+"""After a second signal; then the system ends the process, whatever it is at."""
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ def run_spider(
     the `fault` for which a spider ended by itself. An error of `on_item` stops the crawl and is raised as it
     is.
     """
-    process = AsyncCrawlerProcess(scrapy_settings(settings))
+    process = _Process(scrapy_settings(settings))
     crawler = process.create_crawler(spider)
     collector = _Collector(crawler, on_item)
     task = process.crawl(crawler, **arguments)
@@ -45,6 +48,14 @@ def run_spider(
         failure = collector.failures[0]
         raise CrawlCrashed(f"the crawl failed: {failure}") from failure
     return collector.ended == "finished"
+
+
+class _Process(AsyncCrawlerProcess):
+    """A second signal asks the event loop to end, which a page that is being read may hold."""
+
+    def _signal_kill(self, signum: int, frame: Any) -> None:
+        signal.alarm(LAST_SECONDS)  # the default action: no code of ours needs to run for it
+        super()._signal_kill(signum, frame)
 
 
 def _abandon(loop: asyncio.AbstractEventLoop) -> None:

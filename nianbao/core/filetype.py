@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -243,6 +244,7 @@ def names_picture(name: str) -> bool:
     return _PICTURE.search(name) is not None
 
 
+@lru_cache(maxsize=4096)  # the ways through a portal stand on each of its pages
 def is_document_address(address: str) -> bool:
     """The address, whole or relative, ends as documents do, names one, or belongs to a download servlet."""
     path, query = _path_and_query(address)

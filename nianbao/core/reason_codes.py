@@ -171,6 +171,26 @@ class Code(Enum):
         "后面的一页重复了已经读过的内容",
     )
 
+    # What of a page is more than is read of one.
+    PAGE_CUT = (
+        "page_cut",
+        "{address} holds more than is read of a page: {limits}",
+        "{address} 的内容超过了对一页的读取上限：{limits}",
+    )
+    CUT_BYTES = "cut_bytes", "more bytes (setting page_bytes)", "字节数过多（设置项 page_bytes）"
+    CUT_LETTERS = "cut_letters", "more than {most} letters", "超过 {most} 个字符"
+    CUT_TAGS = "cut_tags", "more than {most} tags", "超过 {most} 个标签"
+    CUT_ATTRIBUTES = (
+        "cut_attributes",
+        "more than {most} attributes of one tag",
+        "一个标签的属性超过 {most} 个",
+    )
+    CUT_ALL_ATTRIBUTES = "cut_all_attributes", "more than {most} attributes", "属性超过 {most} 个"
+    CUT_LINKS = "cut_links", "more than {most} links", "链接超过 {most} 个"
+    CUT_VALUE = "cut_value", "an attribute of more than {most} letters", "一个属性超过 {most} 个字符"
+    CUT_RUN = "cut_run", "more than {most} letters without a tag", "不带标签的文字超过 {most} 个字符"
+    CUT_DEPTH = "cut_depth", "more than {most} elements in each other", "元素嵌套超过 {most} 层"
+
     # What speaks against a page's being the report.
     STATUS = "answer_status", "status {status}", "状态码 {status}"
     NO_TEXT = (
@@ -245,6 +265,7 @@ class Code(Enum):
         "{host} 的 robots.txt 不允许访问 {path}",
     )
     ROBOTS_UNREAD = "robots_unread", "robots.txt could not be read: {why}", "robots.txt 无法读取：{why}"
+    ROBOTS_GROUPS = "robots_groups", "rules for too many programs", "规则所针对的程序过多"
     ROBOTS_REFUSED = (
         "robots_refused",
         "{address} answers {status}: nothing may be crawled now (RFC 9309)",

@@ -129,9 +129,10 @@ class Flag(StrEnum):
     """The page shows the same cell once more, and says something else there; what stands first counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class CellValue:
-    """One statutory cell: `field` is an id of config/report_format.json.
+    """One statutory cell: `field` is an id of config/report_format.json. Never changed: not frozen only
+    because a report has hundreds, and a frozen one takes three times as long to make.
 
     `value` is the number (amounts in 万元), None where there is none; `printed` the cell's own text, raised
     marks and strokes as Unicode writes them (pipelines/text/marks.py); `unit` what `value` counts, "" where

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def sections_named(text: str) -> int:
     return sum(mention.search(text) is not None for mention in _MENTIONS)
 
 
+@lru_cache(maxsize=1024)  # of a page's lines each is asked about often
 def opens_section(line: str) -> bool:
     """A line that begins as a section's heading does: 二、主动公开政府信息情况."""
     return _OPENING.match(line) is not None

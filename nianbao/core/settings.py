@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
@@ -95,6 +96,7 @@ class Settings(BaseSettings):
     prefectures: str = ""
     portals: str = ""
     allow_private_hosts: bool = False
+    host_turns: str = ""
     delay: float = Field(default=5.0, ge=0, le=3600)
     user_agent: str = Field(default_factory=_default_user_agent, min_length=1)
     operator: str = ""
@@ -122,6 +124,15 @@ class Settings(BaseSettings):
     @classmethod
     def _a_place(cls, value: str) -> str:
         return check_place(value, "NIANBAO_STORE")
+
+    @field_validator("host_turns")
+    @classmethod
+    def _a_database(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must be postgresql://user@host/name")
+        if value and find_spec("psycopg") is None:
+            raise ValueError("needs psycopg: pip install 'nianbao[queue]'")
+        return value
 
     @field_validator("user_agent")
     @classmethod

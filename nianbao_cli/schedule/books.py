@@ -52,6 +52,15 @@ def ledger_place(settings: Settings, queue: str) -> str:
     return queue
 
 
+def host_turns(settings: Settings, ledger: Ledger, queue: str = "") -> str:
+    """Where the crawls of several machines take turns at hosts: as is set; else in the PostgreSQL that the
+    machines of a campaign share, the ledger's or the queue's; "" where there is none."""
+    url = ledger.engine.url
+    if settings.host_turns or url.get_backend_name() == "sqlite":
+        return settings.host_turns or queue
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def need_queue() -> None:
     """Raises UsageError where the extra that queues need is not installed."""
     missing = [name for name in ("procrastinate", "psycopg") if find_spec(name) is None]

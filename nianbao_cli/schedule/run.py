@@ -24,7 +24,7 @@ from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import set_up_logging
-from nianbao_cli.schedule.books import need_queue, open_catalogue, open_ledger, shown_time
+from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger, shown_time
 from nianbao_cli.schedule.teller import Teller
 from nianbao_cli.signals import on_signals, this_worker
 from scheduler.dispatch import Dispatcher
@@ -98,8 +98,9 @@ class _Run:
             if self.queue:
                 return await self._with_queue(once, metrics)
             at_once = self.ledger.schedule.pace.counties_at_once
-            settings = self.settings.model_copy(update={"counties_at_once": at_once})
-            crawler = CrawlPool(settings, [held.file])
+            turns = host_turns(self.settings, self.ledger)
+            shared = {"counties_at_once": at_once, "host_turns": turns}
+            crawler = CrawlPool(self.settings.model_copy(update=shared), [held.file])
             pages, delay = self.settings.county_pages, self.settings.delay
             name = this_worker()
             work = Dispatcher(self.ledger, crawler, clock.now, self.teller, name, pages, delay)

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from nianbao.core.report import CellState, CellValue
 from nianbao.core.title import read_title
 from pipelines.documents.content import Content, DocumentTable
-from pipelines.read import OFFICE, ReportReading, checked
+from pipelines.read import OFFICE, ReportReading, checked, is_whole
 from pipelines.tables.celltext import joined
 from pipelines.tables.grid import Cell, Grid, placed
-from pipelines.tables.statutory import TABLES, read_statutory
+from pipelines.tables.statutory import read_statutory
 from pipelines.tables.unsure import settled
 from pipelines.text.blocks import Block, Picture, Table, pieces_of
 from pipelines.text.dates import Dates, find_signed
@@ -54,7 +53,7 @@ def reading_of(content: Content, name: str, *, county_name: str = "") -> ReportR
 def with_unread(reading: ReportReading, notes: Sequence[str]) -> ReportReading:
     """The reading with what of it, or of its documents, could not be read: `tables` says so where a
     statutory table is not there."""
-    whole = not notes or shown_tables(reading.cells).issuperset(TABLES)
+    whole = is_whole(reading.cells, notes)
     return replace(reading, notes=(*reading.notes, *notes), tables=reading.tables if whole else "unread")
 
 
@@ -75,11 +74,6 @@ def completed(reading: ReportReading, documents: Sequence[ReportReading], issuer
     remarks = [remark for document in documents for remark in document.remarks]
     told_notes = [note for document in documents for note in document.notes]
     return replace(with_unread(whole, told_notes), remarks=tuple(remarks))
-
-
-def shown_tables(cells: Sequence[CellValue]) -> set[str]:
-    """The statutory tables (t1, t2, t3) that have a cell on the page."""
-    return {cell.field.partition(".")[0] for cell in cells if cell.state is not CellState.MISSING}
 
 
 def _assembled(

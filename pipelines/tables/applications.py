@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from nianbao.core.form import APPLICANTS, form
+from nianbao.core.form import APPLICANTS, Field, form
 from nianbao.core.report import CellValue, Layout, Match
 from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, keep, weaker
 from pipelines.tables.form import form_labels
@@ -77,6 +78,34 @@ def read_applications(grids: Iterable[Grid]) -> tuple[dict[str, CellValue], Layo
     return cells, layout
 
 
+class _Named(NamedTuple):
+    """What the text of a label cell may name in a group: the group's own heading, a row that stands alone, a
+    leaf row (its key, how it was recognised, its group)."""
+
+    group: tuple[str, Match] | None
+    single: tuple[str, Match] | None
+    leaf: tuple[str, Match, str] | None
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str, group: str | None) -> _Named:
+    return _Named(_rows().groups.find(text), _rows().single.find(text), _leaf(text, group))
+
+
+def _leaf(text: str, group: str | None) -> tuple[str, Match, str] | None:
+    """A leaf row of the current group, else exactly one of another group (its group cell was lost)."""
+    if group in _rows().leaves:
+        found = _rows().leaves[group].find(text)
+        if found:
+            return *found, group
+    for other, labels in _rows().leaves.items():
+        exact = labels.find(text, fuzzy=False)
+        # 其他 alone names a row only inside its group; elsewhere it is a column.
+        if exact and exact[0] != "t2.other.misc":
+            return *exact, other
+    return None
+
+
 @dataclass(slots=True)
 class _ApplicationsReader:
     _kept: list[Row] = field(default_factory=list)
@@ -90,8 +119,9 @@ class _ApplicationsReader:
         """Read one grid from a row on, and say up to where: its end, or that of the table. A table cut in two
         goes on under the header of its first part."""
         self._pending = []
+        ends = any(sign in grid.letters for sign in _LITIGATION)
         for row in range(first, grid.height):
-            self._done = bool(self._kept) and _is_litigation(grid.line(row))
+            self._done = ends and bool(self._kept) and _is_litigation(grid.line(row))
             if not self._done:
                 self._row(grid, row)
             if self._done:
@@ -131,13 +161,12 @@ class _ApplicationsReader:
         for number, cell in enumerate(cells[:_LABEL_CELLS]):
             if may_be_value(cell.text):
                 continue
-            found = _rows().groups.find(cell.text)
+            found, single, leaf = _named(cell.text, group)
             if cell.row < row:
                 place = number
                 if found and found[0] != "results" and cell.row > began and key is None:
                     group, began = found[0], cell.row
                 continue
-            single, leaf = _rows().single.find(cell.text), self._leaf(cell.text, group)
             if leaf and (leaf[1] is Match.LABEL or not (single or found)):
                 place, (group, key), match = number, (leaf[2], leaf[0]), leaf[1]
             elif single and not (found and found[1] is Match.LABEL):
@@ -146,20 +175,6 @@ class _ApplicationsReader:
                 key = _OTHER if found[0] == _OTHER else None
                 place, group, match, began = number, found[0], found[1], row
         return place, group, key, match
-
-    @staticmethod
-    def _leaf(text: str, group: str | None) -> tuple[str, Match, str] | None:
-        """A leaf row of the current group, else exactly one of another group (its group cell was lost)."""
-        if group in _rows().leaves:
-            found = _rows().leaves[group].find(text)
-            if found:
-                return *found, group
-        for other, labels in _rows().leaves.items():
-            exact = labels.find(text, fuzzy=False)
-            # 其他 alone names a row only inside its group; elsewhere it is a column.
-            if exact and exact[0] != "t2.other.misc":
-                return *exact, other
-        return None
 
     def _close_header(self, grid: Grid, row: int, label_end: int) -> None:
         first = next((line for line in self._pending if _starts_header(grid.line(line))), None)
@@ -231,16 +246,34 @@ def _placed(rows: Sequence[Row]) -> list[Row]:
 
 def _values(row: Row, key: str) -> Iterable[CellValue]:
     for column, how, one in _columns(row):
-        entry = form().by_id[f"{key}.{column}"][0]
         path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
         certainty = how if how is row.match else weaker(row.match, how)
         certainty = certainty if one.sure else Match.POSITION
-        yield cell_value(entry, one.cell, row.path, path, certainty, sure=one.sure)
+        yield cell_value(_field(key, column), one.cell, row.path, path, certainty, sure=one.sure)
+
+
+@lru_cache(maxsize=1024)
+def _field(key: str, column: str) -> Field:
+    return form().by_id[f"{key}.{column}"][0]
+
+
+class _Columns(NamedTuple):
+    """What the leaves of a header are called: `found` each, `single` those that no other is called too;
+    whether all seven are there, and whether they stand where a heading that lost a cell would put them."""
+
+    found: tuple[tuple[str, Match] | None, ...]
+    single: tuple[tuple[str, Match] | None, ...]
+    whole: bool
+    moved: bool
 
 
 @lru_cache(maxsize=512)
-def _leaf_keys(leaves: tuple[Leaf, ...]) -> tuple[tuple[str, Match] | None, ...]:
-    return tuple(find_leaf(_rows().columns, leaf) for leaf in leaves)
+def _columns_of(leaves: tuple[Leaf, ...]) -> _Columns:
+    found = tuple(find_leaf(_rows().columns, leaf) for leaf in leaves)
+    keys = [match[0] if match else "" for match in found]
+    single = tuple(match if match and keys.count(match[0]) == 1 else None for match in found)
+    whole = len(keys) == len(APPLICANTS) and set(keys) == set(APPLICANTS)
+    return _Columns(found, single, whole, whole and _is_moved(leaves, keys))
 
 
 def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
@@ -249,19 +282,16 @@ def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
     A header with all seven columns is followed; with a damaged one the form's order holds for rows of exactly
     seven cells, and for others only the columns that were recognised.
     """
-    found = _leaf_keys(row.leaves)
-    keys = [match[0] if match else "" for match in found]
-    whole = len(keys) == len(APPLICANTS) and set(keys) == set(APPLICANTS)
-    if len(row.cells) == len(APPLICANTS) and not whole:
+    columns = _columns_of(row.leaves)
+    if len(row.cells) == len(APPLICANTS) and not columns.whole:
         return [
-            (column, _certainty(found, place, column), Dealt(place, cell))
+            (column, _certainty(columns.found, place, column), Dealt(place, cell))
             for place, (column, cell) in enumerate(zip(APPLICANTS, row.cells, strict=True))
         ]
-    moved = whole and _is_moved(row.leaves, keys)
     return [
-        (match[0], match[1], replace(one, sure=False) if moved else one)
+        (*match, one._replace(sure=False) if columns.moved else one)
         for one in deal(row.leaves, row.cells, aligned=row.aligned)
-        if (match := found[one.place]) and keys.count(match[0]) == 1
+        if (match := columns.single[one.place])
     ]
 
 

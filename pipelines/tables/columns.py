@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from nianbao.core.form import Field
 from nianbao.core.report import CellValue, Flag, Match
@@ -27,8 +28,7 @@ _SAID_UNIT = re.compile(rf"单位\W*(?:人民币)?\W*{_UNIT.pattern}")
 _ORDER = {Match.LABEL: 0, Match.FUZZY: 1, Match.POSITION: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One column of a header: the texts above it from the top down, and the grid columns it covers."""
 
     path: tuple[str, ...]
@@ -53,8 +53,7 @@ class Row:
     aligned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Dealt:
+class Dealt(NamedTuple):
     """A cell and the column (by its place among the leaves) that it belongs to; `sure` is False where one
     cell lies under several columns, or the row's cells do not fit its heading."""
 
@@ -89,6 +88,8 @@ def deal(leaves: Sequence[Leaf], cells: Sequence[Cell], *, aligned: bool) -> lis
     (only where header and row lie in one grid, `aligned`)."""
     if len(cells) == len(leaves):
         found = [Dealt(place, cell) for place, cell in enumerate(cells)]
+        if all(leaf.path for leaf in leaves):
+            return found
         return _doubted(found, fits=not any(holds_number(one.cell.text) for one in _unnamed(leaves, found)))
     if not aligned:
         return []
@@ -124,7 +125,7 @@ def _unnamed(leaves: Sequence[Leaf], dealt: Sequence[Dealt]) -> list[Dealt]:
 def _doubted(dealt: list[Dealt], *, fits: bool) -> list[Dealt]:
     """A column without its cell, or a figure under no column's name: a cell was lost or added somewhere, and
     those behind it stand under their neighbours' names."""
-    return dealt if fits else [replace(one, sure=False) for one in dealt]
+    return dealt if fits else [one._replace(sure=False) for one in dealt]
 
 
 def _overlap(leaf: Leaf, cell: Cell) -> int:
@@ -150,6 +151,8 @@ def weaker(*matches: Match) -> Match:
 def keep(found: dict[str, CellValue], value: CellValue) -> None:
     """Of a cell that a page shows twice the first counts; where they differ, that is flagged."""
     first = found.setdefault(value.field, value)
+    if first is value:
+        return
     if (first.value, first.state) != (value.value, value.state) and Flag.CONTRADICTED not in first.flags:
         found[value.field] = replace(first, flags=(*first.flags, Flag.CONTRADICTED))
 

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from nianbao.core.form import Field, form
 from nianbao.core.report import CellValue, Layout, Match
@@ -25,13 +26,14 @@ _HEADER_ROWS = 8
 
 @dataclass(frozen=True, slots=True)
 class DisclosureBlock:
-    """One block of the form in both layouts: rows, and columns by layout, each with its official label."""
+    """One block of the form in both layouts: rows, and columns by layout, each with its official labels."""
 
     title: str
     rows: Labels
     row_keys: dict[Layout, tuple[str, ...]]
     column_keys: dict[Layout, tuple[str, ...]]
     columns: Labels
+    column_labels: dict[str, set[str]]
 
 
 @dataclass(slots=True)
@@ -58,10 +60,12 @@ def blocks() -> dict[str, DisclosureBlock]:
 def _block(title: str, entries: Sequence[Field]) -> DisclosureBlock:
     rows: dict[str, set[str]] = {}
     columns: dict[str, set[str]] = {}
+    column_labels: dict[str, set[str]] = {}
     row_keys: dict[Layout, dict[str, None]] = {Layout.G2019: {}, Layout.G2021: {}}
     column_keys: dict[Layout, dict[str, None]] = {Layout.G2019: {}, Layout.G2021: {}}
     for entry in entries:
         rows.setdefault(entry.row_key, set()).add(entry.row[-1])
+        column_labels.setdefault(entry.column_key, set()).add(entry.column[-1])
         for layout in entry.layouts:
             columns.setdefault(f"{layout}:{entry.column_key}", set()).add(entry.column[-1])
             row_keys[layout][entry.row_key] = None
@@ -72,7 +76,14 @@ def _block(title: str, entries: Sequence[Field]) -> DisclosureBlock:
         {layout: tuple(keys) for layout, keys in row_keys.items()},
         {layout: tuple(keys) for layout, keys in column_keys.items()},
         form_labels(columns),
+        column_labels,
     )
+
+
+@cache
+def _headings() -> Labels:
+    """Every label of a column, whichever block it stands in."""
+    return form_labels({entry.column[-1]: {entry.column[-1]} for entry in form().table("t1")})
 
 
 def read_disclosure(grids: Iterable[Grid]) -> tuple[dict[str, CellValue], dict[str, Layout]]:
@@ -130,14 +141,8 @@ class _Reader:
         """Which cell is the row's label, its block's number, the row's key, and how it was recognised."""
         number = self._blocks[-1].title if self._blocks else None
         for place, cell in enumerate(cells[:_ROW_LABEL_CELLS]):
-            if number is not None:
-                found = blocks()[number].rows.find(cell.text)
-                if found:
-                    return place, number, *found
-            for other, block in blocks().items():
-                exact = block.rows.find(cell.text, fuzzy=False)
-                if exact and other != number:
-                    return place, other, *exact
+            if (named := _row_named(cell.text, number)) is not None:
+                return place, *named
         return None
 
     def _close_header(self, grid: Grid, row: int, label_end: int) -> None:
@@ -180,15 +185,31 @@ class _Reader:
         return cells, layouts
 
 
+@lru_cache(maxsize=4096)
+def _row_named(text: str, number: str | None) -> tuple[str, str, Match] | None:
+    """The block and the row that a label names, of the current block (its number) or exactly of another."""
+    if number is not None and (found := blocks()[number].rows.find(text)):
+        return number, *found
+    for other, block in blocks().items():
+        exact = block.rows.find(text, fuzzy=False)
+        if exact and other != number:
+            return other, *exact
+    return None
+
+
 def _title(cells: tuple[Cell, ...], row: int) -> tuple[str, str] | None:
     """The number of the block that a row opens ("" where the title is cut short) and the title printed."""
     for cell in cells:
-        name = normal(cell.text)
-        if cell.row == row and len(name) <= _TITLE_LETTERS:
-            found = _TITLE.match(name)
-            if found:
-                return found.group(1) or "", cell.text
+        if cell.row == row and (number := _block_number(cell.text)) is not None:
+            return number, cell.text
     return None
+
+
+@lru_cache(maxsize=4096)
+def _block_number(text: str) -> str | None:
+    name = normal(text)
+    found = _TITLE.match(name) if len(name) <= _TITLE_LETTERS else None
+    return found.group(1) or "" if found else None
 
 
 def _numeric(cells: tuple[Cell, ...]) -> bool:
@@ -228,7 +249,7 @@ def _layout(block: DisclosureBlock, found: _Found) -> Layout | None:
 
 def _values(block: DisclosureBlock, layout: Layout, found: _Found) -> Iterable[CellValue]:
     keys = _row_keys(block.row_keys[layout], found.rows)
-    leaves, columns_there = None, list[tuple[str, Match]]()
+    leaves, columns_there = None, list[_BlockColumn]()
     for row, (key, match) in zip(found.rows, keys, strict=True):
         if key is None:
             continue
@@ -237,17 +258,19 @@ def _values(block: DisclosureBlock, layout: Layout, found: _Found) -> Iterable[C
         columns = columns_there
         dealt = deal(row.leaves, row.cells, aligned=row.aligned)
         if not dealt and len(row.cells) == len(block.column_keys[layout]):
-            columns = [(name, Match.POSITION) for name in block.column_keys[layout]]
+            columns = [_in_place(block, name, row.leaves) for name in block.column_keys[layout]]
             dealt = deal([Leaf((), 0, 0)] * len(row.cells), row.cells, aligned=False)
         for one in dealt:
-            column, how = columns[one.place]
-            entry = _field(f"{key}.{column}", layout)
-            if column and entry:
+            column = columns[one.place]
+            entry = _field(f"{key}.{column.key}", layout)
+            if column.key and entry:
                 path = row.leaves[one.place].path if one.place < len(row.leaves) else ()
-                certainty = weaker(match, how, Match.LABEL if one.sure else Match.POSITION)
-                yield cell_value(entry, one.cell, row.path, path, certainty, sure=one.sure)
+                sure = one.sure and column.sure
+                certainty = weaker(match, column.match, Match.LABEL if sure else Match.POSITION)
+                yield cell_value(entry, one.cell, row.path, path, certainty, sure=sure)
 
 
+@lru_cache(maxsize=1024)
 def _field(name: str, layout: Layout) -> Field | None:
     return next((entry for entry in form().by_id.get(name, ()) if layout in entry.layouts), None)
 
@@ -267,8 +290,23 @@ def _row_keys(official: tuple[str, ...], rows: Sequence[Row]) -> list[tuple[str 
     ]
 
 
-def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf]) -> list[tuple[str, Match]]:
-    """The column key of each leaf ("" for none); damaged labels by position where the count is the form's."""
+class _BlockColumn(NamedTuple):
+    """Which column of its block a leaf is ("" for none), how that was recognised, and whether it is sure."""
+
+    key: str
+    match: Match
+    sure: bool = True
+
+
+def _in_place(block: DisclosureBlock, key: str, leaves: Iterable[Leaf]) -> _BlockColumn:
+    """A column taken by its place; in doubt where what is printed above is the label of another."""
+    above = (find_leaf(_headings(), leaf) for leaf in leaves)
+    others = any(found[0] not in block.column_labels[key] for found in above if found)
+    return _BlockColumn(key, Match.POSITION, sure=not others)
+
+
+def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf]) -> list[_BlockColumn]:
+    """The column of each leaf; damaged labels by position where the count is the form's."""
     found: list[tuple[str, Match]] = []
     for leaf in leaves:
         key = find_leaf(block.columns, leaf)
@@ -280,5 +318,8 @@ def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf])
     found = [pair if counted[pair[0]] == 1 else ("", Match.POSITION) for pair in found]
     in_place = all(not column or column == name for (column, _), name in zip(found, official, strict=False))
     if len(found) == len(official) and in_place:
-        return [(column or name, match) for (column, match), name in zip(found, official, strict=True)]
-    return found
+        return [
+            _BlockColumn(column, match) if column else _in_place(block, name, [leaf])
+            for (column, match), name, leaf in zip(found, official, leaves, strict=True)
+        ]
+    return [_BlockColumn(column, match) for column, match in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
@@ -18,6 +19,7 @@ _SIGNS = (
     ("t2", ("申请人情况", "自然人", "勾稽关系")),
     ("t3", ("行政复议", "结果维持", "尚未审结")),
 )
+_ANY_SIGN = re.compile("|".join(sign for _, signs in _SIGNS for sign in signs))
 _HEADER_ROWS = 8
 
 
@@ -36,7 +38,8 @@ def read_extras(grids: Iterable[Grid], cells: Sequence[CellValue]) -> Iterator[E
 
 
 def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
-    table, title, pending, leaves = "", "", list[int](), tuple[Leaf, ...]()
+    table, title, pending = "", "", list[int]()
+    above: tuple[int, int, int] | None = None
     for row in range(grid.height):
         cells = grid.line(row)
         table = _table(cells, row) or table
@@ -46,24 +49,28 @@ def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
             pending = [*pending[1 - _HEADER_ROWS :], row]
             continue
         if pending:
-            leaves, pending = header(grid, pending[0], row, values[0].column), []
+            above, pending = (pending[0], row, values[0].column), []
         if table in ("t1", "t2") and labels and _is_extra(labels[-1].text, bound):
             path = (*[title] * (table == "t1" and bool(title)), *(cell.text for cell in labels))
+            leaves = header(grid, *above) if above else ()
             yield from _values(table, tuple(dict.fromkeys(path)), leaves, values)
 
 
 def _table(cells: Sequence[Cell], row: int) -> str:
     """The statutory table that a row opens, "" where it opens none."""
-    texts = "".join(cell.text for cell in cells if cell.row == row).replace(" ", "")
+    texts = "".join([cell.text for cell in cells if cell.row == row]).replace(" ", "")
+    if _ANY_SIGN.search(texts) is None:
+        return ""
     return next((name for name, signs in _SIGNS if any(sign in texts for sign in signs)), "")
 
 
 def _divided(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
     """The labels of a row and its values; no values where it prints no number."""
-    first = next((place for place, cell in enumerate(cells) if place and may_be_value(cell.text)), len(cells))
+    fits = [may_be_value(cell.text) for cell in cells]
+    first = fits.index(True, 1) if True in fits[1:] else len(cells)
     labels, values = [cell for cell in cells[:first] if cell.text], list(cells[first:])
-    numbers = any(not is_blank(cell.text) for cell in values)
-    return labels, values if numbers and all(may_be_value(cell.text) for cell in values) else []
+    numbers = all(fits[first:]) and any(not is_blank(cell.text) for cell in values)
+    return labels, values if numbers else []
 
 
 def _is_extra(label: str, bound: set[str]) -> bool:

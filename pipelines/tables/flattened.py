@@ -24,7 +24,9 @@ _JOINED_MOST = 4
 _CELL_LETTERS = 90
 _SENTENCE = re.compile(r"[。；;！？!?]")
 _BLOCK = re.compile(r"第?二十条第?[一五六八九]项?$")
-_BAR = re.compile(r"[|｜]")
+_BAR = re.compile(r"[|｜│┃║]")
+_RULE = re.compile(r"(?=.*(?:[\u250c-\u254b\u2552-\u2570]|\+[-=]+\+))[\u2500-\u257f|+=\s-]+")
+"""A line drawn with characters, its crossings among them: bars and dashes alone may be a row of blanks."""
 _CORNER = "信息内容"
 _HEADINGS = (
     *(_CORNER, "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"),
@@ -58,6 +60,8 @@ def _tokens(texts: Iterable[str]) -> Iterator[Token]:
     opened = False  # the cell before was not yet ended by a bar of its own
     for text in texts:
         if _SENTENCE.search(text) or len(text) > 3 * _CELL_LETTERS:
+            continue
+        if _RULE.fullmatch(text):
             continue
         if not _BAR.search(text):
             words = _words(text)

@@ -109,10 +109,12 @@ class Grid:
     @cached_property
     def _cells(self) -> tuple[Cell, ...]:
         return tuple(
-            cell
-            for number, row in enumerate(self.slots)
-            for position, cell in enumerate(row)
-            if cell is not None and cell.row == number and cell.column == position
+            [
+                cell
+                for number, row in enumerate(self.slots)
+                for position, cell in enumerate(row)
+                if cell is not None and cell.row == number and cell.column == position
+            ]
         )
 
     @cached_property
@@ -143,7 +145,7 @@ def _distinct(slots: Sequence[Cell | None]) -> tuple[Cell, ...]:
 def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
     """Lay rows of cells out as HTML does. Spans are cut at the table's last row and at fixed limits;
     rows and columns in which no cell starts say nothing and are dropped."""
-    widest = max((sum([_columns(span, 1) for span in row]) for row in rows), default=1)
+    widest = 0
     slots: list[dict[int, Cell]] = [{} for _ in rows]
     placed: list[Cell] = []
     used = 0
@@ -157,7 +159,10 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
             if span.rows == 1 == span.columns:  # most cells: nothing to fit
                 cell = taken[column] = Cell(span.text, number, column, 1, 1, span.header)
             else:
-                columns = min(_columns(span, widest), _MAX_COLUMNS - column)
+                columns = max(span.columns, 1)
+                if columns > _WIDEST_SPAN:  # an absurd wish means the whole width of the table
+                    columns = widest = widest or _widest(rows)
+                columns = min(columns, _MAX_COLUMNS - column)
                 room = min(len(rows) - number, (_MAX_SLOTS - used) // columns)
                 cell = _fit(span, number, column, columns, room)
                 _cover(slots, cell)
@@ -168,8 +173,9 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
 
 
 def _cover(slots: Sequence[dict[int, Cell]], cell: Cell) -> None:
+    places = range(cell.column, cell.end)
     for below in range(cell.row, cell.row + cell.rows):
-        for place in range(cell.column, cell.end):
+        for place in places:
             slots[below].setdefault(place, cell)
 
 
@@ -196,9 +202,9 @@ def placed(cells: Iterable[Cell]) -> Grid:
     return Grid(_squared([slots.get(row, {}) for row in range(max(slots, default=-1) + 1)], kept))
 
 
-def _columns(span: Span, widest: int) -> int:
-    """The columns a cell asks for; an absurd wish means the whole width of the table."""
-    return max(span.columns, 1) if span.columns <= _WIDEST_SPAN else widest
+def _widest(rows: Sequence[Sequence[Span]]) -> int:
+    """The columns that the cells of a row ask for at most, an absurd wish counted as one."""
+    return max(sum(max(s.columns, 1) if s.columns <= _WIDEST_SPAN else 1 for s in row) for row in rows)
 
 
 def _fit(span: Span, row: int, column: int, columns: int, below: int) -> Cell:
@@ -210,7 +216,8 @@ def _squared(slots: Sequence[dict[int, Cell]], placed: Sequence[Cell]) -> tuple[
     """Drop rows and columns without a cell of their own, and number the cells anew."""
     rows = sorted({cell.row for cell in placed})
     columns = sorted({cell.column for cell in placed})
-    if len(rows) == len(slots) and all(cell.end <= len(columns) for cell in placed):
+    end = max([cell.column + cell.columns for cell in placed], default=0)
+    if len(rows) == len(slots) and end <= len(columns):
         return tuple(tuple([row.get(column) for column in columns]) for row in slots)
     fitted = {id(cell): _renumbered(cell, rows, columns) for cell in placed}
     return tuple(
@@ -236,13 +243,13 @@ def grid_of(table: HtmlElement) -> Grid:
     plain = not around and _is_plain(table)
     within = () if plain else [each for each in table.iter(*_AROUND_CELLS) if _tells(each, table)]
     if not within:
-        return lay_out([[_span(cell, plain, around) for cell in row] for row in _rows(table)])
+        return lay_out([[_span(cell, plain, around) for cell in row] for row in _rows(table, plain)])
 
     def told(cell: HtmlElement) -> Sequence[HtmlElement]:
         parents = set(cell.iterancestors())
         return (*around, *(each for each in within if each in parents))
 
-    return lay_out([[_span(cell, plain, told(cell)) for cell in row] for row in _rows(table)])
+    return lay_out([[_span(cell, plain, told(cell)) for cell in row] for row in _rows(table, plain)])
 
 
 def _tells(element: HtmlElement, table: HtmlElement) -> bool:
@@ -259,40 +266,41 @@ def _is_plain(table: HtmlElement) -> bool:
     return "style" not in markup or not any(mark in markup for mark in _NOT_PLAIN_STYLES)
 
 
-def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
-    """Rows of cell elements in the order shown (thead first, tfoot last), strays included."""
+def _rows(table: HtmlElement, plain: bool) -> list[list[HtmlElement]]:
+    """Rows of cell elements in the order shown (thead first, tfoot last), strays included; of a plain table
+    none is hidden."""
     shown: dict[str, list[list[HtmlElement]]] = {"thead": [], "tbody": [], "tfoot": []}
-    for part, row in _row_elements(table, "tbody"):
+    for part, row in _row_elements(table, "tbody", plain):
         shown[part].append(row)
     return [row for part in shown.values() for row in part if row]
 
 
-def _row_elements(parent: HtmlElement, part: str) -> Iterator[tuple[str, list[HtmlElement]]]:
+def _row_elements(parent: HtmlElement, part: str, plain: bool) -> Iterator[tuple[str, list[HtmlElement]]]:
     loose: list[HtmlElement] = []
     for child in parent:
         tag = child.tag
         if tag == "tr":
-            if not is_gone(child):
-                yield part, _cell_elements(child)
+            if plain or not is_gone(child):
+                yield part, _cell_elements(child, plain)
         elif tag in ("td", "th"):
             loose.append(child)
         elif tag in _PARTS:
-            if not is_gone(child):
-                yield from _row_elements(child, tag)
+            if plain or not is_gone(child):
+                yield from _row_elements(child, tag, plain)
         elif isinstance(tag, str) and tag not in ("table", "caption", "colgroup", "col") and len(child):
-            yield from _row_elements(child, part)
+            yield from _row_elements(child, part, plain)
     if loose:
         yield part, loose
 
 
-def _cell_elements(row: HtmlElement) -> list[HtmlElement]:
+def _cell_elements(row: HtmlElement, plain: bool) -> list[HtmlElement]:
     found: list[HtmlElement] = []
     for child in row:
         if child.tag in ("td", "th"):
-            if not is_gone(child):
+            if plain or not is_gone(child):
                 found.append(child)
         elif isinstance(child.tag, str) and child.tag != "table" and len(child):
-            found.extend(_cell_elements(child))
+            found.extend(_cell_elements(child, plain))
     return found
 
 
@@ -301,7 +309,10 @@ def _span(cell: HtmlElement, plain: bool, around: Sequence[HtmlElement]) -> Span
         text = squeeze(cell.text or "")
     else:
         text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell, around)
-    return Span(text, _number(cell.get("rowspan")), _number(cell.get("colspan")) or 1, cell.tag == "th")
+    rows, columns = cell.get("rowspan"), cell.get("colspan")
+    if rows is None is columns:
+        return Span(text, 1, 1, cell.tag == "th")
+    return Span(text, _number(rows), _number(columns) or 1, cell.tag == "th")
 
 
 def _is_wrapped(cell: HtmlElement) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nianbao.core.form import Field, form
 from nianbao.core.report import CellValue, Match
@@ -50,6 +50,9 @@ def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
         pending: int | None = None
         for row in range(grid.height):
             cells = grid.line(row)
+            if pending is None and not columns:  # what no heading stands above is no figure of this table
+                pending = row if _is_header(cells) and not _is_data(cells) else None
+                continue
             if not _is_data(cells):
                 pending = row if pending is None and _is_header(cells) else pending
                 continue
@@ -70,11 +73,20 @@ def _is_data(cells: Sequence[Cell]) -> bool:
 
 
 def _is_header(cells: Sequence[Cell]) -> bool:
-    words = _words()
-    return any(words.groups.find(cell.text, fuzzy=False) for cell in cells) or (
-        sum(words.columns.find(cell.text, fuzzy=False) is not None for cell in cells) >= _LEAST_COLUMNS
+    named = [_named(cell.text) for cell in cells]
+    return "group" in named or (
+        named.count("column") >= _LEAST_COLUMNS
         and not any("自然人" in cell.text or "商业" in cell.text for cell in cells)
     )
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> str:
+    """Whether a text is exactly a group's name or a column's; "" for neither."""
+    words = _words()
+    if words.groups.find(text, fuzzy=False):
+        return "group"
+    return "column" if words.columns.find(text, fuzzy=False) else ""
 
 
 def _columns(grid: Grid, first: int, last: int) -> tuple[_Column, ...]:

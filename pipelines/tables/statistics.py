@@ -67,10 +67,12 @@ class _StatisticsReader:
     grid: Grid
     _part: str = ""
     _columns: Mapping[int, bool] = field(default_factory=dict)
+    _starts: Counter[int] = field(default_factory=Counter)
 
     def values(self) -> Iterator[tuple[CellValue, Cell]]:
         """The fields that the rows name, each with the cell that its figure stands in."""
         self._columns = dict.fromkeys(_figure_columns(self.grid), True)
+        self._starts = Counter(cell.column for cell in self.grid.cells() if _is_label(cell))
         for row in range(self.grid.height):
             for label in (cell for cell in self.grid.line(row) if cell.row == row and _is_label(cell)):
                 entry = _entry(label.text)
@@ -91,7 +93,10 @@ class _StatisticsReader:
         shown = [cell for cell in cells if not is_blank(cell.text)] or cells[:1]
         path = tuple(text for text in (self._part, label.text) if text)
         if len(shown) == 1:
-            yield cell_value(entry, shown[0], path, (), Match.LABEL), shown[0]
+            # A label with no other in its column: the row moved, and the blank is rather its unit's.
+            sure = not is_blank(shown[0].text) or self._starts[label.column] > 1
+            match = Match.LABEL if sure else Match.POSITION
+            yield cell_value(entry, shown[0], path, (), match, sure=sure), shown[0]
         elif shown:
             yield _several(entry, shown, path), shown[0]
 

@@ -53,6 +53,7 @@ class Statutory:
     extras: tuple[ExtraValue, ...] = ()
 
 
+@lru_cache(maxsize=64)  # the same table is asked about by whoever comes across it
 def looks_statutory(text: str) -> bool:
     """Cheap test of a table's whole text: at least two of the form's words stand in it."""
     squeezed = "".join(text.split())

@@ -79,12 +79,12 @@ def pieces_of(lines: Iterable[Seen]) -> Iterator[Piece]:
 
 
 def _block(text: str, level: int = 0) -> Heading | Paragraph:
-    short = len(text) <= _HEADING_LETTERS and not _SENTENCE.search(text)
-    folded = unicodedata.normalize("NFKC", text)
-    if short and (_ORDINAL.match(folded) or opens_section(folded)):
-        return Heading(text, 1)
-    if short and _SUB_ORDINAL.match(folded):
-        return Heading(text, 2)
+    if len(text) <= _HEADING_LETTERS and not _SENTENCE.search(text):
+        folded = unicodedata.normalize("NFKC", text)
+        if _ORDINAL.match(folded) or opens_section(folded):
+            return Heading(text, 1)
+        if _SUB_ORDINAL.match(folded):
+            return Heading(text, 2)
     return Heading(text, level) if level and len(text) <= 2 * _HEADING_LETTERS else Paragraph(text)
 
 

@@ -234,13 +234,14 @@ def _repeats(lines: Sequence[Line], cluster: Sequence[int], texts: set[str]) -> 
 def _within_hint(lines: Sequence[Line], main: list[int]) -> list[int]:
     """Leave out a few lines outside a known article container, where they are far from it."""
     weights: dict[HtmlElement, int] = {}
+    within: dict[HtmlElement, int] = {}
     for place in main:
-        for element in _ancestry(lines[place].element):
-            if (
-                _HINTS.search(f"{element.get('class', '')} {element.get('id', '')}")
-                or element.tag == "ucapcontent"
-            ):
-                weights[element] = weights.get(element, 0) + _letters(lines[place])
+        element = lines[place].element
+        within[element] = within.get(element, 0) + _letters(lines[place])
+    for element, letters in within.items():
+        for around in _ancestry(element):
+            if _is_hint(around):
+                weights[around] = weights.get(around, 0) + letters
     total = _weight(lines, main)
     hints = [element for element, weight in weights.items() if weight * 20 >= total * 17]
     if not hints:
@@ -252,13 +253,23 @@ def _within_hint(lines: Sequence[Line], main: list[int]) -> list[int]:
     return main if any(_is_statutory(lines[place]) for place in left) else kept
 
 
+def _is_hint(element: HtmlElement) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return element.tag == "ucapcontent" or (len(names) > 1 and _names_article(names))
+
+
+@lru_cache(maxsize=4096)
+def _names_article(names: str) -> bool:
+    return _HINTS.search(names) is not None
+
+
 def _ancestry(element: HtmlElement) -> Iterable[HtmlElement]:
     yield element
     yield from element.iterancestors()
 
 
 def _under(element: HtmlElement, container: HtmlElement) -> bool:
-    return element is container or any(parent is container for parent in element.iterancestors())
+    return element is container or container in element.iterancestors()
 
 
 def _container(lines: Sequence[Line], places: Sequence[int]) -> HtmlElement:

@@ -36,11 +36,13 @@ _SHORT_SENTENCE = 10
 _DATELINE_LETTERS = 160
 _CHROME_LETTERS = 200
 _HEADING_LETTERS = 180
-_LEGAL = re.compile(r"版权所有|copyright|ICP备|公网安备|公安备案|网站标识码|网站地图", re.I)
+_LEGAL = ("版权所有", "copyright", "icp备", "公网安备", "公安备案", "网站标识码", "网站地图")
 _FOOTER = re.compile(
     r"技术支持|建议使用|浏览器|分辨率|您是第|今日访问|总访问|扫一扫|扫码|二维码|无障碍|适老化|返回顶部|回到顶部|客户端下载|"
-    r"(?:网站|本站).{0,12}(?:主办|承办|维护|管理)|^(?:主办|承办|运维|维护|联系电话|地址|邮编|网址)[^。]{0,12}[:：]"
-    r"|政府(?:办公室|办公厅)?(?:主办|承办)$|^(?:今天是|欢迎|天气|农历)|星期[一二三四五六日]\s*$",
+    r"网站.{0,12}(?:主办|承办|维护|管理)|本站.{0,12}(?:主办|承办|维护|管理)|政府(?:办公室|办公厅)?(?:主办|承办)$|星期[一二三四五六日]\s*$",
+)
+_FOOTER_START = re.compile(
+    r"(?:主办|承办|运维|维护|联系电话|地址|邮编|网址)[^。]{0,12}[:：]|今天是|欢迎|天气|农历"
 )
 _FURNITURE = re.compile(
     r"[【\[（(|\s]*(?:打印|关闭|收藏|分享|纠错|内容纠错|返回|上一[篇条页]|下一[篇条页]|前一[篇条]|后一[篇条]|"
@@ -49,6 +51,7 @@ _FURNITURE = re.compile(
     r"大\s*中\s*小|(?:责任)?编辑[:：]|责编|审核[:：]|初审|校对[:：]|供稿|录入[:：]|免责声明|声明[:：])"
 )
 _FURNITURE_LETTERS = 80
+_CLAUSE = re.compile("[。；，]")
 _NOISE = re.compile(
     r"(?=.*(?:打印|关闭|分享|浏览|点击|阅读|访问|字体|字号|扫一扫|收藏))"
     r"(?:[\s【】\[\]()（）|｜:：，、-]|打印(?:本页|此页|文章)?|关闭(?:窗口|本页|页面)?|收藏(?:本页)?|分享[到至]?|微信|新?浪?微博|QQ空间|QQ|"
@@ -117,10 +120,11 @@ def kind_of(line: Line, names: Names) -> Kind:
 
 def _is_chrome(text: str) -> bool:
     """Footers and page functions by their words; whole sentences are an article's, whatever they speak of."""
-    if _LEGAL.search(text):
+    lower = text.lower()
+    if any(word in lower for word in _LEGAL):
         return True
-    short = len(text) < _FURNITURE_LETTERS and not re.search(r"[。；，]", text)
-    return short and bool(_FURNITURE.match(text) or _FOOTER.search(text))
+    short = len(text) < _FURNITURE_LETTERS and not _CLAUSE.search(text)
+    return short and bool(_FURNITURE.match(text) or _FOOTER_START.match(text) or _FOOTER.search(text))
 
 
 def _kind_of_grid(grid: Grid) -> Kind:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from nianbao.core.filetype import is_document_address
 from nianbao.core.numerals import ORDINALS
+from pipelines.tables.celltext import cell_text
 from pipelines.tables.grid import Grid, grid_of
 from pipelines.tables.statutory import looks_statutory
 from pipelines.text.controls import CONTROLS, figure_of, is_icon, is_small
 from pipelines.text.marks import Marks
 from pipelines.text.page import squeeze
 from pipelines.text.pictures import source_of
-from pipelines.text.sight import Sight
+from pipelines.text.sight import Sight, declared, is_gone
 
 _SILENT_TAGS = (
     "script style noscript template head iframe object embed svg button video audio map canvas title "
@@ -39,6 +42,8 @@ _FURNITURE = re.compile(
     re.I,
 )
 _LEAST_CELLS = 4
+_LEAST_BOXES = 2
+_NOT_IN_BOXES = ("a", "img", "table")
 _PROSE_CELL = 400
 _SENTENCE_CELL = 150
 
@@ -131,31 +136,40 @@ class _Traversal:
 def lines_of(root: HtmlElement) -> list[Line]:
     """Every line under an element, in document order, hidden ones and furniture included but marked."""
     walk = _Traversal(blocks=[root])
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    while stack:
-        element, closing = stack.pop()
-        if closing:
-            _close(walk, element)
-            if element is not root:
-                walk.add(element.tail)
+    opened: list[HtmlElement] = []
+    elements = iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in elements:
+        if event == "start":
+            if _is_opened(walk, element):
+                opened.append(element)
+                walk.add(element.text)
+            else:
+                elements.skip_subtree()
             continue
-        tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT:
+        if opened and opened[-1] is element:
+            _close(walk, opened.pop())
+        if element is not root:
             walk.add(element.tail)
-        elif tag in _VOID:
-            _void(walk, element)
-            walk.add(element.tail)
-        elif tag == "table" and (grid := _data_grid(element)) is not None:
-            walk.flush()
-            walk.table(grid, element)
-            walk.add(element.tail)
-        else:
-            _open(walk, element)
-            walk.add(element.text)
-            stack.append((element, True))
-            stack.extend((child, False) for child in reversed(element))
     walk.flush()
     return walk.lines
+
+
+def _is_opened(walk: _Traversal, element: HtmlElement) -> bool:
+    """Whether an element that begins is one to be walked through: all it shows is taken at once of others."""
+    tag = element.tag
+    if tag in _SILENT:
+        return False
+    if tag in _VOID:
+        _void(walk, element)
+    elif tag == "table" and (grid := _data_grid(element)) is not None:
+        walk.flush()
+        walk.table(grid, element)
+    elif (cells := _row_of_boxes(element)) is not None:
+        _row(walk, element, cells)
+    else:
+        _open(walk, element)
+        return True
+    return False
 
 
 def _void(walk: _Traversal, element: HtmlElement) -> None:
@@ -171,6 +185,32 @@ def _void(walk: _Traversal, element: HtmlElement) -> None:
     elif element.tag in ("br", "hr"):
         walk.flush()
     walk.sight.close(element)
+
+
+def _row_of_boxes(element: HtmlElement) -> list[str] | None:
+    """The cells of a table's row that is drawn with boxes; None for any other element, and for boxes that
+    only arrange the page."""
+    if not _lies_as(element, "table-row") or any(True for _ in element.iterdescendants(*_NOT_IN_BOXES)):
+        return None
+    boxes = [box for box in element if isinstance(box.tag, str)]
+    if len(boxes) < _LEAST_BOXES or not all(_lies_as(box, "table-cell") for box in boxes):
+        return None
+    cells = [cell_text(box) for box in boxes if not is_gone(box)]
+    return cells if all(len(cell) < _SENTENCE_CELL and "。" not in cell for cell in cells) else None
+
+
+def _lies_as(element: HtmlElement, display: str) -> bool:
+    style = element.get("style")
+    return style is not None and display in style and declared(style).get("display") == display
+
+
+def _row(walk: _Traversal, element: HtmlElement, cells: list[str]) -> None:
+    """A line of its own with a bar behind each cell, so that a blank can be seen."""
+    walk.flush()
+    walk.sight.open(element)
+    walk.add("".join(f"{cell} | " for cell in cells))
+    walk.sight.close(element)
+    walk.flush()
 
 
 def _open(walk: _Traversal, element: HtmlElement) -> None:
@@ -215,7 +255,12 @@ def is_furniture(element: HtmlElement) -> bool:
     if element.tag in _FURNITURE_TAGS:
         return True
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return len(names) > 1 and _FURNITURE.search(names) is not None
+    return len(names) > 1 and _names_furniture(names)
+
+
+@lru_cache(maxsize=4096)
+def _names_furniture(names: str) -> bool:
+    return _FURNITURE.search(names) is not None
 
 
 def _marker(item: HtmlElement) -> str:

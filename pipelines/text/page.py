@@ -9,17 +9,18 @@ from email.message import Message
 from functools import cached_property
 
 from lxml import html
-from lxml.etree import ElementDefaultClassLookup, ParserError
+from lxml.etree import ElementDefaultClassLookup, ParserError, iterwalk
 from lxml.html import HtmlElement
 
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because
 from pipelines.text.charset import Decoded, decode
+from pipelines.text.limits import DEPTH_MOST, ReadText, bounded, bounded_markup
 from pipelines.text.stylesheets import as_seen
 
-_SPACE = re.compile(r"\s+")
 _NO_WIDTH = re.compile("[\u200b\u2060\ufeff]+")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
 
 _ELEMENTS = ElementDefaultClassLookup(
     element=HtmlElement, comment=html.HtmlComment, pi=html.HtmlProcessingInstruction, entity=html.HtmlEntity
@@ -31,7 +32,7 @@ def squeeze(text: str) -> str:
     """White space of every kind collapsed to single spaces, ends trimmed; letters without width deleted."""
     if text.isalnum():  # letters and digits alone: most cells of a table
         return text
-    return _SPACE.sub(" ", _NO_WIDTH.sub("", text)).strip()
+    return " ".join((text if text.isascii() else _NO_WIDTH.sub("", text)).split())
 
 
 def http_charset(content_type: str) -> str | None:
@@ -40,6 +41,18 @@ def http_charset(content_type: str) -> str | None:
     message["Content-Type"] = content_type
     found = message.get_param("charset")
     return found if isinstance(found, str) else None
+
+
+def _levelled(tree: HtmlElement) -> bool:
+    """Leave out what is nested too deep; whether there was any."""
+    deep, depth = [], 0
+    for event, element in iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "start" and depth == DEPTH_MOST:
+            deep.append(element)
+    for element in deep:
+        element.drop_tree()
+    return bool(deep)
 
 
 @dataclass(frozen=True)
@@ -56,22 +69,44 @@ class Page:
         """Read a page from its bytes with HTTP codings removed. Never raises for bad markup."""
         return cls(url, decode(body, http_charset(content_type)), tuple(sheets))
 
-    @property
-    def text(self) -> str:
-        """The decoded markup."""
-        return self.decoded.text
+    @cached_property
+    def _read(self) -> ReadText:
+        return bounded(self.decoded.text)
 
     @cached_property
-    def tree(self) -> HtmlElement:
-        """The parsed markup; an empty document where nothing can be parsed."""
-        markup = _NOT_XML.sub("", _XML_DECLARATION.sub("", self.text))
-        # Unclosed <font> and <b> nest deeper than libxml2's usual limit, beyond which it drops the rest.
+    def _parsed(self) -> tuple[HtmlElement, tuple[Reason, ...]]:
+        """The parsed markup, and what of it was left out before."""
+        markup, cuts = bounded_markup(_NOT_XML.sub("", _XML_DECLARATION.sub("", self.text)))
+        # Elements may nest deeper than libxml2's usual limit, beyond which it drops the rest.
         parser = html.HTMLParser(huge_tree=True)
         parser.set_element_class_lookup(_ELEMENTS)
         try:
-            return html.document_fromstring(markup, parser=parser)
+            tree = html.document_fromstring(markup, parser=parser)
         except (ParserError, ValueError):
-            return html.document_fromstring("<html><body></body></html>")
+            return html.document_fromstring("<html><body></body></html>"), cuts
+        cut = any(each.type_name == "ERR_RESOURCE_LIMIT" for each in parser.error_log)
+        if _levelled(tree) or cut:
+            cuts = (*cuts, because(Code.CUT_DEPTH, most=DEPTH_MOST))
+        return tree, cuts
+
+    @cached_property
+    def cut(self) -> Reason | None:
+        """Why not all of the page is read; None where all is."""
+        further = [each for each in self._parsed[1] if each not in self._read.cuts]
+        limits: Reason | None = None
+        for each in (*further, *self._read.cuts):
+            limits = each.also(limits)
+        return because(Code.PAGE_CUT, address=self.url, limits=limits) if limits is not None else None
+
+    @property
+    def text(self) -> str:
+        """The decoded markup, as far as it is read."""
+        return self._read.text
+
+    @property
+    def tree(self) -> HtmlElement:
+        """The parsed markup; an empty document where nothing can be parsed."""
+        return self._parsed[0]
 
     @cached_property
     def seen(self) -> HtmlElement:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from pipelines.tables.grid import Cell
 from pipelines.text.blocks import Block, Table
 from pipelines.text.dates import Dates
 
@@ -36,7 +37,7 @@ def content_digest(title: str, blocks: Iterable[Block]) -> str:
     digest = hashlib.sha256(_bare(title).encode())
     for block in blocks:
         if isinstance(block, Table):
-            rows = (_CELL.join(_bare(cell) for cell in row) for row in block.rows)
+            rows = (_CELL.join(map(_bare_cell, row)) for row in block.rows)
             digest.update((_ROW + _ROW.join(rows) + _ROW).encode())
         else:
             digest.update(_bare(block.text).encode())
@@ -49,6 +50,10 @@ def _bare(text: str) -> str:
     return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
+_bare_cell = lru_cache(maxsize=8192)(_bare)
+"""Labels and small numbers come again and again."""
+
+
 def _shown(dates: Dates) -> str:
     if dates.shown_at:
         day, _, clock = dates.shown_at.removesuffix("+08:00").partition("T")
@@ -58,31 +63,33 @@ def _shown(dates: Dates) -> str:
 
 def _table(table: Table) -> str:
     """Aligned rows, as wide as letters are on a terminal; a cell over several columns takes their room."""
-    spans = [_spans(table, row) for row in range(len(table.rows))]
+    rows = [_laid(texts, table.grid.slots[table.first + row]) for row, texts in enumerate(table.rows)]
     widths = [0] * table.grid.width
-    for row, own in zip(table.rows, spans, strict=True):
-        for column, span in own:
-            size = _size(row[column])
+    for row in rows:
+        for _, column, span, size in row:
             if span == 1 and widths[column] < size <= _WIDEST:
                 widths[column] = size
-    return "\n".join(_row(row, own, widths) for row, own in zip(table.rows, spans, strict=True))
+    return "\n".join(_GAP.join(_padded(row, widths)).rstrip() for row in rows)
 
 
-def _row(row: Sequence[str], spans: Sequence[tuple[int, int]], widths: Sequence[int]) -> str:
-    cells = []
-    for column, span in spans:
-        room = sum(widths[column : column + span]) + len(_GAP) * (span - 1)
-        cells.append(row[column] + " " * (room - _size(row[column])))
-    return _GAP.join(cells).rstrip()
+_Laid = list[tuple[str, int, int, int]]
 
 
-def _spans(table: Table, row: int) -> list[tuple[int, int]]:
-    """Where the cells of a row start and how many columns each takes; a hole in the table takes one."""
-    found: list[tuple[int, int]] = []
-    for column, cell in enumerate(table.grid.slots[table.first + row]):
-        if cell is None or cell.column == column:
-            found.append((column, cell.columns if cell is not None else 1))
-    return found
+def _laid(texts: Sequence[str], slots: Sequence[Cell | None]) -> _Laid:
+    """The cells of a row: text, the column it starts in, how many it takes, its size; a hole takes one."""
+    return [
+        (text, column, 1 if cell is None else cell.columns, _size(text))
+        for column, (text, cell) in enumerate(zip(texts, slots, strict=True))
+        if cell is None or cell.column == column
+    ]
+
+
+def _padded(row: _Laid, widths: Sequence[int]) -> Iterator[str]:
+    for text, column, span, size in row:
+        room = widths[column]
+        if span > 1:
+            room = sum(widths[column : column + span]) + len(_GAP) * (span - 1)
+        yield text + " " * (room - size)
 
 
 @lru_cache(maxsize=8192)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from nianbao.core.form import form
 from nianbao.core.section_headings import NUMERALS, split_at_headings
@@ -77,8 +78,7 @@ def _heading(piece: Piece, before: int) -> tuple[int, str] | None:
         return _numbered(number, text[ordinal.end() :], before, piece.text)
     if _OTHER_LEVEL.match(text):
         return None
-    official = {section.heading: section.number for section in form().sections}
-    number = next((n for name, n in official.items() if _same(text, name) and n > before), 0)
+    number = next((n for name, n in _official() if n > before and _same(text, name)), 0)
     return (number, piece.text) if number else None
 
 
@@ -92,8 +92,13 @@ def _numbered(number: int, rest: str, before: int, printed: str) -> tuple[int, s
     return (later[0], printed) if len(later) == 1 and len(fitting) == 1 else None
 
 
+@cache
+def _official() -> tuple[tuple[str, int], ...]:
+    """The form's headings, compact, with their numbers."""
+    return tuple((compact(section.heading), section.number) for section in form().sections)
+
+
 def _same(text: str, name: str) -> bool:
-    name = compact(name)
     return text == name or (
         len(text) > 6 and (text in name or name in text) and abs(len(text) - len(name)) <= 5
     )

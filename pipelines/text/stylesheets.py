@@ -1,7 +1,7 @@
 """What style sheets say of being seen, written into the style attributes of the elements they mean.
 
-Only rules that can hide, raise or strike letters count. What a sheet says for paper, for phones or for a
-pointer above an element is not what a reader of the page sees first.
+Only rules that can hide, raise or strike letters, or make a table of boxes, count. What a sheet says for
+paper, for phones or for a pointer above an element is not what a reader of the page sees first.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _MEANT_MOST = 20_000
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*\.?0|opacity\s*:\s*\.?0|line-through|mso-hide"
     r"|(?:left|right|top|bottom|indent)\s*:\s*-\d{3}|clip(?:-path)?\s*:|scale\(\s*0|translate\w*\([^)]*-\d{3}"
-    r"|(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*[;}!]|vertical-align\s*:\s*su|transparent|content-visibility",
+    r"|(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*[;}!]|vertical-align\s*:\s*su|transparent|content-visibility|display\s*:\s*table-cell",
     re.I,
 )
-"""A sheet without any of these hides nothing."""
+"""A sheet without any of these hides nothing, and draws no table of boxes."""
 _TOLD = frozenset(
     (
         *(

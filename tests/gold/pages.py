@@ -51,6 +51,20 @@ def _boxes(rows: Rows) -> str:
     return f"<div style='display:table'>{inner}</div>"
 
 
+def _boxes_by_class(rows: Rows) -> str:
+    """The same, a style sheet of its own saying what the boxes are."""
+    inner = "".join(
+        f"<div class='r'>{''.join(f'<p>{escape(td.text)}</p>' for td in row)}</div>" for row in rows
+    )
+    return f"<style>.r{{display:table-row}}.r p{{display:table-cell}}</style><div>{inner}</div>"
+
+
+def _drawn(rows: Rows) -> str:
+    """Lines and bars drawn with characters."""
+    bars = _lines(rows, lambda row: [f"│{'│'.join(td.text for td in row)}│", "├────┼────┼────┤"])
+    return f"<p>┌────┬────┬────┐</p>{bars}"
+
+
 def _continued(rows: Rows) -> str:
     """The table in two parts, the second under the heading once more, as a printed page breaks."""
     head = next((at for at, row in enumerate(rows) if any(not td.label for td in row)), 0)
@@ -102,6 +116,8 @@ STRUCTURES: dict[str, Callable[[Rows], str]] = MANNERS | {
         lambda row: [" | ".join(text for td in row for text in [td.text, *[""] * (td.columns - 1)]) + " |"],
     ),
     "boxes": _boxes,
+    "boxes by class": _boxes_by_class,
+    "drawn": _drawn,
     "continued": _continued,
     "fields": _fields,
     "excel": _excel,

@@ -25,6 +25,12 @@ from servers.moved_clock import run_at
 from servers.postgres import Postgres, running_postgres
 from servers.seaweed import SeaweedServer
 
+from nianbao.core.hosts import host_of
+from nianbao.core.settings import Settings
+from nianbao_cli.schedule.books import host_turns
+from scheduler.ledger import Ledger
+from scheduler.schedule import load_schedule
+
 DUE = "2027-02-10 08:00"
 DEADLINE_SECONDS = 120
 
@@ -222,6 +228,21 @@ def test_a_stopped_worker_gives_its_county_back(
         world[0].release()
         workers.stop()
     assert {line["attempts"] for line in county_lines(tmp_path).values()} == {1}
+    with psycopg.connect(url) as connection:  # where the machines of the campaign take turns
+        hosts = connection.execute("SELECT host FROM host_turns").fetchall()
+    assert {host for (host,) in hosts} == {host_of(each.urls()[0]) for each in world}
+
+
+def test_turns_are_taken_where_the_machines_of_a_campaign_meet(postgres: Postgres, tmp_path: Path) -> None:
+    shared, queue, own = postgres.database(), "postgresql://q/q", Settings(host_turns="postgresql://t/t")
+    schedule = load_schedule(None)
+    with Ledger.open(shared, tmp_path, schedule) as ledger:
+        found = host_turns(Settings(), ledger, queue)
+        assert host_turns(own, ledger, queue) == own.host_turns
+        with psycopg.connect(found) as connection:
+            assert connection.info.dbname == shared.partition("@/")[2].partition("?")[0]
+    with Ledger.open(str(tmp_path / "ledger.sqlite"), tmp_path, schedule) as ledger:
+        assert [host_turns(Settings(), ledger, each) for each in (queue, "")] == [queue, ""]
 
 
 @pytest.mark.long

@@ -188,6 +188,23 @@ def heading_lost(chance: random.Random, rows: Rows) -> Damaged:
     return _changed(rows, at, [td for td in rows[at] if td is not gone]), texts(*rows)
 
 
+def heading_of_another(chance: random.Random, rows: Rows) -> Damaged:
+    """A block of table 1 under another block's heading, with what stands in those columns: its own is nowhere."""
+    heads = [at for at, row in enumerate(rows) if row[0].text == "信息内容"]
+    named = {at: {td.text for td in rows[at][1:]} for at in heads}
+    foreign = [(at, other) for at in heads for other in heads if named[at].isdisjoint(named[other])]
+    if not foreign:
+        return rows, set()
+    at, other = chance.choice(foreign)
+    end = next((end for end in range(at + 1, len(rows)) if not figures(rows[end])), len(rows))
+    below = rows[at + 1 : end]
+    told = [
+        [replace(td, text=str(chance.randint(1, 999))) if td in figures(row) else td for td in row]
+        for row in below
+    ]
+    return [*rows[:at], rows[other], *told, *rows[end:]], texts(*below)
+
+
 def unit_above(chance: random.Random, rows: Rows) -> Damaged:
     """A row above the table that says a unit, or counts its columns."""
     width = max(sum(td.columns for td in row) for row in rows)
@@ -225,6 +242,7 @@ DAMAGES: dict[str, Damage] = {
     "a row doubled": row_doubled,
     "the heading again": heading_again,
     "a heading lost": heading_lost,
+    "the heading of another block": heading_of_another,
     "a unit above": unit_above,
     "spaced labels": spaced_labels,
 }

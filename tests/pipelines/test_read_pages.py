@@ -265,17 +265,22 @@ def test_issuer_from_source_or_site() -> None:
         "",
         "<",
         "<html></html>",
-        "<table>" * 400,
         "\x00\x01",
         "<p>短</p>",
         "<script>" + "x" * 1000,
-        "<div>" * 5000 + "深" + "</div>",
     ],
 )
 def test_pages_without_an_article(markup: str) -> None:
     reading = read(markup)
     assert (reading.cells, reading.tables, reading.sections) == ((), "none", ())
     assert reading.year is None
+
+
+@pytest.mark.parametrize("markup", ["<table>" * 400, "<div>" * 5000 + "深" + "</div>"])
+def test_of_a_page_that_is_nested_too_deep_it_is_said_that_not_all_was_read(markup: str) -> None:
+    reading = read(markup)
+    assert (reading.cells, reading.tables, reading.sections) == ((), "unread", ())
+    assert "more than 400 elements in each other" in reading.notes[0]
 
 
 @pytest.mark.parametrize("text", ["本单位2015年无依申请公开事项。", "无。", "报告见附件。"])

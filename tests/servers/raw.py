@@ -53,6 +53,10 @@ class RawServer:
     address: str = "127.0.0.1"
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
+    patience: float = 10
+    """Seconds that one piece may take to be sent."""
+    connections: dict[int, list[float]] = field(default_factory=dict)
+    """By number, when each was opened and, where it is, closed."""
 
     def __enter__(self) -> RawServer:
         self._closing = threading.Event()
@@ -85,14 +89,16 @@ class RawServer:
             except OSError:
                 return
             number += 1
+            self.connections[number] = [time.monotonic()]
             thread = threading.Thread(target=self._serve, args=(connection, number), daemon=True)
             self._threads.append(thread)
             thread.start()
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         with contextlib.suppress(OSError, ssl.SSLError), contextlib.ExitStack() as stack:
+            stack.callback(lambda: self.connections[number].append(time.monotonic()))
             stack.callback(connection.close)
-            connection.settimeout(10)
+            connection.settimeout(self.patience)
             if self.tls is not None:
                 connection = self.tls.wrap_socket(connection, server_side=True)
                 stack.callback(connection.close)

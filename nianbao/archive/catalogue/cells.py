@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from nianbao.core.errors import StoreError
@@ -16,9 +18,15 @@ _DIGITS = 40
 """No county counts further; a larger exponent is a mistake and would print as a line without end."""
 
 
-def write_cells(layout: Layout, cells: Iterable[CellValue], extras: Sequence[ExtraValue] = ()) -> bytes:
-    """The cells as stored: UTF-8 JSON, one cell a line, and the extra local rows' numbers where there are."""
-    lines = ",\n".join(_JSON.encode(_written(cell)) for cell in cells)
+def write_cells(
+    layout: Layout,
+    cells: Iterable[CellValue],
+    extras: Sequence[ExtraValue] = (),
+    records: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """The cells as stored: UTF-8 JSON, one cell a line, and the extra local rows' numbers where there are.
+    `records`: the WARC record of each document, for the cells on a page that do not know theirs."""
+    lines = ",\n".join(_line(_written(cell, records)) for cell in cells)
     more = ",\n".join(_JSON.encode(_written_extra(extra)) for extra in extras)
     tail = f', "extras": [\n{more}\n]' if extras else ""
     return f'{{"layout": "{layout}", "cells": [\n{lines}\n]{tail}}}\n'.encode()
@@ -55,8 +63,20 @@ def decimal_text(value: Decimal | None) -> str:
     return "0" if text == "-0" else text
 
 
-def _written(cell: CellValue) -> dict[str, Any]:
+_part = lru_cache(maxsize=8192, typed=True)(_JSON.encode)
+"""Of a line: fields, labels and small numbers come again in every report."""
+
+
+def _line(said: Mapping[str, Any]) -> str:
+    """A JSON object in a line."""
+    return "{" + ", ".join([f'"{name}": {_part(value)}' for name, value in said.items()]) + "}"
+
+
+def _written(cell: CellValue, records: Mapping[str, str]) -> dict[str, Any]:
     """What a cell need not say (it came from the page itself, nothing is doubtful) is left out."""
+    record_id = cell.record_id
+    if not record_id and cell.state is not CellState.MISSING and records:
+        record_id = records.get(cell.document, records[""])
     said = {
         "field": cell.field,
         "value": decimal_text(cell.value) or None,
@@ -71,7 +91,7 @@ def _written(cell: CellValue) -> dict[str, Any]:
         "document": cell.document,
         "page": cell.page,
         "confidence": cell.confidence,
-        "record_id": cell.record_id,
+        "record_id": record_id,
         "flags": cell.flags,
     }
     return said | {name: value for name, value in more.items() if value not in ("", None, ())}

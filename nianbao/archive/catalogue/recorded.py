@@ -19,6 +19,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
 from nianbao.archive.warc.chunks import ChunkDecoder
 from nianbao.archive.warc.exchange import Peer
+from nianbao.archive.warc.exchange_records import LEGACY
 from nianbao.archive.warc.indexing import NO_RECORD
 from nianbao.archive.warc.lookup import read_fields
 from nianbao.archive.warc.originals import Original, OriginalSource
@@ -36,20 +37,26 @@ _REQUEST_BYTES = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
-    """An answer as recorded: its head's fields, its payload (content coding kept), its record, its peer."""
+    """An answer as recorded: its head's fields, its payload (content coding kept), its record, its peer;
+    `cut_off`: its framing promised more than came."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
     payload: bytes
     receipt: Receipt
     peer: Peer
+    cut_off: bool = False
+
+
+class TooLargeToReuse(StoreError):
+    """The body of a recorded answer is larger than was asked for: its head alone is to be had."""
 
 
 class RecordedAnswers:
     """The answers in some WARCs, of which a later one goes before an earlier. `warcs` is asked at the first
     question; `reused` names those that answered; `missing_too`: a 404 or 410 is an answer; `by_index`:
-    what was a GET is taken from the index (of WARCs that name no requests), not from the request. May be
-    asked by many threads."""
+    what was a GET is taken from the index (of WARCs that name no requests), not from the request;
+    `cut_off_too`: so is one that was cut off, which may be all there. May be asked by many threads."""
 
     def __init__(
         self,
@@ -59,8 +66,10 @@ class RecordedAnswers:
         *,
         missing_too: bool = False,
         by_index: bool = False,
+        cut_off_too: bool = False,
     ) -> None:
         self._by_index = by_index
+        self._cut_off_too = cut_off_too
         self._store = store
         self._originals = originals
         self._warcs = warcs
@@ -72,22 +81,23 @@ class RecordedAnswers:
     def find(self, url: str, most_bytes: int) -> RecordedAnswer | None:
         """The answer to a GET of the address, 2xx or a redirect, whole and as its digest says, of at most so
         many bytes; None where there is none, or where it cannot be read: then it is asked for."""
-        lines = self._lines_of(url)
-        if not lines:
-            return None
-        line = lines[-1]
         try:
-            answer = self._read(line, most_bytes)
+            answer = self.newest(url, most_bytes)
         except StoreError as error:
-            logger.warning("%s @%d: %s; it is not reused", line.warc, line.offset, error)
+            logger.warning("%s: %s; what was recorded is not reused", url, error)
             return None
         if answer is not None:
-            self.reused[line.warc] = None
+            self.reused[answer.receipt.warc] = None
         return answer
+
+    def newest(self, url: str, most_bytes: int) -> RecordedAnswer | None:
+        """The same; raises StoreError where it cannot be read, TooLargeToReuse where it is too large."""
+        lines = self._lines_of(url)
+        return self._read(lines[-1], most_bytes) if lines else None
 
     def record(self, url: str, record_id: str, most_bytes: int) -> RecordedAnswer | None:
         """The answer that is this record, or whose payload it holds; None where it is not to be had. Raises
-        StoreError where a record of the address cannot be read."""
+        as `newest` does."""
         answers = (self._read(line, most_bytes) for line in reversed(self._lines_of(url)))
         held = (one for one in answers if one is not None)
         return next((one for one in held if record_id in records_of(one.receipt)), None)
@@ -124,17 +134,18 @@ class RecordedAnswers:
 
     def _read(self, line: CdxjLine, most_bytes: int) -> RecordedAnswer | None:
         fields, _ = read_fields(self._store, line.warc, line.offset, line.length)
-        if "warc-truncated" in fields or not self._was_got(line, fields["warc-record-id"]):
+        cut_off = "warc-truncated" in fields
+        if (cut_off and not self._cut_off_too) or not self._was_got(line, fields["warc-record-id"]):
             return None
         head, body = _block(self._store, line.warc, line.offset, line.length, most_bytes)
         receipt = self._receipt(line, fields, len(head) + len(body))
         if receipt is None:
-            return None
+            raise StoreError(f"{line.warc} @{line.offset}: what holds its payload is not to be had")
         if (original := receipt.original) is not None:
             _, body = _block(self._store, original.warc, original.offset, original.length, most_bytes)
-        payload = _payload(head, body)
-        if payload is None or f"sha256:{hashlib.sha256(payload).hexdigest()}" != receipt.payload_digest:
-            return None
+        payload = _payload(head, body, cut_off)
+        if payload is None or not _is_as_recorded(fields, head, body, payload):
+            raise StoreError(f"{line.warc} @{line.offset}: its payload is not as its digest says")
         return self._answer(line, fields, head, payload, receipt)
 
     def _receipt(self, line: CdxjLine, fields: dict[str, str], received: int) -> Receipt | None:
@@ -154,7 +165,8 @@ class RecordedAnswers:
         self, line: CdxjLine, fields: dict[str, str], head: bytes, payload: bytes, receipt: Receipt
     ) -> RecordedAnswer:
         assert line.status is not None
-        return RecordedAnswer(line.status, _fields(head), payload, receipt, _peer(fields))
+        cut_off = "warc-truncated" in fields
+        return RecordedAnswer(line.status, _fields(head), payload, receipt, _peer(fields), cut_off)
 
     def _was_got(self, line: CdxjLine, record_id: str) -> bool:
         """Whether its request, the record after it, is a GET."""
@@ -201,27 +213,40 @@ def _is_young(key: str) -> bool:
 
 
 def _block(store: Store, warc: str, offset: int, length: int, most_bytes: int) -> tuple[bytes, bytes]:
-    """The head and the body of an HTTP answer as recorded. Raises StoreError where it is none, or longer."""
+    """The head and the body of an HTTP answer as recorded. Raises StoreError where it is none,
+    TooLargeToReuse where it is longer."""
     with closing(store.open(warc, offset, length)) as stream:
         try:
             record = next(iter(ArchiveIterator(stream, no_record_parse=True)))
             block = record.raw_stream.read(most_bytes + HEAD_BYTES + 1)
         except (*NO_RECORD, StopIteration) as error:
-            raise StoreError("no record lies there") from error
+            raise StoreError(f"{warc} @{offset}: no record lies there") from error
     head, end, body = block.partition(b"\r\n\r\n")
-    if not end or len(block) > most_bytes + HEAD_BYTES:
-        raise StoreError("too large, or no HTTP, to be reused")
+    if len(block) > most_bytes + HEAD_BYTES:
+        raise TooLargeToReuse(f"{warc} @{offset}: too large to be reused")
+    if not end:
+        raise StoreError(f"{warc} @{offset}: no HTTP")
     return head, body
 
 
-def _payload(head: bytes, body: bytes) -> bytes | None:
-    """The body without its transfer coding; None where that is broken."""
+def _payload(head: bytes, body: bytes, cut_off: bool) -> bytes | None:
+    """The body without its transfer coding; None where that is broken. Of what was cut off it is what came
+    before the break."""
     codings = [value.lower() for name, value in _fields(head) if name.lower() == b"transfer-encoding"]
     if not codings:
         return body
     decoder = ChunkDecoder()
     pieces = b"".join(decoder.feed(body))
-    return pieces if codings == [b"chunked"] and decoder.ended and not decoder.broken else None
+    whole = decoder.ended and not decoder.broken
+    return pieces if codings == [b"chunked"] and (whole or cut_off) else None
+
+
+def _is_as_recorded(fields: dict[str, str], head: bytes, body: bytes, payload: bytes) -> bool:
+    """Whether the payload is as its digest says; where its framing was broken, only the block has one."""
+    said, content = fields.get("warc-payload-digest"), payload
+    if said is None and "warc-truncated" in fields:
+        said, content = fields.get("warc-block-digest"), head + b"\r\n\r\n" + body
+    return f"sha256:{hashlib.sha256(content).hexdigest()}" == said
 
 
 def _fields(head: bytes) -> tuple[tuple[bytes, bytes], ...]:
@@ -236,4 +261,5 @@ def _peer(fields: dict[str, str]) -> Peer:
         protocol if protocol.startswith("tls/") else None,
         fields.get("warc-cipher-suite"),
         fields.get("warc-tls-certificate-sha256"),
+        fields.get("warc-tls-profile") == LEGACY,
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from nianbao.core.errors import StoreError
 
 SEGMENT_BYTES = 255
 KEY_BYTES = 1024
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
 """The longest file name of the usual file systems, and the longest key of S3."""
 
 
@@ -29,7 +32,7 @@ def _fault(key: str) -> str | None:
         return "it cannot be written as UTF-8"
     if len(encoded) > KEY_BYTES:
         return f"it is longer than {KEY_BYTES} bytes"
-    if "\\" in key or any(ord(letter) < 32 or ord(letter) == 127 for letter in key):
+    if _FORBIDDEN.search(key):
         return "it holds a backslash or a control character"
     for segment in key.split("/"):
         if not segment:

@@ -61,7 +61,8 @@ class Sheet:
 
     def is_known(self, name: str) -> bool:
         """Whether it is known what a cell holds: a number, or nothing."""
-        return self.state(name) in (CellState.VALUE, CellState.BLANK)
+        cell = self.cells.get(name)
+        return cell is not None and (cell.state is CellState.VALUE or cell.state is CellState.BLANK)
 
     def numbers(self, names: Iterable[str]) -> tuple[tuple[str, Decimal | None], ...]:
         value = self._values.get

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain
 
 from nianbao.core.form import APPLICANTS, form
@@ -37,7 +38,7 @@ def _rows(sheet: Sheet) -> Iterator[IdentityResult]:
         if total is None or not all(map(sheet.is_known, parts)):
             outcome = Outcome.NOT_CHECKABLE
         else:
-            holds = total == sum(value for _, value in numbers[:-1] if value is not None)
+            holds = total == sum([value for _, value in numbers[:-1] if value is not None])
             outcome = Outcome.PASS if holds else Outcome.FAIL
         yield IdentityResult("R-ROW", row, outcome, numbers)
 
@@ -58,8 +59,7 @@ def _sums(sheet: Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
     if layout not in _SUM_IDS:
         return
     name = _SUM_IDS[layout]
-    apart = {"t2.new_received", "t2.carried_in", "t2.carried_out", "t2.results_total"}
-    leaves = [row for row in dict.fromkeys(e.row_key for e in form().table("t2", layout)) if row not in apart]
+    leaves = _leaves(layout)
     for column in APPLICANTS if sheet.keys("t2") else ():
         needed = [*(f"{leaf}.{column}" for leaf in leaves), f"t2.results_total.{column}"]
         blank = all(sheet.state(cell) is CellState.BLANK for cell in needed[:-1])
@@ -67,6 +67,15 @@ def _sums(sheet: Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
             yield IdentityResult(name, column, Outcome.PASS, sheet.numbers(needed))
         else:
             yield sheet.judged(name, column, needed, lambda n: sum(n[:-1]) == n[-1])
+
+
+@cache
+def _leaves(layout: Layout) -> tuple[str, ...]:
+    """The leaf rows of （三）本年度办理结果."""
+    apart = {"t2.new_received", "t2.carried_in", "t2.carried_out", "t2.results_total"}
+    return tuple(
+        row for row in dict.fromkeys(e.row_key for e in form().table("t2", layout)) if row not in apart
+    )
 
 
 def _remedies(sheet: Sheet) -> Iterator[IdentityResult]:

@@ -11,18 +11,24 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+import pytest
+from schedule_season import write_registry
+from servers.moved_clock import moved_to
 from servers.raw import Asked, RawServer, Reply
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.capture.turns import HostTurns
+from crawler.rendering.browser import find_browser
 
 Program = Callable[..., Any]
 NIANBAO = str(Path(sys.executable).with_name("nianbao"))
 DELAY = 0.2
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 NOT_FOUND = Reply([b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
 LARGE = gzip.compress(b"<html>" + b"<p>0123456789</p>" * 200_000 + b"</html>")
 
@@ -92,15 +98,63 @@ def test_processes_take_turns_at_a_host(tmp_path: Path) -> None:
     assert_in_turns(server.asked, DELAY)
 
 
-def started(directory: Path, *arguments: str) -> subprocess.Popen[bytes]:
+@pytest.mark.long
+def test_schedulers_take_turns_at_a_host(tmp_path: Path) -> None:
+    """Two ledgers, of one county each, and one work directory."""
+    home = ok(
+        "<html><title>甲县人民政府</title><body><a href='/zwgk/'>政府信息公开</a></body></html>".encode()
+    )
+    with RawServer(lambda path: NOT_FOUND if path == "/robots.txt" else home) as server:
+        for number in (1, 2):
+            write_registry(tmp_path, [(f"99010{number}", f"甲{number}县", server.url(f"/{number}/"))])
+            (tmp_path / "registry.csv").rename(tmp_path / f"{number}.csv")
+        running = [
+            started(
+                tmp_path,
+                *("schedule", "run", "--once"),
+                registry=f"{number}.csv",
+                ledger=f"{number}.sqlite",
+                more=moved_to("2027-02-10 08:00"),
+            )
+            for number in (1, 2)
+        ]
+        for each in running:
+            each.wait(timeout=120)
+    assert {asked.path for asked in server.asked} >= {"/1/", "/2/"}
+    assert len({asked.connection for asked in server.asked}) >= 2
+    assert_in_turns(server.asked, DELAY)
+
+
+@pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
+def test_what_browsers_ask_for_takes_turns_too(tmp_path: Path) -> None:
+    """Two captures of pages whose scripts and calls browsers ask for, several at once."""
+    calls = "".join(f"<script src=/{n}.js></script>" for n in range(3))
+    page = ok(
+        f"<html><body>{calls}<script>fetch('/told')</script></body></html>".encode(),
+        "Content-Type: text/html",
+    )
+    answer = {"/robots.txt": NOT_FOUND, "/a": page, "/b": page}.get
+    with RawServer(lambda path: answer(path) or ok(b"1", "Content-Type: text/javascript")) as server:
+        running = [
+            started(tmp_path, "capture", "--render", server.url(path), browser="") for path in ("/a", "/b")
+        ]
+        assert [each.wait(timeout=120) for each in running] == [0, 0]
+    for path in ("/0.js", "/1.js", "/2.js", "/told"):
+        assert [asked.path for asked in server.asked].count(path) == 2
+    assert_in_turns(server.asked, DELAY)
+
+
+def started(
+    directory: Path, *arguments: str, more: Mapping[str, str] = NO_MORE, **settings: str
+) -> subprocess.Popen[bytes]:
     ours = {
         "delay": str(DELAY),
         "allow_private_hosts": "1",
         "registry": "registry.csv",
         "prefectures": "none",
     }
-    ours |= {"county_pages": "6", "browser": "none"}
-    environment = os.environ | {f"NIANBAO_{name.upper()}": value for name, value in ours.items()}
+    ours |= {"county_pages": "6", "browser": "none"} | settings
+    environment = os.environ | {f"NIANBAO_{name.upper()}": value for name, value in ours.items()} | more
     return subprocess.Popen([NIANBAO, *arguments], cwd=directory, env=environment)
 
 
@@ -108,10 +162,11 @@ HOLDS = """
 import asyncio, sys, time
 from pathlib import Path
 from crawler.capture.turns import HostTurns
+from crawler.rendering.browser import find_browser
 
 async def hold():
     async with HostTurns(Path(sys.argv[1])).turn("a.gov.cn", 0) as turn:
-        turn.note(time.monotonic())
+        await turn.note(time.monotonic())
         print(time.monotonic(), flush=True)
         await asyncio.sleep(60)
 
@@ -162,7 +217,7 @@ def test_a_moment_of_before_the_machines_start_is_waited_for_once(tmp_path: Path
     async def turned() -> float:
         turns = HostTurns(tmp_path)
         async with turns.turn("a.gov.cn", 0) as turn:
-            turn.note(time.monotonic() + 10_000)
+            await turn.note(time.monotonic() + 10_000)
         began = time.monotonic()
         async with turns.turn("a.gov.cn", 0.1):
             return time.monotonic() - began

@@ -48,6 +48,15 @@ def test_rules(body: bytes, path: str, allowed: bool) -> None:
             rules.check(f"http://a.gov.cn{path}", "nianbao")
 
 
+def test_many_rules_for_many_programs_are_not_multiplied() -> None:
+    agents = b"".join(b"User-agent: a%d\n" % number for number in range(15_000))
+    rules = read_robots(URL, RobotsAnswer(200, agents + b"Disallow: /x\n" * 20_000))
+    with pytest.raises(Disallowed, match="rules for too many programs"):
+        rules.check("http://a.gov.cn/", "nianbao")
+    many = read_robots(URL, RobotsAnswer(200, b"User-agent: *\n" + b"Disallow: /x\n" * 18_000))
+    many.check("http://a.gov.cn/", "nianbao")
+
+
 def test_crawl_delay() -> None:
     assert (
         read_robots(URL, RobotsAnswer(200, b"User-agent: *\nCrawl-delay: 12")).delay_seconds("nianbao") == 12

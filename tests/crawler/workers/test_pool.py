@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -200,3 +202,21 @@ def test_what_a_process_prints_is_no_line_of_it() -> None:
     done = subprocess.run([sys.executable, "-c", PRINTS], capture_output=True, check=True, timeout=60)
     assert done.stdout == b'{"error": "said"}\n'
     assert done.stderr == b"from a library\nfrom C"
+
+
+async def _ends_in_haste(settings: Settings, counties: list[County], platform: Platform) -> float:
+    processes = CrawlPool(settings)
+    crawling = asyncio.create_task(processes.crawl(counties[1], YEAR, 60))
+    assert await asyncio.to_thread(platform.held.wait, 60)
+    (process,) = processes._running.values()
+    process._signal(signal.SIGSTOP)  # whatever it is asked for now, it does not answer
+    began = time.monotonic()
+    await processes.stop()
+    await crawling
+    return time.monotonic() - began
+
+
+def test_a_process_that_hangs_is_ended_in_haste(
+    settings: Settings, counties: list[County], platform: Platform
+) -> None:
+    assert asyncio.run(_ends_in_haste(settings, counties, platform)) < 5

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,3 +71,34 @@ def test_cookies_do_not_ask_the_network(nianbao: Callable[..., Any], tmp_path: P
         assert b"Cookie: a=1\r\n" in server.asked[-1].raw
     assert ran.code == 0
     assert "suffix" not in ran.err.lower()
+
+
+HELD = """
+import sys
+from crawler.workers.jobs import Terms, errands_for
+from crawler.workers.child import crawl_here
+from nianbao.core.county import County
+from nianbao.core.settings import load_settings
+
+def hold(result):
+    print("held", flush=True)
+    while True:
+        pass
+
+crawl_here(Terms(2021, load_settings()), errands_for([County("990101", "青岭县")]), hold)
+"""
+"""A crawl whose event loop is held for ever, by whoever takes its results."""
+
+
+def test_a_second_signal_ends_a_run_whatever_it_is_at(tmp_path: Path) -> None:
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, "-c", HELD], cwd=tmp_path, **quiet) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        process.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+        assert time.monotonic() - began < 5

@@ -81,6 +81,20 @@ def test_a_label_that_stands_twice_with_other_figures_is_flagged() -> None:
     assert not cells["s1.disclosed.wechat"].flags
 
 
+def test_a_blank_of_a_row_that_moved_is_in_doubt() -> None:
+    """A cell is lost before its label: what stands in the figures' column is a unit that nobody printed."""
+    rows = SHAPES["two halves"]
+    at, row = next(each for each in enumerate(rows) if any("专门机构" in td.text for td in each[1]))
+    place = next(place for place, td in enumerate(row) if "专门机构" in td.text)
+    moved = [*row[: place - 1], Td(row[place - 1].text, 2), row[place], Td(""), *row[place + 3 :]]
+    cell = {each.field: each for each in read([*rows[:at], moved, *rows[at + 1 :]]).cells}[
+        "s1.bodies.offices"
+    ]
+    assert (cell.state, cell.flags) == (CellState.BLANK, (Flag.COLUMN_UNSURE,))
+    kept = {each.field: each for each in read(rows).cells}["s1.bodies.reading_points"]
+    assert (kept.state, kept.flags) == (CellState.BLANK, ())
+
+
 def test_what_is_not_plainly_a_number_is_unclear_and_what_is_not_there_missing() -> None:
     parts = [
         (part, [(name, unit, "39**" if "网站" in name else value) for name, unit, value in lines])

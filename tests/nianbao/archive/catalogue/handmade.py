@@ -91,7 +91,7 @@ def page_record(record_id: str, page: bytes = PAGE, url: str = URL) -> bytes:
     """A response as portals send them: compressed, in chunks."""
     packed = gzip.compress(page, mtime=0)
     headers = (b"content-type:text/html", b"Content-Encoding: gzip", b"Transfer-Encoding: chunked")
-    return record(http(chunked(packed), *headers), payload=packed, record_id=record_id, url=url)
+    return record(http(chunked(packed, 1000), *headers), payload=packed, record_id=record_id, url=url)
 
 
 def warcinfo() -> bytes:
