@@ -109,7 +109,9 @@ class Listings:
             further = (*hidden, *told)
             listing = read_listing(page, self.names, named_column=named or bool(told), further=further)
         wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
-        empty = is_shell(page, column=named) or (candidate.is_home and self._leads_nowhere(page))
+        framed = any(self.fetcher.is_own(url) for url in frames_of(page))  # the menu may stand in one
+        lost = candidate.is_home and not framed and self._leads_nowhere(page)
+        empty = lost or is_shell(page, column=named)
         if listing.entries or not wants or not empty:
             return page, listing
         return await self._read_rendered(answer, page, listing, named, step)
