@@ -102,7 +102,8 @@ has_cjk_font() {
 }
 
 has_test_programs() {
-    command -v faketime >/dev/null 2>&1 && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+    command -v faketime >/dev/null 2>&1 && command -v gnutls-serv >/dev/null 2>&1 &&
+        ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 
 install_checkout() {
@@ -119,7 +120,7 @@ install_checkout() {
 install_missing_programs() {
     missing=
     has_browser || missing="chromium"
-    [ "$1" != tests ] || has_test_programs || missing="$missing faketime postgresql"
+    [ "$1" != tests ] || has_test_programs || missing="$missing faketime postgresql gnutls-bin"
     has_cjk_font || missing="$missing fonts-noto-cjk fontconfig"
     # shellcheck disable=SC2086  # one word per package
     [ -z "$missing" ] || install_system $missing ||

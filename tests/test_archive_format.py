@@ -53,8 +53,8 @@ def run(crawled: tuple[Path, dict[str, Any]], tmp_path: Path, tools: Path) -> An
     return typed
 
 
-def test_there_are_three() -> None:
-    assert len(COMMANDS) == 3
+def test_there_are_four() -> None:
+    assert len(COMMANDS) == 4
 
 
 def test_a_record_is_read(run: Any) -> None:
@@ -64,7 +64,7 @@ def test_a_record_is_read(run: Any) -> None:
     assert "青岭县2021年政府信息公开工作年度报告".encode() in ran.stdout
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [1, 2, 3])
 def test_digests_and_index_agree(run: Any, number: int) -> None:
     ran = run(COMMANDS[number])
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
+import warnings
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 from crawler.capture.addresses import addresses_of
@@ -13,13 +16,19 @@ from crawler.capture.head import BrokenAnswer, Head
 from nianbao.archive.warc.exchange import Exchange, Truncated
 from nianbao.core.hosts import DEFAULT_PORTS
 
+logger = logging.getLogger(__name__)
+
 IDLE_SECONDS = 240
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _LEGACY_SERVER_CONNECT = 0x4
+"""OpenSSL's name of the option to greet servers that know no secure renegotiation (RFC 5746)."""
 _CIPHERS = (
     "ECDH+AESGCM:ECDH+CHACHA20:DH+AESGCM:DH+CHACHA20:ECDH+AES256:DH+AES256:ECDH+AES128:DH+AES"
     ":RSA+AESGCM:RSA+AES:!aNULL:!MD5:!DSS"
 )
+_LEGACY_CIPHERS = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
+_HANDSHAKE_FAILED = (ssl.SSLError, ConnectionResetError)
+"""What a server does that cannot agree: an alert, or it hangs up."""
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -77,7 +86,9 @@ class Client:
     def __init__(self, allow_private: bool) -> None:
         self._allow_private = allow_private
         self._kept: dict[Origin, tuple[Connection, asyncio.TimerHandle]] = {}
-        self._tls = _tls()
+        self._tls, self._legacy_tls = _tls(), _legacy_tls()
+        self._legacy: set[Origin] = set()
+        """The origins with which no other handshake came to its end."""
 
     def close(self) -> None:
         """Close what is kept open."""
@@ -131,15 +142,34 @@ class Client:
         connection.transport.close()
 
     async def _connect(self, origin: Origin) -> Connection:
+        """By today's TLS; by that for old servers where the handshake failed. Such an origin is greeted so
+        from then on. Raises what the first handshake failed with where the second does, too."""
+        scheme = origin[0]
+        if scheme != "https":
+            return await self._reach(origin, None)
+        if origin in self._legacy:
+            return await self._reach(origin, self._legacy_tls, legacy=True)
+        try:
+            return await self._reach(origin, self._tls)
+        except _HANDSHAKE_FAILED as failure:
+            logger.info("%s://%s:%d: %s; trying TLS for old servers", *origin, failure)
+            try:
+                connection = await self._reach(origin, self._legacy_tls, legacy=True)
+            except OSError as error:
+                raise failure from error
+        self._legacy.add(origin)
+        return connection
+
+    async def _reach(self, origin: Origin, tls: ssl.SSLContext | None, *, legacy: bool = False) -> Connection:
         """To the first of its addresses that lets us."""
-        scheme, host, port = origin
-        tls, name = (self._tls, host) if scheme == "https" else (None, None)
+        _, host, port = origin
+        name = host if tls is not None else None
         loop = asyncio.get_running_loop()
         failed = OSError(f"{host} has no address")
         for address in await addresses_of(host, port, self._allow_private):
             try:
                 _, connection = await loop.create_connection(
-                    Connection, address, port, ssl=tls, server_hostname=name
+                    partial(Connection, legacy), address, port, ssl=tls, server_hostname=name
                 )
                 return connection
             except OSError as error:
@@ -166,10 +196,21 @@ def _origin(url: str) -> Origin:
 
 
 def _tls() -> ssl.SSLContext:
-    """As lenient as browsers towards old servers, and no judge of certificates: they are recorded."""
+    """As browsers greet servers, and no judge of certificates: they are recorded."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    context.options |= _LEGACY_SERVER_CONNECT
     context.set_ciphers(_CIPHERS)
+    return context
+
+
+def _legacy_tls() -> ssl.SSLContext:
+    """For servers that speak TLS 1.0 or 1.1, weak keys (DH of 1024 bits), or no secure renegotiation. What is
+    said of certificates stays."""
+    context = _tls()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+    context.options |= _LEGACY_SERVER_CONNECT
+    context.set_ciphers(_LEGACY_CIPHERS)
     return context

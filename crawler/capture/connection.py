@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-from crawler.capture.head import BrokenAnswer, Head, status_of
+from crawler.capture.head import BrokenAnswer, Head, OverLimit, status_of
 from nianbao.archive.warc.chunks import CHUNK_END, LINE_BYTES, chunk_size
 from nianbao.archive.warc.exchange import Exchange, Peer
 
@@ -41,10 +41,12 @@ class Ended(Exception):
 class Connection(asyncio.Protocol):
     """Bytes as they come, taken when they are asked for; one exchange at a time.
 
-    `heard` is the monotonic moment at which the answer under way began to come.
+    `heard` is the monotonic moment at which the answer under way began to come; `legacy`: its TLS is that for
+    old servers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, legacy: bool = False) -> None:
+        self.legacy = legacy
         self.asked = 0
         self.heard: float | None = None
         self._buffer = bytearray()
@@ -55,7 +57,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """As asyncio calls it, when TLS stands."""
         self.transport = cast(asyncio.Transport, transport)
-        self._peer = _peer_of(self.transport)
+        self._peer = _peer_of(self.transport, self.legacy)
 
     def data_received(self, data: bytes) -> None:
         """As asyncio calls it."""
@@ -173,7 +175,7 @@ class Connection(asyncio.Protocol):
                 raise BrokenAnswer("a chunk is longer than it says")
             chunks, chunk_bytes = chunks + 1, chunk_bytes + size
             if chunks > CHUNKS_MOST and chunk_bytes < chunks * CHUNK_BYTES:
-                raise BrokenAnswer(f"over {CHUNKS_MOST} chunks of a few bytes each")
+                raise OverLimit(f"over {CHUNKS_MOST} chunks of a few bytes each")
         trailer_bytes = 0
         while (line := await self._line(exchange)).strip():
             trailer_bytes += len(line)
@@ -213,7 +215,7 @@ class Connection(asyncio.Protocol):
             await self._came.wait()
 
 
-def _peer_of(transport: asyncio.Transport) -> Peer:
+def _peer_of(transport: asyncio.Transport, legacy: bool) -> Peer:
     """Who is at the other end, and over which TLS."""
     address = transport.get_extra_info("peername")[0]
     tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
@@ -225,6 +227,7 @@ def _peer_of(transport: asyncio.Transport) -> Peer:
         _tls_name(tls.version() or ""),
         cipher[0] if cipher else None,
         hashlib.sha256(certificate).hexdigest() if certificate else None,
+        legacy,
     )
 
 

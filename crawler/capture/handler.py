@@ -24,7 +24,7 @@ from scrapy.http import Headers, Response
 from crawler.capture.addresses import NoAddress
 from crawler.capture.client import Answered, Client, Stale, TooLong
 from crawler.capture.connection import Ended
-from crawler.capture.head import BrokenAnswer, Header
+from crawler.capture.head import BrokenAnswer, Header, OverLimit
 from crawler.capture.turns import turns_of
 from crawler.settings import user_settings
 from nianbao.archive.catalogue.recorded import RecordedAnswer
@@ -44,8 +44,12 @@ DELAY = "host_delay"
 """Request.meta key: the seconds between two requests to its host."""
 OVERSIZE = "oversize"
 """Response flag: the body is in the archive, but was too large to be handed to the spider."""
+LEGACY_TLS = "legacy-tls"
+"""Response flag: it came by the TLS profile for old servers."""
 CUT_OFF = "cut-off"
 """Response flag: the body ended before its framing said so."""
+OVER_LIMIT = "over-limit: "
+"""Beginning of a response flag: why we read no more of the body."""
 STALLED = "stalled"
 """Response flag: the end of the body, as its framing has it, did not come in time."""
 
@@ -100,7 +104,7 @@ class RecordingHandler(BaseDownloadHandler):
                 each.exchange.finish(Truncated.TIME, "no whole answer in time")
             if not asked or asked[-1].head is None:
                 raise
-            return _response_of(request, asked[-1], STALLED if isinstance(error, TimeoutError) else CUT_OFF)
+            return _response_of(request, asked[-1], _flag_of(error))
         return _response_of(request, asked[-1])
 
     async def _ask(self, request: Request, asked: list[Answered]) -> None:
@@ -121,6 +125,13 @@ class RecordingHandler(BaseDownloadHandler):
                 await turn.note(connection.heard or time.monotonic())
 
 
+def _flag_of(error: Exception) -> str:
+    """The response flag for a body that did not come whole."""
+    if isinstance(error, OverLimit):
+        return f"{OVER_LIMIT}{error}"
+    return STALLED if isinstance(error, TimeoutError) else CUT_OFF
+
+
 async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
     exchange.finish(Truncated.DISCONNECT, "the crawl was ended")
     return await recorder.commit(exchange)
@@ -128,7 +139,8 @@ async def _commit(recorder: Recorder, exchange: Exchange) -> Receipt:
 
 def response_of(url: str, recorded: RecordedAnswer) -> Response:
     """What Scrapy is given for a recorded answer."""
-    flags = (CUT_OFF,) if recorded.cut_off else ()
+    flags = [CUT_OFF] if recorded.cut_off else []
+    flags += [LEGACY_TLS] if recorded.peer.legacy else []
     return _response(url, recorded.status, recorded.headers, recorded.payload, flags)
 
 
@@ -136,6 +148,8 @@ def _response_of(request: Request, answered: Answered, *flags: str) -> Response:
     assert answered.head is not None
     if answered.oversize:
         flags = (*flags, OVERSIZE)
+    if answered.exchange.peer.legacy:
+        flags = (*flags, LEGACY_TLS)
     return _response(request.url, answered.head.status, answered.head.headers, bytes(answered.body), flags)
 
 

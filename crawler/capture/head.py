@@ -20,6 +20,10 @@ class BrokenAnswer(Exception):
     """What came cannot be understood as HTTP/1."""
 
 
+class OverLimit(BrokenAnswer):
+    """It is read no further: it is made to hold whoever reads it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A status and headers; `version` is HTTP/1.1 where what was said is no version of HTTP/1."""

@@ -69,8 +69,8 @@ class ListBlock:
         yield from islice((each for each in own if isinstance(each.tag, str)), _ELEMENTS_MOST)
 
     def text(self) -> str:
-        """What is said around the list's entries."""
-        rows = set(map(id, self.rows))
+        """What is said around the list's entries, and beside them where no link is."""
+        rows = {id(row) for row in self.rows if row.tag == "a" or row.find(".//a") is not None}
         inner = self.container if self.container is not None else ()
         beside = (each for each in inner if isinstance(each.tag, str) and id(each) not in rows)
         loose = (each for each in beside if each.tag not in _LISTS)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from scrapy.http import Response
 
-from crawler.capture.handler import OVERSIZE
+from crawler.capture.handler import LEGACY_TLS, OVERSIZE
 from crawler.discovery.references import joined, refresh_target
 from crawler.http.broken_off import IMPERFECTLY_FRAMED, broken_off
 from crawler.http.redirects import headers_of
@@ -30,7 +30,8 @@ READ_BYTES_MOST = 16 * 1024**2
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came after redirects. `body` has HTTP codings removed; it is empty where the body was too large
-    to be a page (`oversize`), but the archive has it. `flaws`: what of its coding and framing is wrong."""
+    to be a page (`oversize`), but the archive has it. `flaws`: what of its coding and framing is wrong;
+    `legacy_tls`: it came by the TLS profile for old servers."""
 
     url: str
     status: int
@@ -39,6 +40,7 @@ class Answer:
     receipt: Receipt
     oversize: bool = False
     flaws: tuple[str, ...] = ()
+    legacy_tls: bool = False
 
     @classmethod
     def of(cls, response: Response, receipt: Receipt, page_bytes: int) -> Answer:
@@ -56,7 +58,8 @@ class Answer:
             flaws.append(IMPERFECTLY_FRAMED)
         for flaw in flaws:
             logger.warning("%s: %s; read as browsers show it", response.url, flaw)
-        return cls(response.url, response.status, headers, body, receipt, oversize, tuple(flaws))
+        about = (response.url, response.status, headers, body, receipt)
+        return cls(*about, oversize, tuple(flaws), LEGACY_TLS in response.flags)
 
     @property
     def refresh(self) -> str | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from scrapy.exceptions import DownloadTimeoutError, ResponseDataLossError
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Response
 
-from crawler.capture.handler import CUT_OFF, OVERSIZE, STALLED
+from crawler.capture.handler import CUT_OFF, OVER_LIMIT, OVERSIZE, STALLED
 from crawler.http.redirects import headers_of
 from nianbao.core.content_coding import CodingBroken, TooLarge, decoded
 from nianbao.core.section_headings import NUMERALS, sections_named
@@ -24,6 +24,9 @@ _PAGE_ENDS = re.compile(rb"</html\s*>(?:\s|<!--(?:[^-]|-(?!->))*-->)*\Z", re.I)
 
 def broken_off(response: Response) -> Exception | None:
     """Why the end that an answer's framing promised did not come; None where it did."""
+    limits = [flag.removeprefix(OVER_LIMIT) for flag in response.flags if flag.startswith(OVER_LIMIT)]
+    if limits:
+        return DownloadFailedError(limits[0])
     if CUT_OFF in response.flags:
         return ResponseDataLossError(response.url)
     return DownloadTimeoutError(response.url) if STALLED in response.flags else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.discovery.frontier import Candidate
 from crawler.http.answers import Answer
+from nianbao.archive.warc.exchange_records import LEGACY
 from nianbao.core.errors import PortalError
 
 
@@ -25,6 +26,7 @@ class Step:
     """One address of the trail. `priority`, `strength`, `row` and `why`: how soon it
     came, and by which wording (`crawler.discovery.rules`); `source`: where the answer came
     from, if it was not asked for, and the `warc` that holds it; `imperfect`: flaws of its coding or framing;
+    `tls_profile`: by which it came, where that is not today's;
     `verdict`: what was found for and against its being the report; `saw`: what a person who reads the trail
     should know. What is None was not so, or is not known. `act`: the element with this `text` that was acted
     on in the browser, at this address."""
@@ -42,6 +44,7 @@ class Step:
     source: str | None = None
     warc: str | None = None
     imperfect: list[str] | None = None
+    tls_profile: str | None = None
     rendered: Rendering | None = None
     verdict: list[str] | None = None
     family: str | None = None
@@ -58,6 +61,7 @@ class Step:
     def take(self, answer: Answer) -> None:
         """Note what was answered, and where in the archive it lies."""
         self.status, self.record_id = answer.status, answer.receipt.record_id
+        self.tls_profile = LEGACY if answer.legacy_tls else None
 
     def fail(self, error: PortalError) -> None:
         """Note why nothing came."""

@@ -94,10 +94,10 @@ class CrawlProcess:
         self._stopped = True
         self._signal(signal.SIGKILL)
 
-    async def stop(self, seconds: float = STOP_SECONDS) -> None:
-        """Interrupt it and wait; where it hangs, kill it."""
+    async def stop(self, seconds: float | None = None) -> None:
+        """Interrupt it and wait, so long or STOP_SECONDS; where it hangs, kill it."""
         self.interrupt()
-        await asyncio.wait([self._reading], timeout=seconds)
+        await asyncio.wait([self._reading], timeout=seconds or STOP_SECONDS)
         if not self.ended:
             self.kill()
         await self._reading

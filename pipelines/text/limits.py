@@ -14,8 +14,10 @@ from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 
 LETTERS_MOST = 2_000_000
-TAGS_MOST = 20_000
-"""Openings, closings, comments: some 10,000 elements, where large pages of portals have 1,100."""
+TAGS_MOST = 30_000
+"""Openings, closings, comments: some 15,000 elements, where large pages of portals have 1,100."""
+LEADING_MOST = 5_000
+"""Of them those that lead somewhere, by an address, a choice or a click: each is asked where to."""
 ATTRIBUTES_MOST = 100
 """Of one tag: a parser compares each with all before it."""
 ALL_ATTRIBUTES_MOST = 60_000
@@ -44,6 +46,7 @@ _ENDS = {
 }
 """Elements that hold letters and no tags."""
 _MARKS = frozenset({"b", "big", "em", "font", "i", "s", "small", "span", "strike", "strong", "tt", "u"})
+_LEADING = frozenset({"a", "area", "option", "iframe", "frame", "embed", "object", "input"})
 _CODE = frozenset({"script", "style", "textarea"})
 """Those whose letters have limits where they are read."""
 
@@ -80,7 +83,7 @@ class _Scan:
         self._markup = markup
         self._pieces: list[str] = []
         self._kept = self._at = 0
-        self._tags = self._attributes = 0
+        self._tags = self._leading = self._attributes = 0
         self._marks = 0
         self._cuts: dict[Code, int] = {}
         self._may_be_many = len(markup) > ALL_ATTRIBUTES_MOST
@@ -118,11 +121,12 @@ class _Scan:
         # In fewer letters than the limit there are fewer attributes.
         counted = self._may_be_many or len(tag[2]) > ATTRIBUTES_MOST
         attributes = _ATTRIBUTE.findall(tag[2]) if counted else []
+        name, opens = tag[1].lower(), tag[0][1] != "/"
+        self._leading += opens and (name in _LEADING or "click" in tag[2])
         if not self._count(len(attributes)):
             return False
         if len(attributes) > ATTRIBUTES_MOST or len(tag[2]) > VALUE_MOST:
             self._shorten(tag, attributes)
-        name, opens = tag[1].lower(), tag[0][1] != "/"
         if name in _MARKS:
             self._pass_mark(tag, opens=opens)
         self._at = tag.end()
@@ -140,9 +144,13 @@ class _Scan:
         self._attributes += min(attributes, ATTRIBUTES_MOST)
         if self._tags > TAGS_MOST:
             self._cuts[Code.CUT_TAGS] = TAGS_MOST
+        elif self._leading > LEADING_MOST:
+            self._cuts[Code.CUT_LINKS] = LEADING_MOST
         elif self._attributes > ALL_ATTRIBUTES_MOST:
             self._cuts[Code.CUT_ALL_ATTRIBUTES] = ALL_ATTRIBUTES_MOST
-        return self._tags <= TAGS_MOST and self._attributes <= ALL_ATTRIBUTES_MOST
+        else:
+            return True
+        return False
 
     def _shorten(self, tag: re.Match[str], attributes: list[str]) -> None:
         at = tag.start(2)

@@ -32,7 +32,7 @@ QUICK = {
     Case("blank-lines", "home"): ("unreachable", "blank lines of over 8192 bytes"),
     Case("interim", "home"): ("unreachable", "more than 16 interim answers"),
     Case("folded", "home"): ("unreachable", "a head of more than 1000 lines"),
-    Case("chunks", "home"): ("unreachable", "cut the answer off"),
+    Case("chunks", "home"): ("unreachable", "over 20000 chunks of a few bytes each"),
     Case("robots-rules", "home"): ("archived", None),
     Case("robots-groups", "home"): ("disallowed", "rules for too many programs"),
 }

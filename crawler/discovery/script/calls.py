@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from crawler.discovery.script import host, methods, requests
+from crawler.discovery.script import elsewhere, host, methods, requests
 from crawler.discovery.script.binding import take_apart
 from crawler.discovery.script.expressions import added, compared, expression, key_of
 from crawler.discovery.script.machine import Machine
@@ -84,7 +84,7 @@ def member(machine: Machine, held: Value, name: Value) -> Value:
     if isinstance(held, Function) and isinstance(key, str) and key in (*held.members, "prototype"):
         return held.members.setdefault("prototype", {}) if key == "prototype" else held.members[key]
     if isinstance(held, Unknown):
-        return Unknown(held.why, key if isinstance(key, str) else "")
+        return elsewhere.of_unknown(machine, held, key if isinstance(key, str) else "")
     if isinstance(held, Native) and key == "call":
         return Native(held.name, lambda given: _borrowed(machine, held.name, given))
     return methods.member(machine, held, key)
@@ -207,7 +207,7 @@ def set_member(machine: Machine, held: Value, name: Value, value: Value) -> None
     if isinstance(held, Host | Elements):
         host.set_member(machine, held, name, value)
     elif isinstance(held, Unknown):
-        host.set_unknown(machine, key, value)
+        elsewhere.set_unknown(machine, held, key, value)
     elif isinstance(held, list) and isinstance(name, int) and 0 <= name < 10_000:
         machine.change(held, [*held[:name], *[None] * (name - len(held)), value, *held[name + 1 :]])
     elif isinstance(held, Function) and isinstance(key, str):

@@ -11,9 +11,11 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
+from crawler.discovery.script.elsewhere import leads_elsewhere
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Bound
 from crawler.discovery.script.values import (
+    NO_SUCH,
     SET_ELSEWHERE,
     Elements,
     Function,
@@ -97,7 +99,7 @@ def member(machine: Machine, held: Elements, name: Value) -> Value:
         return Elements(held.items[:1]) if len(held.items) == 1 else Unknown("which element is not known")
     first = held.items[0] if held.items else None
     if name in _PROPERTIES:
-        return _PROPERTIES[name](machine, first) if first is not None else Unknown("no such element", name)
+        return _PROPERTIES[name](machine, first) if first is not None else Unknown(NO_SUCH, name)
     if name in _METHODS:
         return Native(name, lambda given: _METHODS[name](machine, held, given))
     if first is not None and name in ("id", "title", "name", "href", "src", "value", "rel", "alt", "action"):
@@ -147,6 +149,8 @@ def bind_all(machine: Machine, name: str, given: list[Value]) -> None:
 
 
 def _attr(machine: Machine, held: Elements, given: list[Value]) -> Value:
+    if not held.items and len(given) > 1 and given[0] == "src" and leads_elsewhere(machine, given[1]):
+        machine.go(given[1])
     return _read_or_set(machine, held, given, lambda name: name)
 
 

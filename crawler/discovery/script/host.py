@@ -13,6 +13,7 @@ from crawler.discovery.script.notes import Bound
 from crawler.discovery.script.syntax import parse
 from crawler.discovery.script.values import (
     ARBITRARY,
+    NO_SUCH,
     Elements,
     Function,
     Host,
@@ -196,7 +197,7 @@ def _found(machine: Machine, how: str, given: list[Value]) -> Value:
     found = elements.selected(machine, _FINDS[how].format(name))
     if how not in ("getElementById", "querySelector") or not isinstance(found, Elements):
         return found
-    return Elements(found.items[:1]) if found.items else Unknown("no such element", name)
+    return Elements(found.items[:1]) if found.items else Unknown(NO_SUCH, name)
 
 
 def _on_document(machine: Machine, how: str, given: list[Value]) -> Value:
@@ -292,14 +293,6 @@ def set_member(machine: Machine, held: Host | Elements, name: Value, value: Valu
 
 
 _LOCATIONS = (("window", "location"), ("document", "location"), ("location", "href"), ("opened", "href"))
-
-
-def set_unknown(machine: Machine, name: Value, value: Value) -> None:
-    """Something is set on what nobody knows: a click may be bound, an element filled, a window sent on."""
-    if name in ("innerHTML", "outerHTML"):
-        machine.note(machine.notes.markup, value)
-    elif isinstance(name, str) and name.startswith("on") and isinstance(value, Function):
-        machine.note(machine.notes.bound, Bound(None, name[2:], value))
 
 
 def called(machine: Machine, held: Host, given: list[Value]) -> Value:

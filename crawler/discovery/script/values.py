@@ -126,6 +126,7 @@ LETTERS_MOST = 400_000
 PIECES_MOST = 2000
 KEPT = "!'()*"
 OPEN = Unknown("a condition is open")
+NO_SUCH = "no such element"
 SET_ELSEWHERE = "other functions set it"
 
 

@@ -19,6 +19,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
 from nianbao.archive.warc.chunks import ChunkDecoder
 from nianbao.archive.warc.exchange import Peer
+from nianbao.archive.warc.exchange_records import LEGACY
 from nianbao.archive.warc.indexing import NO_RECORD
 from nianbao.archive.warc.lookup import read_fields
 from nianbao.archive.warc.originals import Original, OriginalSource
@@ -260,4 +261,5 @@ def _peer(fields: dict[str, str]) -> Peer:
         protocol if protocol.startswith("tls/") else None,
         fields.get("warc-cipher-suite"),
         fields.get("warc-tls-certificate-sha256"),
+        fields.get("warc-tls-profile") == LEGACY,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from nianbao.archive.warc.exchange import Peer
+from nianbao.archive.warc.exchange_records import LEGACY
 from nianbao.core.hosts import authority
 
 
@@ -75,4 +76,4 @@ def _said(peer: Peer) -> dict[str, str | None]:
         "tls": peer.tls,
         "cipher_suite": peer.cipher,
         "certificate_sha256": peer.certificate_sha256,
-    }
+    } | ({"tls_profile": LEGACY} if peer.legacy else {})

@@ -32,12 +32,14 @@ class Truncated(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Who answered. `tls` as the IIPC names protocols (tls/1.3), `certificate_sha256` in hex, of the DER."""
+    """Who answered. `tls` as the IIPC names protocols (tls/1.3), `certificate_sha256` in hex, of the DER;
+    `legacy`: the handshake succeeded only by the profile for old servers."""
 
     address: str | None = None
     tls: str | None = None
     cipher: str | None = None
     certificate_sha256: str | None = None
+    legacy: bool = False
 
 
 def _spool() -> IO[bytes]:

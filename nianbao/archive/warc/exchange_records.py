@@ -6,6 +6,9 @@ from nianbao.archive.warc.exchange import Exchange
 from nianbao.archive.warc.originals import Original
 from nianbao.archive.warc.records import Block, Record, fields_block, new_record_id
 
+LEGACY = "legacy"
+"""The WARC-TLS-Profile, a field of our own, where old versions, weak keys and unsafe renegotiation were
+allowed, since the handshake had failed without; docs/archive-format.md says more."""
 _RESPONSE = "application/http; msgtype=response"
 _REQUEST = "application/http; msgtype=request"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -80,6 +83,8 @@ def _peer(exchange: Exchange) -> list[tuple[str, str]]:
         fields.append(("WARC-Cipher-Suite", peer.cipher))
     if peer.certificate_sha256:
         fields.append(("WARC-TLS-Certificate-SHA256", peer.certificate_sha256))
+    if peer.legacy:
+        fields.append(("WARC-TLS-Profile", LEGACY))
     return fields
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.controls import telling_controls
+from crawler.discovery.controls import shows_titles, telling_controls
 from crawler.discovery.issuers import CountyNames
 from nianbao.core.county import County
 from pipelines.text.page import Page
@@ -57,3 +57,25 @@ def test_years_are_parts_of_a_column_only() -> None:
 )
 def test_what_has_an_address_or_does_more_than_show_is_left_alone(markup: str) -> None:
     assert acted_on(markup) == []
+
+
+def row(year: int, of: str = "青岭县") -> str:
+    return f"<div class=row data-id={year}><span>{of}{year}年政府信息公开工作年度报告</span><span>{year + 1}-01-22</span></div>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "shows"),
+    [
+        (row(2024), True),
+        (row(2023) + row(2022), True),
+        ("<tr data-id=1><td>1</td><td>2024年度报告</td></tr>", True),
+        (row(2019), False),
+        ("<a href='/1.html'>青岭县2024年政府信息公开工作年度报告</a>", False),
+        ("<div>政府信息公开年报</div>", False),
+    ],
+)
+def test_titles_of_reports_that_lead_nowhere(markup: str, shows: bool) -> None:
+    page = Page.of(
+        f"<body><table>{markup}</table></body>".encode(), "http://p.gov.cn/xxgk/", "text/html; charset=utf-8"
+    )
+    assert shows_titles(page, 2024) is shows

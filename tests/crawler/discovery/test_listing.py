@@ -97,3 +97,9 @@ def test_an_article_is_no_column() -> None:
 def test_menu_headings_are_no_column_name() -> None:
     assert not read("<h3><a href='/x'>政府信息公开年报</a></h3>").column
     assert read("<h3>政府信息公开年报</h3>").column
+
+
+def test_what_a_script_may_write_is_not_what_the_page_says() -> None:
+    script = "<script>if (!rows.length) box.innerHTML = '暂无信息';</script>"
+    assert not read(CRUMB + script).says_empty
+    assert read(CRUMB + "<p>暂无信息</p>").says_empty

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.discovery.issuers import CountyNames
+from crawler.discovery.links import links_of
 from crawler.discovery.listing import read_listing
-from crawler.discovery.unaddressed import unaddressed, waits_for_files
+from crawler.discovery.unaddressed import leads_nowhere, unaddressed, waits_for_files
 from nianbao.core.county import County
 from pipelines.text.page import Page
 
@@ -84,3 +85,23 @@ MENU = "<a href='javascript:void(0)'>政府信息公开年报</a>"
 )
 def test_only_the_most_telling_link_is_worth_a_file(markup: str, in_column: bool, waits: bool) -> None:
     assert waits_for_files(page(markup), NAMES, 2024, in_column=in_column) is waits
+
+
+NEWS = "".join(f"<a href='/news/{n}.html'>青岭县第{n}次春耕</a>" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    ("markup", "lost"),
+    [
+        (NEWS, True),
+        (NEWS + "<a href='/ysqgk/'>依申请公开</a>", True),
+        (NEWS + "<a href='/zwgk/'>政务公开</a>", False),
+        (NEWS + "<a href='/nb/'>年度报告</a>", False),
+        ("<a href='/'>首页</a><a href='/news/1.html'>春耕</a>", True),
+        ("<a href='/main/'>进入政府网站</a>", False),
+        ("", True),
+    ],
+)
+def test_a_home_page_that_leads_nowhere_is_told_from_a_splash(markup: str, lost: bool) -> None:
+    home = page(markup)
+    assert leads_nowhere(home, links_of(home), NAMES, 2024) is lost

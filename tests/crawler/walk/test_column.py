@@ -234,6 +234,11 @@ def test_an_interface_that_states_more_than_it_gives() -> None:
     assert "7 entries, of which 3" in why(column, {visit_key(URL)})
 
 
+def test_the_way_to_a_page_is_no_entry_of_a_list_that_it_holds_twice() -> None:
+    shown, hidden = f"<div><ul>{rows(2023, 2022)}</ul></div>", f"<div><ul>{rows(2023, 2022, 2021)}</ul></div>"
+    assert "4 entries, of which 3" in unread(f"<div>{CRUMB}{shown}{hidden}<p>共4条</p></div>")
+
+
 def test_an_interface_that_repeats_itself() -> None:
     column = take(ReportColumn(URL), LIST)
     column.take_calls(Calls(answers=1, repeated=True))

@@ -39,6 +39,7 @@ def blind_fleet() -> tuple[Portal, ...]:
     return tuple(sorted(portals, key=lambda portal: portal.code))
 
 
+@cache
 def scripted_codes() -> frozenset[str]:
     """The codes of the portals that scripts build."""
     return frozenset(make().code for module in SCRIPTED for make in module.PORTALS)
