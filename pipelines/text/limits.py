@@ -7,6 +7,7 @@ HTML's tokenizer does, and nothing else of the page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from nianbao.core.reason_codes import Code
@@ -66,6 +67,7 @@ def bounded(text: str) -> ReadText:
     return bounded_markup(text) if _MARKUP.match(text) else ReadText(text, ())
 
 
+@lru_cache(maxsize=2)  # a page's text is bounded, and then as a rule parsed as it is
 def bounded_markup(markup: str) -> ReadText:
     """As much of a page's markup as a parser is given."""
     scan = _Scan(markup)
@@ -84,6 +86,7 @@ class _Scan:
         self._tags = self._leading = self._attributes = 0
         self._marks = 0
         self._cuts: dict[Code, int] = {}
+        self._may_be_many = len(markup) > ALL_ATTRIBUTES_MOST
 
     def step(self) -> bool:
         """Pass over what precedes the next tag, and over that; False at the end."""
@@ -115,7 +118,9 @@ class _Scan:
     def _pass_tag(self) -> bool:
         tag = _TAG.match(self._markup, self._at)
         assert tag is not None  # an opening is a tag, however it goes on
-        attributes = _ATTRIBUTE.findall(tag[2]) if tag[2] else []
+        # In fewer letters than the limit there are fewer attributes.
+        counted = self._may_be_many or len(tag[2]) > ATTRIBUTES_MOST
+        attributes = _ATTRIBUTE.findall(tag[2]) if counted else []
         name, opens = tag[1].lower(), tag[0][1] != "/"
         self._leading += opens and (name in _LEADING or "click" in tag[2])
         if not self._count(len(attributes)):
