@@ -97,7 +97,7 @@ NEWS = "".join(f"<a href='/news/{n}.html'>青岭县第{n}次春耕</a>" for n in
         (NEWS + "<a href='/ysqgk/'>依申请公开</a>", True),
         (NEWS + "<a href='/zwgk/'>政务公开</a>", False),
         (NEWS + "<a href='/nb/'>年度报告</a>", False),
-        ("<a href='/'>首页</a><a href='/news/1.html'>春耕</a>", True),
+        ("<a href='/nb/'>首页</a><a href='/news/1.html'>春耕</a>", True),
         ("<a href='/main/'>进入政府网站</a>", False),
         ("", True),
     ],
