@@ -16,7 +16,6 @@ from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
 from nianbao.archive.catalogue.verify import Progress as Doing
 from nianbao.archive.inventory.chain import Chain, Heads
 from nianbao.archive.store import open_store
-from nianbao.archive.store.digest import stored_object
 from nianbao.archive.store.interface import Store
 from nianbao.core.settings import load_settings
 from nianbao_cli.output import say
@@ -62,7 +61,7 @@ def command(deep: bool, as_json: bool) -> int:
     if any(state.is_damage for state in counted):
         return DAMAGE
     if chain.links:
-        heads.replace(stored_object(store, key) for key in chain.heads)
+        heads.replace(chain.heads)
     return 0
 
 
@@ -78,7 +77,7 @@ def _chain_said(chain: Chain) -> Iterator[str]:
             "not be seen; from now on it can"
         )
     if len(chain.heads) > 1:
-        ends = ", ".join(chain.heads)
+        ends = ", ".join(head.key for head in chain.heads)
         yield (
             f"the inventory has {len(chain.heads)} ends ({ends}), as where several wrote at once: the next "
             "command that stores joins them"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from nianbao.archive.catalogue.manifest import (
     named_warc,
 )
 from nianbao.archive.outbox import Outbox
-from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.archive.store.digest import stored_object
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.warc.cdxj import cdxj_key
 from nianbao.core.county import County
@@ -142,8 +141,7 @@ class Keeper:
             if (named := self.catalogue.object_named(self.county.code, key)) is not None:
                 stored = StoredObject(key, named.sha256, named.size)
             else:
-                with closing(self.store.open(key)) as stream:
-                    stored = StoredObject(key, *digest_of(pieces_of(stream)))
+                stored = stored_object(self.store, key)
             yield named_warc(stored, original)
 
     def _draft(

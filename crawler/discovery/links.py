@@ -309,9 +309,9 @@ def _row(element: HtmlElement) -> str:
     return " ".join(texts)
 
 
-def _short(node: HtmlElement, between: str = "") -> str:
+def _short(node: HtmlElement) -> str:
     """The text of an element that may hold all of the page: no more of it than shows that it is long."""
-    return between.join(islice(node.itertext(), _TEXTS_MOST))
+    return "".join(islice(node.itertext(), _TEXTS_MOST))
 
 
 def ways_in(page: Page) -> list[str]:

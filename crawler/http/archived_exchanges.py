@@ -17,7 +17,6 @@ from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from crawler.capture.handler import CUT_OFF, OVERSIZE, RECEIPTS, RECORDED, STALLED, response_of
@@ -28,6 +27,8 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.chunks import ChunkDecoder
 from nianbao.archive.warc.contacts import RobotsSeen, RobotsState, origin_of
 from nianbao.archive.warc.exchange import Peer, Truncated
+from nianbao.archive.warc.indexing import NO_RECORD
+from nianbao.archive.warc.lookup import read_block
 from nianbao.archive.warc.originals import Original, OriginalSource
 from nianbao.archive.warc.recorder import Receipt
 from nianbao.core import clock
@@ -103,7 +104,7 @@ def exchanges_of(store: Store, warc: str) -> Iterator[ArchivedExchange]:
                     before = None
                 elif kind in ("response", "revisit", "metadata"):
                     before = records.get_record_offset(), records.get_record_length(), fields
-        except (ArchiveLoadFailed, ValueError, KeyError) as error:
+        except NO_RECORD as error:
             raise StoreError(f"{warc} cannot be read: {error}") from error
 
 
@@ -197,9 +198,8 @@ class ArchivedExchanges:
 
     def _block_at(self, warc: str, offset: int, length: int) -> tuple[bytes, bytes]:
         """The head and the body as recorded, so much of it as tells that it is no page."""
-        with closing(self.store.open(warc, offset, length)) as stream:
-            record = next(iter(ArchiveIterator(stream, no_record_parse=True)))
-            block = record.raw_stream.read(self.page_bytes + self.page_bytes // 4 + _BEYOND_BYTES)
+        most = self.page_bytes + self.page_bytes // 4 + _BEYOND_BYTES
+        block = read_block(self.store, warc, offset, length, most)
         end = _HEAD_END.search(block)
         return (block[: end.end()], block[end.end() :]) if end else (block, b"")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -151,9 +150,7 @@ class ArchivedWalk:
         found = {}
         for step in taken:
             with suppress(NotArchived, StoreError):
-                found[str(step["url"])] = replace(
-                    pages.record(str(step["final_url"]), str(step["record_id"])), url=str(step["final_url"])
-                )
+                found[str(step["url"])] = pages.record(str(step["final_url"]), str(step["record_id"]))
         return found
 
     def _answers(self, warcs: Sequence[str]) -> RecordedAnswers:

@@ -19,7 +19,7 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.keys import manifest_keys
 from nianbao.archive.catalogue.manifest import read_manifest
 from nianbao.archive.catalogue.presence import check_present
-from nianbao.archive.store.digest import PIECE_BYTES, digest_of, pieces_of
+from nianbao.archive.store.digest import PIECE_BYTES, stored_object
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.staged import StagedStore
@@ -84,7 +84,7 @@ class Outbox:
             read = read_manifest(self._local, key)
             named = {one.key: one for one in read.objects}.values()
             objects = [StoredObject(one.key, one.sha256, one.size) for one in named]
-            manifest = StoredObject(key, *self._digest(key))
+            manifest = stored_object(self._local, key)
             for stored in (*objects, manifest):
                 self._push_object(stored)
             with Catalogue.open(self._store, self._work_path) as catalogue:
@@ -149,7 +149,7 @@ class Outbox:
                     f"{stored.key} is in {self._store.url} with another size: run `nianbao verify`"
                 )
             return
-        if self._digest(stored.key) != (stored.sha256, stored.size):
+        if stored_object(self._local, stored.key) != stored:
             raise StoreError(
                 f"{self._local_path(stored.key)} is damaged: it differs from what its manifest names"
             )
@@ -212,10 +212,6 @@ class Outbox:
 
     def _is_here(self, key: str) -> bool:
         return self._local_path(key).is_file()
-
-    def _digest(self, key: str) -> tuple[str, int]:
-        with self._local.open(key) as file:
-            return digest_of(pieces_of(file))
 
 
 def _remove_empty(folder: Path) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
 from nianbao.archive.catalogue.keys import ManifestPlace, place_of, report_folder
 from nianbao.archive.catalogue.sealed import sealed_json, unsealed
-from nianbao.archive.catalogue.shape import check_shape
+from nianbao.archive.catalogue.shape import check_named, check_shape
 from nianbao.archive.store.interface import Store, StoredObject
-from nianbao.archive.store.keys import check_key
 from nianbao.core.date_doubt import date_doubts
 from nianbao.core.errors import ManifestError, StoreError
 from nianbao.core.reasons import Reason
@@ -22,8 +20,6 @@ FORGOTTEN = "forgotten"
 """The role of an attempt's manifest in a tombstone."""
 MANIFEST_BYTES = 64 * 1024**2
 """More than this is no manifest, whatever its key says."""
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +280,7 @@ def _check(manifest: Manifest) -> None:
     for time in (manifest.captured_at, *filter(None, times)):
         moment_of(time)
     for named in manifest.objects:
-        check_shape(named)
-        check_key(named.key)
-        if not _SHA256.fullmatch(named.sha256):
-            raise ValueError(f"{named.key}: {named.sha256!r} is no SHA-256 in lower-case hex")
+        check_named(named)
 
 
 def _check_forgotten(tombstone: Tombstone) -> None:

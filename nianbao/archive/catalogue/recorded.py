@@ -7,11 +7,8 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from warcio.archiveiterator import ArchiveIterator
 
 from nianbao.archive.catalogue.keys import manifest_keys
 from nianbao.archive.catalogue.manifest import moment_of, read_manifest
@@ -20,8 +17,7 @@ from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
 from nianbao.archive.warc.chunks import ChunkDecoder
 from nianbao.archive.warc.exchange import Peer
 from nianbao.archive.warc.exchange_records import LEGACY
-from nianbao.archive.warc.indexing import NO_RECORD
-from nianbao.archive.warc.lookup import read_fields
+from nianbao.archive.warc.lookup import read_block, read_fields
 from nianbao.archive.warc.originals import Original, OriginalSource
 from nianbao.archive.warc.recorder import SUFFIX, Receipt
 from nianbao.core import clock
@@ -215,12 +211,7 @@ def _is_young(key: str) -> bool:
 def _block(store: Store, warc: str, offset: int, length: int, most_bytes: int) -> tuple[bytes, bytes]:
     """The head and the body of an HTTP answer as recorded. Raises StoreError where it is none,
     TooLargeToReuse where it is longer."""
-    with closing(store.open(warc, offset, length)) as stream:
-        try:
-            record = next(iter(ArchiveIterator(stream, no_record_parse=True)))
-            block = record.raw_stream.read(most_bytes + HEAD_BYTES + 1)
-        except (*NO_RECORD, StopIteration) as error:
-            raise StoreError(f"{warc} @{offset}: no record lies there") from error
+    block = read_block(store, warc, offset, length, most_bytes + HEAD_BYTES + 1)
     head, end, body = block.partition(b"\r\n\r\n")
     if len(block) > most_bytes + HEAD_BYTES:
         raise TooLargeToReuse(f"{warc} @{offset}: too large to be reused")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
+
+from nianbao.archive.store.keys import check_key
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def check_shape(instance: Any) -> None:
@@ -14,6 +19,15 @@ def check_shape(instance: Any) -> None:
         value = getattr(instance, field.name)
         if not _FITS[str(field.type)](value):
             raise TypeError(f"{field.name} = {repr(value)[:80]} is not of type {field.type}")
+
+
+def check_named(named: Any) -> None:
+    """The same of an object that is named by `key` and `sha256`; raises StoreError and ValueError, too, where
+    these can be none."""
+    check_shape(named)
+    check_key(named.key)
+    if not _SHA256.fullmatch(named.sha256):
+        raise ValueError(f"{named.key}: {named.sha256!r} is no SHA-256 in lower-case hex")
 
 
 def _text(value: object) -> bool:

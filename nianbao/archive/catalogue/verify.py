@@ -55,6 +55,7 @@ class Finding:
     record_id: str | None = None
 
 
+_CLAIMED = "INSERT INTO claims VALUES (?, ?, ?, ?, ?)"
 _LISTED = "listed"
 """The role of a manifest in a link."""
 
@@ -103,17 +104,17 @@ def verify(
 def _gather_links(store: Store, scratch: sqlite3.Connection, chain: Chain) -> Iterator[Finding]:
     for head in chain.remembered:
         claim = _Claim(head.key, "NIANBAO_WORK", "remembered", head.sha256, head.size)
-        scratch.execute("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", claim)
+        scratch.execute(_CLAIMED, claim)
     for key in link_keys(store):
         try:
-            link = read_link(store, key)
+            stored, link = read_link(store, key)
         except (ManifestError, StoreError) as error:
             yield Finding(key, ObjectState.UNREADABLE, f"{error}; what it names is not known")
             continue
-        chain.add(key, link)
+        chain.add(stored, link)
         for role, named in (("previous", link.previous), (_LISTED, link.manifests)):
             rows = {_Claim(one.key, key, role, one.sha256, one.size) for one in named}
-            scratch.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", rows)
+            scratch.executemany(_CLAIMED, rows)
 
 
 def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
@@ -124,10 +125,10 @@ def _gather(store: Store, scratch: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding(key, ObjectState.UNREADABLE, f"{error}; what it names is not known")
             continue
         scratch.executemany(
-            "INSERT INTO claims VALUES (?, ?, ?, ?, ?)",
+            _CLAIMED,
             {_Claim(named.key, key, named.role, named.sha256, named.size) for named in manifest.objects},
         )
-        scratch.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", _derived(key, manifest))
+        scratch.executemany(_CLAIMED, _derived(key, manifest))
         scratch.executemany("INSERT INTO records VALUES (?, ?, ?)", _named_records(manifest))
 
 

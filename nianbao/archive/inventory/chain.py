@@ -6,7 +6,8 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -26,18 +27,18 @@ class Chain:
     """The links that were seen, and the ends that are `remembered` and must still be among them."""
 
     remembered: tuple[StoredObject, ...] = ()
-    links: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Of each link the keys of those before it."""
+    links: dict[str, StoredObject] = field(default_factory=dict)
+    _followed: set[str] = field(default_factory=set)
 
-    def add(self, key: str, link: InventoryLink) -> None:
-        """See a link."""
-        self.links[key] = tuple(before.key for before in link.previous)
+    def add(self, stored: StoredObject, link: InventoryLink) -> None:
+        """See a link, as it is stored and what it says."""
+        self.links[stored.key] = stored
+        self._followed |= {before.key for before in link.previous}
 
     @property
-    def heads(self) -> list[str]:
+    def heads(self) -> list[StoredObject]:
         """The links that no other one names; more than one where several writers were at work at once."""
-        named = {before for previous in self.links.values() for before in previous}
-        return sorted(self.links.keys() - named)
+        return [self.links[key] for key in sorted(self.links.keys() - self._followed)]
 
 
 class Heads:
@@ -62,16 +63,20 @@ class Heads:
 
     def follow(self, link: StoredObject, previous: Iterable[StoredObject]) -> None:
         """Remember a new link instead of those that it follows; others stay."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with locked(self._path.parent):
+        with self._alone():
             passed = set(previous)
             self._write([*(head for head in self.read() if head not in passed), link])
 
     def replace(self, heads: Iterable[StoredObject]) -> None:
         """Remember these alone."""
+        with self._alone():
+            self._write(list(heads))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with locked(self._path.parent):
-            self._write(list(heads))
+            yield
 
     def forget_gone(self, store: Store) -> list[str]:
         """Forget the links that the store no longer has, and return their keys: it is taken as it is."""

@@ -87,7 +87,7 @@ def _refresh(store: Store, index: sqlite3.Connection) -> None:
     stored = set(link_keys(store))
     for key in sorted(stored - known):
         try:
-            _know(index, stored_object(store, key), read_link(store, key))
+            _know(index, *read_link(store, key))
         except (ManifestError, ObjectMissing) as error:
             logger.warning("a link is left out of the inventory: %s; run `nianbao verify`", error)
     for key in known - stored:

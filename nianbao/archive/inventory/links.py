@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from nianbao.archive.catalogue.sealed import sealed_json, unsealed
+from nianbao.archive.catalogue.shape import check_named
+from nianbao.archive.store.digest import digest_of
 from nianbao.archive.store.interface import Store, StoredObject
-from nianbao.archive.store.keys import check_key
 from nianbao.core.clock import stamp
 from nianbao.core.errors import ManifestError, StoreError
 
@@ -21,7 +22,6 @@ FORMAT = "nianbao-inventory/1"
 FOLDER = "inventory/"
 LINK_BYTES = 64 * 1024**2
 """More than this is no link."""
-_SHA256_LETTERS = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,17 @@ def link_keys(store: Store) -> Iterator[str]:
     return filter(is_link, store.keys(FOLDER))
 
 
-def read_link(store: Store, key: str) -> InventoryLink:
-    """Read a link from a store. Raises ManifestError or StoreError."""
+def read_link(store: Store, key: str) -> tuple[StoredObject, InventoryLink]:
+    """A link as a store holds it, and what it says. Raises ManifestError or StoreError."""
     with store.open(key, length=LINK_BYTES + 1) as stream:
         content = stream.read()
     if len(content) > LINK_BYTES:
         raise ManifestError(f"{key} is larger than {LINK_BYTES} bytes: no link is")
-    return InventoryLink.from_json(content, key)
+    return StoredObject(key, *digest_of([content])), InventoryLink.from_json(content, key)
 
 
 def _stored(said: dict[str, Any]) -> StoredObject:
     """Raises ValueError, TypeError or StoreError where it names no object."""
     named = StoredObject(**said)
-    check_key(named.key)
-    if len(named.sha256) != 64 or not _SHA256_LETTERS.issuperset(named.sha256):
-        raise ValueError(f"{named.key}: {named.sha256!r} is no SHA-256 in lower-case hex")
-    if not isinstance(named.size, int) or isinstance(named.size, bool) or named.size < 0:
-        raise ValueError(f"{named.key}: {named.size!r} is no number of bytes")
+    check_named(named)
     return named

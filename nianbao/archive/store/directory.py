@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.archive.store.digest import digest_of, pieces_of, stored_object
 from nianbao.archive.store.interface import StoredObject
 from nianbao.archive.store.keys import check_key
 from nianbao.archive.store.placing import place, sync_directory
@@ -105,12 +105,11 @@ class DirectoryStore:
 
     def prove(self, stored: StoredObject) -> None:
         """See `Store.prove`. The file is read back."""
-        with self.open(stored.key) as stream:
-            held, size = digest_of(pieces_of(stream))
-        if (held, size) != (stored.sha256, stored.size):
+        held = stored_object(self, stored.key)
+        if held != stored:
             raise StoreError(
-                f"{stored.key} reads back from {self.url} otherwise than written: {size} bytes with sha256 "
-                f"{held}, not {stored.size} with {stored.sha256}"
+                f"{stored.key} reads back from {self.url} otherwise than written: {held.size} bytes with "
+                f"sha256 {held.sha256}, not {stored.size} with {stored.sha256}"
             )
 
     def protection(self) -> Iterator[str]:

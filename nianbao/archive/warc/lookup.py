@@ -49,6 +49,17 @@ def open_record(store: Store, warc: str, offset: int, length: int) -> Iterator[A
         yield record
 
 
+def read_block(store: Store, warc: str, offset: int, length: int, most_bytes: int) -> bytes:
+    """The block of the record at an offset as it is stored, so many bytes of it at most. Raises StoreError
+    where there is no record."""
+    with closing(store.open(warc, offset, length)) as stream:
+        try:
+            record = next(iter(ArchiveIterator(stream, no_record_parse=True)))
+            return bytes(record.raw_stream.read(most_bytes))
+        except (*NO_RECORD, StopIteration) as error:
+            raise StoreError(f"{warc} holds no record at offset {offset}") from error
+
+
 def read_fields(store: Store, warc: str, offset: int, length: int) -> tuple[dict[str, str], bytes]:
     """The named fields of a record, in lower case, and the first bytes of its block.
 
