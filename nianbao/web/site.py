@@ -58,8 +58,8 @@ class Site:
     replay_port: int = 0
     replay_url: str = ""
     allowed_hosts: Collection[str] = ()
-    remembered: dict[tuple[int, bool], Any] = field(default_factory=dict, init=False)
-    """What was worked out for a year since the last refresh, before its deadline or after."""
+    remembered: dict[object, Any] = field(default_factory=dict, init=False)
+    """What was worked out since the last refresh: of a year, before its deadline or after; the events."""
     counts: Counts = field(default_factory=dict, init=False)
     _counting: set[str] = field(default_factory=set, init=False)
     _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)

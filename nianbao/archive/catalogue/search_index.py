@@ -40,7 +40,7 @@ _FTS = "content = '', tokenize = 'unicode61 remove_diacritics 0'"
 SEARCH = IndexFile(
     "search.sqlite",
     "the search index",
-    4,
+    5,
     (
         "DROP TABLE IF EXISTS seen",
         "DROP TABLE IF EXISTS entries",
