@@ -26,6 +26,7 @@ COMMANDS = {
     "counties": "nianbao_cli.counties",
     "download": "nianbao_cli.download",
     "export": "nianbao_cli.export",
+    "release": "nianbao_cli.release",
     "check": "nianbao_cli.check",
     "diff": "nianbao_cli.diff",
     "reread": "nianbao_cli.reread",

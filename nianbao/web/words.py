@@ -102,6 +102,13 @@ SYMBOLS = {
     NOT_DUE: "◔",
 }
 
+RELEASED = {
+    "new": Pair("新增", "new"),
+    "gone": Pair("不再收录", "gone"),
+    "captured_again": Pair("网站有变", "changed on the portal"),
+    "read_again": Pair("重新读取", "read again"),
+}
+
 EVENTS = {
     "new": Pair("新存档", "newly archived"),
     "corrected": Pair("网站改动了内容", "changed by its portal"),
