@@ -100,6 +100,7 @@ def _site(settings: Settings, hosts: Sequence[str], replay_url: str) -> Site:
         replay_path=_replay_path(settings),
         replay_url=replay_url,
         allowed_hosts=hosts,
+        contact=settings.contact,
     )
 
 
