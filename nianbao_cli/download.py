@@ -11,7 +11,7 @@ import click
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.download import FORMS, download
 from nianbao.archive.package.signing import load_key
-from nianbao.archive.package.withheld import Span, WithheldRecords
+from nianbao.archive.package.withheld import ByteSpan, WithheldRecords
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
@@ -92,7 +92,7 @@ def links(
     if not objects:
         raise UsageError(f"the report of {manifest.code} for {manifest.year} holds nothing of that form")
     for named in objects.values():
-        if form == "warc" and withheld.shown(store, manifest, named) != [Span(0, None)]:
+        if form == "warc" and withheld.shown(store, manifest, named) != [ByteSpan(0, None)]:
             raise UsageError(
                 f"{named.key} also holds what is withheld: download without --link leaves it out"
             )

@@ -80,7 +80,7 @@ def command(
         catalogue.refresh()
         catalogue.check_clock()
         code = find_code(settings, catalogue, county, year, province)
-        asked = _Asked(catalogue, Extent(code, year, scope, issuer, version))
+        asked = _AskedReport(catalogue, Extent(code, year, scope, issuer, version))
         stones = asked.lifting(reason) if lift else [asked.withholding(reason.strip())]
         lines = [_lay(store, catalogue, *stone) for stone in stones]
     extend_inventory(store, settings)
@@ -101,7 +101,7 @@ _Stone = tuple[str, Extent, str, list[ReportManifest]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _AskedReport:
     """What is asked for, in an archive."""
 
     catalogue: Catalogue

@@ -13,7 +13,7 @@ from crawler.cms import asks_of, entries_of, further_asks, other_pages
 from crawler.cms.family import Ask, Family, Told
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
-from crawler.discovery.links import Link, cut_of, frames_of, is_shell, links_of
+from crawler.discovery.links import Link, cut_of, frames_of, is_shell, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager, stated_total
 from crawler.discovery.rules import Aim
@@ -109,8 +109,8 @@ class Listings:
             further = (*hidden, *told)
             listing = read_listing(page, self.names, named_column=named or bool(told), further=further)
         wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
-        framed = any(self.fetcher.is_own(url) for url in frames_of(page))  # the menu may stand in one
-        lost = candidate.is_home and not framed and self._leads_nowhere(page)
+        ways_on = filter(None, (answer.refresh, *ways_in(page), *frames_of(page)))  # a menu may stand there
+        lost = candidate.is_home and not any(map(self.fetcher.is_own, ways_on)) and self._leads_nowhere(page)
         empty = lost or is_shell(page, column=named)
         if listing.entries or not wants or not empty:
             return page, listing

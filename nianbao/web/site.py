@@ -86,8 +86,8 @@ class Site:
     replay_url: str = ""
     allowed_hosts: Collection[str] = ()
     contact: str = ""
-    remembered: dict[tuple[int, bool], Any] = field(default_factory=dict, init=False)
-    """What was worked out for a year since the last refresh, before its deadline or after."""
+    remembered: dict[object, Any] = field(default_factory=dict, init=False)
+    """What was worked out since the last refresh: of a year, before its deadline or after; the events."""
     counts: Counts = field(default_factory=dict, init=False)
     _heeding: Heeding = field(default_factory=Heeding, init=False)
     _counting: set[str] = field(default_factory=set, init=False)

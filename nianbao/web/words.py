@@ -109,6 +109,13 @@ SYMBOLS = {
     WITHHELD: "▢",
 }
 
+EVENTS = {
+    "new": Pair("新存档", "newly archived"),
+    "corrected": Pair("网站改动了内容", "changed by its portal"),
+    "late": Pair("逾期", "after the deadline"),
+    "vanished": Pair("已存档，网站上不再见到", "archived, and no more on its portal"),
+}
+
 SCOPES = {
     Scope.COUNTY: Pair("县级政府", "County government"),
     Scope.OFFICE: Pair("政府办公室", "Government office"),

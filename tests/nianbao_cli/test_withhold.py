@@ -122,7 +122,7 @@ def mentions(page: Served) -> list[str]:
         "/search?q=松岭市",
         f"/search?q={TELEPHONE}",
     ]
-    general += ["/api/v1/search?q=松岭市", "/api/v1/reports", "/api/v1/coverage?year=2021"]
+    general += ["/api/v1/search?q=松岭市", "/api/v1/reports", "/api/v1/coverage?year=2021", "/feed.atom"]
     return [each for each in (*general, *addresses()) if said_in(page.get(each).content)]
 
 
@@ -143,6 +143,7 @@ def test_it_is_nowhere_shown_and_is_shown_again(archive: Archive) -> None:
         assert REASON in shown
         (line,) = page.get("/api/v1/reports?year=2021").json()["items"]
         assert (line["status"], bool(line["withheld"]), line["title"]) == ("archived", True, None)
+        assert f"/report/{CODE}/2021<" not in page.get("/sitemap.xml").text
         assert page.get("/api/v1/coverage?year=2021").json()["states"] == {"withheld": 1}
         (stone,) = laid.lines
         assert all(path.read_bytes() == content for path, content in stored.items())

@@ -49,13 +49,15 @@ class CatalogueEntry(EntryColumns):
     """A line as the index holds it. `reason_json` holds the values of the reason as JSON; `listed` the years
     that the county's columns list; `manifest` is the
     store key of the current version's manifest, None where nothing is held; `captures` counts how often the
-    report was captured, `versions` how many other contents its portal showed before."""
+    report was captured, `versions` how many other contents its portal showed before, `corrected_at` when it
+    was first seen with this one, "" where it showed no other."""
 
     reason_json: str
     listed: str
     manifest: str | None
     captures: int
     versions: int
+    corrected_at: str
 
     @property
     def held(self) -> bool:
@@ -126,4 +128,5 @@ def _entry(line: CatalogueLine, held: HeldReport | None, place: County | None) -
         manifest=current.key if current else None,
         captures=len(held.by_capture) if held else 0,
         versions=len(held.corrections) if held else 0,
+        corrected_at=held.corrected_at if held else "",
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import Any, TypeGuard
 
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
@@ -106,6 +106,16 @@ class HeldReport:
     def corrections(self) -> list[ReportManifest]:
         """The versions that the portal itself changed since."""
         return [one for one in self.versions if self.replaced(one) is Replaced.PORTAL_CHANGED]
+
+    @property
+    def corrected_at(self) -> str:
+        """When the portal was first seen with what it says now, where it said something else before; else
+        ""."""
+        if not self.corrections:
+            return ""
+        current = self.current.content
+        since = takewhile(lambda one: one.content == current, reversed(self.newest))
+        return min((one.captured_at for one in since), key=moment_of)
 
     def replaced(self, version: ReportManifest) -> Replaced:
         """Why the version is no longer current."""

@@ -41,7 +41,7 @@ _FTS = "content = '', tokenize = 'unicode61 remove_diacritics 0'"
 SEARCH = IndexFile(
     "search.sqlite",
     "the search index",
-    5,
+    6,
     (
         "DROP TABLE IF EXISTS seen",
         "DROP TABLE IF EXISTS entries",

@@ -24,7 +24,7 @@ _ROBOTS = "/robots.txt"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ByteSpan:
     """Bytes of a file, from `start` to before `end`; None: to its end."""
 
     start: int
@@ -65,7 +65,7 @@ class WithheldRecords:
         address = bare_address(line.url)
         return address in self.addresses or (line.warc, address) in self.places
 
-    def shown(self, store: Store, manifest: CountyManifest, warc: NamedObject) -> list[Span]:
+    def shown(self, store: Store, manifest: CountyManifest, warc: NamedObject) -> list[ByteSpan]:
         """What of a WARC a package of another report may hold: all of it, or, where a withheld one lies in it
         too, the columns on its route, its page and its documents, each record with its request. Raises
         NianbaoError where that cannot be told."""
@@ -73,21 +73,21 @@ class WithheldRecords:
             lines = sorted(cdxj_lines(store, cdxj_key(warc.key)), key=lambda line: line.offset)
         except ObjectMissing as error:
             if warc.key not in self.warcs:
-                return [Span(0, None)]
+                return [ByteSpan(0, None)]
             raise NianbaoError(
                 f"{warc.key} holds what is withheld, and has no index to part it by"
             ) from error
         if warc.key not in self.warcs and not any(map(self.has, lines)):
-            return [Span(0, None)]
+            return [ByteSpan(0, None)]
         return list(self._parts(lines, _own(manifest)))
 
-    def _parts(self, lines: list[CdxjLine], own: set[str]) -> Iterator[Span]:
+    def _parts(self, lines: list[CdxjLine], own: set[str]) -> Iterator[ByteSpan]:
         ends = [*(line.offset for line in lines[1:]), None]
-        yield Span(0, lines[0].offset)  # what says by what the file was written
+        yield ByteSpan(0, lines[0].offset)  # what says by what the file was written
         for line, end in zip(lines, ends, strict=True):
             address = bare_address(line.url)
             if (address in own or address.endswith(_ROBOTS)) and not self.has(line):
-                yield Span(line.offset, end)
+                yield ByteSpan(line.offset, end)
 
 
 NOTHING = WithheldRecords()
@@ -121,7 +121,7 @@ def _crawl(warc: str) -> str:
     return warc.rpartition("-")[0] or warc
 
 
-def within(pieces: Iterator[bytes], spans: list[Span]) -> Iterator[bytes]:
+def within(pieces: Iterator[bytes], spans: list[ByteSpan]) -> Iterator[bytes]:
     """The bytes of these spans, which are in order and part, out of the pieces of a file, all of which are
     read."""
     at, coming = 0, list(spans)

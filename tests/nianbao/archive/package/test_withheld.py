@@ -16,7 +16,7 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.keys import tombstone_key
 from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest, Tombstone, named_warc
 from nianbao.archive.package.download import download
-from nianbao.archive.package.withheld import NOTHING, Span, WithheldRecords, within
+from nianbao.archive.package.withheld import NOTHING, ByteSpan, WithheldRecords, within
 from nianbao.archive.store.digest import stored_object
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.warc.cdxj import put_cdxj
@@ -167,5 +167,5 @@ def test_a_stylesheet_of_another_crawl_stays(store, work, tmp_path, laid) -> Non
 def test_spans_of_a_file_in_any_pieces(size: int) -> None:
     content = bytes(range(50))
     pieces = (content[at : at + size] for at in range(0, 50, size))
-    spans = [Span(0, 4), Span(4, 6), Span(10, 11), Span(45, None)]
+    spans = [ByteSpan(0, 4), ByteSpan(4, 6), ByteSpan(10, 11), ByteSpan(45, None)]
     assert b"".join(within(pieces, spans)) == content[:6] + content[10:11] + content[45:]
