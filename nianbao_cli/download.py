@@ -11,6 +11,7 @@ import click
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.download import FORMS, download
 from nianbao.archive.package.signing import load_key
+from nianbao.archive.package.withheld import ByteSpan, WithheldRecords
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
@@ -57,13 +58,14 @@ def command(
         code = find_code(settings, catalogue, county, year, province)
         manifest = catalogue.find_report(code, year)
         if link:
-            for url in links(store, manifest, form, hours * 3600):
+            for url in links(store, manifest, form, hours * 3600, WithheldRecords.of(catalogue)):
                 say(url)
             return 0
         key = load_key(Path(settings.signing_key)) if form == "wacz" and settings.signing_key else None
         with Progress("KiB", None, quiet=True) as progress:
             metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
-            written = download(metered, manifest, form, output, key, raw)
+            withheld = WithheldRecords.of(catalogue)
+            written = download(metered, manifest, form, output, key, raw, withheld)
     say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)
@@ -79,12 +81,20 @@ ROLES = {
 """The forms of a download that are objects of the store; the others are made when they are asked for."""
 
 
-def links(store: Store, manifest: ReportManifest, form: str, seconds: int) -> Iterator[str]:
-    """A link to each object of that form, good for so long. Raises UsageError where there is none."""
+def links(
+    store: Store, manifest: ReportManifest, form: str, seconds: int, withheld: WithheldRecords
+) -> Iterator[str]:
+    """A link to each object of that form, good for so long. Raises UsageError where there is none, or
+    where one holds what is withheld."""
     if form not in ROLES:
         raise UsageError(f"--as {form} is made when it is asked for: --link goes with {', '.join(ROLES)}")
     objects = {named.key: named for role in ROLES[form] for named in manifest.objects_of(role)}
     if not objects:
         raise UsageError(f"the report of {manifest.code} for {manifest.year} holds nothing of that form")
+    for named in objects.values():
+        if form == "warc" and withheld.shown(store, manifest, named) != [ByteSpan(0, None)]:
+            raise UsageError(
+                f"{named.key} also holds what is withheld: download without --link leaves it out"
+            )
     for named in objects.values():
         yield store.link(named.key, seconds, named.name or PurePosixPath(named.key).name)

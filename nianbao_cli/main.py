@@ -34,6 +34,7 @@ COMMANDS = {
     "verify": "nianbao_cli.verify",
     "seal": "nianbao_cli.seal",
     "forget": "nianbao_cli.forget",
+    "withhold": "nianbao_cli.withhold",
     "learn": "nianbao_cli.learn",
     "pilot": "nianbao_cli.pilot",
     "schedule": "nianbao_cli.schedule",

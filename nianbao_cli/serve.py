@@ -101,6 +101,7 @@ def _site(settings: Settings, hosts: Sequence[str], replay_url: str) -> Site:
         releases_path=Path(settings.releases) if settings.releases else None,
         replay_url=replay_url,
         allowed_hosts=hosts,
+        contact=settings.contact,
     )
 
 

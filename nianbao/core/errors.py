@@ -16,7 +16,7 @@ NianbaoError            exit 1
 │   └── ReaderMissing            what it is read with is not installed
 └── PortalError                  what a portal did; carries the status of the county
     ├── Blocked                  a challenge or refusal answered
-    ├── Disallowed               robots.txt forbids, or answers 5xx (RFC 9309)
+    ├── Disallowed               robots.txt forbids, or answers 5xx (RFC 9309); or who asked not to be crawled
     ├── Unreachable              DNS, connection, time-out, 5xx
     ├── ForeignHost              the address is not the county's
     └── BudgetSpent              the county's budget of pages, bytes or time is used up
@@ -107,7 +107,8 @@ class Blocked(PortalError):
 
 
 class Disallowed(PortalError):
-    """robots.txt forbids the address, or could not be read (RFC 9309, 2.3.1.4)."""
+    """robots.txt forbids the address, or could not be read (RFC 9309, 2.3.1.4); or its host is on the list of
+    those who asked not to be crawled."""
 
     status = Status.DISALLOWED
 

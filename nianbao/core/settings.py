@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from nianbao.core.errors import UsageError
+from nianbao.core.opt_out import OptOut
 from nianbao.core.place import check_place
 
 CONFIG = Path(str(files("nianbao") / "config"))
@@ -102,6 +103,7 @@ class Settings(BaseSettings):
     user_agent: str = Field(default_factory=_default_user_agent, min_length=1)
     operator: str = ""
     contact: str = ""
+    opt_out: str = ""
     requisite_hosts: str = ""
     signing_key: str = ""
     browser: str = ""
@@ -125,6 +127,12 @@ class Settings(BaseSettings):
     @classmethod
     def _a_place(cls, value: str) -> str:
         return check_place(value, "NIANBAO_STORE")
+
+    @field_validator("opt_out")
+    @classmethod
+    def _a_list(cls, value: str) -> str:
+        OptOut.read(value)
+        return value
 
     @field_validator("host_turns")
     @classmethod

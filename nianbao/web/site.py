@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.keys import TOMBSTONES
 from nianbao.archive.catalogue.search import Counts, Search
 from nianbao.archive.catalogue.search_index import Progress, SearchIndex
 from nianbao.archive.store.interface import Store
 from nianbao.core.county import County
-from nianbao.core.errors import NianbaoError
+from nianbao.core.errors import NianbaoError, StoreError
 from nianbao.core.form import form
 from nianbao.core.history import CountyHistory
 from nianbao.core.panel import Panel
@@ -36,8 +38,33 @@ STOCK = (
     "人民政府",
 )
 """Questions that nearly every report answers."""
+_HEED_PART = 20
 _COUNTED_SOON = 8
 """Questions that wait to be counted; more are counted when they are asked again."""
+
+
+@dataclass
+class Heeding:
+    """Which tombstones a store holds, asked before each answer; where asking is dear, seldom enough to take a
+    twentieth of the time at most."""
+
+    _known: frozenset[str] = frozenset()
+    _next: float = 0.0
+    _alone: threading.Lock = field(default_factory=threading.Lock)
+
+    def changed(self, store: Store) -> Iterator[frozenset[str]]:
+        """All of them, where they are others than before. Raises StoreError."""
+        with self._alone:
+            began = monotonic()
+            if began < self._next:
+                return
+            try:
+                stones = frozenset(store.keys(TOMBSTONES))
+            finally:
+                self._next = monotonic() + _HEED_PART * (monotonic() - began)
+            if stones != self._known:
+                yield stones
+                self._known = stones
 
 
 @dataclass
@@ -47,7 +74,7 @@ class Site:
 
     `releases_path` holds the releases of the data set (None: none are shown); `replay_path` ReplayWeb.page
     (None: no replay); that listens on `replay_port`, which readers reach as `replay_url` where a proxy stands
-    before it."""
+    before it. `contact`: where to ask for corrections and take-down."""
 
     store: Store
     work_path: Path
@@ -60,9 +87,11 @@ class Site:
     replay_port: int = 0
     replay_url: str = ""
     allowed_hosts: Collection[str] = ()
+    contact: str = ""
     remembered: dict[object, Any] = field(default_factory=dict, init=False)
     """What was worked out since the last refresh: of a year, before its deadline or after; the events."""
     counts: Counts = field(default_factory=dict, init=False)
+    _heeding: Heeding = field(default_factory=Heeding, init=False)
     _counting: set[str] = field(default_factory=set, init=False)
     _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
@@ -143,15 +172,30 @@ class Site:
             stop.set()
             thread.join()
 
+    def _heed(self) -> None:
+        """Take over what was withheld or lifted since the last time: it holds at once, in whichever process
+        it was said, not only with the next refresh."""
+        try:
+            for stones in self._heeding.changed(self.store):
+                with Catalogue.open(self.store, self.work_path) as catalogue:
+                    catalogue.take_tombstones(stones)
+                    with closing(SearchIndex.open(self.store, self.work_path)) as index:
+                        index.refresh(catalogue)
+                self.remembered = {}
+        except StoreError as error:
+            logger.warning("whether more was withheld cannot be asked: %s", error)
+
     @contextmanager
     def search(self) -> Iterator[Search]:
         """The search index, for one thread."""
+        self._heed()
         with closing(Search.open(self.store, self.work_path, self.counts)) as search:
             yield search
 
     @contextmanager
     def catalogue(self) -> Iterator[Catalogue]:
         """The catalogue, for one thread."""
+        self._heed()
         with Catalogue.open(self.store, self.work_path) as catalogue:
             yield catalogue
 

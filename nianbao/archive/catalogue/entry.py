@@ -41,6 +41,7 @@ class EntryColumns:
     reason_code: str | None
     date_doubt: str
     found_at: str | None
+    withheld: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class CatalogueEntry(EntryColumns):
 
     @property
     def held(self) -> bool:
-        """Whether a report is held, not only tried for."""
-        return self.status in HELD
+        """Whether a report is held and shown, not only tried for."""
+        return self.status in HELD and self.withheld is None
 
     @property
     def reason_values(self) -> dict[str, Any]:
@@ -121,6 +122,7 @@ def _entry(line: CatalogueLine, held: HeldReport | None, place: County | None) -
         reason_code=line.reason_code,
         date_doubt=line.date_doubt,
         found_at=line.found_at,
+        withheld=line.withheld,
         listed=" ".join(map(str, line.listed_years)),
         reason_json=json.dumps(line.reason_values, ensure_ascii=False),
         manifest=current.key if current else None,

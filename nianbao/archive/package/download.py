@@ -21,6 +21,7 @@ from nianbao.archive.package.names import safe_names
 from nianbao.archive.package.output import new_file, new_folder
 from nianbao.archive.package.snapshot import write_snapshot
 from nianbao.archive.package.wacz import fill_wacz
+from nianbao.archive.package.withheld import NOTHING, WithheldRecords
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.body import body_pieces
 from nianbao.core.errors import NianbaoError, StoreError, UsageError
@@ -47,17 +48,22 @@ def download(
     output: Path | None = None,
     key: EllipticCurvePrivateKey | None = None,
     raw: bool = False,
+    withheld: WithheldRecords = NOTHING,
 ) -> Download:
     """Write a report in one of FORMS; without an output, under its default name in the working directory.
     A WACZ is signed where there is a key; cells of tables stay as printed where they are wanted `raw`, also
-    those that a spreadsheet would run.
+    those that a spreadsheet would run. What is `withheld` of other reports is in none.
 
     Raises UsageError where other content has that name, StoreError where an object is missing or damaged.
     """
     if form not in FORMS:
         raise UsageError(f"--as {form}: choose one of {', '.join(FORMS)}")
     output = output or default_output(manifest, form)
-    asked = {"wacz": partial(write_wacz, key=key), "tables": partial(write_tables, raw=raw)}
+    asked = {
+        "warc": partial(write_warc, withheld=withheld),
+        "wacz": partial(write_wacz, key=key, withheld=withheld),
+        "tables": partial(write_tables, raw=raw),
+    }
     return asked.get(form, FORMS[form])(store, manifest, output)
 
 
@@ -67,19 +73,25 @@ def default_output(manifest: CountyManifest, form: str) -> Path:
     return Path(f"{manifest.code}-{manifest.year}{suffix}")
 
 
-def write_warc(store: Store, manifest: CountyManifest, output: Path) -> Download:
+def write_warc(
+    store: Store, manifest: CountyManifest, output: Path, withheld: WithheldRecords = NOTHING
+) -> Download:
     """The capture's records as one WARC, which stands alone: what its revisit records refer to is in it."""
     with new_file(output) as file:
-        write_snapshot(store, manifest, file)
+        write_snapshot(store, manifest, file, withheld)
     return Download(output)
 
 
 def write_wacz(
-    store: Store, manifest: CountyManifest, output: Path, key: EllipticCurvePrivateKey | None = None
+    store: Store,
+    manifest: CountyManifest,
+    output: Path,
+    key: EllipticCurvePrivateKey | None = None,
+    withheld: WithheldRecords = NOTHING,
 ) -> Download:
     """The same with an index, pages and text as a WACZ, signed where there is a key."""
     with new_file(output) as file:
-        fill_wacz(store, manifest, file, key)
+        fill_wacz(store, manifest, file, key, withheld)
     return Download(output)
 
 

@@ -20,6 +20,7 @@ from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, m
 from nianbao.archive.package.pages import pages_of
 from nianbao.archive.package.signing import signed_data
 from nianbao.archive.package.snapshot import write_snapshot
+from nianbao.archive.package.withheld import NOTHING, WithheldRecords
 from nianbao.archive.store.digest import PIECE_BYTES
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.indexing import index_lines
@@ -33,16 +34,21 @@ LONG_BYTES = 2**31 - 1
 
 
 def fill_wacz(
-    store: Store, manifest: CountyManifest, file: BinaryIO, key: EllipticCurvePrivateKey | None
+    store: Store,
+    manifest: CountyManifest,
+    file: BinaryIO,
+    key: EllipticCurvePrivateKey | None,
+    withheld: WithheldRecords = NOTHING,
 ) -> None:
-    """Write a self-contained WACZ. Without a key it is made of the capture alone, twice the same bytes; with
-    one it is signed now. Raises StoreError where something is missing or damaged."""
+    """Write a self-contained WACZ, without what is `withheld`. Unsigned it is made of the capture alone,
+    twice the same bytes; with a key it is signed now. Raises StoreError where something is missing or
+    damaged."""
     captured = moment_of(manifest.captured_at).astimezone(UTC)
     created = clock.now() if key is not None else captured
     with tempfile.TemporaryDirectory() as directory:
         warc = Path(directory) / f"{manifest.code}-{manifest.year}.warc.gz"
         with warc.open("wb") as snapshot:
-            write_snapshot(store, manifest, snapshot)
+            write_snapshot(store, manifest, snapshot, withheld)
         with zipfile.ZipFile(file, "w", allowZip64=True) as container:
             package = _Package(container, captured)
             _add_index(package, warc)

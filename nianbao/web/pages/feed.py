@@ -79,6 +79,8 @@ def _addresses(site: TheSite) -> Iterator[tuple[str, str]]:
     paths = [("/", ""), ("/about", ""), ("/api", ""), ("/data", "")]
     paths += [(f"/county/{code}", "") for code in dict.fromkeys(entry.code for entry in entries)]
     for entry in entries:
+        if entry.withheld:
+            continue
         changed = (entry.corrected_at or entry.first_captured_at) if entry.held else ""
         paths.append((f"/report/{entry.code}/{entry.year}", changed))
     for path, seen in paths:

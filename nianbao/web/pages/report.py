@@ -15,7 +15,7 @@ from nianbao.core.form import STATISTICS, form
 from nianbao.core.report import Scope
 from nianbao.web.article import sections_of
 from nianbao.web.coverage import shown_state
-from nianbao.web.errors import NotHere
+from nianbao.web.errors import NotHere, ReportWithheld
 from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding, last_attempt, text_of
 from nianbao.web.packages import forms_of
 from nianbao.web.parameters import Code, Issuer, PathScope, PathYear, TheSite
@@ -35,6 +35,8 @@ def county_report(
     """The county government's own report, or why there is none."""
     try:
         return report(request, site, code, year, Scope.COUNTY, issuer, capture)
+    except ReportWithheld:
+        raise
     except NotHere:
         if capture or issuer:
             raise

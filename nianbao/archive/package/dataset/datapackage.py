@@ -21,11 +21,11 @@ _MEDIA = {
 }
 TITLE = "Annual reports on open government information of China's counties 县级政府信息公开工作年度报告数据集"
 LICENCE = {
-    "name": "CC0-1.0",
-    "title": "Creative Commons Zero 1.0 Universal",
-    "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0 International",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
 }
-"""Of the tables as we made them; the reports themselves are their offices' (docs/dataset.md)."""
+"""Of the compilation; the reports themselves are official documents (docs/legal.md)."""
 
 
 @dataclass(frozen=True, slots=True)
