@@ -13,10 +13,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.manifest import moment_of
+from nianbao.archive.catalogue.withholding import Withheld
 from nianbao.archive.package.dataset.codebook import TABLES
 from nianbao.archive.package.dataset.croissant import croissant
 from nianbao.archive.package.dataset.export import FORMATS, export
@@ -116,6 +119,22 @@ def latest(output: Path) -> Path | None:
     """The folder of the latest release below a folder."""
     held = releases(output)
     return output / held[0]["version"] if held else None
+
+
+def holds_withheld(folder: Path, release: Mapping[str, Any], withheld: Withheld) -> bool:
+    """Whether a release holds a report of which something is withheld since it was made."""
+    made = moment_of(release["created"])
+    since = {
+        (extent.code, str(extent.year))
+        for extent, by in withheld.standing.items()
+        if moment_of(by.since) > made
+    }
+    return bool(since) and not since.isdisjoint(_units(folder / release["version"] / "csv" / "reports.csv"))
+
+
+@lru_cache(maxsize=64)  # a release never changes
+def _units(reports: Path) -> frozenset[tuple[str, str]]:
+    return frozenset((row["code"], row["year"]) for row in _rows(reports))
 
 
 def _order(version: str) -> tuple[str, int]:

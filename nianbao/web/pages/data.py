@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import FileResponse, Response
 
-from nianbao.archive.package.release import CROISSANT, DESCRIPTION, NOTES, SUMS, releases
+from nianbao.archive.package.release import CROISSANT, DESCRIPTION, NOTES, SUMS, holds_withheld, releases
 from nianbao.web.errors import NotHere
 from nianbao.web.parameters import TheSite
 from nianbao.web.rendering import render
@@ -25,8 +25,8 @@ _TYPES = {
 
 @router.get("/data")
 def data(request: Request, site: TheSite) -> Response:
-    """All releases, the latest first; the latest is described for search engines too."""
-    held = releases(site.releases_path) if site.releases_path else []
+    """All releases that may be handed out, the latest first; that is described for search engines too."""
+    held = list(_shown(site))
     notes = {one["version"]: _text(site, one["version"], NOTES) for one in held}
     described = _described(request, site, held[0]) if held else None
     return render(request, "data.html", releases=held, notes=notes, described=described)
@@ -35,14 +35,23 @@ def data(request: Request, site: TheSite) -> Response:
 @router.get("/data/{version}/{path:path}")
 def release_file(site: TheSite, version: str, path: str) -> Response:
     """A file of a release: one of those that it names."""
-    held = releases(site.releases_path) if site.releases_path else []
-    release = next((one for one in held if one["version"] == version), None)
+    release = next((one for one in _shown(site) if one["version"] == version), None)
     if release is None or path not in {DESCRIPTION, SUMS, *(each["path"] for each in release["files"])}:
         raise NotHere(f"no release has {path[:80]}")
     assert site.releases_path is not None
     file = site.releases_path / version / path
     name = f"nianbao-{version}-{path.replace('/', '-')}"
     return FileResponse(file, media_type=_TYPES.get(file.suffix, "application/octet-stream"), filename=name)
+
+
+def _shown(site: TheSite) -> Iterator[dict[str, Any]]:
+    """The releases without those that hold what is withheld since: a new one takes their place."""
+    folder = site.releases_path
+    if folder is None:
+        return
+    with site.catalogue() as catalogue:
+        withheld = catalogue.withheld()
+    yield from (one for one in releases(folder) if not holds_withheld(folder, one, withheld))
 
 
 def _text(site: TheSite, version: str, name: str) -> str:

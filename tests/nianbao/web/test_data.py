@@ -6,9 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nianbao.archive.catalogue.keys import tombstone_key
+from nianbao.archive.catalogue.manifest import WITHHELD, Tombstone, moment_of
 from nianbao.archive.package.dataset.croissant import croissant
 from tests.nianbao.archive.catalogue.handmade import sha256
 from tests.nianbao.web.handmade_site import HOSTILE, Served, make_site, served
@@ -27,6 +30,7 @@ def release(folder: Path, version: str, since: str | None) -> None:
     (path / "croissant.json").write_bytes(croissant(files, f"Nianbao </script>{HOSTILE} & more", version))
     said = {
         "version": version,
+        "created": f"{version[:10]}T12:00:00+08:00",
         "since": since,
         "reports": 1234,
         "changes": {"new": 3, "gone": 0, "captured_again": 1, "read_again": 0},
@@ -90,3 +94,24 @@ def test_only_files_of_releases_are_handed_out(page: Served, path: str, status: 
 def test_without_releases_the_page_says_how_to_make_one(tmp_path: Path) -> None:
     with served(make_site(tmp_path)) as page:
         assert "nianbao release --output DIR" in page.get("/en/data").text
+
+
+def test_a_release_that_holds_what_is_withheld_since_is_not_handed_out(tmp_path: Path) -> None:
+    """Of the year 2021 withheld between the two, in the table of both; another year is in neither."""
+    for version in ("2026-03-31", "2026-04-02"):
+        release(tmp_path / "releases", version, None)
+    site = make_site(tmp_path, releases_path=tmp_path / "releases")
+    for year in (2020, 2021):
+        about: dict[str, Any] = {
+            "code": "532525",
+            "name": "石屏县",
+            "year": year,
+            "scope": "county",
+            "reason": "x",
+        }
+        stone = Tombstone("2026-04-01T00:00:00+00:00", WITHHELD, (), **about)
+        site.store.put(tombstone_key("532525", year, moment_of(stone.captured_at)), stone.to_json())
+    with served(site) as page:
+        assert re.findall(r'<h2 id="v([^"]+)"', page.get("/data").text) == ["2026-04-02"]
+        assert page.get("/data/2026-03-31/csv/reports.csv").status_code == 404
+        assert page.get("/data/2026-04-02/csv/reports.csv").status_code == 200
