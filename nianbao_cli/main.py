@@ -22,6 +22,7 @@ from nianbao_cli.terminal import guard_streams
 COMMANDS = {
     "crawl": "nianbao_cli.crawl",
     "capture": "nianbao_cli.capture",
+    "import": "nianbao_cli.importing",
     "reports": "nianbao_cli.reports",
     "counties": "nianbao_cli.counties",
     "download": "nianbao_cli.download",

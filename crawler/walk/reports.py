@@ -69,7 +69,7 @@ class Reports:
         self, candidate: Candidate, answer: Answer, page: Page, listing: Listing, step: Step, own: bool
     ) -> Judged:
         """Read and judge the page where it may be a report. `own`: the county's own was found before."""
-        if candidate.aim is not Aim.REPORT and not self._may_be_report(page, listing):
+        if candidate.aim is not Aim.REPORT and not self.may_be_report(page, listing):
             return Judged()
         steps: list[Step] = []
         try:
@@ -91,7 +91,7 @@ class Reports:
             )
         hidden = verdict.without_text and not verdict.accepted
         unread = (page.cut or because(Code.NO_TEXT)) if hidden else None
-        return Judged(found, steps, not verdict.undecided, unread)
+        return Judged(found, steps, not verdict.undecided, unread, faults=verdict.faults)
 
     async def read_again(
         self, answer: Answer, drawn: Page | None, title: Title, steps: list[Step]
@@ -199,7 +199,7 @@ class Reports:
                 inner[url] = answer.page
         return composed(page, inner) if inner else None
 
-    def _may_be_report(self, page: Page, listing: Listing) -> bool:
+    def may_be_report(self, page: Page, listing: Listing) -> bool:
         """Some column pages are the report itself; some reports are linked to as if they were columns."""
         if has_statutory_sections(page):
             return True

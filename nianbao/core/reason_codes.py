@@ -242,6 +242,39 @@ class Code(Enum):
         "这一页属于别的网站，而且没有写明报告机关",
     )
 
+    # What came by another way than a crawl of ours.
+    FILES_WITHOUT_REPORT = (
+        "files_without_report",
+        "no report of this county and year is in {files}: {seen}",
+        "{files} 中没有这个县这一年的报告：{seen}",
+    )
+    FILES_UNREADABLE = (
+        "files_unreadable",
+        "{files}: no record of a web page that is whole can be read from it: {why}",
+        "{files}：读不出任何完整的网页记录：{why}",
+    )
+    FILE_NOT_NEEDED = (
+        "file_not_needed",
+        "{files}: nothing of the report is in it; nothing was stored, run again without it",
+        "{files}：其中没有这份报告的任何内容；什么也没有存入，请去掉它再运行一次",
+    )
+    NO_PAGE_OF_REPORT = (
+        "no_page_of_report",
+        "{count} pages, none of which reads as a report",
+        "共 {count} 个网页，都不像年度报告",
+    )
+    PAGE_NOT_TAKEN = "page_not_taken", "{address}: {why}", "网页 {address}：{why}"
+    FOREIGN_HOST_IN_FILE = (
+        "foreign_host_in_file",
+        "{host} is not a host of this county (other_hosts of the registry)",
+        "{host} 不是这个县的网站（名录的 other_hosts 一栏）",
+    )
+    OFFICE_ALONE = (
+        "office_alone",
+        "the government office's own report alone",
+        "只有政府办公室自己的报告",
+    )
+
     # What a portal answered, or did not.
     CHALLENGE = (
         "challenge",

@@ -193,6 +193,7 @@ ABSENCES = ("not_published", "not_listed", "not_found", NOT_DUE)
 FOUND_AT = {
     FoundAt.COUNTY: Pair("本县的网站", "the county's own portal"),
     FoundAt.PREFECTURE: Pair("上级市（州）的网站", "the portal of its prefecture"),
+    FoundAt.IMPORT: Pair("人工提交的存档文件", "a file that was handed over"),
 }
 
 DATE_DOUBTS = {
