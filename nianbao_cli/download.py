@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey as PrivateKey
 
 from nianbao.archive.catalogue.manifest import ReportManifest
-from nianbao.archive.package.download import FORMS, download
+from nianbao.archive.package.download import FOLDERS, FORMS, download
 from nianbao.archive.package.signing import load_key
 from nianbao.archive.package.withheld import ByteSpan, WithheldRecords
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
+from nianbao.core.report import Scope
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import find_code, open_archive
-from nianbao_cli.output import say
+from nianbao_cli.output import say, standard_output
 from nianbao_cli.progress import Progress
 from nianbao_cli.years import REPORT_YEAR
 
@@ -27,6 +31,8 @@ Examples:
   nianbao download 532525 --year 2021 --as wacz
   nianbao download 532525 --year 2021 --as text --output shiping.txt
   nianbao download 532525 --year 2021 --as tables --output tables/
+  nianbao download 石屏县 --year 2021 --scope department --issuer 石屏县教育体育局
+  nianbao download 石屏县 --year 2021 --as text --output - | less
   nianbao download 532525 --year 2021 --link --hours 48"""
 
 
@@ -42,21 +48,42 @@ Examples:
     help="warc and wacz stand alone and replay in any tool; original: attachments as published; tables: "
     "one CSV per statutory table; html: the page's body.",
 )
+@click.option(
+    "--scope",
+    type=click.Choice([scope.value for scope in Scope]),
+    default=Scope.COUNTY.value,
+    show_default=True,
+    help="Whose report: the county's, its office's, a department's or township's.",
+)
+@click.option("--issuer", default="", help="Whose, where several of that scope reported.")
 @click.option("--province", default="", help="The province, to tell namesakes apart.")
-@click.option("--output", type=click.Path(path_type=Path), help="Where to; a folder for original and tables.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Where to; a folder for original and tables, - for standard output with the others.",
+)
 @click.option("--link", is_flag=True, help="Print links to the stored objects, for whoever has them.")
 @click.option(
     "--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="How long a link is good."
 )
 @click.option("--raw", is_flag=True, help="tables: every text as printed, also what a spreadsheet would run.")
 def command(
-    county: str, year: int, form: str, province: str, output: Path | None, link: bool, hours: int, raw: bool
+    county: str,
+    year: int,
+    form: str,
+    scope: str,
+    issuer: str,
+    province: str,
+    output: Path | None,
+    link: bool,
+    hours: int,
+    raw: bool,
 ) -> int:
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
     with open_archive(settings) as (store, catalogue):
         code = find_code(settings, catalogue, county, year, province)
-        manifest = catalogue.find_report(code, year)
+        manifest = catalogue.find_report(code, year, scope, issuer)
         if link:
             for url in links(store, manifest, form, hours * 3600, WithheldRecords.of(catalogue)):
                 say(url)
@@ -65,10 +92,30 @@ def command(
         with Progress("KiB", None, quiet=True) as progress:
             metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
             withheld = WithheldRecords.of(catalogue)
+            if output == STANDARD_OUTPUT:
+                return _hand_out(metered, manifest, form, key, withheld)
             written = download(metered, manifest, form, output, key, raw, withheld)
     say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)
+    return 0
+
+
+STANDARD_OUTPUT = Path("-")
+
+
+def _hand_out(
+    store: Store, manifest: ReportManifest, form: str, key: PrivateKey | None, withheld: WithheldRecords
+) -> int:
+    """Write a file to standard output, whole and checked before its first byte. Raises UsageError for what is
+    a folder."""
+    if form in FOLDERS:
+        raise UsageError(f"--as {form} is a folder: name one with --output")
+    with tempfile.TemporaryDirectory(prefix="nianbao-download-") as folder:
+        written = download(store, manifest, form, Path(folder) / "made", key, withheld=withheld)
+        with standard_output(), written.path.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
     return 0
 
 
