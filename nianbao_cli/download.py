@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from nianbao.archive.catalogue.manifest import ReportManifest
+from nianbao.archive.inventory.covering import CoveringSeal, Seals
 from nianbao.archive.package.download import FORMS, download
 from nianbao.archive.package.signing import load_key
 from nianbao.archive.package.withheld import ByteSpan, WithheldRecords
@@ -65,11 +66,19 @@ def command(
         with Progress("KiB", None, quiet=True) as progress:
             metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
             withheld = WithheldRecords.of(catalogue)
-            written = download(metered, manifest, form, output, key, raw, withheld)
+            seal = covering_seal(store, settings.work_path, manifest) if form == "wacz" else None
+            written = download(metered, manifest, form, output, key, raw, withheld, seal)
     say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)
     return 0
+
+
+def covering_seal(store: Store, work_path: Path, manifest: ReportManifest) -> CoveringSeal | None:
+    """The seal that covers a report, of the inventory as it is now."""
+    seals = Seals(store, work_path)
+    seals.refresh()
+    return seals.covering(manifest.key)
 
 
 ROLES = {
