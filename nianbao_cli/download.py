@@ -5,14 +5,15 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import click
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey as PrivateKey
 
 from nianbao.archive.catalogue.manifest import ReportManifest
-from nianbao.archive.package.download import FOLDERS, FORMS, download
+from nianbao.archive.inventory.covering import CoveringSeal, Seals
+from nianbao.archive.package.download import FOLDERS, FORMS, Download, download
 from nianbao.archive.package.signing import load_key
 from nianbao.archive.package.withheld import ByteSpan, WithheldRecords
 from nianbao.archive.store.interface import Store
@@ -92,9 +93,11 @@ def command(
         with Progress("KiB", None, quiet=True) as progress:
             metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
             withheld = WithheldRecords.of(catalogue)
+            seal = covering_seal(store, settings.work_path, manifest) if form == "wacz" else None
+            make = partial(download, metered, manifest, form, key=key, raw=raw, withheld=withheld, seal=seal)
             if output == STANDARD_OUTPUT:
-                return _hand_out(metered, manifest, form, key, withheld)
-            written = download(metered, manifest, form, output, key, raw, withheld)
+                return _hand_out(make, form)
+            written = make(output=output)
     say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)
@@ -104,19 +107,24 @@ def command(
 STANDARD_OUTPUT = Path("-")
 
 
-def _hand_out(
-    store: Store, manifest: ReportManifest, form: str, key: PrivateKey | None, withheld: WithheldRecords
-) -> int:
+def _hand_out(make: Callable[..., Download], form: str) -> int:
     """Write a file to standard output, whole and checked before its first byte. Raises UsageError for what is
     a folder."""
     if form in FOLDERS:
         raise UsageError(f"--as {form} is a folder: name one with --output")
     with tempfile.TemporaryDirectory(prefix="nianbao-download-") as folder:
-        written = download(store, manifest, form, Path(folder) / "made", key, withheld=withheld)
+        written = make(output=Path(folder) / "made")
         with standard_output(), written.path.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
     return 0
+
+
+def covering_seal(store: Store, work_path: Path, manifest: ReportManifest) -> CoveringSeal | None:
+    """The seal that covers a report, of the inventory as it is now."""
+    seals = Seals(store, work_path)
+    seals.refresh()
+    return seals.covering(manifest.key)
 
 
 ROLES = {

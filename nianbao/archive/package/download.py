@@ -17,6 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 from nianbao.archive.catalogue.cells import decimal_text, read_cells
 from nianbao.archive.catalogue.content import checked_bytes, checked_pieces
 from nianbao.archive.catalogue.manifest import CountyManifest, NamedObject, ReportManifest
+from nianbao.archive.inventory.covering import CoveringSeal
 from nianbao.archive.package.names import safe_name, safe_names
 from nianbao.archive.package.output import new_file, new_folder
 from nianbao.archive.package.snapshot import write_snapshot
@@ -51,10 +52,12 @@ def download(
     key: EllipticCurvePrivateKey | None = None,
     raw: bool = False,
     withheld: WithheldRecords = NOTHING,
+    seal: CoveringSeal | None = None,
 ) -> Download:
     """Write a report in one of FORMS; without an output, under its default name in the working directory.
     A WACZ is signed where there is a key; cells of tables stay as printed where they are wanted `raw`, also
     those that a spreadsheet would run. What is `withheld` of other reports is in none.
+    A WACZ names the `seal` that covers the capture.
 
     Raises UsageError where other content has that name, StoreError where an object is missing or damaged.
     """
@@ -63,7 +66,7 @@ def download(
     output = output or default_output(manifest, form)
     asked = {
         "warc": partial(write_warc, withheld=withheld),
-        "wacz": partial(write_wacz, key=key, withheld=withheld),
+        "wacz": partial(write_wacz, key=key, withheld=withheld, seal=seal),
         "tables": partial(write_tables, raw=raw),
     }
     return asked.get(form, FORMS[form])(store, manifest, output)
@@ -92,10 +95,11 @@ def write_wacz(
     output: Path,
     key: EllipticCurvePrivateKey | None = None,
     withheld: WithheldRecords = NOTHING,
+    seal: CoveringSeal | None = None,
 ) -> Download:
     """The same with an index, pages and text as a WACZ, signed where there is a key."""
     with new_file(output) as file:
-        fill_wacz(store, manifest, file, key, withheld)
+        fill_wacz(store, manifest, file, key, withheld, seal)
     return Download(output)
 
 
