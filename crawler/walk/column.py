@@ -67,6 +67,8 @@ class ReportColumn:
     hollow: list[str] = field(default_factory=list)
     """Pages of it that were answered and hold no entry."""
     _seen: set[str] = field(default_factory=set)
+    _name: str = ""
+    """What its first page calls itself."""
 
     def take_page(self, url: str, listing: Listing, pager: Pager, links: Iterable[Link]) -> None:
         """Take in one page: its reports, its rows, what its pager says."""
@@ -87,8 +89,11 @@ class ReportColumn:
         self.by_year |= {year for link in links if (year := year_alone(link.text)) is not None}
         self.entries += len(listing.entries)
         self.says_empty = self.says_empty or listing.says_empty
+        self._name = self._name or pager.page_name
         if not self._take_rows(listing, pager, links):
             self.hollow.append(url)
+            if pager.page_name != self._name:  # the home page's news, another bureau's list
+                self.lost.append(because(Code.PAGE_OF_ANOTHER_LIST, page=url))
         self.pages, self.total = max(self.pages, pager.pages), max(self.total, pager.total)
         self.addresses += pager.addresses
         self.controls += pager.controls
@@ -121,7 +126,8 @@ class ReportColumn:
             self.pages_read += 1
         elif held:
             self.repeated = True
-        if not first and not held:  # a page of other bodies' papers: its entries bear dates, its menus do not
+        alike = pager.page_name == self._name
+        if not first and not held and alike:  # other bodies' papers: entries bear dates, menus do not
             held = {link.url for link in links if next(days_in(link.row), None)} - self._seen
         self.rows |= held
         self._seen |= shown
@@ -165,7 +171,7 @@ class ReportColumn:
             return None
         if self.owes:
             return because(Code.TOTAL_SHORT, stated=self.total, read=len(self.rows))
-        if self.pages > self.pages_read:
+        if self.pages > self.pages_read and not self.total:  # its first page may hold the rows of several
             return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)
         if self.ended:
             return None

@@ -69,14 +69,15 @@ class FoundReport:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What came of a page or document that may be a report. `settled`: the page says itself what it is;
-    `unread`: it shows no text, which is told of what is listed; `stopped`: the budget ended before all this
-    was known."""
+    `unread`: it shows no text, `contrary`: it is a report of another year, both told of what is listed;
+    `stopped`: the budget ended before all this was known."""
 
     found: FoundReport | None = None
     steps: Sequence[Step] = ()
     settled: bool = False
     unread: Reason | None = None
     stopped: BudgetSpent | None = None
+    contrary: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +199,8 @@ class Evidence:
         self.trail += judged.steps
         if judged.settled:
             self.settled.add(visit_key(candidate.url))
-        if judged.unread is not None:
-            self.note_listed(candidate, judged.unread)
+        if (fault := judged.unread or judged.contrary) is not None:
+            self.note_listed(candidate, fault)
         if judged.found is not None:
             self.found.append(judged.found)
         if judged.stopped is not None:
