@@ -28,7 +28,7 @@ from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import Evidence
 from crawler.walk.listings import Listings
 from crawler.walk.trail import Step
-from crawler.walk.turning import Turner
+from crawler.walk.turning import Turner, failed
 from nianbao.core.deadline import is_due
 from nianbao.core.hosts import host_of
 from nianbao.core.title import compact
@@ -77,6 +77,9 @@ class Actor:
     _waiting: frozenset[Candidate] = frozenset()
     _rows: Turner | None = None
     _texts: set[str] = field(default_factory=set)
+    _before: bytes = b""
+    _shown: bool = False
+    """The last act changed the page, and nothing that it asked for failed."""
 
     def __post_init__(self) -> None:
         self._waiting = frozenset(self.frontier.left())
@@ -85,6 +88,11 @@ class Actor:
         """Take in the page as it is now; what to do next, None where nothing more is to be had."""
         if self.turner is not None:
             return self._turned(state)
+        changed = bool(state.answers) or state.html != self._before
+        self._shown, self._before = changed and not any(map(failed, state.answers)), state.html
+        return self._chosen(state)
+
+    def _chosen(self, state: ShownState) -> Act | None:
         page = Page.of(state.html, state.url, "text/html; charset=utf-8")
         listing = self._taken(state, page)
         if self._is_found:
@@ -142,8 +150,10 @@ class Actor:
             return following
         turner.column.take_turns(turner.ended)
         self.step.saw = f"{turner.turns} turns: {turner.outcome}"
+        if turner.ended and self._last is not None and self._last.score.row in IN_COLUMN and self._shown:
+            turner.column.parts_read.add(compact(self._last.words))
         self.turner = None
-        self._at = state.url
+        self._at, self._before = state.url, state.html
         return self._next(Page.of(state.html, state.url, "text/html; charset=utf-8"))
 
     @property

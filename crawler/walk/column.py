@@ -16,7 +16,7 @@ from crawler.discovery.visiting import visit_key
 from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
-from nianbao.core.title import year_alone
+from nianbao.core.title import compact, year_alone
 
 
 @dataclass
@@ -66,6 +66,8 @@ class ReportColumn:
     """Pages of it that were asked for and are not there, or were read in part."""
     hollow: list[str] = field(default_factory=list)
     """Pages of it that were answered and hold no entry."""
+    parts_read: set[str] = field(default_factory=set)
+    """What its parts say that a browser acted on and read to their end."""
     _seen: set[str] = field(default_factory=set)
     _name: str = ""
     """What its first page calls itself."""
@@ -153,12 +155,17 @@ class ReportColumn:
         waiting = next((url for url in self.addresses if visit_key(url) not in answered), None)
         if waiting is not None and not self._is_whole():
             return because(Code.LEADS_ON, page=waiting)
-        doubts = [each for each in self.doubts if each.url is None or visit_key(each.url) not in settled]
+        doubts = [each for each in self.doubts if not self._is_settled(each, settled)]
         if doubts:
             code = Code.ENTRIES_DOUBTFUL if doubts[0].url else Code.ENTRIES_UNADDRESSED
             alike = [each for each in doubts if (each.url is None) is (doubts[0].url is None)]
             return because(code, count=len(alike), words=doubts[0].words)
         return self.short_of_its_word()
+
+    def _is_settled(self, doubt: Doubt, settled: Container[str]) -> bool:
+        if doubt.url is None:
+            return compact(doubt.words) in self.parts_read
+        return visit_key(doubt.url) in settled
 
     @property
     def owes(self) -> bool:

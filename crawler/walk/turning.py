@@ -65,7 +65,7 @@ class Turner:
         page = Page.of(turned.html, turned.url, "text/html; charset=utf-8")
         listing = read_listing(page, self.names, named_column=True)
         pager = read_pager(page, listing, self.names, self.year)
-        if self.turns and any(map(_failed, turned.answers)):
+        if self.turns and any(map(failed, turned.answers)):
             return None
         fresh = bool(pager.rows - self._seen)
         self._seen |= pager.rows
@@ -122,7 +122,8 @@ class Turner:
         )
 
 
-def _failed(answer: PassedOn | None) -> bool:
+def failed(answer: PassedOn | None) -> bool:
+    """Whether a request of the page was refused, or its answer speaks of an error."""
     return answer is None or answer.status >= 400 or _FAILED.search(answer.text[:2000]) is not None
 
 
