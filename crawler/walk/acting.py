@@ -20,7 +20,8 @@ from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager
 from crawler.discovery.references import joined
-from crawler.discovery.rules import IN_COLUMN, Aim, Strength
+from crawler.discovery.rules import IN_COLUMN, OTHER_PART, YEAR_PART, Aim, Strength
+from crawler.discovery.scoring import Score
 from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.rendering.acting import ACTS_MOST, HIDDEN, MARK, Act, ShownState
@@ -28,7 +29,7 @@ from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import Evidence
 from crawler.walk.listings import Listings
 from crawler.walk.trail import Step
-from crawler.walk.turning import Turner, failed
+from crawler.walk.turning import Turner, failed, holds
 from nianbao.core.deadline import is_due
 from nianbao.core.hosts import host_of
 from nianbao.core.title import compact
@@ -77,9 +78,9 @@ class Actor:
     _waiting: frozenset[Candidate] = frozenset()
     _rows: Turner | None = None
     _texts: set[str] = field(default_factory=set)
-    _before: bytes = b""
-    _shown: bool = False
-    """The last act changed the page, and nothing that it asked for failed."""
+    _visible: str = ""
+    _answered: bool = False
+    """The last act changed what the page shows, or brought its rows once more, and nothing failed."""
 
     def __post_init__(self) -> None:
         self._waiting = frozenset(self.frontier.left())
@@ -88,12 +89,12 @@ class Actor:
         """Take in the page as it is now; what to do next, None where nothing more is to be had."""
         if self.turner is not None:
             return self._turned(state)
-        changed = bool(state.answers) or state.html != self._before
-        self._shown, self._before = changed and not any(map(failed, state.answers)), state.html
-        return self._chosen(state)
-
-    def _chosen(self, state: ShownState) -> Act | None:
         page = Page.of(state.html, state.url, "text/html; charset=utf-8")
+        before, self._visible = self._visible, visible_text(page)
+        self._answered = not any(map(failed, state.answers)) and (
+            self._visible != before
+            or any(each and holds(each.text, self._rows_of(page)) for each in state.answers)
+        )
         listing = self._taken(state, page)
         if self._is_found:
             return None
@@ -104,6 +105,10 @@ class Actor:
             self.turner = self.turner_of(page.url)
             return self._turned(state)
         return self._next_rows(page, listing) or self._next(page)
+
+    def _rows_of(self, page: Page) -> frozenset[str]:
+        listing = read_listing(page, self.frontier.names, named_column=True)
+        return read_pager(page, listing, self.frontier.names, self.frontier.year).rows
 
     def _next_rows(self, page: Page, listing: Listing) -> Act | None:
         """The next page of a column's list whose rows have no addresses to tell them by; nothing is concluded
@@ -150,11 +155,12 @@ class Actor:
             return following
         turner.column.take_turns(turner.ended)
         self.step.saw = f"{turner.turns} turns: {turner.outcome}"
-        if turner.ended and self._last is not None and self._last.score.row in IN_COLUMN and self._shown:
+        if turner.ended and self._last is not None and self._answered:
             turner.column.parts_read.add(compact(self._last.words))
         self.turner = None
-        self._at, self._before = state.url, state.html
-        return self._next(Page.of(state.html, state.url, "text/html; charset=utf-8"))
+        page = Page.of(state.html, state.url, "text/html; charset=utf-8")
+        self._at, self._visible = state.url, visible_text(page)
+        return self._next(page) or self._next_before(page, turner.column)
 
     @property
     def _is_found(self) -> bool:
@@ -206,11 +212,24 @@ class Actor:
         if not left or len(self.acted) >= ACTS_MOST:
             return None
         chosen = min(left, key=lambda each: (each.element.get(HIDDEN) is not None, -each.score.priority))
+        return self._on(page.url, chosen)
+
+    def _next_before(self, page: Page, column: ReportColumn) -> Act | None:
+        """The part of the year before, where no report of the county's own is known: only beside earlier ones
+        does the column's silence mean that the wanted one was not published."""
+        if column.years or len(self.acted) >= ACTS_MOST:
+            return None
+        found = telling_controls(page, self.frontier.names, self.frontier.year - 1, in_column=True)
+        left = (each for each in found if each.score.row is YEAR_PART and self._key(each) not in self.acted)
+        earlier = Score(OTHER_PART, 0)
+        return next((self._on(page.url, replace(each, score=earlier)) for each in left), None)
+
+    def _on(self, url: str, chosen: TellingControl) -> Act:
         self.acted.add(self._key(chosen))
         self._last = chosen
         row = chosen.score.row
         about = (chosen.score.priority, str(row.strength), row.name, row.reason, chosen.words[:60])
-        self.step = Step(page.url, row.aim.value, *about, act=chosen.element.tag)
+        self.step = Step(url, row.aim.value, *about, act=chosen.element.tag)
         self.evidence.trail.append(self.step)
         return Act(str(chosen.element.get(MARK)), stays=True)
 
@@ -311,3 +330,9 @@ def _has_own_scripts(page: Page) -> bool:
     named = (script.get("src") for script in page.tree.iter("script"))
     sources = (joined(page.url, source) for source in named if source)
     return any(url is not None and host_of(url) == host_of(page.url) for url in sources)
+
+
+def visible_text(page: Page) -> str:
+    """What a page shows, without what is hidden in it."""
+    texts = page.tree.xpath(f"//body//text()[not(ancestor::*[@{HIDDEN}] or parent::script or parent::style)]")
+    return compact(" ".join(texts))

@@ -118,7 +118,7 @@ class Turner:
         if following in (None, SCROLL) or not turned.answers:
             return True
         return pager.rows == self._rows and any(
-            each is not None and _holds(each.text, pager.rows) for each in turned.answers
+            each is not None and holds(each.text, pager.rows) for each in turned.answers
         )
 
 
@@ -137,7 +137,7 @@ def _number(control: Control) -> int:
     return control.number
 
 
-def _holds(text: str, rows: Iterable[str]) -> bool:
+def holds(text: str, rows: Iterable[str]) -> bool:
     """An answer names one of the list's rows."""
     plain = text.replace("\\/", "/")
     return any((urlsplit(row).path or row) in plain for row in rows)
