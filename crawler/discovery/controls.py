@@ -14,7 +14,7 @@ from crawler.discovery.links import Link, address_of, link_at
 from crawler.discovery.list_block import named
 from crawler.discovery.rules import CLOSED_NODE, NOT_ACTED_ON
 from crawler.discovery.scoring import Score, score_link
-from nianbao.core.title import compact, read_title
+from nianbao.core.title import Title, compact, read_title
 from pipelines.text.page import Page
 
 WORTH_ACTING = 45
@@ -84,17 +84,21 @@ def _is_closed(element: HtmlElement) -> bool:
     return any(_TREE.search(named(each)) for each in islice(element.iterancestors(), 12))
 
 
-def shows_titles(page: Page, year: int) -> bool:
-    """Whether a column shows what leads nowhere by itself: a report of the year, or several of others."""
-    texts: set[str] = set()
+def titles_without_address(page: Page) -> set[Title]:
+    """The reports that a column names in what leads nowhere by itself."""
+    found: set[Title] = set()
     for element in page.tree.iter(*_TAGS):
         link = _said(element)
         title = read_title(link.best_text, in_column=True) if link is not None else None
         if title is not None and title.is_report and title.year and not _is_led(page, element):
-            texts.add(compact(title.text))
-            if title.year == year or len(texts) > 1:
-                return True
-    return False
+            found.add(title)
+    return found
+
+
+def shows_titles(page: Page, year: int) -> bool:
+    """Whether a column shows what leads nowhere by itself: a report of the year, or several of others."""
+    titles = titles_without_address(page)
+    return any(title.year == year for title in titles) or len({compact(each.text) for each in titles}) > 1
 
 
 def _said(element: HtmlElement) -> Link | None:

@@ -29,7 +29,7 @@ from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import Evidence
 from crawler.walk.listings import Listings
 from crawler.walk.trail import Step
-from crawler.walk.turning import Turner, failed, holds
+from crawler.walk.turning import Turner, UnaddressedList, failed, holds
 from nianbao.core.deadline import is_due
 from nianbao.core.hosts import host_of
 from nianbao.core.title import compact
@@ -76,8 +76,7 @@ class Actor:
     _at: str = ""
     _last: TellingControl | None = None
     _waiting: frozenset[Candidate] = frozenset()
-    _rows: Turner | None = None
-    _texts: set[str] = field(default_factory=set)
+    _list: UnaddressedList | None = None
     _visible: str = ""
     _answered: bool = False
     """The last act changed what the page shows, or brought its rows once more, and nothing failed."""
@@ -104,28 +103,27 @@ class Actor:
         if listing.column and (listing.entries or listing.says_empty):
             self.turner = self.turner_of(page.url)
             return self._turned(state)
-        return self._next_rows(page, listing) or self._next(page)
+        return self._next_rows(page, listing, state) or self._next(page)
 
     def _rows_of(self, page: Page) -> frozenset[str]:
         listing = read_listing(page, self.frontier.names, named_column=True)
         return read_pager(page, listing, self.frontier.names, self.frontier.year).rows
 
-    def _next_rows(self, page: Page, listing: Listing) -> Act | None:
-        """The next page of a column's list whose rows have no addresses to tell them by; nothing is concluded
-        from its end."""
+    def _next_rows(self, page: Page, listing: Listing, state: ShownState) -> Act | None:
+        """The next page of a column's list whose rows have no addresses to tell them by."""
         if not self.in_column and (self._last is None or self._last.score.aim is not Aim.COLUMN):
             return None
-        names, year = self.frontier.names, self.frontier.year
-        pager = read_pager(page, listing, names, year)
-        text = compact(str(page.tree.text_content()))
-        if not pager.found or text in self._texts:
-            return None
-        self._texts.add(text)
-        if self._rows is None:
+        if self._list is None or self._list.turner.column.url != page.url:
             column = ReportColumn(page.url)
-            self._rows = Turner(column, names, year, self._learner(column, self.begin.route), turns=0)
-        following = self._rows.following(pager)
-        return Act(following, stays=True) if following is not None else None
+            learn = self._learner(column, self.begin.route)
+            self._list = UnaddressedList(
+                Turner(column, self.frontier.names, self.frontier.year, learn, turns=0)
+            )
+        following = self._list.choose(page, listing, state.answers)
+        if self._list.ended:
+            self.evidence.column_at(page.url).take_titles(self._list.titles, self.frontier.names)
+            self.frontier.column_read = True
+        return following
 
     def turner_of(self, url: str) -> Turner:
         """Turns the column that is shown at this address."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from crawler.discovery.chronology import Chronology
 from crawler.discovery.doubts import Doubt
-from crawler.discovery.issuers import OWN, Whose
+from crawler.discovery.issuers import OWN, CountyNames, Whose, whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Listing
 from crawler.discovery.pager import Pager
@@ -16,7 +16,7 @@ from crawler.discovery.visiting import visit_key
 from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
-from nianbao.core.title import compact, year_alone
+from nianbao.core.title import Title, compact, year_alone
 
 
 @dataclass
@@ -92,9 +92,10 @@ class ReportColumn:
         self.entries += len(listing.entries)
         self.says_empty = self.says_empty or listing.says_empty
         self._name = self._name or pager.page_name
-        if not self._take_rows(listing, pager, links):
+        alike = pager.page_name in ("", self._name)  # a piece of a page has no name
+        if not self._take_rows(listing, pager, links, alike):
             self.hollow.append(url)
-            if pager.page_name != self._name:  # the home page's news, another bureau's list
+            if not alike:  # the home page's news, another bureau's list
                 self.lost.append(because(Code.PAGE_OF_ANOTHER_LIST, page=url))
         self.pages, self.total = max(self.pages, pager.pages), max(self.total, pager.total)
         self.addresses += pager.addresses
@@ -120,7 +121,7 @@ class ReportColumn:
         """In order of date, what lies between the neighbours in time was read whole."""
         return self.chronology is not None and self.chronology.is_whole(self.own_days)
 
-    def _take_rows(self, listing: Listing, pager: Pager, links: list[Link]) -> bool:
+    def _take_rows(self, listing: Listing, pager: Pager, links: list[Link], alike: bool) -> bool:
         held: set[str] = {*pager.rows} | {entry.link.url for entry in listing.entries} | {*listing.further}
         shown = held | {link.url for link in links}
         first = not self.pages_read
@@ -128,7 +129,6 @@ class ReportColumn:
             self.pages_read += 1
         elif held:
             self.repeated = True
-        alike = pager.page_name == self._name
         if not first and not held and alike:  # other bodies' papers: entries bear dates, menus do not
             held = {link.url for link in links if next(days_in(link.row), None)} - self._seen
         self.rows |= held
@@ -141,6 +141,15 @@ class ReportColumn:
         self.repeated = self.repeated or calls.repeated
         self.unread_calls += calls.unread
         self.total = max(self.total, calls.total)
+
+    def take_titles(self, titles: Collection[Title], names: CountyNames) -> None:
+        """Take in what a list names whose rows have no addresses, and that a browser saw to its end."""
+        own = [each for each in titles if each.year and whose(each.issuer, names) in OWN]
+        self.years |= {each.year for each in own if each.year}
+        self.rows |= {compact(each.text) for each in titles}
+        self.entries += len(titles)
+        self.pages_read, self.acted = self.pages_read + 1, True
+        self.take_turns(True)
 
     def take_turns(self, ended: bool) -> None:
         """Take in that a browser turned its pages, and whether an end was seen."""

@@ -69,15 +69,14 @@ class FoundReport:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What came of a page or document that may be a report. `settled`: the page says itself what it is;
-    `unread`: it shows no text, `contrary`: it is a report of another year, both told of what is listed;
-    `stopped`: the budget ended before all this was known."""
+    `unread`: it shows no text, which is told of what is listed; `stopped`: the budget ended before all this
+    was known."""
 
     found: FoundReport | None = None
     steps: Sequence[Step] = ()
     settled: bool = False
     unread: Reason | None = None
     stopped: BudgetSpent | None = None
-    contrary: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +198,8 @@ class Evidence:
         self.trail += judged.steps
         if judged.settled:
             self.settled.add(visit_key(candidate.url))
-        if (fault := judged.unread or judged.contrary) is not None:
-            self.note_listed(candidate, fault)
+        if judged.unread is not None:
+            self.note_listed(candidate, judged.unread)
         if judged.found is not None:
             self.found.append(judged.found)
         if judged.stopped is not None:
@@ -266,7 +265,7 @@ class Evidence:
             unread = because(Code.COLUMN_UNREAD, column=column, why=stopped)
         if unread is not None:
             return self.outcome(Status.NOT_FOUND, unread)
-        years = self._listed_years()
+        years = self._listed_years() - {frontier.year}  # what bears it was read, and is something else
         empty = any(each.says_empty for each in self.columns)
         if not years and not empty and not any(each.entries for each in self.columns):
             code = Code.COLUMN_EMPTY_UNRENDERED if self.unrendered else Code.COLUMN_EMPTY

@@ -34,7 +34,7 @@ from nianbao.core.filetype import (
 )
 from nianbao.core.hosts import authority
 from nianbao.core.reason_codes import Code
-from nianbao.core.reasons import Reason, because
+from nianbao.core.reasons import because
 from nianbao.core.report import Scope
 from nianbao.core.title import Title, read_title, year_alone
 from pipelines.captured import Document
@@ -100,7 +100,7 @@ class Reports:
             )
         hidden = verdict.without_text and not verdict.accepted
         unread = (page.cut or because(Code.NO_TEXT)) if hidden else None
-        return Judged(found, steps, not verdict.undecided, unread, contrary=_other_year(verdict))
+        return Judged(found, steps, not verdict.undecided, unread)
 
     async def read_again(
         self, answer: Answer, drawn: Page | None, title: Title, steps: list[Step]
@@ -258,11 +258,6 @@ def _year_alone(candidate: Candidate) -> Title | None:
     """What a link says that names a year of a report column and nothing else."""
     year = year_alone(candidate.text)
     return Title(candidate.text, False, year, "", None) if year is not None else None
-
-
-def _other_year(verdict: Verdict) -> Reason | None:
-    """The page is a report of another year: where its entry names the wanted one, one of the two is wrong."""
-    return next((fault for fault in verdict.faults if fault.code is Code.OTHER_YEAR), None)
 
 
 def is_document(answer: Answer) -> bool:

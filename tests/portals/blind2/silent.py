@@ -81,8 +81,8 @@ def last_years_under_the_title() -> Portal:
     make.way("政务公开 /zwgk/", "政府信息公开年报 /zwgk/nb/")
     return make.portal(
         Expect(
-            Status.NOT_FOUND,
-            why="the column lists a report of the year, which is not what its row opens: it can be neither had nor called unpublished",
+            Status.NOT_PUBLISHED,
+            why="the year's row was read: it opens another year's report; every entry is understood, as in the ordinary fleet's 980328",
         )
     )
 
