@@ -175,6 +175,11 @@ class Code(Enum):
         "it leads on to {page}, which holds no entry",
         "它还通往 {page}，那一页没有任何条目",
     )
+    PAGE_OF_ANOTHER_LIST = (
+        "page_of_another_list",
+        "it leads on to {page}, which shows another list",
+        "它还通往 {page}，那一页显示的是别的列表",
+    )
     PAGE_REPEATS = (
         "page_repeats",
         "a further page repeats what was read",
