@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shlex
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 
 import click
 
+from nianbao.archive.package.output import replaced_file
 from nianbao.archive.store import open_store
 from nianbao.core import clock
 from nianbao.core.county import County
@@ -28,11 +32,15 @@ DELAY_SECONDS = 0.2
 EPILOG = """\b
 Examples:
   nianbao demo
-  NIANBAO_STORE=/tmp/demo nianbao demo"""
+  NIANBAO_STORE=/tmp/demo nianbao demo
+  nianbao demo --keep"""
 
 
 @click.command(epilog=EPILOG)
-def command() -> int:
+@click.option(
+    "--keep", is_flag=True, help="Leave the portals running until Ctrl-C, and say how to crawl them by hand."
+)
+def command(keep: bool) -> int:
     """Crawl the bundled demonstration portals into NIANBAO_STORE: seven small portals, built after real ones.
 
     Ends with exit code 0 when each portal ended as it is scripted to end.
@@ -47,11 +55,43 @@ def command() -> int:
             print(f"  {portal.code} {portal.county}  {server.home_url}", file=sys.stderr)
         counties = [county_of(portal, server) for portal, server in zip(portals, servers, strict=True)]
         lines = crawl(counties, portals[0].expected.year, settings, store)
-    faults = [fault for portal in portals for fault in faults_of(portal, lines)]
-    for fault in faults:
-        print(f"nianbao: {fault}", file=sys.stderr)
-    _say_what_next(settings, lines)
+        faults = [fault for portal in portals for fault in faults_of(portal, lines)]
+        for fault in faults:
+            print(f"nianbao: {fault}", file=sys.stderr)
+        _say_what_next(settings, lines)
+        if keep:
+            _keep(settings, counties, portals[0].expected.year)
     return 1 if faults else 0
+
+
+def _keep(settings: Settings, counties: Sequence[County], year: int) -> None:
+    """Say how the running portals are crawled by hand, and wait for Ctrl-C or SIGTERM."""
+    registry = settings.work_path / "demo-registry.csv"
+    with replaced_file(registry) as path, path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("code", "name", "province", "prefecture", "portal_url", "other_hosts", "note"))
+        rows.writerows(
+            (one.code, one.name, one.province, one.prefecture, one.portal_url, "", "") for one in counties
+        )
+    given = {
+        "ALLOW_PRIVATE_HOSTS": "1",
+        "DELAY": str(settings.delay),
+        "REGISTRY": str(registry),
+        "PREFECTURES": "none",
+    }
+    settled = [f"{PREFIX}{name}={shlex.quote(value)}" for name, value in given.items()]
+    own = [each for each in _settings_given() if not each.startswith(f"{PREFIX}REGISTRY=")]
+    say(
+        f"\nThe portals are running. In another terminal, in this folder, type\n"
+        f"  export {' '.join((*own, *settled))}\n"
+        f"  {_program()} crawl {counties[0].code} --year {year} --explain\n"
+        f"  {_program()} crawl --province {shlex.quote(counties[0].province)} --year {year}\n"
+        f"Ctrl-C here ends them."
+    )
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
 
 
 def county_of(portal: Portal, server: DemoServer) -> County:

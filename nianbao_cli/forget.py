@@ -95,7 +95,7 @@ def _named(store: Store, key: str) -> NamedObject:
 
 
 def _nothing(catalogue: Catalogue, code: str, year: int) -> str:
-    held = any(one.current.year == year for one in catalogue.reports([code], year))
+    held = any(one.current.year == year for one in catalogue.kept([code], year))
     why = "; a report is held, and never taken back" if held else ""
     return f"no attempt of {code} for {year} without a report is in the archive{why}"
 

@@ -14,6 +14,7 @@ import click
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.manifest import CountyManifest
 from nianbao.archive.package.attempts import pack_attempts
+from nianbao.archive.package.withheld import WithheldRecords
 from nianbao.archive.store import open_store
 from nianbao.core import clock
 from nianbao.core.county import County
@@ -103,7 +104,7 @@ def _tell(settings: Settings, codes: Sequence[str], year: int, output: Path) -> 
     """Print the outcomes by kind, and pack what failed."""
     with Catalogue.open(open_store(settings), settings.work_path) as catalogue:
         refresh(catalogue)
-        held = {each.current.code: each.current for each in catalogue.reports(codes, year)}
+        held = {each.current.code: each.current for each in catalogue.kept(codes, year)}
         failed = {
             code: tried[-1]
             for code in codes
@@ -114,11 +115,12 @@ def _tell(settings: Settings, codes: Sequence[str], year: int, output: Path) -> 
             print("every county has its report: there is nothing to pack", file=sys.stderr)
             return
         keys = {code: catalogue.attempt_keys(code, year)[-1] for code in failed}
-        packed = pack_attempts(open_store(settings), keys.values(), output)
+        withheld = WithheldRecords.of(catalogue).warcs
+        packed = pack_attempts(open_store(settings), keys.values(), output, withheld)
     say(str(output))
     print(f"packed {packed.attempts} counties without a report for maintainers", file=sys.stderr)
     for key in packed.left_out:
-        print(f"left out, too large: {key}", file=sys.stderr)
+        print(f"left out, too large or withheld: {key}", file=sys.stderr)
 
 
 def _outcomes(manifests: Sequence[CountyManifest]) -> list[Row]:

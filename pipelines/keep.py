@@ -96,7 +96,7 @@ class Keeper:
         """Some earlier capture of this issuer's report had the same content."""
         return any(
             manifest.content_sha256 == capture.reading.content_sha256
-            for held in self.catalogue.reports([self.county.code], self.year)
+            for held in self.catalogue.kept([self.county.code], self.year)
             for manifest in held.captures
             if (manifest.scope, manifest.issuer) == (capture.scope, capture.issuer)
         )
@@ -204,7 +204,7 @@ class Keeper:
         about = self.county.code, self.year
         held = [
             one.first_captured_at
-            for one in self.catalogue.reports([about[0]], about[1])
+            for one in self.catalogue.kept([about[0]], about[1])
             if (one.current.scope, one.current.issuer) == (capture.scope, capture.issuer)
         ]
         seen = min([*held, moment.isoformat()], key=moment_of)

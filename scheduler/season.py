@@ -46,7 +46,7 @@ class Season:
         """
         year = self.ledger.schedule.report_year(now)
         opened = self.ledger.open_campaign(year, now)
-        before = {held.current.code for held in catalogue.reports(None, year - 1)}
+        before = {held.current.code for held in catalogue.kept(None, year - 1)}
         before |= {entry.code for entry in self.ledger.entries(year - 1) if entry.state in HELD}
         units = self._units(year)
         self.ledger.recode(year, self._recoded(year, units))

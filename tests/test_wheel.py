@@ -78,6 +78,8 @@ def contested(directory: Path) -> None:
 def test_the_wheel_claims_its_own_names_only(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as files:
         names = set(files.namelist())
+        program = files.getinfo("crawler/rendering/little_memory.sh")
+    assert program.external_attr >> 16 & 0o111 == 0o111
     tops = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"nianbao", "nianbao_cli", "nianbao_demo", "crawler", "pipelines", "scheduler"}
     assert {

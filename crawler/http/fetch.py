@@ -38,6 +38,7 @@ from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.archive.warc.resource import Resource
 from nianbao.core.errors import CaptureError, ForeignHost, NianbaoError, Unreachable
 from nianbao.core.hosts import HostRule, authority, host_of
+from nianbao.core.opt_out import OptOut
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
 from nianbao.core.report import Status
@@ -107,6 +108,7 @@ class Fetcher:
         self.scripts: dict[str, PassedOn] = {}
         """The script files that came; who needs one again is given it."""
         self._strangers = HostRule.of_names(settings.requisite_hosts)
+        self._opted_out = OptOut.read(settings.opt_out)
 
     def is_own(self, url: str) -> bool:
         """Whether the address lies on a host of the county itself."""
@@ -175,6 +177,7 @@ class Fetcher:
             raise ForeignHost(because(Code.NO_ADDRESS, address=url[:200]))
         if not self._may_ask(url, requisite):
             raise ForeignHost(because(Code.FOREIGN_HOST, host=authority(url)))
+        self._opted_out.check(url)
 
     def _may_ask(self, url: str, requisite: bool) -> bool:
         return bool(authority(url)) and (self.is_own(url) or (requisite and self._strangers.covers(url)))
@@ -188,7 +191,7 @@ class Fetcher:
                 target = redirect_target(response)
             except BrokenRedirect:
                 break
-            if target is None or not self._may_ask(target, requisite):
+            if target is None or not self._may_ask(target, requisite) or self._opted_out.hosts.covers(target):
                 break
             url = target
         answer = Answer.of(response, receipt, self._settings.page_bytes)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-import resource
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.async_api import FloatRect, Page
 
@@ -14,8 +15,6 @@ from nianbao.archive.warc.resource import Resource
 
 logger = logging.getLogger(__name__)
 
-DATA_BYTES_MOST = 1024**3
-"""For each process of the browser: what it asks for beyond fails, or ends it."""
 FLAGS = ("--js-flags=--max-old-space-size=512", "--renderer-process-limit=4")
 SIDE_MOST = 4_000
 HEIGHT_MOST = 16_000
@@ -23,20 +22,25 @@ HEIGHT_MOST = 16_000
 PRINTED_MOST = 60
 """Printed pages of one that is higher."""
 RESOURCE_BYTES_MOST = 32 * 1024**2
+_LITTLE_MEMORY = Path(__file__).with_name("little_memory.sh")
+_NODE, _OWN_NODE = "PLAYWRIGHT_NODEJS_PATH", "NIANBAO_DRIVERS_NODE"
 _EXTENT = """() => [document.documentElement, document.body].reduce((most, each) => each === null ? most :
   [Math.max(most[0], each.scrollWidth), Math.max(most[1], each.scrollHeight)], [1, 1])"""
 
 
 @contextmanager
 def little_memory() -> Iterator[None]:
-    """Processes started within, and theirs, have no more than DATA_BYTES_MOST each."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    least = min(each for each in (soft, hard, DATA_BYTES_MOST) if each != resource.RLIM_INFINITY)
-    resource.setrlimit(resource.RLIMIT_DATA, (least, hard))
+    """A Playwright that is started within, and each process of its browsers, has little memory."""
+    node = os.environ.get(_NODE)
+    held = {_NODE: str(_LITTLE_MEMORY), **({_OWN_NODE: node} if node is not None else {})}
+    os.environ.update(held)
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+        for name in held:
+            os.environ.pop(name)
+        if node is not None:
+            os.environ[_NODE] = node
 
 
 async def resources_of(page: Page, url: str) -> list[Resource]:

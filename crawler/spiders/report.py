@@ -42,6 +42,7 @@ from nianbao.core.county_result import COLUMNS, CountyResult
 from nianbao.core.errors import MachineFault, NianbaoError
 from nianbao.core.history import load_history
 from nianbao.core.hosts import HostRule
+from nianbao.core.opt_out import OptOut
 from nianbao.core.portals import load_portals
 from nianbao.core.prefectures import load_prefectures
 from nianbao.core.reasons import own_failure, reason_fields
@@ -203,6 +204,8 @@ class ReportSpider(Spider):
 
     async def _walk(self, visit: Visit) -> WalkOutcome:
         county = visit.county
+        if (opted_out := OptOut.read(self.nianbao.opt_out).names(county)) is not None:
+            return WalkOutcome(Status.DISALLOWED, opted_out, (), ())
         held = await asyncio.to_thread(self._route_before, county)
         walk = CountyWalk(
             county,
@@ -237,7 +240,7 @@ class ReportSpider(Spider):
         """The columns of the latest report found."""
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
             codes = [county.code, *county.codes]
-            held = [each.current for each in catalogue.reports(codes) if each.current.route]
+            held = [each.current for each in catalogue.kept(codes) if each.current.route]
         own = sorted((each for each in held if each.scope == Scope.COUNTY), key=lambda each: -each.year)
         return own[0].route if own else ()
 

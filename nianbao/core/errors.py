@@ -11,12 +11,13 @@ NianbaoError            exit 1
 ├── CaptureError        exit 1   an exchange could not be recorded
 ├── HookMissing         exit 1   the installed Scrapy lacks what the archive needs of it
 ├── MachineFault        exit 1   our own network or clock is out of order: nobody's status, nothing is stored
+├── StampError          exit 1   a time stamp authority gave no stamp, or one is not of what it lies beside
 ├── ManifestError       exit 1   a manifest is not one of ours, or says what cannot be
 ├── DocumentError       exit 1   a document cannot be read: damaged, locked, over a limit
 │   └── ReaderMissing            what it is read with is not installed
 └── PortalError                  what a portal did; carries the status of the county
     ├── Blocked                  a challenge or refusal answered
-    ├── Disallowed               robots.txt forbids, or answers 5xx (RFC 9309)
+    ├── Disallowed               robots.txt forbids, or answers 5xx (RFC 9309); or who asked not to be crawled
     ├── Unreachable              DNS, connection, time-out, 5xx
     ├── ForeignHost              the address is not the county's
     └── BudgetSpent              the county's budget of pages, bytes or time is used up
@@ -77,6 +78,10 @@ class HookMissing(NianbaoError):
     """The installed Scrapy lacks a hook that the archive needs."""
 
 
+class StampError(NianbaoError):
+    """A time stamp authority gave none, or a stamp is not of the link that it lies beside."""
+
+
 class ManifestError(NianbaoError):
     """A manifest cannot be read."""
 
@@ -107,7 +112,8 @@ class Blocked(PortalError):
 
 
 class Disallowed(PortalError):
-    """robots.txt forbids the address, or could not be read (RFC 9309, 2.3.1.4)."""
+    """robots.txt forbids the address, or could not be read (RFC 9309, 2.3.1.4); or its host is on the list of
+    those who asked not to be crawled."""
 
     status = Status.DISALLOWED
 

@@ -83,6 +83,11 @@ class Code(Enum):
         "it waits in the outbox: `nianbao upload` stores it",
         "它在发件箱中等待：运行 `nianbao upload` 即可存入",
     )
+    WITHHELD = (
+        "withheld",
+        "withheld since {since}: {why}",
+        "自 {since} 起停止提供：{why}",
+    )
     LATER_CRAWL = (
         "later_crawl",
         "a later crawl, at {at}, ended {ended}",
@@ -105,6 +110,11 @@ class Code(Enum):
         "{platform} 今天的请求数已用完（requests_per_day）",
     )
 
+    OPTED_OUT = (
+        "opted_out",
+        "{whom} asked not to be crawled (NIANBAO_OPT_OUT)",
+        "{whom} 要求不被采集（NIANBAO_OPT_OUT）",
+    )
     LAYOUT_CHANGED = (
         "layout_changed",
         "the layout changed: the report column was read before and is not found now",
@@ -164,6 +174,11 @@ class Code(Enum):
         "page_hollow",
         "it leads on to {page}, which holds no entry",
         "它还通往 {page}，那一页没有任何条目",
+    )
+    PAGE_OF_ANOTHER_LIST = (
+        "page_of_another_list",
+        "it leads on to {page}, which shows another list",
+        "它还通往 {page}，那一页显示的是别的列表",
     )
     PAGE_REPEATS = (
         "page_repeats",

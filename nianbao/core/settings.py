@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from nianbao.core.errors import UsageError
+from nianbao.core.opt_out import OptOut
 from nianbao.core.place import check_place
 
 CONFIG = Path(str(files("nianbao") / "config"))
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     work: str = ""
     ledger: str = ""
     replay: str = ""
+    releases: str = ""
     schedule: str = ""
     notify: str = ""
     s3_endpoint: str = ""
@@ -101,8 +103,11 @@ class Settings(BaseSettings):
     user_agent: str = Field(default_factory=_default_user_agent, min_length=1)
     operator: str = ""
     contact: str = ""
+    opt_out: str = ""
     requisite_hosts: str = ""
     signing_key: str = ""
+    tsa: str = ""
+    tsa_roots: str = ""
     browser: str = ""
 
     timeout_seconds: float = Field(default=60.0, gt=0)
@@ -124,6 +129,12 @@ class Settings(BaseSettings):
     @classmethod
     def _a_place(cls, value: str) -> str:
         return check_place(value, "NIANBAO_STORE")
+
+    @field_validator("opt_out")
+    @classmethod
+    def _a_list(cls, value: str) -> str:
+        OptOut.read(value)
+        return value
 
     @field_validator("host_turns")
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -13,12 +14,24 @@ from nianbao.web.api import routes as api
 from nianbao.web.errors import add_error_pages
 from nianbao.web.etags import ETags
 from nianbao.web.language import LanguagePrefix
-from nianbao.web.pages import about, campaign, compare, county, coverage, files, replay, report, search
+from nianbao.web.pages import (
+    about,
+    campaign,
+    compare,
+    county,
+    coverage,
+    data,
+    feed,
+    files,
+    replay,
+    report,
+    search,
+)
 from nianbao.web.rendering import STATIC
 from nianbao.web.security import Guard
 from nianbao.web.site import Site
 
-PAGES = (coverage, county, report, replay, files, search, compare, campaign, about)
+PAGES = (coverage, county, report, replay, files, feed, data, search, compare, campaign, about)
 
 
 def create_app(site: Site) -> FastAPI:
@@ -58,7 +71,7 @@ class _StaticFiles(StaticFiles):
         return response
 
 
-async def _robots() -> Response:
+async def _robots(request: Request) -> Response:
     """Pages may be indexed; searches, comparisons and downloads are for people."""
     lines = (
         "User-agent: *",
@@ -66,5 +79,6 @@ async def _robots() -> Response:
         "Disallow: /compare",
         "Disallow: /files/",
         "Disallow: /api/",
+        f"Sitemap: {request.base_url}sitemap.xml",
     )
     return Response("\n".join(lines) + "\n", media_type="text/plain")

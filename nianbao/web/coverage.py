@@ -17,11 +17,12 @@ from nianbao.core.county import County
 from nianbao.core.deadline import days_late, is_due
 from nianbao.core.report import Scope, Status
 from nianbao.web.site import Site
-from nianbao.web.words import ABSENT, HELD, MISSING, NOT_DUE, NOT_TRIED, state_key
+from nianbao.web.words import ABSENT, HELD, MISSING, NOT_DUE, NOT_TRIED, WITHHELD, state_key
 
 COLUMNS = (
     "code", "name", "province", "prefecture", "year", "status", "published_on", "days_late",
     "first_captured_at", "title", "url", "reason", "report_id", "place", "listed_years", "due",
+    "withheld",
 )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ class CoverageRow:
 
     @property
     def state(self) -> str:
-        """archived, one of the other statuses, not_due or not_tried."""
+        """archived, one of the other statuses, withheld, not_due or not_tried."""
         return shown_state(self.entry) if self.entry else NOT_TRIED
 
     @property
@@ -48,8 +49,15 @@ class CoverageRow:
 
     @property
     def held(self) -> bool:
-        """Whether the report is held."""
+        """Whether the report is held and shown."""
         return self.entry is not None and self.entry.held
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What it may be chosen by; what is withheld is neither here nor missing."""
+        if self.state == WITHHELD:
+            return (WITHHELD,)
+        return self.state, self.status, HELD if self.held else MISSING
 
     @property
     def days_late(self) -> int | None:
@@ -77,10 +85,11 @@ class CoverageRow:
             "title": entry.title if entry else None,
             "url": entry.url if entry else None,
             "reason": entry.reason if entry else None,
-            "report_id": self.report_id if self.held else None,
+            "report_id": self.report_id if self.status in HELD_STATUSES else None,
             "place": self.place,
             "listed_years": entry.listed if entry else None,
             "due": int(self.due),
+            "withheld": entry.withheld if entry else None,
         }
 
     def further_values(self) -> dict[str, Any]:
@@ -113,6 +122,11 @@ class Tally:
     def archived(self) -> int:
         """Those whose report is held."""
         return self.states.get(Status.ARCHIVED, 0)
+
+    @property
+    def missing(self) -> int:
+        """The gaps; what is withheld is none."""
+        return self.total - self.archived - self.states.get(WITHHELD, 0)
 
     @property
     def share(self) -> float:
@@ -164,6 +178,8 @@ def was_due(line: CatalogueEntry | CountyManifest) -> bool:
 
 def shown_state(line: CatalogueEntry | CountyManifest) -> str:
     """The state of what was tried: an absence before the deadline says no more than that."""
+    if isinstance(line, CatalogueEntry) and line.withheld:
+        return WITHHELD
     return NOT_DUE if line.status in ABSENT and not was_due(line) else state_key(line.status)
 
 
@@ -194,7 +210,7 @@ def chosen(rows: Iterable[CoverageRow], province: str | None, state: str, name: 
         row
         for row in rows
         if (province is None or row.county.code.startswith(province))
-        and (not state or state in (row.state, row.status, HELD if row.held else MISSING))
+        and (not state or state in row.called)
         and (not name or name in row.county.name + row.county.code + row.county.prefecture)
     ]
     return sorted(fitting, key=lambda row: row.entry is None)

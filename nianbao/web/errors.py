@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse, Response
 
 from nianbao.archive.catalogue.search import QueryTooBroad
 from nianbao.core.errors import NianbaoError, UsageError
+from nianbao.core.reasons import Reason
+from nianbao.web.language import language_of
 from nianbao.web.rendering import render
 
 logger = logging.getLogger(__name__)
@@ -21,6 +23,14 @@ API = "/api/"
 
 class NotHere(NianbaoError):
     """What was asked for is not in the archive."""
+
+
+class ReportWithheld(NotHere):
+    """It is in the archive, and not shown."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason.english)
 
 
 def add_error_pages(app: FastAPI) -> None:
@@ -45,6 +55,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 async def _ours(request: Request, error: Exception) -> Response:
+    if isinstance(error, ReportWithheld):
+        language = "en" if request.scope["path"].startswith(API) else language_of(request)
+        return answer(request, 410, error.reason.say(language))
     if isinstance(error, NotHere):
         return answer(request, 404, str(error))
     if isinstance(error, UsageError):
@@ -74,6 +87,7 @@ _TITLES = {
     400: "Bad request",
     404: "Not found",
     405: "Method not allowed",
+    410: "Withheld",
     422: "A parameter is not valid",
     500: "Internal error",
     503: "The question takes too long to answer",

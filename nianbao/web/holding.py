@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nianbao.archive.catalogue.cells import read_cells
 from nianbao.archive.catalogue.content import checked_bytes
-from nianbao.archive.catalogue.history import HeldReport
+from nianbao.archive.catalogue.history import HeldReport, WithheldReport
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.archive.store.interface import Store
 from nianbao.core.clock import stamp
 from nianbao.core.identities.results import IdentityResult, Outcome
 from nianbao.core.identities.rules import check_identities
 from nianbao.core.report import CellValue
-from nianbao.web.errors import NotHere
+from nianbao.web.errors import NotHere, ReportWithheld
 from nianbao.web.site import Site
 
 
@@ -58,11 +59,14 @@ def find_holding(
     site: Site, code: str, year: int, scope: str, issuer: str = "", capture: str = ""
 ) -> Holding:
     """The report of a county (by any of its codes), year and scope: the issuer's, or the one captured last;
-    its current version, or the capture of that time. Raises NotHere."""
+    its current version, or the capture of that time. Raises NotHere; ReportWithheld where it is not shown."""
     with site.catalogue() as catalogue:
-        found = [held for held in catalogue.reports(site.codes(code), year) if held.current.scope == scope]
-    if issuer:
-        found = [held for held in found if held.current.issuer == issuer]
+        held_here = list(catalogue.kept(site.codes(code), year))
+        withheld = catalogue.withheld()
+    fitting = [one for one in held_here if one.current.scope == scope and issuer in ("", one.current.issuer)]
+    parts = [held.part(withheld) for held in fitting]
+    found = [shown for shown, _ in parts if shown is not None]
+    _check_shown([hidden for _, hidden in parts if hidden is not None], capture, any_shown=bool(found))
     if not found:
         raise NotHere(f"no {scope} report of {code} for {year} is archived")
     held = max(found, key=lambda one: moment_of(one.current.captured_at))
@@ -72,6 +76,16 @@ def find_holding(
     if manifest is None:
         raise NotHere(f"the {scope} report of {code} for {year} has no capture {capture}")
     return Holding(held, manifest)
+
+
+def _check_shown(withheld: Iterable[WithheldReport], capture: str, any_shown: bool) -> None:
+    """Raises ReportWithheld where the capture that is asked for, or all there is, is withheld."""
+    for report in withheld:
+        if report.whole and not any_shown:
+            raise ReportWithheld(report.whole.why)
+        for one in report.captures:
+            if capture and capture_id(one) == capture:
+                raise ReportWithheld(report.hidden[one.captured_at].why)
 
 
 def last_attempt(site: Site, code: str, year: int) -> CountyManifest:

@@ -14,7 +14,8 @@ from nianbao.archive.catalogue.manifest import CountyManifest, NamedObject
 from nianbao.archive.package.download import FORMS, default_output, download
 from nianbao.archive.package.names import safe_name, safe_names
 from nianbao.archive.package.output import new_file
-from nianbao.archive.store.interface import Store
+from nianbao.archive.package.withheld import WithheldRecords
+from nianbao.web.site import Site
 
 KEPT_BYTES = 4 * 1024**3
 """More than this of made files is not kept: those not asked for the longest go."""
@@ -42,27 +43,32 @@ def file_name(manifest: CountyManifest, form: str) -> str:
     return safe_name(f"{name}.zip" if form in _FOLDERS else name)
 
 
-def package(store: Store, work_path: Path, manifest: CountyManifest, form: str) -> Path:
-    """The file of a form of a capture."""
+def package(site: Site, manifest: CountyManifest, form: str) -> Path:
+    """The file of a form of a capture; made anew where more or less is withheld than when it was made."""
+    with site.catalogue() as catalogue:
+        withheld = WithheldRecords.of(catalogue)
+
+    seal = site.seal(manifest)
 
     def make(folder: Path) -> Path:
-        made = download(store, manifest, form, folder / "made").path
+        made = download(site.store, manifest, form, folder / "made", withheld=withheld, seal=seal).path
         return _zipped(made) if made.is_dir() else made
 
-    return _kept(work_path, _capture(manifest) + form, file_name(manifest, form), make)
+    what = f"{_capture(manifest)}{form}{withheld.token}{seal if form == 'wacz' else ''}"
+    return _kept(site.work_path, what, file_name(manifest, form), make)
 
 
-def attachment_file(store: Store, work_path: Path, manifest: CountyManifest, named: NamedObject) -> Path:
+def attachment_file(site: Site, manifest: CountyManifest, named: NamedObject) -> Path:
     """The file of one attachment, under its published name made safe."""
 
     def make(folder: Path) -> Path:
         with new_file(folder / "made") as file:
-            for piece in checked_pieces(store, named):
+            for piece in checked_pieces(site.store, named):
                 file.write(piece)
         return folder / "made"
 
     (name,) = safe_names([(named.name, named.url)])
-    return _kept(work_path, _capture(manifest) + named.key, name, make)
+    return _kept(site.work_path, _capture(manifest) + named.key, name, make)
 
 
 def _capture(manifest: CountyManifest) -> str:

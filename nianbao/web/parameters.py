@@ -18,7 +18,7 @@ PAGE_ROWS = 500
 LAST_OFFSET = 1_000_000
 
 
-def _empty_is_none(value: Any) -> Any:
+def empty_is_none(value: Any) -> Any:
     """Forms send what was not filled in as an empty text."""
     return None if value == "" else value
 
@@ -46,13 +46,13 @@ PathYear = Annotated[ReportYear, Path(description="The report year.")]
 PathScope = Annotated[Scope, Path(description="Who reports.")]
 Year = Annotated[
     ReportYear | None,
-    BeforeValidator(_empty_is_none),
+    BeforeValidator(empty_is_none),
     Query(description="The report year."),
     WithJsonSchema({"anyOf": [_YEARS, {"const": ""}]}),
 ]
 ScopeChoice = Annotated[
     Scope | None,
-    BeforeValidator(_empty_is_none),
+    BeforeValidator(empty_is_none),
     Query(description="Who reports."),
     WithJsonSchema({"type": "string", "enum": [*Scope, ""]}),
 ]

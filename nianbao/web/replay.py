@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from nianbao.archive.catalogue.manifest import ReportManifest, moment_of
 from nianbao.core import report
 from nianbao.core.clock import stamp
-from nianbao.web.errors import NotHere
+from nianbao.web.errors import NotHere, ReportWithheld
 from nianbao.web.holding import capture_id, find_holding
 from nianbao.web.packages import forms_of, package
 from nianbao.web.rendering import environment
@@ -87,7 +87,7 @@ def _find(request: Request) -> ReportManifest:
         capture = capture.partition(".")[0]
         return find_holding(site, code, request.path_params["year"], scope, issuer, capture).manifest
     except (NotHere, ValueError) as error:
-        raise HTTPException(404, str(error)) from error
+        raise HTTPException(410 if isinstance(error, ReportWithheld) else 404, str(error)) from error
 
 
 def _view(request: Request) -> Response:
@@ -122,9 +122,7 @@ def _archive(request: Request) -> Response:
     site: Site = request.app.state.site
     if form not in forms_of(manifest):
         raise HTTPException(404)
-    return FileResponse(
-        package(site.store, site.work_path, manifest, form), media_type="application/octet-stream"
-    )
+    return FileResponse(package(site, manifest, form), media_type="application/octet-stream")
 
 
 def _waiting(_request: Request) -> Response:

@@ -8,14 +8,18 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.keys import TOMBSTONES
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
 from nianbao.archive.catalogue.search import Counts, Search
 from nianbao.archive.catalogue.search_index import Progress, SearchIndex
+from nianbao.archive.inventory.covering import CoveringSeal, Seals
 from nianbao.archive.store.interface import Store
 from nianbao.core.county import County
-from nianbao.core.errors import NianbaoError
+from nianbao.core.errors import NianbaoError, StoreError
 from nianbao.core.form import form
 from nianbao.core.history import CountyHistory
 from nianbao.core.panel import Panel
@@ -36,8 +40,33 @@ STOCK = (
     "人民政府",
 )
 """Questions that nearly every report answers."""
+_HEED_PART = 20
 _COUNTED_SOON = 8
 """Questions that wait to be counted; more are counted when they are asked again."""
+
+
+@dataclass
+class Heeding:
+    """Which tombstones a store holds, asked before each answer; where asking is dear, seldom enough to take a
+    twentieth of the time at most."""
+
+    _known: frozenset[str] = frozenset()
+    _next: float = 0.0
+    _alone: threading.Lock = field(default_factory=threading.Lock)
+
+    def changed(self, store: Store) -> Iterator[frozenset[str]]:
+        """All of them, where they are others than before. Raises StoreError."""
+        with self._alone:
+            began = monotonic()
+            if began < self._next:
+                return
+            try:
+                stones = frozenset(store.keys(TOMBSTONES))
+            finally:
+                self._next = monotonic() + _HEED_PART * (monotonic() - began)
+            if stones != self._known:
+                yield stones
+                self._known = stones
 
 
 @dataclass
@@ -45,8 +74,9 @@ class Site:
     """One archive as the pages see it. Every request opens the indexes for itself; `refresh` and the thread
     that `kept_fresh` runs are the only ones that write, and they write nothing but the indexes.
 
-    `replay_path` holds ReplayWeb.page (None: no replay); it listens on `replay_port`, which readers reach as
-    `replay_url` where a proxy stands before it."""
+    `releases_path` holds the releases of the data set (None: none are shown); `replay_path` ReplayWeb.page
+    (None: no replay); that listens on `replay_port`, which readers reach as `replay_url` where a proxy stands
+    before it. `contact`: where to ask for corrections and take-down."""
 
     store: Store
     work_path: Path
@@ -55,12 +85,15 @@ class Site:
     campaign: Campaign | None = None
     port: int = 0
     replay_path: Path | None = None
+    releases_path: Path | None = None
     replay_port: int = 0
     replay_url: str = ""
     allowed_hosts: Collection[str] = ()
-    remembered: dict[tuple[int, bool], Any] = field(default_factory=dict, init=False)
-    """What was worked out for a year since the last refresh, before its deadline or after."""
+    contact: str = ""
+    remembered: dict[object, Any] = field(default_factory=dict, init=False)
+    """What was worked out since the last refresh: of a year, before its deadline or after; the events."""
     counts: Counts = field(default_factory=dict, init=False)
+    _heeding: Heeding = field(default_factory=Heeding, init=False)
     _counting: set[str] = field(default_factory=set, init=False)
     _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
@@ -92,6 +125,7 @@ class Site:
             held = [county for county in catalogue.counties() if not self.panel.knows(county.code)]
             with closing(SearchIndex.open(self.store, self.work_path)) as index:
                 changed = index.refresh(catalogue, progress)
+        Seals(self.store, self.work_path).refresh()
         everybody = units_of(self.registry, self.history, None)
         self._counties = replace(everybody, counties=(*everybody.counties, *held))
         self._unlisted = held
@@ -141,17 +175,37 @@ class Site:
             stop.set()
             thread.join()
 
+    def _heed(self) -> None:
+        """Take over what was withheld or lifted since the last time: it holds at once, in whichever process
+        it was said, not only with the next refresh."""
+        try:
+            for stones in self._heeding.changed(self.store):
+                with Catalogue.open(self.store, self.work_path) as catalogue:
+                    catalogue.take_tombstones(stones)
+                    with closing(SearchIndex.open(self.store, self.work_path)) as index:
+                        index.refresh(catalogue)
+                self.remembered = {}
+        except StoreError as error:
+            logger.warning("whether more was withheld cannot be asked: %s", error)
+
     @contextmanager
     def search(self) -> Iterator[Search]:
         """The search index, for one thread."""
+        self._heed()
         with closing(Search.open(self.store, self.work_path, self.counts)) as search:
             yield search
 
     @contextmanager
     def catalogue(self) -> Iterator[Catalogue]:
         """The catalogue, for one thread."""
+        self._heed()
         with Catalogue.open(self.store, self.work_path) as catalogue:
             yield catalogue
+
+    def seal(self, manifest: CountyManifest) -> CoveringSeal | None:
+        """The seal that covers a report; None where none was seen yet."""
+        held = manifest if isinstance(manifest, ReportManifest) else None
+        return Seals(self.store, self.work_path).covering(held.key) if held else None
 
     def provinces(self) -> dict[str, str]:
         """The name of each province by the first two digits of its codes."""

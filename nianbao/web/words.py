@@ -23,6 +23,7 @@ class Pair:
 
 NOT_TRIED = "not_tried"
 NOT_DUE = "not_due"
+WITHHELD = "withheld"
 ABSENT = (Status.NOT_PUBLISHED, Status.NOT_LISTED, Status.NOT_FOUND)
 """What says that a report was not seen."""
 MISSING = "missing"
@@ -43,6 +44,7 @@ STATES = {
     **{status.value: Pair(status.chinese, english) for status, english in _STATES_ENGLISH.items()},
     NOT_TRIED: Pair("尚未采集", "Not tried yet"),
     NOT_DUE: Pair("未到期限", "Not yet due"),
+    WITHHELD: Pair("停止提供", "Withheld"),
 }
 GROUPS = {HELD: Pair("已存档", "Archived"), MISSING: Pair("全部缺口", "All gaps")}
 
@@ -86,6 +88,10 @@ EXPLAINED = {
     "unreachable": Pair("域名、连接、超时或服务器错误。", "DNS, connection, time-out or a server error."),
     "failed": Pair("本程序出错，与网站无关。", "Our own error, not the portal's."),
     "not_tried": Pair("这一年还没有采集过。", "No crawl for this year has been made yet."),
+    WITHHELD: Pair(
+        "报告已存档，但停止提供：不再显示、检索、导出和下载。原因见该报告的页面。",
+        "The report is archived and no longer shown, searched, exported or downloaded; its page says why.",
+    ),
 }
 
 SYMBOLS = {
@@ -100,6 +106,21 @@ SYMBOLS = {
     "failed": "!",
     NOT_TRIED: "·",
     NOT_DUE: "◔",
+    WITHHELD: "▢",
+}
+
+RELEASED = {
+    "new": Pair("新增", "new"),
+    "gone": Pair("不再收录", "gone"),
+    "captured_again": Pair("网站有变", "changed on the portal"),
+    "read_again": Pair("重新读取", "read again"),
+}
+
+EVENTS = {
+    "new": Pair("新存档", "newly archived"),
+    "corrected": Pair("网站改动了内容", "changed by its portal"),
+    "late": Pair("逾期", "after the deadline"),
+    "vanished": Pair("已存档，网站上不再见到", "archived, and no more on its portal"),
 }
 
 SCOPES = {
@@ -114,7 +135,7 @@ LEDGER = {
     "due": Pair("到期待采", "Due"),
     "found": Pair("已存档", "Found"),
     "verified": Pair("已存档并复核", "Found and verified"),
-} | {key: STATES[key] for key in EXPLAINED if key not in ("archived", NOT_TRIED, NOT_DUE)}
+} | {key: STATES[key] for key in EXPLAINED if key not in ("archived", NOT_TRIED, NOT_DUE, WITHHELD)}
 
 LAYOUTS = {
     "g2014": Pair("2014–2018 年统计表（国办发〔2014〕32号）", "form of 2014 to 2018 (国办发〔2014〕32号)"),

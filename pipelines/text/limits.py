@@ -49,6 +49,26 @@ _MARKS = frozenset({"b", "big", "em", "font", "i", "s", "small", "span", "strike
 _LEADING = frozenset({"a", "area", "option", "iframe", "frame", "embed", "object", "input"})
 _CODE = frozenset({"script", "style", "textarea"})
 """Those whose letters have limits where they are read."""
+# What follows says of nearly every page, in one match, that no limit touches it: each tag ends before the
+# next begins and has few attributes, none of them long, and the text between two is short.
+_SPACE = r"[ \t\n\r\f]{0,900}+"
+_NAME = r"""[^ \t\n\r\f/><="']{1,900}+"""
+_LONG = f"{{0,{VALUE_MOST // 2}}}+"
+_VALUE = rf"""(?:"[^"<]{_LONG}"|'[^'<]{_LONG}'|[^ \t\n\r\f><"'][^ \t\n\r\f><]{{0,900}}+)"""
+_WRITTEN = rf"[ \t\n\r\f/]{{0,900}}+{_NAME}(?:{_SPACE}={_SPACE}{_VALUE})?+"
+_FEW = rf"(?:{_WRITTEN}){{0,{ALL_ATTRIBUTES_MOST // LEADING_MOST}}}+"
+_REST = rf"(?=[ \t\n\r\f/>]){_FEW}[ \t\n\r\f/]*+>"
+_TEXT = rf"[^<]{{0,{RUN_MOST // 4}}}+(?:<(?![/!?a-z])[^<]{{0,{RUN_MOST // 4}}}+){{0,3}}+"
+_TAME_TAGS = (
+    rf"(?!(?:{'|'.join(_ENDS)})[\s/>])[/!?]?[a-z][^ \t\n\r\f/><]*+{_REST}",
+    *(rf"{name}{_REST}[^<]*+(?:<(?!/{name}[\s/>])[^<]*+)*+" for name in sorted(_CODE)),
+    *(rf"{name}{_REST}(?=[^<]{{0,{RUN_MOST // 4}}}+</{name}[\s/>])" for name in ("title", "iframe")),
+    r"!--(?:(?!--!?>).)*+--!?>",
+)
+_TAME = re.compile(
+    rf"\s*+(?:<!doctype [^<>]{{0,180}}+>)?+(?:{_TEXT}<(?:{'|'.join(_TAME_TAGS)}))*+{_TEXT}", re.I | re.S
+)
+_OPENED_MARK = re.compile(rf"<(?i:{'|'.join(sorted(_MARKS))})[\s/>]")
 
 
 class ReadText(NamedTuple):
@@ -70,10 +90,26 @@ def bounded(text: str) -> ReadText:
 @lru_cache(maxsize=2)  # a page's text is bounded, and then as a rule parsed as it is
 def bounded_markup(markup: str) -> ReadText:
     """As much of a page's markup as a parser is given."""
+    if is_tame(markup):
+        return ReadText(markup, ())
+    return scanned(markup)
+
+
+def scanned(markup: str) -> ReadText:
+    """The same, tag by tag."""
     scan = _Scan(markup)
     while scan.step():
         pass
     return scan.result()
+
+
+def is_tame(markup: str) -> bool:
+    """Whether it is plain that a page is within all limits; False says nothing."""
+    return (
+        markup.count("<") <= LEADING_MOST
+        and len(_OPENED_MARK.findall(markup)) <= MARKS_MOST
+        and _TAME.fullmatch(markup) is not None
+    )
 
 
 class _Scan:

@@ -153,7 +153,7 @@ def test_frictionless_validates_the_package(exported: Callable[..., Path], form:
     ran = validated(folder)
     assert (ran.returncode, "INVALID" in ran.stdout) == (0, False), ran.stdout
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert [licence["name"] for licence in package["licenses"]] == ["CC0-1.0"]
+    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
     assert {path.stem.lower() for path in folder.iterdir()} == {
         "datapackage",
         *(resource["name"] for resource in package["resources"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -61,3 +62,22 @@ def test_the_program_is_named_as_this_shell_finds_it(tmp_path: Path, called: str
     paths = f"{tmp_path}/bin:/usr/bin:/bin" if called == "nianbao" else "/usr/bin:/bin"
     ran = shell(f"{called} demo", tmp_path, NIANBAO_DELAY="0", PATH=paths)
     assert f"\n  {printed} reports\n" in ran.stdout, ran.stdout
+
+
+def test_the_portals_are_kept_running_until_they_are_ended(tmp_path: Path) -> None:
+    demo = subprocess.Popen(
+        [PROGRAM, "demo", "--keep"], cwd=tmp_path, env=os.environ | {"NIANBAO_DELAY": "0"}, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        assert demo.stdout is not None
+        said = list(itertools.takewhile(lambda line: "ends them" not in line, demo.stdout))
+        settled, crawl, _ = (line.strip() for line in said[-3:])
+        ran = shell(f"{settled}; {crawl}", tmp_path)
+        assert ran.returncode == 0, ran.stderr
+        assert re.search("990101 青岭县 .*unchanged", ran.stdout)
+        demo.terminate()
+        assert demo.wait(10) == 0
+    finally:
+        demo.kill()
+        demo.communicate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import merge
@@ -18,6 +18,7 @@ from nianbao.archive.catalogue.history import (
     HELD,
     CatalogueLine,
     HeldReport,
+    WithheldReport,
     held_reports,
     is_held,
     lines_of,
@@ -31,18 +32,20 @@ from nianbao.archive.catalogue.manifest import (
     Manifest,
     NamedObject,
     ReportManifest,
+    Tombstone,
     manifest_of,
     moment_of,
     read_manifest,
 )
 from nianbao.archive.catalogue.presence import check_present
-from nianbao.archive.catalogue.readers import Row, row_of, rows_of
-from nianbao.archive.store.directory import DirectoryStore
+from nianbao.archive.catalogue.readers import OUTBOX, Row, row_of, rows_of, waiting_manifests
+from nianbao.archive.catalogue.withholding import Withheld
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.county import County
-from nianbao.core.errors import MachineFault, ManifestError, ObjectMissing, StoreError, UsageError
+from nianbao.core.errors import MachineFault, ObjectMissing, StoreError, UsageError
 from nianbao.core.report import Scope
+from nianbao.core.title import compact
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +59,10 @@ CREATE TEMP VIEW tried AS SELECT * FROM manifests WHERE kind IN ('report', 'atte
     WHERE value ->> 'role' = 'forgotten' AND stones.key >= 'tombstones/' AND stones.key < 'tombstones0')
 """
 """Reports and attempts without those that a tombstone takes back, found by its key ("0" follows "/")."""
+_WITHHOLDINGS = (
+    "SELECT key, body FROM manifests WHERE key >= 'tombstones/' AND key < 'tombstones0'"
+    " AND json_extract(body, '$.status') IN ('withheld', 'lifted') ORDER BY captured_microseconds, key"
+)
 _IN_ORDER = "ORDER BY code, year, scope, issuer, captured_microseconds, key"
 
 
@@ -155,11 +162,31 @@ class Catalogue:
             and year in (None, one.year)
         ]
         manifests = merge(self._manifests(codes, year), sorted(waiting, key=order_of), key=order_of)
-        return lines_of(manifests, {order_of(one) for one in waiting})
+        return lines_of(manifests, {order_of(one) for one in waiting}, self.withheld())
 
     def reports(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[HeldReport]:
-        """Every report held, with all its captures, sorted by code, year, scope, issuer."""
+        """Every report that is held and may be shown, with all its captures that may, sorted by code, year,
+        scope, issuer."""
+        withheld = self.withheld()
+        return (shown for held in self.kept(codes, year) if (shown := held.part(withheld)[0]))
+
+    def kept(self, codes: Collection[str] | None = None, year: int | None = None) -> Iterator[HeldReport]:
+        """Every report that is held, with all its captures, withheld or not: for those who capture, never to
+        be shown."""
         return held_reports(self._manifests(codes, year))
+
+    def withheld_reports(
+        self, codes: Collection[str] | None = None, year: int | None = None
+    ) -> Iterator[WithheldReport]:
+        """Every report of which something is withheld, sorted alike."""
+        withheld = self.withheld()
+        places = {extent.code for extent in withheld.standing}
+        held = self.kept(places if codes is None else places & set(codes), year)
+        return (hidden for one in held if (hidden := one.part(withheld)[1]))
+
+    def withheld(self) -> Withheld:
+        """What is withheld now."""
+        return Withheld.by(self._withholdings())
 
     def crawls(
         self, codes: Collection[str] | None = None, year: int | None = None
@@ -179,10 +206,10 @@ class Catalogue:
         return [f"{attempt_folder(code, year, moment)}/manifest.json" for moment in moments]
 
     def latest(self, code: str, year: int, scope: str, issuer: str) -> ReportManifest | None:
-        """The current version of one issuer's report, or None: what a new capture is compared with."""
+        """The latest capture of one issuer's report, or None: what a new one is compared with."""
         found = [
             held.current
-            for held in self.reports([code], year)
+            for held in self.kept([code], year)
             if (held.current.scope, held.current.issuer) == (scope, issuer)
         ]
         return found[0] if found else None
@@ -192,31 +219,34 @@ class Catalogue:
         named = (named for manifest in self._manifests([code], None) for named in manifest.objects)
         return next((one for one in named if one.key == key), None)
 
-    def find_report(self, code: str, year: int, scope: str = Scope.COUNTY) -> ReportManifest:
+    def find_report(
+        self, code: str, year: int, scope: str = Scope.COUNTY, issuer: str = ""
+    ) -> ReportManifest:
         """The current report of a county, year and scope, read whole from the store.
 
-        Where several issuers reported, the latest captured one. Raises UsageError saying what there is
-        instead, where none is held.
+        Where several issuers reported, that of the `issuer`; of the county's own the latest captured one.
+        Raises UsageError saying what there is instead, where none is held, or several and none is named.
         """
-        with index_errors(self._work_path):
-            found = self._index.execute(
-                "SELECT key FROM manifests WHERE code = ? AND year = ? AND scope = ? AND kind = 'report'"
-                " AND json_extract(body, '$.status') IN (?, ?)"
-                " ORDER BY captured_microseconds DESC, key DESC LIMIT 1",
-                (code, year, scope, *HELD),
-            ).fetchone()
-            self._check_owner()
-        if found is None:
+        held = [one.current for one in self.reports([code], year) if one.current.scope == scope]
+        if not held:
             raise UsageError(self._absence(code, year, scope))
-        manifest = read_manifest(self._store, found[0])
+        found = [one for one in held if compact(issuer) in ("", compact(one.issuer))]
+        issuers = sorted({one.issuer for one in held})
+        if not found or (len(found) > 1 and scope != Scope.COUNTY):
+            asked = f"no {scope} report of {issuer}" if issuer else f"more than one {scope} report"
+            raise UsageError(f"{asked} for {year} is held: --issuer is one of {', '.join(issuers)}")
+        latest = max(found, key=lambda one: (moment_of(one.captured_at), one.key))
+        manifest = read_manifest(self._store, latest.key)
         assert isinstance(manifest, ReportManifest)  # read_manifest holds it against its key
         return manifest
 
     def report_keys(self) -> set[str]:
-        """The keys of all manifests of reports and attempts; `place_of` tells what each is about."""
+        """The keys of all manifests that say what is shown: of reports, attempts, and tombstones that
+        withhold; `place_of` tells what each is about."""
         with index_errors(self._work_path):
             self._check_owner()
-            return {key for (key,) in self._index.execute("SELECT key FROM tried")}
+            tried = {key for (key,) in self._index.execute("SELECT key FROM tried")}
+            return tried | {key for key, _ in self._index.execute(_WITHHOLDINGS)}
 
     def check_clock(self) -> None:
         """Raises MachineFault where this machine's clock stands before what the archive holds already: what
@@ -243,6 +273,21 @@ class Catalogue:
             self._check_owner()
             for code, name, province, prefecture, _ in self._index.execute(query):
                 yield County(code, name, province, prefecture)
+
+    def take_tombstones(self, keys: Iterable[str]) -> None:
+        """Know these tombstones of the store without a refresh; those that cannot be read are left to it."""
+        with index_errors(self._work_path):
+            new = sorted(set(keys) - self._known())
+            rows = (found for _, found in rows_of(self._store, new) if isinstance(found, tuple))
+            self._change(_INSERT, list(rows))
+
+    def _withholdings(self) -> Iterator[Tombstone]:
+        with index_errors(self._work_path):
+            self._check_owner()
+            for _, body in self._index.execute(_WITHHOLDINGS):
+                stone = manifest_of(json.loads(body))
+                assert isinstance(stone, Tombstone)
+                yield stone
 
     def _known(self) -> set[str]:
         self._check_owner()
@@ -301,6 +346,11 @@ class Catalogue:
             )
 
     def _absence(self, code: str, year: int, scope: str) -> str:
+        withheld = [
+            one.whole for one in self.withheld_reports([code], year) if one.held.current.scope == scope
+        ]
+        if whole := next(filter(None, withheld), None):
+            return f"the {scope} report of {code} for {year} is {whole.why}"
         held = sorted({one.current.year for one in self.reports([code]) if one.current.scope == scope})
         tried = [line for line in self.lines([code], year) if line.status not in HELD]
         said = f"no {scope} report of {code} for {year} is in {self._store.url}"
@@ -309,19 +359,3 @@ class Catalogue:
         if held:
             said += f"; held are the years {', '.join(map(str, held))}"
         return f"{said}. `nianbao crawl {code} --year {year}` looks for it."
-
-
-OUTBOX = "outbox"
-"""The outbox's folder in the work directory."""
-
-
-def waiting_manifests(outbox: Path) -> dict[str, Manifest]:
-    """The manifests that wait in an outbox, by key."""
-    local = DirectoryStore(outbox)
-    found = {}
-    for key in manifest_keys(local):
-        try:
-            found[key] = read_manifest(local, key)
-        except (StoreError, ManifestError) as error:  # it was pushed meanwhile, or is damaged
-            logger.info("%s in the outbox cannot be read: %s", key, error)
-    return found

@@ -41,6 +41,7 @@ class EntryColumns:
     reason_code: str | None
     date_doubt: str
     found_at: str | None
+    withheld: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,20 @@ class CatalogueEntry(EntryColumns):
     """A line as the index holds it. `reason_json` holds the values of the reason as JSON; `listed` the years
     that the county's columns list; `manifest` is the
     store key of the current version's manifest, None where nothing is held; `captures` counts how often the
-    report was captured, `versions` how many other contents its portal showed before."""
+    report was captured, `versions` how many other contents its portal showed before, `corrected_at` when it
+    was first seen with this one, "" where it showed no other."""
 
     reason_json: str
     listed: str
     manifest: str | None
     captures: int
     versions: int
+    corrected_at: str
 
     @property
     def held(self) -> bool:
-        """Whether a report is held, not only tried for."""
-        return self.status in HELD
+        """Whether a report is held and shown, not only tried for."""
+        return self.status in HELD and self.withheld is None
 
     @property
     def reason_values(self) -> dict[str, Any]:
@@ -119,9 +122,11 @@ def _entry(line: CatalogueLine, held: HeldReport | None, place: County | None) -
         reason_code=line.reason_code,
         date_doubt=line.date_doubt,
         found_at=line.found_at,
+        withheld=line.withheld,
         listed=" ".join(map(str, line.listed_years)),
         reason_json=json.dumps(line.reason_values, ensure_ascii=False),
         manifest=current.key if current else None,
         captures=len(held.by_capture) if held else 0,
         versions=len(held.corrections) if held else 0,
+        corrected_at=held.corrected_at if held else "",
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import Any, TypeGuard
 
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
+from nianbao.archive.catalogue.withholding import NOTHING_WITHHELD, Withheld, Withholding
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import FoundAt, Scope, Status
@@ -44,6 +45,8 @@ class CatalogueLine:
     date_doubt: str = ""
     found_at: str | None = None
     listed_years: tuple[int, ...] = ()
+    withheld: str | None = None
+    """Since when the report is not shown: then only who and when is said of it."""
 
     @property
     def why(self) -> Reason | None:
@@ -93,9 +96,9 @@ class HeldReport:
         """What could be read here before and is not current: captures that brought other content than the
         current one (re-captures of it brought none), and readings of ours that newer ones replaced."""
         newest = self.newest
-        changes = (new for old, new in pairwise(newest) if _content(new) != _content(old))
-        current = _content(self.current)
-        earlier = [brought for brought in (newest[0], *changes) if _content(brought) != current]
+        changes = (new for old, new in pairwise(newest) if new.content != old.content)
+        current = self.current.content
+        earlier = [brought for brought in (newest[0], *changes) if brought.content != current]
         replaced = {_reading(one): one for one in reversed(self.captures) if one not in newest}
         return [one for one in self.captures if one in earlier or one in replaced.values()]
 
@@ -104,14 +107,30 @@ class HeldReport:
         """The versions that the portal itself changed since."""
         return [one for one in self.versions if self.replaced(one) is Replaced.PORTAL_CHANGED]
 
+    @property
+    def corrected_at(self) -> str:
+        """When the portal was first seen with what it says now, where it said something else before; else
+        ""."""
+        if not self.corrections:
+            return ""
+        current = self.current.content
+        since = takewhile(lambda one: one.content == current, reversed(self.newest))
+        return min((one.captured_at for one in since), key=moment_of)
+
     def replaced(self, version: ReportManifest) -> Replaced:
         """Why the version is no longer current."""
         newest = self.newest
         if version not in newest:
             return Replaced.READ_AGAIN
         later = newest[newest.index(version) + 1 :]
-        other = next((one for one in later if _content(one) != _content(version)), version)
+        other = next((one for one in later if one.content != version.content), version)
         return Replaced.READ_AGAIN if _read_otherwise(version, other) else Replaced.PORTAL_CHANGED
+
+    def part(self, withheld: Withheld) -> tuple[HeldReport | None, WithheldReport | None]:
+        """What of it may be shown, and what is withheld; None where that is nothing."""
+        hidden = withheld.among(self.captures)
+        shown = tuple(one for one in self.captures if one.captured_at not in hidden)
+        return HeldReport(shown) if shown else None, WithheldReport(self, hidden) if hidden else None
 
     @property
     def steps(self) -> Iterator[tuple[ReportManifest, ReportManifest]]:
@@ -122,6 +141,31 @@ class HeldReport:
             yield from ((old[-1], readings[-1]) for old in (before,) if old)
             yield from pairwise(readings)
             before = readings
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldReport:
+    """A report of which something is not shown: all its captures, and by its time what hides each."""
+
+    held: HeldReport
+    hidden: Mapping[str, Withholding]
+
+    @property
+    def whole(self) -> Withholding | None:
+        """What hides all of it; None where some version is shown."""
+        hiding = [self.hidden.get(one.captured_at) for one in self.held.captures]
+        return hiding[-1] if all(hiding) else None
+
+    @property
+    def captures(self) -> list[ReportManifest]:
+        """The captures that are not shown."""
+        return [one for one in self.held.captures if one.captured_at in self.hidden]
+
+    @property
+    def versions(self) -> list[ReportManifest]:
+        """The versions that are not shown, but for the current one of a report that is withheld whole."""
+        ever = [*self.held.versions, *([] if self.whole else [self.held.current])]
+        return [one for one in ever if one.captured_at in self.hidden]
 
 
 def held_reports(manifests: Iterable[CountyManifest]) -> Iterator[HeldReport]:
@@ -139,10 +183,14 @@ def order_of(manifest: CountyManifest) -> Order:
     return manifest.code, manifest.year, manifest.scope, manifest.issuer, captured, read
 
 
-def lines_of(manifests: Iterable[CountyManifest], waiting: Collection[Order] = ()) -> Iterator[CatalogueLine]:
+def lines_of(
+    manifests: Iterable[CountyManifest],
+    waiting: Collection[Order] = (),
+    withheld: Withheld = NOTHING_WITHHELD,
+) -> Iterator[CatalogueLine]:
     """The lines of `nianbao reports` for manifests in order, of which some wait in the outbox."""
     for _, group in groupby(manifests, key=lambda one: (one.code, one.year)):
-        for manifest, line in _lines_of_year(list(group)):
+        for manifest, line in _lines_of_year(list(group), withheld):
             yield _not_stored(line) if order_of(manifest) in waiting else line
 
 
@@ -155,16 +203,26 @@ def _not_stored(line: CatalogueLine) -> CatalogueLine:
     return replace(line, stored=False, **reason_fields(because(Code.WAITS).after(line.why)))
 
 
-def _lines_of_year(manifests: Sequence[CountyManifest]) -> Iterator[tuple[CountyManifest, CatalogueLine]]:
+def _lines_of_year(
+    manifests: Sequence[CountyManifest], withheld: Withheld
+) -> Iterator[tuple[CountyManifest, CatalogueLine]]:
     reports = list(held_reports(manifests))
     tries = [manifest for manifest in manifests if not is_held(manifest)]
     last = max(tries, key=lambda one: moment_of(one.captured_at), default=None)
     if last and not any(held.current.scope == Scope.COUNTY for held in reports):
         yield last, _line(last, last.scope or Scope.COUNTY.value, last.why)
     for held in reports:
-        current = held.current
+        shown, hidden = held.part(withheld)
+        current = (shown or held).current
         failed = last if current.scope == Scope.COUNTY else None
-        yield current, _line(current, current.scope, _reason(current, failed))
+        line = _line(current, current.scope, _reason(current, failed))
+        yield current, _withheld(line, hidden.whole) if hidden and hidden.whole else line
+
+
+def _withheld(line: CatalogueLine, by: Withholding) -> CatalogueLine:
+    """Who, when and why alone: nothing that the report says, nor where it lies."""
+    blank: dict[str, Any] = dict.fromkeys(("url", "title", "published_on", "warc", "text"))
+    return replace(line, **blank, date_doubt="", withheld=by.since, **reason_fields(by.why))
 
 
 def _line(manifest: CountyManifest, scope: str, reason: Reason | None) -> CatalogueLine:
@@ -201,13 +259,6 @@ def _reason(current: ReportManifest, failed: CountyManifest | None) -> Reason | 
     return said.after(current.why)
 
 
-def _content(manifest: ReportManifest) -> tuple[str, ...]:
-    """What a capture says: its normalised content, and the bytes of what is attached."""
-    text = manifest.object("text")
-    said = manifest.content_sha256 or (text.sha256 if text else manifest.captured_at)
-    return said, *_attached(manifest)
-
-
 def _reading(manifest: ReportManifest) -> tuple[str, ...]:
     """What was made of a capture's bytes."""
     return manifest.title or "", *(
@@ -221,9 +272,4 @@ def _read_otherwise(one: ReportManifest, other: ReportManifest) -> bool:
     page, again = one.object("html"), other.object("html")
     if page is None or again is None or one.software.get("readers") == other.software.get("readers"):
         return False
-    documents, others = (_attached(held) for held in (one, other))
-    return (page.sha256, documents) == (again.sha256, others)
-
-
-def _attached(manifest: ReportManifest) -> list[str]:
-    return sorted(named.sha256 for named in manifest.objects_of("attachment"))
+    return (page.sha256, one.attached) == (again.sha256, other.attached)

@@ -19,6 +19,9 @@ _KEYS = (
 )
 
 
+TOMBSTONES = "tombstones/"
+
+
 class ManifestPlace(NamedTuple):
     """What the key of a manifest says about it; a capture has neither code nor year."""
 
@@ -65,9 +68,9 @@ def attempt_folder(code: str, year: int, captured: datetime) -> str:
 
 def is_tombstone(key: str) -> bool:
     """Whether a manifest's key is that of a tombstone, which names manifests."""
-    return key.startswith("tombstones/")
+    return key.startswith(TOMBSTONES)
 
 
 def tombstone_key(code: str, year: int, laid: datetime) -> str:
-    """Where it is said that attempts of a county and year were taken back."""
-    return f"tombstones/{code}/{year:04d}/{stamp(laid)}.json"
+    """Where it is said that something of a county and year is not shown any more."""
+    return f"{TOMBSTONES}{code}/{year:04d}/{stamp(laid)}.json"

@@ -17,7 +17,9 @@ from nianbao.core.report import Scope, Status
 
 FORMAT = "nianbao-manifest/1"
 FORGOTTEN = "forgotten"
-"""The role of an attempt's manifest in a tombstone."""
+"""The role of an attempt's manifest in a tombstone that takes it back."""
+WITHHELD, LIFTED = "withheld", "lifted"
+"""The role of a report's manifest in a tombstone that withholds it, or shows it again."""
 MANIFEST_BYTES = 64 * 1024**2
 """More than this is no manifest, whatever its key says."""
 
@@ -26,7 +28,8 @@ MANIFEST_BYTES = 64 * 1024**2
 class NamedObject:
     """One stored object. Roles: warc, cdxj (its index), imported (a file as it was handed over),
     original_warc and original_cdxj (an earlier WARC that revisit records refer to), text, search_text, html,
-    cells, narrative, attachment; forgotten (the manifest of an attempt that a tombstone takes back)."""
+    cells, narrative, attachment; forgotten (the manifest of an attempt that a tombstone takes back), withheld
+    and lifted (that of a report that a tombstone withholds, or shows again)."""
 
     role: str
     key: str
@@ -185,6 +188,17 @@ class ReportManifest(CountyManifest):
         return f"{self.folder}/manifest.json"
 
     @property
+    def attached(self) -> list[str]:
+        """The digests of what is attached, sorted."""
+        return sorted(named.sha256 for named in self.objects_of("attachment"))
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What the capture says: its normalised content, and the bytes of what is attached."""
+        text = self.object("text")
+        return self.content_sha256 or (text.sha256 if text else self.captured_at), *self.attached
+
+    @property
     def date_doubt(self) -> str:
         """Why `published_on` may not be the first publication, "" where nothing says so."""
         that_day = (self.dates.get("years_that_day") or "").split()
@@ -193,13 +207,18 @@ class ReportManifest(CountyManifest):
 
 @dataclass(frozen=True, slots=True)
 class Tombstone(Manifest):
-    """Attempts that were a mistake: their manifests, its objects, and what those name stay and verify, and
-    nothing is concluded from them any more. `captured_at`: since when; `reason`: why, as said."""
+    """What is not shown any more: the manifests, its objects, and what those name stay and verify. `status`:
+    attempts were a mistake (forgotten), a report is withheld, or shown again (lifted): of the `scope` and
+    `issuer` ("": of any), one `version` alone where it is named by its time. `captured_at`: since when;
+    `reason`: why, as said."""
 
     kind = "tombstone"
     code: str = ""
     name: str = ""
     year: int = 0
+    scope: str = ""
+    issuer: str = ""
+    version: str = ""
     reason: str | None = None
 
     @property
@@ -219,13 +238,13 @@ _COLUMNS: dict[str, Any] = {
     "published_on": None, "signed_on": None, "dates": {}, "first_captured_at": "", "layout": "none",
     "tables": "none", "identities_failed": [], "identities_soft": [], "content_sha256": "",
     "warc": None, "record_id": None, "requests": 0, "requisites": 0, "received_bytes": 0, "seconds": 0.0,
-    "route": [], "found_at": "", "read_at": "", "derived_from": {}, "trail": [], "listed_years": [],
-    "captured_by": "", "source": {},
+    "route": [], "found_at": "", "read_at": "", "derived_from": {}, "version": "",
+    "trail": [], "listed_years": [], "captured_by": "", "source": {},
     "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
     "unrecorded": [], "hosts": [], "software": {}, "format": FORMAT,
 }  # fmt: skip
 """The columns of a stored manifest in their order, which stays, and what stands where a kind has none."""
-_LATER = ("found_at", "listed_years", "read_at", "derived_from", "captured_by", "source")
+_LATER = ("found_at", "listed_years", "read_at", "derived_from", "version", "captured_by", "source")
 """Columns that the first releases had not: they are stored where they say something, so that what is read is
 written as it was."""
 
@@ -281,16 +300,24 @@ def _check(manifest: Manifest) -> None:
         Scope(manifest.scope)
         times += [manifest.first_captured_at, manifest.read_at]
     if isinstance(manifest, Tombstone):
-        _check_forgotten(manifest)
+        _check_laid(manifest)
     for time in (manifest.captured_at, *filter(None, times)):
         moment_of(time)
     for named in manifest.objects:
         check_named(named)
 
 
-def _check_forgotten(tombstone: Tombstone) -> None:
-    """A tombstone is of attempts of its own county and year: no report is ever hidden by one."""
-    own = ManifestPlace(AttemptManifest.kind, tombstone.code, tombstone.year)
-    for named in tombstone.objects_of(FORGOTTEN):
-        if place_of(named.key) != own:
-            raise ValueError(f"{named.key} is no attempt of {tombstone.code} for {tombstone.year}")
+_LAID_ON = {
+    FORGOTTEN: AttemptManifest.kind,
+    WITHHELD: ReportManifest.kind,
+    LIFTED: ReportManifest.kind,
+}
+
+
+def _check_laid(tombstone: Tombstone) -> None:
+    """A tombstone is of its own county and year; attempts alone are forgotten, and reports alone withheld."""
+    for role, kind in _LAID_ON.items():
+        own = ManifestPlace(kind, tombstone.code, tombstone.year)
+        for named in tombstone.objects_of(role):
+            if place_of(named.key) != own:
+                raise ValueError(f"{named.key} is no {kind} of {tombstone.code} for {tombstone.year}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator
@@ -11,11 +12,16 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain, islice
+from pathlib import Path
 
+from nianbao.archive.catalogue.keys import manifest_keys
 from nianbao.archive.catalogue.manifest import CountyManifest, Manifest, moment_of, read_manifest
+from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.parallel import end_with_parent, in_parallel, in_pool
 from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
+
+logger = logging.getLogger(__name__)
 
 Row = tuple[object, ...]
 Found = Row | ManifestError | StoreError
@@ -78,6 +84,22 @@ def _row_at(store: Store, key: str) -> Found:
         raise
     except (ManifestError, StoreError) as error:
         return error
+
+
+OUTBOX = "outbox"
+"""The outbox's folder in the work directory."""
+
+
+def waiting_manifests(outbox: Path) -> dict[str, Manifest]:
+    """The manifests that wait in an outbox, by key."""
+    local = DirectoryStore(outbox)
+    found = {}
+    for key in manifest_keys(local):
+        try:
+            found[key] = read_manifest(local, key)
+        except (StoreError, ManifestError) as error:  # it was pushed meanwhile, or is damaged
+            logger.info("%s in the outbox cannot be read: %s", key, error)
+    return found
 
 
 def row_of(key: str, manifest: Manifest) -> Row:

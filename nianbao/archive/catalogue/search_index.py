@@ -35,12 +35,13 @@ logger = logging.getLogger(__name__)
 
 UNCLEAR = "?"
 """Stands in the index for a cell that prints something, but not plainly one number."""
-IS_HELD = f"status IN ({', '.join(repr(str(status)) for status in HELD)})"
+IS_HELD = f"withheld IS NULL AND status IN ({', '.join(repr(str(status)) for status in HELD)})"
+"""What `CatalogueEntry.held` says."""
 _FTS = "content = '', tokenize = 'unicode61 remove_diacritics 0'"
 SEARCH = IndexFile(
     "search.sqlite",
     "the search index",
-    4,
+    6,
     (
         "DROP TABLE IF EXISTS seen",
         "DROP TABLE IF EXISTS entries",

@@ -16,7 +16,7 @@ from pathlib import Path
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.index import CATALOGUE, IndexFile, index_errors, open_index
 from nianbao.archive.inventory.chain import Heads
-from nianbao.archive.inventory.links import InventoryLink, link_key, link_keys, read_link
+from nianbao.archive.inventory.links import FOLDER, InventoryLink, is_link, link_key, read_link, stamped_link
 from nianbao.archive.store.digest import stored_object
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.core import clock
@@ -30,12 +30,14 @@ MOST = 10_000
 INVENTORY = IndexFile(
     "inventory.sqlite",
     "the index of the inventory",
-    1,
+    2,
     (
         "DROP TABLE IF EXISTS links",
+        "DROP TABLE IF EXISTS stamps",
         "DROP TABLE IF EXISTS previous",
         "DROP TABLE IF EXISTS listed",
         "CREATE TABLE links (key TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL)",
+        "CREATE TABLE stamps (key TEXT PRIMARY KEY) WITHOUT ROWID",
         "CREATE TABLE previous (link TEXT NOT NULL, key TEXT NOT NULL)",
         "CREATE TABLE listed (link TEXT NOT NULL, key TEXT NOT NULL)",
         "CREATE INDEX listed_by_key ON listed (key)",
@@ -68,7 +70,7 @@ def extend(store: Store, work_path: Path, join: bool = False) -> Extended:
         index_errors(work_path, INVENTORY),
     ):
         index.execute("ATTACH DATABASE ? AS catalogue", (str(work_path / CATALOGUE.name),))
-        _refresh(store, index)
+        refresh_index(store, index)
         heads = _heads(index)
         unlisted = [key for (key,) in index.execute(_UNLISTED)]
         links = manifests = 0
@@ -80,11 +82,15 @@ def extend(store: Store, work_path: Path, join: bool = False) -> Extended:
     return Extended(heads[-1] if heads else None, links, manifests)
 
 
-def _refresh(store: Store, index: sqlite3.Connection) -> None:
+def refresh_index(store: Store, index: sqlite3.Connection) -> None:
     """Read the links that the index does not know, and forget those that are gone: what they named is listed
     again, and `verify` says that they are missing."""
     known = {key for (key,) in index.execute("SELECT key FROM links")}
-    stored = set(link_keys(store))
+    keys = list(store.keys(FOLDER))
+    stored = set(filter(is_link, keys))
+    index.executemany(
+        "INSERT OR IGNORE INTO stamps VALUES (?)", [(key,) for key in keys if stamped_link(key)]
+    )
     for key in sorted(stored - known):
         try:
             _know(index, *read_link(store, key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,21 +31,25 @@ Unpack it; the folder `{FOLDER}` is an archive of Nianbao. Then, for example:
 
 @dataclass(frozen=True, slots=True)
 class PackedAttempts:
-    """How many attempts the package holds; the keys of the manifests `left_out` for their size."""
+    """How many attempts the package holds; the keys of the manifests `left_out`, for their size or
+    since they hold what is withheld."""
 
     attempts: int
     left_out: tuple[str, ...]
 
 
-def pack_attempts(store: Store, keys: Iterable[str], output: Path) -> PackedAttempts:
+def pack_attempts(
+    store: Store, keys: Iterable[str], output: Path, withheld: Collection[str] = ()
+) -> PackedAttempts:
     """Write the attempts of these manifests, and all that they name, into a new ZIP; what two name is there
-    once. Raises UsageError where `output` is something else, StoreError where an object is missing."""
+    once, and what names a WARC with something `withheld` is left out. Raises UsageError where `output` is
+    something else, StoreError where an object is missing."""
     packed, left_out = 0, []
     with new_file(output) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as package:
         _write(package, "README.txt", _READ_ME.encode())
         for key in sorted(keys):
             named = {each.key: each.size for each in read_manifest(store, key).objects}
-            if sum(named.values()) > COUNTY_BYTES_MOST:
+            if sum(named.values()) > COUNTY_BYTES_MOST or named.keys() & set(withheld):
                 left_out.append(key)
                 continue
             for each in (*sorted(named), key):

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from nianbao.archive.catalogue.content import checked_pieces
 from nianbao.archive.catalogue.manifest import CountyManifest
+from nianbao.archive.package.withheld import NOTHING, WithheldRecords, within
 from nianbao.archive.store.digest import pieces_of
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines
@@ -17,9 +18,12 @@ from nianbao.archive.warc.lookup import find_records, read_fields, timestamp_of
 from nianbao.core.errors import NianbaoError, StoreError
 
 
-def write_snapshot(store: Store, manifest: CountyManifest, file: BinaryIO) -> None:
+def write_snapshot(
+    store: Store, manifest: CountyManifest, file: BinaryIO, withheld: WithheldRecords = NOTHING
+) -> None:
     """Write the capture's records, gzip members as they are stored: first the earlier ones that are referred
-    to, each after the warcinfo record of its file, then the capture's own WARCs, whole and checked.
+    to, each after the warcinfo record of its file, then the capture's own WARCs, checked, and whole but for
+    what is `withheld` of them.
 
     Raises StoreError where something is missing or damaged.
     """
@@ -32,9 +36,10 @@ def write_snapshot(store: Store, manifest: CountyManifest, file: BinaryIO) -> No
     for key, lines in _originals(store, manifest).items():
         _copy(store, key, 0, min(line.offset for line in cdxj_lines(store, cdxj_key(key))), file)
         for line in sorted(lines, key=lambda line: line.offset):
-            _copy(store, key, line.offset, line.length, file)
+            if not withheld.has(line):
+                _copy(store, key, line.offset, line.length, file)
     for named in own:
-        for piece in checked_pieces(store, named):
+        for piece in within(checked_pieces(store, named), withheld.shown(store, manifest, named)):
             file.write(piece)
 
 

@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -17,9 +17,11 @@ from typing import IO, Any, BinaryIO
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
+from nianbao.archive.inventory.covering import CoveringSeal
 from nianbao.archive.package.pages import pages_of
 from nianbao.archive.package.signing import signed_data
 from nianbao.archive.package.snapshot import write_snapshot
+from nianbao.archive.package.withheld import NOTHING, WithheldRecords
 from nianbao.archive.store.digest import PIECE_BYTES
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.indexing import index_lines
@@ -33,16 +35,22 @@ LONG_BYTES = 2**31 - 1
 
 
 def fill_wacz(
-    store: Store, manifest: CountyManifest, file: BinaryIO, key: EllipticCurvePrivateKey | None
+    store: Store,
+    manifest: CountyManifest,
+    file: BinaryIO,
+    key: EllipticCurvePrivateKey | None,
+    withheld: WithheldRecords = NOTHING,
+    seal: CoveringSeal | None = None,
 ) -> None:
-    """Write a self-contained WACZ. Without a key it is made of the capture alone, twice the same bytes; with
-    one it is signed now. Raises StoreError where something is missing or damaged."""
+    """Write a self-contained WACZ, without what is `withheld`; it names the `seal`. Unsigned it is made of
+    the capture alone, twice the same bytes; with a key it is signed now. Raises StoreError where something is
+    missing or damaged."""
     captured = moment_of(manifest.captured_at).astimezone(UTC)
     created = clock.now() if key is not None else captured
     with tempfile.TemporaryDirectory() as directory:
         warc = Path(directory) / f"{manifest.code}-{manifest.year}.warc.gz"
         with warc.open("wb") as snapshot:
-            write_snapshot(store, manifest, snapshot)
+            write_snapshot(store, manifest, snapshot, withheld)
         with zipfile.ZipFile(file, "w", allowZip64=True) as container:
             package = _Package(container, captured)
             _add_index(package, warc)
@@ -50,7 +58,8 @@ def fill_wacz(
             pages = pages_of(store, manifest)
             package.add("pages/pages.jsonl", "".join(map(_line, pages)).encode())
             package.add("nianbao/manifest.json", manifest.to_json())
-            package.close(_described(manifest, _iso(created)), key)
+            sealed = {"seal": asdict(seal)} if seal is not None else {}
+            package.close(_described(manifest, _iso(created)) | sealed, key)
 
 
 def _add_index(package: _Package, warc: Path) -> None:

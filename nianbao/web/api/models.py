@@ -87,6 +87,7 @@ class CoverageLine(BaseModel):
     listed_years: list[int] = Field(description="the years that the county's columns list")
     due: int = Field(description="0: its absence was seen before the legal deadline, nobody is late yet")
     found_at: str | None = Field(description="county, prefecture, import (a file) or an archive's name")
+    withheld: str | None = Field(description="since when the report is not shown; null: it is")
     date_doubt: str = Field(description="why published_on may not be the first publication; empty: none")
 
 

@@ -45,6 +45,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     for code, said in (
         (400, "A county is not known"),
         (404, "Not in the archive"),
+        (410, "In the archive, and withheld"),
         (422, "A parameter is not valid"),
         (503, "The question takes too long"),
     )

@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from nianbao.archive.package.dataset.datapackage import LICENCE
+from nianbao.web.parameters import TheSite
 from nianbao.web.rendering import render
 from nianbao.web.words import EXPLAINED
 
@@ -14,9 +16,9 @@ router = APIRouter()
 
 
 @router.get("/about")
-def about(request: Request) -> Response:
-    """States, sources, how to cite."""
-    return render(request, "about.html", explained=EXPLAINED)
+def about(request: Request, site: TheSite) -> Response:
+    """States, sources, how to cite, terms, whom to ask."""
+    return render(request, "about.html", explained=EXPLAINED, licence=LICENCE, contact=site.contact)
 
 
 @router.get("/api")

@@ -10,6 +10,7 @@ from nianbao.core.deadline import deadline, is_due
 from nianbao.web.coverage import year_coverage
 from nianbao.web.parameters import TheSite, Year
 from nianbao.web.rendering import render
+from nianbao.web.words import MISSING
 
 router = APIRouter()
 STUCK_ROWS = 200
@@ -22,7 +23,7 @@ def campaign(request: Request, site: TheSite, year: Year = None) -> Response:
     ledger = site.campaign(year) if site.campaign else None
     with site.search() as search:
         coverage = year_coverage(site, search, year)
-    stuck = [row for row in coverage.rows if row.entry is not None and not row.held]
+    stuck = [row for row in coverage.rows if row.entry is not None and MISSING in row.called]
     stuck.sort(key=lambda row: row.entry.captured_at if row.entry else "", reverse=True)
     return render(
         request,

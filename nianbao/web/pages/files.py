@@ -42,7 +42,7 @@ def file(
     manifest = find_holding(site, code, year, scope, issuer, capture).manifest
     if form not in forms_of(manifest):
         raise NotHere(f"this report has no {form[:20]}")
-    return _file(package(site.store, site.work_path, manifest, form), MEDIA_TYPES.get(form, ""))
+    return _file(package(site, manifest, form), MEDIA_TYPES.get(form, ""))
 
 
 @router.get("/files/{code}/{year}/attempt")
@@ -51,7 +51,7 @@ def attempt(site: TheSite, code: Code, year: PathYear) -> Response:
     manifest = last_attempt(site, code, year)
     if not manifest.objects_of("warc"):
         raise NotHere(f"the last crawl of {code} for {year} recorded nothing")
-    return _file(package(site.store, site.work_path, manifest, "warc"), MEDIA_TYPES["warc"])
+    return _file(package(site, manifest, "warc"), MEDIA_TYPES["warc"])
 
 
 @router.get("/files/{code}/{year}/{scope}/attachments/{number}")
@@ -69,7 +69,7 @@ def attachment(
     attachments = manifest.objects_of("attachment")
     if number > len(attachments):
         raise NotHere(f"this report has {len(attachments)} attachments")
-    return _file(attachment_file(site.store, site.work_path, manifest, attachments[number - 1]))
+    return _file(attachment_file(site, manifest, attachments[number - 1]))
 
 
 def _file(path: Path, media_type: str = "") -> Response:

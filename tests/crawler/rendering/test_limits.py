@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from servers.raw import RawServer, Reply
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.rendering.browser import find_browser
-from crawler.rendering.limits import HEIGHT_MOST
+from crawler.rendering.limits import HEIGHT_MOST, little_memory
 from crawler.rendering.passing import REFUSED_MOST
 
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
@@ -59,6 +61,21 @@ def pictures(directory: Path) -> dict[str, tuple[int, int]]:
                     width, height = struct.unpack(">II", record.content_stream().read(24)[16:])
                     found[url.rpartition("/")[2]] = (width, height)
     return found
+
+
+@pytest.mark.parametrize(
+    ("before", "inside"), [("unlimited", "1048576"), ("2000000", "1048576"), ("500000", "500000")]
+)
+def test_only_the_browser_has_little_memory(
+    before: str, inside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ours may hold more already, and would start no thread then."""
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "/bin/sh")
+    with little_memory():
+        started = f'ulimit -S -d {before}; "$PLAYWRIGHT_NODEJS_PATH" -c "ulimit -S -d"; ulimit -S -d'
+        ran = subprocess.run(["/bin/sh", "-c", started], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == [inside, before]
+    assert os.environ["PLAYWRIGHT_NODEJS_PATH"] == "/bin/sh"
 
 
 def test_a_page_that_takes_all_memory_fails_alone(nianbao: Any, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -15,6 +16,8 @@ from pipelines.text.limits import (
     TAGS_MOST,
     VALUE_MOST,
     bounded,
+    is_tame,
+    scanned,
 )
 from pipelines.text.page import Page
 
@@ -40,6 +43,38 @@ def codes(markup: str) -> list[Code]:
 def test_what_people_publish_is_read_whole(markup: str) -> None:
     held = markup if markup[0] == "{" else PAGE.format(markup)
     assert bounded(held) == (held, ())
+
+
+TAGS = (
+    "<p> </p> <p <a> <style <textarea> </textarea <title> </title> <iframe </iframe> <xmp> <b> </b> <font/>"
+)
+ODD = "<! <? < > <!-- --> --!> <script> </script> <SCRIPT/> </style> </xmp> <!doctype_html> <br/x=y/z> <//> <p/=>"
+BETWEEN = """a=1 b='2'c="3"> " ' ="x> ='y> a=b> src=/x> &lt; 年报 / = x<y </> >"""
+PIECES = " ".join((TAGS, ODD, BETWEEN)).split(" ")
+LARGE = {
+    "text": ("年" * (RUN_MOST // 8), 9),
+    "attributes": ("<p " + " ".join(f"a{n}" for n in range(ATTRIBUTES_MOST + 1)) + ">", 1),
+    "a value": (f"<p a='{'a' * (VALUE_MOST + 1)}'>", 1),
+    "marks": ("<b>", MARKS_MOST + 1),
+    "leading": ("<a>", 5_001),
+    "all attributes": (f"<p {'a ' * 90}>", 700),
+}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_passed_at_once_is_what_the_scan_leaves_as_it_is(seed: int) -> None:
+    chance = random.Random(seed)
+    passed = 0
+    for _ in range(250):
+        pieces = chance.choices(PIECES, k=chance.randint(1, 12))
+        large, times = chance.choice(list(LARGE.values())) if chance.random() < 0.2 else ("", 0)
+        for at in sorted(chance.choices(range(len(pieces) + 1), k=min(times, 3))):
+            pieces.insert(at, large * -(-times // 3))
+        markup = "<p>" + " ".join(pieces).replace("_", " ")
+        if is_tame(markup):
+            passed += 1
+            assert scanned(markup) == (markup, ()), markup[:300]
+    assert passed > 15
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
+from heapq import merge
 from pathlib import Path
 
 from nianbao.archive.catalogue.catalogue import Catalogue
-from nianbao.archive.catalogue.manifest import moment_of
+from nianbao.archive.catalogue.history import WithheldReport, order_of
+from nianbao.archive.catalogue.manifest import ReportManifest, moment_of
 from nianbao.archive.package.dataset.codebook import TABLES, codebook, variable_rows
-from nianbao.archive.package.dataset.content import compare
+from nianbao.archive.package.dataset.content import Compared, compare
 from nianbao.archive.package.dataset.datapackage import WrittenFile, citation, datapackage
 from nianbao.archive.package.dataset.gaps import gap_rows, tried_years
 from nianbao.archive.package.dataset.places import place_rows
-from nianbao.archive.package.dataset.rows import ROWS
+from nianbao.archive.package.dataset.rows import ROWS, withheld_rows
 from nianbao.archive.package.dataset.tables import GAPS, PLACED, PLACES, VARIABLES, DataTable
 from nianbao.archive.package.dataset.writing import CsvWriter, Row, TableWriter
 from nianbao.archive.package.output import replaced_file
@@ -89,19 +91,38 @@ def _write(
     with ExitStack() as opened:
         for writer in files.values():
             opened.enter_context(writer)
-        for compared in compare(store, catalogue.reports(), years or None):
-            manifest = compared.content.manifest
+        for one in _reports(store, catalogue, years):
+            manifest = _current(one)
             latest = max((latest or manifest.captured_at), manifest.captured_at, key=moment_of)
             about = manifest.code, manifest.year
             named = panel.report_id(*about, manifest.scope, manifest.issuer), panel.place(*about)
-            for name, rows in ROWS.items():
+            for name, rows in _rows(one).items():
                 if name in files:
-                    _all(files[name], _named(files[name].table, rows(compared), named))
+                    _all(files[name], _named(files[name].table, rows, named))
             progress(manifest.code)
         _all(files[GAPS.name], gap_rows(catalogue, panel, years or tried_years(catalogue), created))
         _all(files[PLACES.name], place_rows(panel))
         _all(files[VARIABLES.name], variable_rows())
     return latest or "empty"
+
+
+def _reports(
+    store: Store, catalogue: Catalogue, years: frozenset[int]
+) -> Iterator[Compared | WithheldReport]:
+    """The reports that are shown, each with its neighbours, and those of which something is withheld."""
+    shown = compare(store, catalogue.reports(), years or None)
+    withheld = (one for one in catalogue.withheld_reports() if not years or one.held.current.year in years)
+    return merge(shown, withheld, key=lambda one: order_of(_current(one))[:4])
+
+
+def _current(one: Compared | WithheldReport) -> ReportManifest:
+    return one.content.manifest if isinstance(one, Compared) else one.held.current
+
+
+def _rows(one: Compared | WithheldReport) -> Mapping[str, Iterable[Row]]:
+    if isinstance(one, WithheldReport):
+        return withheld_rows(one)
+    return {name: rows(one) for name, rows in ROWS.items()}
 
 
 def _named(table: DataTable, rows: Iterable[Row], names: Row) -> Iterator[Row]:

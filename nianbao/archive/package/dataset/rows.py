@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from nianbao.archive.catalogue.cells import decimal_text
-from nianbao.archive.catalogue.history import HeldReport
+from nianbao.archive.catalogue.history import HeldReport, WithheldReport
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.dataset.content import Compared
+from nianbao.archive.package.dataset.tables import NAMES, REPORTS
 from nianbao.archive.package.dataset.wide import amounts, unit_of
 from nianbao.archive.package.dataset.writing import Row, Value
 from nianbao.core.deadline import days_late
@@ -53,7 +54,27 @@ def report_row(held: HeldReport, manifest: ReportManifest, compared: Compared | 
         manifest.read_at or None,
         None if manifest is held.current else held.replaced(manifest).value,
         manifest.captured_by or None,
+        None,
     )
+
+
+_WHO_AND_WHEN = ("code", "name", "province", "prefecture", "year", "issuer", "scope", "captured_at")
+
+
+def withheld_row(report: WithheldReport, manifest: ReportManifest) -> Row:
+    """A version that is not shown: who, when, and since when; nothing that it says, nor where it lies."""
+    said = {name: getattr(manifest, name) for name in _WHO_AND_WHEN}
+    since = report.hidden[manifest.captured_at].since
+    said |= {"first_captured_at": report.held.first_captured_at, "withheld": since}
+    said |= {"read_at": manifest.read_at or None}
+    return tuple(said.get(name) for name in REPORTS.names if name not in NAMES)
+
+
+def withheld_rows(report: WithheldReport) -> dict[str, list[Row]]:
+    """What each table says of a report of which something is withheld: reports, where all of it is, and
+    versions."""
+    whole = [withheld_row(report, report.held.current)] if report.whole else []
+    return {"reports": whole, "versions": [withheld_row(report, one) for one in report.versions]}
 
 
 def _key(compared: Compared) -> tuple[Value, ...]:

@@ -96,8 +96,11 @@ _REPORT_COLUMNS = (
     DataColumn("read_at", "重新读取时间", "when read again; empty: at capture"),
     DataColumn("replaced", "被替代原因", "version: portal_changed or read_again"),
     DataColumn("captured_by", "由谁采集", "who or what captured it; empty: this program"),
+    DataColumn("withheld", "停止提供时间", "since when not shown; empty: shown"),
 )
 
+NAMES = ("report_id", "place")
+"""What a report is called for ever, and the place it belongs to: the columns that `export` fills."""
 PLACED = frozenset(("reports", "versions", "wide"))
 """The tables whose rows have the report's name and its place; the others' have the name alone."""
 

@@ -41,7 +41,7 @@ def lines(catalogue: Catalogue, *arguments: object, **chosen: object) -> list[Ca
 def test_a_line_has_the_columns_of_the_contract() -> None:
     assert " ".join(field.name for field in fields(CatalogueLine)) == (
         "code name year scope issuer status url title published_on captured_at warc text stored reason "
-        "reason_code reason_values date_doubt found_at listed_years"
+        "reason_code reason_values date_doubt found_at listed_years withheld"
     )
 
 
