@@ -80,14 +80,19 @@ class Import:
         for file in files:
             for flaw in file.flaws:
                 logger.warning("%s: %s", file.name, flaw)
-        if unread := [file for file, seen in zip(files, copying.of, strict=True) if not seen.urls]:
+        pages = any(
+            seen.urls for seen in copying.of
+        )  # a recorder's log beside them has none, and may come along
+        unread = [file for file, seen in zip(files, copying.of, strict=True) if not (pages and seen.records)]
+        if unread:
             why = "; ".join(flaw for file in unread for flaw in file.flaws[:3]) or "no record of one is in it"
             return self._refused(because(Code.FILES_UNREADABLE, files=_names(unread), why=why))
         found = await self._look(scratch, recorder)
         if found.own is None or found.captured is None:
             return self._refused(because(Code.FILES_WITHOUT_REPORT, files=_names(files), seen=found.reason))
         needed = _files_of(_addresses_of(found), copying)
-        if idle := [file for number, file in enumerate(files) if number not in needed]:
+        idle = [file for number, file in enumerate(files) if number not in needed and copying.of[number].urls]
+        if idle:
             return self._refused(because(Code.FILE_NOT_NEEDED, files=_names(idle)))
         return self._store(files, copying, recorder, found, found.captured)
 

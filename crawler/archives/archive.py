@@ -75,7 +75,7 @@ class WitnessRedirect(NamedTuple):
 def archive_name(url: str) -> str:
     """What the archive at an address is called: its host, and the collection of a pywb."""
     host = authority(url).removesuffix(":443").removesuffix(":80")
-    path = re.sub(r"/cdx(?:/search/cdx)?$|-index$", "", urlsplit(url).path.rstrip("/"))
+    path = re.sub(r"(?:/cdx)?(?:/search)?/cdx$|/web$|-index$", "", urlsplit(url).path.rstrip("/"))
     return f"{host}{path}"
 
 
@@ -194,7 +194,7 @@ class OtherArchive:
         address = f"{server.replay}{capture.timestamp}id_/{capture.url}"
         answer = await self.fetcher.get(address)
         said = _RAW.search(answer.url)
-        if answer.status >= 400:
+        if answer.status >= 400 and "memento-datetime" not in answer.headers:  # else the portal's own status
             raise _refusal(answer)
         if said is None or (given := self._answer(answer.receipt)) is None:
             raise Unreachable(because(Code.NOT_REPLAYED, address=address))

@@ -1,7 +1,8 @@
 """What a CDX server answers: the captures that an archive holds, a line each.
 
 pywb and Common Crawl's index answer a JSON object a line, the Internet Archive one JSON array, its first row
-the names of the columns. All of them know `url`, `matchType`, `from`, `output=json` and `limit`.
+the names of the columns; other servers keep to lines of words. All of them know `url`, `matchType`, `from`,
+`output=json` and `limit`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ LINES_MOST = 20_000
 _TIMESTAMP = re.compile(r"\d{14}")
 _FIELDS = {"original": "url", "mimetype": "mime", "statuscode": "status"}
 """The Internet Archive's names, and everybody else's."""
+_SEVEN = ("urlkey", "timestamp", "url", "mime", "status", "digest", "length")
+_NINE = (*_SEVEN[:6], "redirect", "offset", "filename")
+_ELEVEN = (*_SEVEN[:6], "redirect", "robotflags", "length", "offset", "filename")
+_PLAIN = {len(names): names for names in (_SEVEN, _NINE, _ELEVEN)}
 _REVISIT = "warc/revisit"
 
 
@@ -85,11 +90,23 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
         for row in rows:
             yield dict(zip(names, row, strict=True))
         return
-    for line in text.splitlines():
+    yield from map(_object, text.splitlines())
+
+
+def _object(line: str) -> Mapping[str, Any]:
+    """A line of JSON, or of the older forms that a server keeps to: CDXJ, or fields between blanks."""
+    said: Mapping[str, Any]
+    if line.startswith("{"):
         said = json.loads(line)
-        if "url" not in said and "message" not in said:
-            raise ValueError("neither a capture nor a message")
-        yield said
+    else:
+        words = line.split(" ", 2)
+        if len(words) == 3 and words[2].startswith("{"):
+            said = json.loads(words[2]) | {"timestamp": words[1]}
+        else:
+            said = dict(zip(_PLAIN.get(len(line.split()), ()), line.split(), strict=True))
+    if "url" not in said and "message" not in said:
+        raise ValueError("neither a capture nor a message")
+    return said
 
 
 def _capture(said: Mapping[str, Any]) -> HeldCapture | None:

@@ -42,6 +42,7 @@ from tests.crawler.foreign_warcs import (
     sha256,
     wacz,
 )
+from tests.nianbao_cli.test_crawl_documents import docx
 
 COUNTY = County("990101", "青岭县", "示范省", "岚谷市", f"{HOST}/")
 PROFILE = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
@@ -358,6 +359,29 @@ def test_parts_of_several_files_belong_together(archive: Archive) -> None:
     (manifest,) = archive.manifests
     assert result.status == "archived"
     assert [archive.object(each.key) for each in manifest.objects_of("imported")] == parts
+
+
+def test_a_log_beside_the_pages_comes_along(archive: Archive) -> None:
+    """wget writes its log into a file of its own, where it splits a recording."""
+    log = One("resource", "metadata://gnu.org/software/wget/warc/wget.log", b"...", media_type="text/plain")
+    result = archive.take(HABITS["plain"], plain([INFO, log]))
+    assert result.status == "archived"
+    assert len(archive.manifests[0].objects_of("imported")) == 2
+
+
+def test_a_document_that_a_list_names_is_the_report(archive: Archive) -> None:
+    """As in a crawl: the list says what the document is."""
+    rows = f"<ul><li><a href='/f/1.docx'>{TITLE}</a><span>2022-02-15</span></li></ul>".encode()
+    paper = docx(archive.directory)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    document = response(paper, url=f"{HOST}/f/1.docx", kind=kind)
+    given = plain(
+        [INFO, response(b"<meta charset=utf-8><title>x</title>" + rows, url=f"{HOST}/nb/"), document]
+    )
+    result = archive.take(given)
+    assert (result.status, result.url, result.title) == ("archived", f"{HOST}/f/1.docx", TITLE)
+    assert not archive.faults
+    assert archive.take(plain([INFO, document]), year=2020).status == "not_found"
 
 
 def test_a_package_that_belies_its_index_is_flawed(archive: Archive) -> None:
