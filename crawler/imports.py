@@ -4,6 +4,7 @@ crawl judges it, and stored by the same pipelines. Nothing is asked of a portal.
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import StoreError
+from nianbao.core.file_lock import lock, try_lock
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import FoundAt, Status
@@ -44,6 +46,7 @@ logger = logging.getLogger(__name__)
 
 UNKNOWN = "unknown"
 """Of files that do not say what made them, and nobody else did."""
+_SCRATCH, _LOCK = "import-", "lock"
 _KEPT_SUFFIXES = (".warc.gz", ".warc", ".wacz")
 
 
@@ -185,9 +188,26 @@ class Import:
     @contextmanager
     def _scratch(self) -> Iterator[Path]:
         """A folder beside the outbox: what is taken is renamed into that."""
-        self.settings.work_path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="import-", dir=self.settings.work_path) as scratch:
+        work = self.settings.work_path
+        work.mkdir(parents=True, exist_ok=True)
+        for left in work.glob(f"{_SCRATCH}*"):
+            _remove_left(left)
+        with (
+            tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=work) as scratch,
+            (Path(scratch) / _LOCK).open("w") as held,
+        ):
+            lock(held)
             yield Path(scratch)
+
+
+def _remove_left(scratch: Path) -> None:
+    """Clear what an import that was killed left behind; one under way holds its lock."""
+    try:
+        with (scratch / _LOCK).open("r+") as held:
+            if try_lock(held):
+                shutil.rmtree(scratch, ignore_errors=True)
+    except FileNotFoundError:
+        return  # it is about to begin, or has ended
 
 
 def _said(file: GivenFile, kept: NamedObject, seen: FileRecords) -> dict[str, Any]:

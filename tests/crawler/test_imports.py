@@ -16,11 +16,13 @@ import pytest
 from crawler.imports import UNKNOWN, Import
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.manifest import ReportManifest, read_manifest
+from nianbao.archive.catalogue.recorded import earlier_warcs
 from nianbao.archive.catalogue.verify import verify
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
+from nianbao.core.file_lock import lock
 from nianbao.core.settings import Settings
 from tests.crawler.foreign_warcs import (
     DATE,
@@ -389,3 +391,21 @@ def test_a_package_that_belies_its_index_is_flawed(archive: Archive) -> None:
     (manifest,) = archive.manifests
     assert result.status == "archived"
     assert "not as its package says" in json.dumps(manifest.source)
+
+
+def test_what_a_killed_import_left_is_cleared(archive: Archive) -> None:
+    """The next one clears it; that of an import under way stays."""
+    left, running = (archive.settings.work_path / name for name in ("import-left", "import-running"))
+    for each in (left, running):
+        each.mkdir(parents=True)
+        (each / "lock").touch()
+    with (running / "lock").open("r+") as held:
+        lock(held)
+        archive.take(HABITS["plain"])
+    assert [path.name for path in archive.settings.work_path.glob("import-*")] == ["import-running"]
+
+
+def test_a_later_crawl_answers_for_itself(archive: Archive) -> None:
+    """What others captured is not taken for what the portal answered us."""
+    archive.take(HABITS["a gzip member each"])
+    assert earlier_warcs(archive.store, "990101", 2021) == []
