@@ -91,6 +91,9 @@ class ServedArchive:
                 return status, b"", {}
         if parts.path == "/robots.txt":
             return (200, self.robots.encode(), {}) if self.robots else (404, b"", {})
+        if parts.path == "/collinfo.json" and self.kind == "commoncrawl":
+            named = (f"{self.host}/CC-MAIN-{name}-index" for name in ("2022-21", "2014-10"))
+            return 200, json.dumps([{"cdx-api": each} for each in named]).encode(), {}
         if parts.path in ("/coll/cdx", "/cdx/search/cdx", "/CC-MAIN-2022-21-index"):
             return self._cdx(self.listed(parse_qs(parts.query)))
         if parts.path == "/crawl-data/a%20b.warc.gz" and self.kind == "commoncrawl" and ranged:

@@ -132,7 +132,14 @@ class Archive:
         self.store = DirectoryStore(directory / "store")
         self.store.prepare()
 
-    def take(self, *contents: bytes, county: County = COUNTY, year: int = 2021, by: str = "") -> CountyResult:
+    def take(
+        self,
+        *contents: bytes,
+        county: County = COUNTY,
+        year: int = 2021,
+        by: str = "",
+        prefecture: County | None = None,
+    ) -> CountyResult:
         paths = []
         for number, content in enumerate(contents):
             suffix = (
@@ -143,7 +150,7 @@ class Archive:
         outbox = Outbox(self.settings.work_path / "outbox", self.store)
         with Catalogue.open(self.store, self.settings.work_path) as catalogue:
             catalogue.refresh()
-        return asyncio.run(Import(self.settings, outbox, county, None, year, by).run(paths))
+        return asyncio.run(Import(self.settings, outbox, county, prefecture, year, by).run(paths))
 
     @property
     def manifests(self) -> list[ReportManifest]:
@@ -314,6 +321,17 @@ def test_no_damage_becomes_a_report(tmp_path: Path, text: bytes) -> None:
 @pytest.mark.long
 def test_no_damage_becomes_a_report_long(tmp_path: Path, text: bytes) -> None:
     tampered(tmp_path, text, range(20, 1000))
+
+
+def test_the_prefectures_portal_is_the_second_place(archive: Archive) -> None:
+    """What lies there is the county's where its title names the county."""
+    there = replace(COUNTY, portal_url="http://www.langu.example/")
+    unnamed = response(page("2021年政府信息公开工作年度报告"), url="http://www.langu.example/u.html")
+    named = response(url="http://www.langu.example/r.html")
+    refused = archive.take(plain([unnamed]), prefecture=there)
+    assert (refused.status, refused.reason_code) == ("not_found", "files_without_report")
+    result = archive.take(plain([unnamed, named]), prefecture=there)
+    assert (result.status, result.url) == ("archived", "http://www.langu.example/r.html")
 
 
 def test_the_manifest_says_who_and_when(archive: Archive) -> None:

@@ -123,6 +123,16 @@ def check_commands(nianbao: Program, tmp_path: Path, name: str) -> None:
         assert {(row["found_at"], row["captured_by"]) for row in csv.DictReader(rows)} == {(name, name)}
 
 
+def test_a_list_of_crawls_leads_to_those_after_the_year(nianbao: Program) -> None:
+    """Common Crawl's address alone: its list names an index for each crawl; earlier ones are not asked."""
+    with served(ServedArchive("commoncrawl", HISTORY)) as archive:
+        (line,) = backfill(nianbao, archive.host).lines
+    assert (line["status"], line["found_at"]) == ("archived", f"127.0.0.1:{archive.port}")
+    assert archive.counted["/CC-MAIN-2022-21-index"] == 1
+    assert archive.counted["/CC-MAIN-2014-10-index"] == 0
+    assert len(archive.ranges) == archive.counted["/crawl-data/a%20b.warc.gz"] > 0
+
+
 def test_the_same_capture_is_held_once(nianbao: Program, tmp_path: Path) -> None:
     with served(ServedArchive("pywb", HISTORY)) as archive:
         first, again = (backfill(nianbao, archive.address).lines[0] for _ in range(2))
