@@ -128,7 +128,7 @@ class Rewalker:
         another way. What a crawl alone is at fault for is its own line's. Raises StoreUnreachable, StoreError
         and ManifestError where its manifests cannot be read."""
         crawl = read_crawl(self.store, keys)
-        if not crawl.head.trail:
+        if not crawl.head.trail or crawl.head.source:
             return None
         try:
             return self._walk(crawl)

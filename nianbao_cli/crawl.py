@@ -146,10 +146,11 @@ def crawl(
 
 
 def _say(line: dict[str, Any], as_json: bool) -> None:
-    say(json.dumps(line, ensure_ascii=False) if as_json else _readable(line))
+    say(json.dumps(line, ensure_ascii=False) if as_json else readable(line))
 
 
-def _readable(line: dict[str, Any]) -> str:
+def readable(line: dict[str, Any]) -> str:
+    """A county's line as a person reads it."""
     head = f"{line['code']} {line['name']} {line['year']}  {line['status']}"
     cost = f"{line['requests']} requests, {line['seconds']:.0f} s"
     if line["status"] in (Status.ARCHIVED, Status.UNCHANGED):

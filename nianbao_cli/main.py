@@ -8,6 +8,8 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import click
@@ -23,10 +25,12 @@ from nianbao_cli.terminal import guard_streams
 COMMANDS = {
     "crawl": "nianbao_cli.crawl",
     "capture": "nianbao_cli.capture",
+    "import": "nianbao_cli.importing",
     "reports": "nianbao_cli.reports",
     "counties": "nianbao_cli.counties",
     "download": "nianbao_cli.download",
     "export": "nianbao_cli.export",
+    "release": "nianbao_cli.release",
     "check": "nianbao_cli.check",
     "diff": "nianbao_cli.diff",
     "reread": "nianbao_cli.reread",
@@ -66,6 +70,16 @@ class Commands(click.Group):
             command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        near = get_close_matches(args[0], COMMANDS, n=3)
+        if args[0] in COMMANDS or not near:
+            return super().resolve_command(ctx, args)
+        raise click.UsageError(
+            f"No such command '{args[0]}'. Did you mean {' or '.join(map(repr, near))}?", ctx
+        )
+
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         with _before_click():
             return super().make_context(*args, **kwargs)
@@ -98,9 +112,14 @@ def _before_click() -> Iterator[None]:
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(software_version(), prog_name="nianbao")
 @click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
-def nianbao(verbose: bool) -> None:
+@click.option(
+    "--log-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Add what is logged to this file instead, a line each.",
+)
+def nianbao(verbose: bool, log_file: Path | None) -> None:
     """Nianbao 年报: finds, keeps and reads China's county governments' annual 政府信息公开工作年度报告."""
-    set_up_logging(verbose=verbose)
+    set_up_logging(verbose=verbose, file=log_file)
 
 
 def main() -> None:

@@ -98,6 +98,7 @@ def _site(settings: Settings, hosts: Sequence[str], replay_url: str) -> Site:
         load_history(settings.history or None),
         campaign=campaign_of(settings),
         replay_path=_replay_path(settings),
+        releases_path=Path(settings.releases) if settings.releases else None,
         replay_url=replay_url,
         allowed_hosts=hosts,
         contact=settings.contact,

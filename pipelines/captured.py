@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
+from nianbao.archive.catalogue.manifest import NamedObject
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.county import County
@@ -58,7 +59,7 @@ class ReportCapture:
     corrected: bool = False
     route: tuple[str, ...] = ()
     own_warc: str = ""
-    found_at: FoundAt = FoundAt.COUNTY
+    found_at: str = FoundAt.COUNTY.value
     years_that_day: frozenset[int] = frozenset()
 
 
@@ -76,7 +77,8 @@ class Spent:
 class Captured:
     """The item that the report spider yields: how the walk ended, and what it brought. The item pipelines
     store it and leave the result. `reused`: keys of earlier WARCs with answers that were not asked for
-    again; `faults`: steps that reading adds to the trail."""
+    again; `faults`: steps that reading adds to the trail; `given`: files that were handed over, as they are
+    kept. Of what another tool captured `began` is when that did."""
 
     result: CountyResult
     county: County
@@ -87,6 +89,7 @@ class Captured:
     reused: tuple[str, ...] = ()
     reports: tuple[ReportCapture, ...] = ()
     faults: tuple[dict[str, Any], ...] = ()
+    given: tuple[NamedObject, ...] = ()
 
     @property
     def originals(self) -> list[str]:

@@ -53,6 +53,8 @@ class Keeper:
     reused: Sequence[str] = ()
     """Keys of earlier WARCs with answers that this crawl did not ask for again: they are this capture's, too,
     since without them it does not show what it showed."""
+    given: Sequence[NamedObject] = ()
+    """Files that were handed over, as they are kept."""
     listed_years: tuple[int, ...] = ()
     """The report years that the county's columns list."""
     faults: list[dict[str, Any]] = field(default_factory=list)
@@ -175,17 +177,17 @@ class Keeper:
         manifest = ReportManifest(
             moment.isoformat(),
             (Status.UNCHANGED if same else Status.ARCHIVED).value,
-            (*objects, *self._warcs),
+            (*objects, *self._warcs, *self.given),
             **self._common(trail, spent) | {"software": self._software(same)},
             **said | {"dates": said["dates"] | self._first_seen(capture, moment)},
             scope=capture.scope,
             issuer=capture.issuer,
             url=capture.url,
-            first_captured_at=(same.first_captured_at or same.captured_at) if same else moment.isoformat(),
+            first_captured_at=_first(same, moment),
             warc=capture.place.warc,
             record_id=capture.place.record_id,
             route=capture.route,
-            found_at=capture.found_at.value,
+            found_at=capture.found_at,
         )
         self.store.put(f"{self._folder(capture, moment)}/manifest.json", manifest.to_json())
         return manifest
@@ -228,6 +230,12 @@ class Keeper:
             "listed_years": self.listed_years,
             **self.provenance,
         }
+
+
+def _first(same: ReportManifest | None, moment: datetime) -> str:
+    """When the same content was captured first; what is handed over may be older than what is held."""
+    held = [same.first_captured_at or same.captured_at] if same is not None else []
+    return min([*held, moment.isoformat()], key=moment_of)
 
 
 def _precedence(capture: ReportCapture) -> tuple[bool, bool, date]:

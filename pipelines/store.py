@@ -95,15 +95,8 @@ class DeliverReports(CountyPipeline):
         return item
 
     def process(self, captured: Captured) -> CountyResult:
-        """The result once its captures are in the archive, or with why they wait."""
-        result = captured.result
-        try:
-            waits = captured.outbox.push_county(result.code, result.year)
-        except Exception as error:
-            return replace(_failed(captured, error).result, warc=None, text=None)
-        finally:
-            captured.recorder.release()
-        return result if waits is None else _waiting(result, waits)
+        """See `delivered`."""
+        return delivered(captured)
 
     def _count(self, result: CountyResult) -> None:
         self._stats.inc_value(f"nianbao/status/{result.status}")
@@ -117,6 +110,18 @@ class Stats(Protocol):
     def inc_value(self, key: str, count: int = 1) -> None:
         """Count."""
         ...
+
+
+def delivered(captured: Captured) -> CountyResult:
+    """The result once its captures are in the archive, or with why they wait."""
+    result = captured.result
+    try:
+        waits = captured.outbox.push_county(result.code, result.year)
+    except Exception as error:
+        return replace(_failed(captured, error).result, warc=None, text=None)
+    finally:
+        captured.recorder.release()
+    return result if waits is None else _waiting(result, waits)
 
 
 def with_documents(
@@ -162,6 +167,7 @@ def _stored(captured: Captured) -> CountyResult:
             captured.provenance,
             captured.originals,
             captured.reused,
+            captured.given,
             result.listed_years,
             list(captured.faults),
         )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from nianbao.core.clock import SHANGHAI
 from scheduler.entries import LedgerEntry
 from scheduler.schedule import Schedule
-from scheduler.states import HELD, STUCK, State
+from scheduler.states import HELD, SHUT, STUCK, State
 
 STUCK_ATTEMPTS = 2
 """After so many tries that ended alike, a county counts as stuck."""
@@ -76,6 +76,11 @@ class Standing:
     def stuck(self) -> list[LedgerEntry]:
         """Counties that time alone does not mend: flagged for a person, or ended alike again and again."""
         return [entry for entry in self.entries if entry.flagged or _is_stuck(entry)]
+
+    @property
+    def by_hand(self) -> list[LedgerEntry]:
+        """Counties whose portal lets no program in: a person may save the report (docs/by-hand.md)."""
+        return [entry for entry in self.entries if entry.state in SHUT]
 
     @property
     def last_errors(self) -> list[LedgerEntry]:

@@ -32,6 +32,9 @@ same."""
 STUCK = (State.NOT_FOUND, State.BLOCKED, State.DISALLOWED, State.UNREACHABLE, State.FAILED)
 """What time alone does not mend."""
 
+SHUT = (State.BLOCKED, State.DISALLOWED)
+"""A program is not let in, a person may be."""
+
 READ = (Status.ARCHIVED, Status.UNCHANGED, Status.NOT_PUBLISHED, Status.NOT_LISTED)
 """The portal was read to an answer, whichever."""
 

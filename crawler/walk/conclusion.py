@@ -40,7 +40,7 @@ class FoundReport:
     is_document: bool = False
     framed: bool = False
     drawn: Page | None = None
-    found_at: FoundAt = FoundAt.COUNTY
+    found_at: str = FoundAt.COUNTY.value
     years_that_day: frozenset[int] = frozenset()
     """The report years that a column shows under the day of its publication."""
 
@@ -70,13 +70,14 @@ class FoundReport:
 class Judged:
     """What came of a page or document that may be a report. `settled`: the page says itself what it is;
     `unread`: it shows no text, which is told of what is listed; `stopped`: the budget ended before all this
-    was known."""
+    was known; `faults`: what speaks against it."""
 
     found: FoundReport | None = None
     steps: Sequence[Step] = ()
     settled: bool = False
     unread: Reason | None = None
     stopped: BudgetSpent | None = None
+    faults: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class WalkOutcome:
     url: str | None = None
     family: str = ""
     unrecorded: tuple[dict[str, Any], ...] = ()
-    found_at: FoundAt = FoundAt.COUNTY
+    found_at: str = FoundAt.COUNTY.value
     """Whose portal the report was found at."""
     listed_years: tuple[int, ...] = ()
     """The report years that the county's columns list, the first to the last."""
@@ -265,7 +266,7 @@ class Evidence:
             unread = because(Code.COLUMN_UNREAD, column=column, why=stopped)
         if unread is not None:
             return self.outcome(Status.NOT_FOUND, unread)
-        years = self._listed_years()
+        years = self._listed_years() - {frontier.year}  # what bears it was read, and is something else
         empty = any(each.says_empty for each in self.columns)
         if not years and not empty and not any(each.entries for each in self.columns):
             code = Code.COLUMN_EMPTY_UNRENDERED if self.unrendered else Code.COLUMN_EMPTY

@@ -67,7 +67,7 @@ def _as_found(manifest: ReportManifest, capture: ReportCapture) -> ReportCapture
         scope=Scope(manifest.scope),
         issuer=manifest.issuer,
         route=manifest.route,
-        found_at=FoundAt(manifest.found_at or FoundAt.COUNTY),
+        found_at=manifest.found_at or FoundAt.COUNTY.value,
         years_that_day=frozenset(map(int, years)),
     )
 

@@ -78,12 +78,12 @@ def _both(own: WalkOutcome, second: WalkOutcome, prefecture: Prefecture) -> Walk
     what could not be read there may have held the report."""
     trail, unrecorded = own.trail + second.trail, own.unrecorded + second.unrecorded
     if second.status is Status.ARCHIVED:
-        there = (replace(each, found_at=FoundAt.PREFECTURE) for each in second.found)
+        there = (replace(each, found_at=FoundAt.PREFECTURE.value) for each in second.found)
         second = replace(
             second,
             found=(*own.found, *there),
             family=own.family or second.family,
-            found_at=FoundAt.PREFECTURE,
+            found_at=FoundAt.PREFECTURE.value,
             listed_years=tuple(sorted({*own.listed_years, *second.listed_years})),
         )
         return replace(second, trail=trail, unrecorded=unrecorded)

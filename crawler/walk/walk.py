@@ -73,7 +73,7 @@ class Walk:
         self.frontier = Frontier(names, year, all_scopes, named_only)
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
-        self.reports = Reports(county, year, fetcher, all_scopes, named_only)
+        self.reports = Reports(county, year, fetcher, all_scopes, named_only, self.listings.rendered)
         self.requisites = Requisites(fetcher)
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []

@@ -39,6 +39,8 @@ from nianbao.core.file_lock import share_lock, try_lock
 logger = logging.getLogger(__name__)
 
 LOCK = "outbox.lock"
+IMPORTED = "imports/"
+"""Below this lie files as they were handed over: no crawl's WARCs, and never mended."""
 
 Told = Callable[[str, NianbaoError | None], None]
 """Called with the key of a manifest or WARC, and why it still waits; None where it was pushed."""
@@ -181,6 +183,8 @@ class Outbox:
 
     def _interrupted(self) -> Iterator[Path]:
         for path in sorted(self.directory.rglob(f"*{SUFFIX}")):
+            if path.relative_to(self.directory).as_posix().startswith(IMPORTED):
+                continue
             try:
                 file = path.open("rb")
             except FileNotFoundError:
@@ -206,7 +210,7 @@ class Outbox:
             key = path.relative_to(self.directory).as_posix()
             if path.is_dir():
                 _remove_empty(path)
-            elif key not in kept and not key.endswith((SUFFIX, TORN)):
+            elif key not in kept and (key.startswith(IMPORTED) or not key.endswith((SUFFIX, TORN))):
                 logger.info("removed %s, left over from an interrupted run", path)
                 path.unlink(missing_ok=True)
         share_lock(self._lock)

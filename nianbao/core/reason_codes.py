@@ -175,6 +175,11 @@ class Code(Enum):
         "it leads on to {page}, which holds no entry",
         "它还通往 {page}，那一页没有任何条目",
     )
+    PAGE_OF_ANOTHER_LIST = (
+        "page_of_another_list",
+        "it leads on to {page}, which shows another list",
+        "它还通往 {page}，那一页显示的是别的列表",
+    )
     PAGE_REPEATS = (
         "page_repeats",
         "a further page repeats what was read",
@@ -240,6 +245,39 @@ class Code(Enum):
         "unnamed_on_other_site",
         "names no issuer on a page of another site",
         "这一页属于别的网站，而且没有写明报告机关",
+    )
+
+    # What came by another way than a crawl of ours.
+    FILES_WITHOUT_REPORT = (
+        "files_without_report",
+        "no report of this county and year is in {files}: {seen}",
+        "{files} 中没有这个县这一年的报告：{seen}",
+    )
+    FILES_UNREADABLE = (
+        "files_unreadable",
+        "{files}: no record of a web page that is whole can be read from it: {why}",
+        "{files}：读不出任何完整的网页记录：{why}",
+    )
+    FILE_NOT_NEEDED = (
+        "file_not_needed",
+        "{files}: nothing of the report is in it; nothing was stored, run again without it",
+        "{files}：其中没有这份报告的任何内容；什么也没有存入，请去掉它再运行一次",
+    )
+    NO_PAGE_OF_REPORT = (
+        "no_page_of_report",
+        "{count} pages, none of which reads as a report",
+        "共 {count} 个网页，都不像年度报告",
+    )
+    PAGE_NOT_TAKEN = "page_not_taken", "{address}: {why}", "网页 {address}：{why}"
+    FOREIGN_HOST_IN_FILE = (
+        "foreign_host_in_file",
+        "{host} is not a host of this county (other_hosts of the registry)",
+        "{host} 不是这个县的网站（名录的 other_hosts 一栏）",
+    )
+    OFFICE_ALONE = (
+        "office_alone",
+        "the government office's own report alone",
+        "只有政府办公室自己的报告",
     )
 
     # What a portal answered, or did not.

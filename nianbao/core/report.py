@@ -71,10 +71,12 @@ class Scope(StrEnum):
 
 
 class FoundAt(StrEnum):
-    """Where a report was found: at the county's own portal, or at the second place."""
+    """Where a report was found: at the county's own portal, at the second place, in a file that was handed
+    over. What was found in another archive bears that archive's name instead."""
 
     COUNTY = "county"
     PREFECTURE = "prefecture"
+    IMPORT = "import"
 
 
 class Layout(StrEnum):

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     work: str = ""
     ledger: str = ""
     replay: str = ""
+    releases: str = ""
     schedule: str = ""
     notify: str = ""
     s3_endpoint: str = ""

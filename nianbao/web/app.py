@@ -14,12 +14,24 @@ from nianbao.web.api import routes as api
 from nianbao.web.errors import add_error_pages
 from nianbao.web.etags import ETags
 from nianbao.web.language import LanguagePrefix
-from nianbao.web.pages import about, campaign, compare, county, coverage, feed, files, replay, report, search
+from nianbao.web.pages import (
+    about,
+    campaign,
+    compare,
+    county,
+    coverage,
+    data,
+    feed,
+    files,
+    replay,
+    report,
+    search,
+)
 from nianbao.web.rendering import STATIC
 from nianbao.web.security import Guard
 from nianbao.web.site import Site
 
-PAGES = (coverage, county, report, replay, files, feed, search, compare, campaign, about)
+PAGES = (coverage, county, report, replay, files, feed, data, search, compare, campaign, about)
 
 
 def create_app(site: Site) -> FastAPI:

@@ -37,7 +37,7 @@ class EventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class ReportEvent:
     """One event of a report, at the moment when it was seen."""
 
     kind: EventKind
@@ -48,7 +48,7 @@ class Event:
 
 def latest_events(
     site: Site, search: Search, kind: EventKind | None = None, province: str | None = None
-) -> list[Event]:
+) -> list[ReportEvent]:
     """The latest events of the counties' own reports, at most EVENTS_MOST; of one `kind`, and of the
     `province` whose codes begin with these two digits, where such are asked for."""
     groups: Groups | None = site.remembered.get("events")
@@ -60,7 +60,7 @@ def latest_events(
     return _latest(chain.from_iterable(fitting))
 
 
-Groups = dict[tuple[EventKind, str], list[Event]]
+Groups = dict[tuple[EventKind, str], list[ReportEvent]]
 
 
 def _grouped(site: Site, search: Search) -> Groups:
@@ -75,14 +75,14 @@ def _grouped(site: Site, search: Search) -> Groups:
     return {key: _latest(group) for key, group in groups.items()}
 
 
-def _latest(events: Iterable[Event]) -> list[Event]:
+def _latest(events: Iterable[ReportEvent]) -> list[ReportEvent]:
     return nlargest(EVENTS_MOST, events, key=lambda one: (one.at, one.report_id))
 
 
-def _events_of(site: Site, entry: CatalogueEntry) -> Iterator[Event]:
+def _events_of(site: Site, entry: CatalogueEntry) -> Iterator[ReportEvent]:
     name = site.panel.report_id(entry.code, entry.year, entry.scope, entry.issuer)
     for kind, at in _moments_of(entry):
-        yield Event(kind, at, entry, name)
+        yield ReportEvent(kind, at, entry, name)
 
 
 def _moments_of(entry: CatalogueEntry) -> Iterator[tuple[EventKind, datetime]]:

@@ -74,8 +74,9 @@ class Site:
     """One archive as the pages see it. Every request opens the indexes for itself; `refresh` and the thread
     that `kept_fresh` runs are the only ones that write, and they write nothing but the indexes.
 
-    `replay_path` holds ReplayWeb.page (None: no replay); it listens on `replay_port`, which readers reach as
-    `replay_url` where a proxy stands before it. `contact`: where to ask for corrections and take-down."""
+    `releases_path` holds the releases of the data set (None: none are shown); `replay_path` ReplayWeb.page
+    (None: no replay); that listens on `replay_port`, which readers reach as `replay_url` where a proxy stands
+    before it. `contact`: where to ask for corrections and take-down."""
 
     store: Store
     work_path: Path
@@ -84,6 +85,7 @@ class Site:
     campaign: Campaign | None = None
     port: int = 0
     replay_path: Path | None = None
+    releases_path: Path | None = None
     replay_port: int = 0
     replay_url: str = ""
     allowed_hosts: Collection[str] = ()

@@ -18,7 +18,8 @@ _NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等�
 @dataclass(frozen=True, slots=True)
 class Box:
     """One cell of a drawn table. `kind`: label, block (a block's title), corner, value. `fails` are the
-    identities that fail with this cell; `converted` the number, where it is not what is printed."""
+    identities that fail with this cell; `converted` the number, where it is not what is printed; `column`
+    what its column is called, for where the columns do not stand side by side."""
 
     kind: str
     text: str
@@ -28,6 +29,7 @@ class Box:
     state: str = ""
     fails: tuple[str, ...] = ()
     converted: str = ""
+    column: str = ""
 
 
 Rows = list[list[Box]]
@@ -61,9 +63,10 @@ class StatutorySheet:
 
     def box(self, field: Field, columns: int = 1) -> Box:
         """The value of a field as a box."""
+        column = " · ".join(field.column)
         cell = self.cells.get(field.id)
         if cell is None:
-            return Box("value", "", columns, field=field.id, state=CellState.MISSING)
+            return Box("value", "", columns, field=field.id, state=CellState.MISSING, column=column)
         value = decimal_text(cell.value)
         converted = value if value and value != cell.printed.replace(",", "").strip() else ""
         return Box(
@@ -74,6 +77,7 @@ class StatutorySheet:
             state=cell.state,
             fails=self.fails.get(field.id, ()),
             converted=converted,
+            column=column,
         )
 
 

@@ -109,6 +109,13 @@ SYMBOLS = {
     WITHHELD: "▢",
 }
 
+RELEASED = {
+    "new": Pair("新增", "new"),
+    "gone": Pair("不再收录", "gone"),
+    "captured_again": Pair("网站有变", "changed on the portal"),
+    "read_again": Pair("重新读取", "read again"),
+}
+
 EVENTS = {
     "new": Pair("新存档", "newly archived"),
     "corrected": Pair("网站改动了内容", "changed by its portal"),
@@ -186,6 +193,7 @@ ABSENCES = ("not_published", "not_listed", "not_found", NOT_DUE)
 FOUND_AT = {
     FoundAt.COUNTY: Pair("本县的网站", "the county's own portal"),
     FoundAt.PREFECTURE: Pair("上级市（州）的网站", "the portal of its prefecture"),
+    FoundAt.IMPORT: Pair("人工提交的存档文件", "a file that was handed over"),
 }
 
 DATE_DOUBTS = {

@@ -90,6 +90,7 @@ def campaign_json(ledger: Ledger, standing: Standing) -> dict[str, Any]:
         "provinces": standing.provinces,
         "under_way": [entry.code for entry in standing.under_way],
         "stuck": [entry.code for entry in standing.stuck],
+        "by_hand": [_by_hand(entry) for entry in standing.by_hand],
         "warnings": [
             {"kind": sign.kind, "subject": sign.subject, "text": sign.text, "counties": sign.codes}
             for sign in warnings_of(standing, last_two(ledger.engine))
@@ -99,6 +100,18 @@ def campaign_json(ledger: Ledger, standing: Standing) -> dict[str, Any]:
             for entry in standing.last_errors
         ],
         "next_at": json_time(ledger.next_at()),
+    }
+
+
+def _by_hand(entry: LedgerEntry) -> dict[str, Any]:
+    """A county that waits for a person, where to go and what to type then."""
+    return {
+        "code": entry.code,
+        "name": entry.name,
+        "status": entry.status,
+        "portal_url": entry.county.portal_url,
+        "reason": entry.reason,
+        "import": f"nianbao import FILE --county {entry.code} --year {entry.year}",
     }
 
 
@@ -150,12 +163,27 @@ def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[LedgerEn
     if standing.stuck:
         say(f"\nStuck ({len(standing.stuck)}): nianbao schedule retry CODE tries one again")
         _print_counties(standing.stuck[:LISTED], standing)
+    if standing.by_hand:
+        _print_by_hand(standing)
     if standing.last_errors:
         say("\nLast errors")
         _print_counties(standing.last_errors, standing)
     if entries:
         say("")
         _print_counties(entries, standing)
+
+
+def _print_by_hand(standing: Standing) -> None:
+    say(
+        f"\nWait for a hand ({len(standing.by_hand)}): their portals let no program in. Save the report in a "
+        f"browser (docs/by-hand.md), then: nianbao import FILE --county CODE --year {standing.year}"
+    )
+    columns = [TableColumn(name) for name in ("code", "name", "status", "portal", "reason")]
+    rows = [
+        (entry.code, entry.name, entry.status or "", entry.county.portal_url, entry.reason or "")
+        for entry in standing.by_hand[:LISTED]
+    ]
+    print_table(columns, rows)
 
 
 def _print_provinces(standing: Standing) -> None:

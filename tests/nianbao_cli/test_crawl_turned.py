@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -198,7 +199,8 @@ OPEN = {
     "fewer than it states": Column(f"<p>共9条</p>{MORE}", on(ON_MORE, GONE), status="not_found"),
     "more than anybody turns": Column(NEXT, on(ON_NEXT, "n++; show(d.rows)"), endless, status="not_found"),
 }
-ALL = FOUND | ABSENT | OPEN
+ALL = dict(list((FOUND | ABSENT | OPEN).items())[:: 1 if os.environ.get("NIANBAO_TEST_LONG") else 2])
+"""All columns in the long run, every other one in the others."""
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +233,7 @@ def test_a_column_is_turned_to_its_end_or_said_to_be_unread(
 
 
 def test_turning_costs_no_more_than_the_pages(lines: dict[str, dict[str, Any]]) -> None:
-    for name in FOUND:
+    for name in FOUND.keys() & ALL:
         assert lines[name]["requests"] <= 8, name
 
 

@@ -26,10 +26,10 @@ MANIFEST_BYTES = 64 * 1024**2
 
 @dataclass(frozen=True, slots=True)
 class NamedObject:
-    """One stored object. Roles: warc, cdxj (its index), original_warc and original_cdxj (an earlier WARC that
-    revisit records refer to), text, search_text, html, cells, narrative,
-    attachment; forgotten (the manifest of an attempt that a tombstone takes back), withheld and lifted (that
-    of a report that a tombstone withholds, or shows again)."""
+    """One stored object. Roles: warc, cdxj (its index), imported (a file as it was handed over),
+    original_warc and original_cdxj (an earlier WARC that revisit records refer to), text, search_text, html,
+    cells, narrative, attachment; forgotten (the manifest of an attempt that a tombstone takes back), withheld
+    and lifted (that of a report that a tombstone withholds, or shows again)."""
 
     role: str
     key: str
@@ -109,7 +109,9 @@ class CaptureManifest(Manifest):
 class CountyManifest(Manifest):
     """What the manifests of one county and report year share. `scope` and `issuer` are empty where it is the
     county's own report that was looked for; `warc` is the WARC to look into first; `listed_years` the report
-    years that the county's columns listed, the first to the last."""
+    years that the county's columns listed, the first to the last. `captured_by`: who or what made the
+    capture, "" where this program did, and `source` what is known of it: the files that were handed over, or
+    the other archive's records."""
 
     code: str = ""
     name: str = ""
@@ -129,6 +131,8 @@ class CountyManifest(Manifest):
     seconds: float = 0.0
     trail: tuple[dict[str, Any], ...] = ()
     listed_years: tuple[int, ...] = ()
+    captured_by: str = ""
+    source: dict[str, Any] = field(default_factory=dict)
 
     @property
     def place(self) -> ManifestPlace:
@@ -235,12 +239,12 @@ _COLUMNS: dict[str, Any] = {
     "tables": "none", "identities_failed": [], "identities_soft": [], "content_sha256": "",
     "warc": None, "record_id": None, "requests": 0, "requisites": 0, "received_bytes": 0, "seconds": 0.0,
     "route": [], "found_at": "", "read_at": "", "derived_from": {}, "version": "",
-    "trail": [], "listed_years": [],
+    "trail": [], "listed_years": [], "captured_by": "", "source": {},
     "began": "", "ended": "", "clock": "", "operator": "", "contact": "",
     "unrecorded": [], "hosts": [], "software": {}, "format": FORMAT,
 }  # fmt: skip
 """The columns of a stored manifest in their order, which stays, and what stands where a kind has none."""
-_LATER = ("found_at", "listed_years", "read_at", "derived_from", "version")
+_LATER = ("found_at", "listed_years", "read_at", "derived_from", "version", "captured_by", "source")
 """Columns that the first releases had not: they are stored where they say something, so that what is read is
 written as it was."""
 

@@ -18,7 +18,7 @@ from nianbao.archive.catalogue.cells import decimal_text, read_cells
 from nianbao.archive.catalogue.content import checked_bytes, checked_pieces
 from nianbao.archive.catalogue.manifest import CountyManifest, NamedObject, ReportManifest
 from nianbao.archive.inventory.covering import CoveringSeal
-from nianbao.archive.package.names import safe_names
+from nianbao.archive.package.names import safe_name, safe_names
 from nianbao.archive.package.output import new_file, new_folder
 from nianbao.archive.package.snapshot import write_snapshot
 from nianbao.archive.package.wacz import fill_wacz
@@ -27,11 +27,13 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.body import body_pieces
 from nianbao.core.errors import NianbaoError, StoreError, UsageError
 from nianbao.core.inert import inert_cell
-from nianbao.core.report import CellValue
+from nianbao.core.report import CellValue, Scope
 
 TABLES = ("t1", "t2", "t3")
 TABLE_COLUMNS = ("field", "row", "column", "value", "printed", "state")
 _PATH_SEPARATOR = " > "
+_ISSUER_LETTERS = 40
+"""Of a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def download(
 def default_output(manifest: CountyManifest, form: str) -> Path:
     """Where a download goes that nobody named."""
     suffix = {"warc": ".warc.gz", "wacz": ".wacz", "text": ".txt", "html": ".html"}.get(form, f"-{form}")
-    return Path(f"{manifest.code}-{manifest.year}{suffix}")
+    own = manifest.scope in ("", Scope.COUNTY)
+    whose = "" if own else f"-{manifest.scope}-{safe_name(manifest.issuer[:_ISSUER_LETTERS])}"
+    return Path(f"{manifest.code}-{manifest.year}{whose}{suffix}")
 
 
 def write_warc(
@@ -148,6 +152,8 @@ FORMS: dict[str, Callable[[Store, CountyManifest, Path], Download]] = {
     "original": write_original,
     "tables": write_tables,
 }
+FOLDERS = ("original", "tables")
+"""Those that are folders; the others are one file."""
 
 
 def _absent(manifest: CountyManifest, what: str) -> NianbaoError:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from typing import BinaryIO
+from typing import IO
 
 from nianbao.archive.store.interface import Store, StoredObject
 
 PIECE_BYTES = 1024**2
 
 
-def pieces_of(stream: BinaryIO) -> Iterator[bytes]:
+def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
     """The rest of a stream, 1 MiB at a time."""
     while piece := stream.read(PIECE_BYTES):
         yield piece

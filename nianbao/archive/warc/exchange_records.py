@@ -11,7 +11,7 @@ LEGACY = "legacy"
 allowed, since the handshake had failed without; docs/archive-format.md says more."""
 _RESPONSE = "application/http; msgtype=response"
 _REQUEST = "application/http; msgtype=request"
-_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
 def records_of(exchange: Exchange, warcinfo_id: str, original: Original | None = None) -> list[Record]:
@@ -46,7 +46,7 @@ def _revisit(exchange: Exchange, warcinfo_id: str, original: Original) -> Record
         *_common(exchange, warcinfo_id),
         *_peer(exchange),
         ("WARC-Payload-Digest", exchange.payload_digest),
-        ("WARC-Profile", _SAME_PAYLOAD),
+        ("WARC-Profile", SAME_PAYLOAD),
         ("WARC-Refers-To", original.record_id),
         ("WARC-Refers-To-Target-URI", original.url),
         ("WARC-Refers-To-Date", original.date),

@@ -38,25 +38,25 @@ class BlockDigest:
     """A digest header compared with the whole block."""
 
     def __init__(self, name: str, labelled: str) -> None:
-        self._name = name
+        self.name = name
         algorithm, _, self._expected = labelled.partition(":")
         self._algorithm = algorithm.lower().replace("-", "")
-        self._known = self._algorithm in ("md5", "sha1", "sha256", "sha384", "sha512")
+        self.is_known = self._algorithm in ("md5", "sha1", "sha256", "sha384", "sha512")
         self._running = self.fresh()
 
     def fresh(self) -> hashlib._Hash:
         """A hash of the algorithm that the header names."""
-        return hashlib.new(self._algorithm if self._known else "sha256", usedforsecurity=False)
+        return hashlib.new(self._algorithm if self.is_known else "sha256", usedforsecurity=False)
 
     def update(self, piece: bytes) -> None:
         self._running.update(piece)
 
     def fault(self) -> str | None:
-        if not self._known:
-            return f"its {self._name} is of a kind that cannot be checked: {self._algorithm[:40]!r}"
+        if not self.is_known:
+            return f"its {self.name} is of a kind that cannot be checked: {self._algorithm[:40]!r}"
         if self.matches(self._running):
             return None
-        return f"its {self._name} is {self._expected}, its bytes give {self._running.hexdigest()}"
+        return f"its {self.name} is {self._expected}, its bytes give {self._running.hexdigest()}"
 
     def matches(self, running: hashlib._Hash) -> bool:
         """Whether that is the expected digest, in hex or in base32."""

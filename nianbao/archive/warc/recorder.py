@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.store.placing import sync_directory
@@ -23,7 +23,6 @@ from nianbao.archive.warc.lookup import read_fields
 from nianbao.archive.warc.originals import Original, Originals, is_repeatable
 from nianbao.archive.warc.record_digests import is_chunked
 from nianbao.archive.warc.records import Block, Record, fields_block, new_record_id, warc_date
-from nianbao.archive.warc.resource import Resource
 from nianbao.core import clock
 from nianbao.core.errors import CaptureError, StoreError
 from nianbao.core.file_lock import lock
@@ -52,6 +51,24 @@ class Receipt:
     truncated: Truncated | None
     original: Original | None = None
     payload_digest: str | None = None
+
+
+class Recordable(Protocol):
+    """What is no exchange of ours and has a record: a resource, a copy of another tool's record."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Bytes of its block."""
+        ...
+
+    def record(self, warcinfo_id: str) -> Record:
+        """Its record in a file of that warcinfo."""
+        ...
 
 
 class Recorder:
@@ -84,7 +101,7 @@ class Recorder:
         """Keys of the files that were written to since the last sync; how many bytes of each are synced."""
         self._offset = 0
         self._warcinfo_id = ""
-        self._waiting: deque[tuple[Exchange | Resource, Future[Receipt]]] = deque()
+        self._waiting: deque[tuple[Exchange | Recordable, Future[Receipt]]] = deque()
         self._lock = threading.Condition()
         self._busy = self._released = False
         self.keys: list[str] = []
@@ -92,9 +109,9 @@ class Recorder:
         """Keys of the WARCs that revisit records refer to."""
         self.contacts = Contacts()
 
-    async def commit(self, exchange: Exchange | Resource) -> Receipt:
-        """Write a finished exchange, or a resource; it is flushed and synced to disk when this returns."""
-        assert isinstance(exchange, Resource) or exchange.finished, (
+    async def commit(self, exchange: Exchange | Recordable) -> Receipt:
+        """Write a finished exchange, or what has a record; it is flushed and synced when this returns."""
+        assert not isinstance(exchange, Exchange) or exchange.finished, (
             "only a finished exchange can be committed"
         )
         future: Future[Receipt] = Future()
@@ -153,7 +170,7 @@ class Recorder:
                     return
             self._write_group(group)
 
-    def _write_group(self, group: list[tuple[Exchange | Resource, Future[Receipt]]]) -> None:
+    def _write_group(self, group: list[tuple[Exchange | Recordable, Future[Receipt]]]) -> None:
         written: list[tuple[Future[Receipt], Receipt]] = []
         for exchange, future in group:
             try:
@@ -196,15 +213,15 @@ class Recorder:
         if self._originals:
             self._originals.withdraw()
 
-    def _append(self, exchange: Exchange | Resource) -> Receipt:
+    def _append(self, exchange: Exchange | Recordable) -> Receipt:
         if self._file is None or self._offset >= self._warc_bytes:
             self._roll_over()
         begin = self._offset
         self._unsynced.setdefault(self.keys[-1], begin)
-        if isinstance(exchange, Resource):
+        if not isinstance(exchange, Exchange):
             record = exchange.record(self._warcinfo_id)
             place = (exchange.url, self.keys[-1], begin, self._write_all_of([record]), record.record_id)
-            return Receipt(*place, len(exchange.content), None, None)
+            return Receipt(*place, exchange.size, None, None)
         original = self._originals.find(exchange) if self._originals else None
         records = records_of(exchange, self._warcinfo_id, original)
         length = self._write_all_of(records)

@@ -20,6 +20,11 @@ class Resource:
     content: bytes
     made: datetime = field(default_factory=clock.now)
 
+    @property
+    def size(self) -> int:
+        """Bytes of it."""
+        return len(self.content)
+
     def record(self, warcinfo_id: str) -> Record:
         """Its record."""
         digest = f"sha256:{hashlib.sha256(self.content).hexdigest()}"

@@ -76,7 +76,7 @@ def check_warc(
                     reasons = record.check()
                 except _Damage as damage:
                     reasons = [str(damage)]
-                    offset = _next_member(open_at, begin + 1) or size
+                    offset = next_member(open_at, begin + 1) or size
                 if record.record_id is not None:
                     saw(SeenRecord(begin, (offset or source.offset) - begin, record.fields))
                 lost = record.described(begin, offset or source.offset)
@@ -88,7 +88,7 @@ def _ignore(seen: SeenRecord) -> None:
     """Nobody wants to know."""
 
 
-def _next_member(open_at: OpenAt, start: int) -> int | None:
+def next_member(open_at: OpenAt, start: int) -> int | None:
     """Where the next gzip member that holds a record begins; None where there is none."""
     with closing(open_at(start)) as stream:
         window, base = b"", start

@@ -86,8 +86,8 @@ class CoverageLine(BaseModel):
     place: str = Field(description="first code that the county bore since 2008: the same over all its names")
     listed_years: list[int] = Field(description="the years that the county's columns list")
     due: int = Field(description="0: its absence was seen before the legal deadline, nobody is late yet")
+    found_at: str | None = Field(description="county, prefecture, import (a file) or an archive's name")
     withheld: str | None = Field(description="since when the report is not shown; null: it is")
-    found_at: str | None = Field(description="county or prefecture: whose portal it was found at")
     date_doubt: str = Field(description="why published_on may not be the first publication; empty: none")
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.inert import inert
 from nianbao.core.report import Scope
-from nianbao.web.events import Event, EventKind, latest_events
+from nianbao.web.events import EventKind, ReportEvent, latest_events
 from nianbao.web.language import language_of, local_url
 from nianbao.web.parameters import Province, TheSite, empty_is_none, province_digits
 from nianbao.web.words import EVENTS, said
@@ -76,7 +76,7 @@ def _addresses(site: TheSite) -> Iterator[tuple[str, str]]:
     """Each address, and when what it shows was last seen to change, where that is known."""
     with site.search() as search:
         entries = list(search.entries(scope=Scope.COUNTY))
-    paths = [("/", ""), ("/about", ""), ("/api", "")]
+    paths = [("/", ""), ("/about", ""), ("/api", ""), ("/data", "")]
     paths += [(f"/county/{code}", "") for code in dict.fromkeys(entry.code for entry in entries)]
     for entry in entries:
         if entry.withheld:
@@ -91,7 +91,7 @@ def _chosen(kind: EventKind | None, province: str, language: str) -> list[str]:
     return [each for each in (said(EVENTS, kind, language) if kind else "", province) if each]
 
 
-def _entry(event: Event, base: str, language: str) -> Element:
+def _entry(event: ReportEvent, base: str, language: str) -> Element:
     entry = event.entry
     root = Element("entry")
     what = said(EVENTS, event.kind, language)

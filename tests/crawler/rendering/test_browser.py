@@ -38,12 +38,11 @@ WAYS = {
     "WebTransport": "await new WebTransport('https://ADDRESS/').ready",
 }
 CALLS = [way for way in WAYS if way != "WebTransport"]
-OFTEN = ("the page", "a sandboxed frame")
 
 
-def ways(names: Iterable[str]) -> list[Any]:
-    """The ways as parameters: two in every run, the others in the long one."""
-    return [pytest.param(way, marks=() if way in OFTEN else pytest.mark.long, id=way) for way in names]
+def ways(names: Iterable[str], *often: str) -> list[Any]:
+    """The ways as parameters: those named in every run, the others in the long one."""
+    return [pytest.param(way, marks=() if way in often else pytest.mark.long, id=way) for way in names]
 
 
 class Listener:
@@ -114,7 +113,7 @@ async def shown(flags: Sequence[str], script: str | None, server: RawServer, lis
 LEAKING = [flag for flag in _FLAGS if flag != POLICY]
 
 
-@pytest.mark.parametrize("way", ways(CALLS))
+@pytest.mark.parametrize("way", ways(CALLS, "a sandboxed frame"))
 def test_each_lock_holds_by_itself_and_without_both_it_leaks(way: str, listener: Listener) -> None:
     """The page that no lock is before reaches the listener: so the test can fail, and the trap is one. Of a
     sandboxed frame Chromium's policy is the only lock."""
@@ -126,7 +125,7 @@ def test_each_lock_holds_by_itself_and_without_both_it_leaks(way: str, listener:
         assert asyncio.run(shown(LEAKING, None, server, listener))
 
 
-@pytest.mark.parametrize("way", ways(WAYS))
+@pytest.mark.parametrize("way", ways(WAYS, "the page"))
 def test_a_page_that_calls_reaches_nobody(nianbao: Any, way: str, listener: Listener) -> None:
     with RawServer(calling(way, listener.address)) as server:
         ran = nianbao(

@@ -24,7 +24,7 @@ VIEWS = (
     f"/?year=2021{PART}", f"/?year=2023&state=missing{PART}", "/county/320322", "/report/320322/2021", "/report/532525/2023",
     "/report/320322/2021/county/changes", "/search?q=沛县", "/search?q=没有这样的词",
     "/compare?counties=沛县,石屏县&field=t2.new_received.total&first=2019&last=2022", "/campaign?year=2023",
-    "/about", "/api", "/replay/320322/2021", "/nowhere",
+    "/about", "/api", "/replay/320322/2021", "/nowhere", "/data",
 )  # fmt: skip
 LANGUAGES = ("", "/en")
 # Each view in both languages where NIANBAO_TEST_LONG is set, else in one and the other in turn.
@@ -82,6 +82,32 @@ def test_narrow_screens_do_not_scroll_sideways(tab: Page, path: str) -> None:
     tab.set_viewport_size({"width": 360, "height": 740})
     tab.goto(path)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_phone_shows_the_numbers_of_each_applicant(tab: Page) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto("/report/320322/2021")
+    table = tab.locator("table.t2")
+
+    def shown(field: str) -> bool:
+        cell = table.locator(f'[data-field="{field}"]')
+        box = cell.bounding_box() if cell.is_visible() else None
+        return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+    fields = table.locator("[data-field]").evaluate_all("all => all.map(each => each.dataset.field)")
+    assert [field for field in fields if shown(field)] == [
+        field for field in fields if field.endswith(".total")
+    ]
+    tab.get_by_label("自然人").check()
+    assert [field for field in fields if shown(field)] == [
+        field for field in fields if field.endswith(".natural")
+    ]
+    assert all(map(shown, fields[:1]))
+    upheld = tab.locator('[data-field="t3.review.upheld"]')
+    assert upheld.evaluate("each => getComputedStyle(each, '::before').content") == '"行政复议 · 结果维持"'
+    for name in ("三、收到和处理政府信息公开申请情况", "下载与回放"):
+        tab.get_by_role("navigation", name="目录").get_by_role("link", name=name).click()
+        expect(tab.get_by_role("heading", name=name)).to_be_in_viewport()
 
 
 def test_all_can_be_read_without_javascript(browser: Browser, page: Served) -> None:

@@ -57,6 +57,10 @@ def test_down_on_the_first_and_started_on_the_third_runs_exactly_once(
     assert ran.code == 4
     assert set(crawled(ran)) == set(STATES)
     assert states(program, "2027-02-03 10:00") == STATES
+    campaign = program("2027-02-03 10:00", "status", "--json").lines[0]
+    assert [each["code"] for each in campaign["by_hand"]] == ["990106", "990107"]
+    assert campaign["by_hand"][0]["import"] == "nianbao import FILE --county 990106 --year 2026"
+    assert "Wait for a hand (2)" in program("2027-02-03 10:00", "status").out
     asked = {code: len(server.requests) for code, server in servers.items()}
     again = program("2027-02-03 10:30", "run", "--once", "--json")
     assert (again.code, again.out) == (0, "")

@@ -19,9 +19,7 @@ _MEDIA = {
     "dta": "application/x-stata-dta",
     "md": "text/markdown",
 }
-_TITLE = (
-    "Annual reports on open government information of China's counties 县级政府信息公开工作年度报告数据集"
-)
+TITLE = "Annual reports on open government information of China's counties 县级政府信息公开工作年度报告数据集"
 LICENCE = {
     "name": "CC-BY-4.0",
     "title": "Creative Commons Attribution 4.0 International",
@@ -45,7 +43,7 @@ def datapackage(files: Mapping[str, WrittenFile], created: datetime, release: st
     described = {
         "profile": "data-package",
         "name": "nianbao",
-        "title": _TITLE,
+        "title": TITLE,
         "version": release,
         "created": created.isoformat(timespec="seconds"),
         "description": "See data-dictionary.md. A blank is never a zero; nothing is repaired.",
@@ -64,7 +62,7 @@ def datapackage(files: Mapping[str, WrittenFile], created: datetime, release: st
 def citation(created: datetime, release: str) -> str:
     """How to cite the data set as exported."""
     return (
-        f"Nianbao 年报 ({created.year}): {_TITLE}. State of the archive: {release}. "
+        f"Nianbao 年报 ({created.year}): {TITLE}. State of the archive: {release}. "
         f"Exported {created.date().isoformat()} with nianbao {software_version()}."
     )
 

@@ -53,6 +53,7 @@ def report_row(held: HeldReport, manifest: ReportManifest, compared: Compared | 
         manifest.found_at or FoundAt.COUNTY.value,
         manifest.read_at or None,
         None if manifest is held.current else held.replaced(manifest).value,
+        manifest.captured_by or None,
         None,
     )
 

@@ -92,9 +92,10 @@ _REPORT_COLUMNS = (
     _REPORT_ID,
     _PLACE,
     DataColumn("date_doubt", "发布日期存疑", "why published_on may not be the first day"),
-    DataColumn("found_at", "发现处", "portal: county or prefecture"),
+    DataColumn("found_at", "发现处", "county, prefecture, import, or an archive's name"),
     DataColumn("read_at", "重新读取时间", "when read again; empty: at capture"),
     DataColumn("replaced", "被替代原因", "version: portal_changed or read_again"),
+    DataColumn("captured_by", "由谁采集", "who or what captured it; empty: this program"),
     DataColumn("withheld", "停止提供时间", "since when not shown; empty: shown"),
 )
 

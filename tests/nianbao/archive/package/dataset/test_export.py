@@ -64,7 +64,7 @@ def test_the_columns_are_those_of_the_contract() -> None:
     assert ",".join(REPORTS.names) == (
         "code,name,province,prefecture,year,issuer,scope,title,published_on,signed_on,url,"
         "first_captured_at,captured_at,layout,tables,warc,record_id,text,sha256,"
-        "identities_failed,identities_soft,report_id,place,date_doubt,found_at,read_at,replaced,"
+        "identities_failed,identities_soft,report_id,place,date_doubt,found_at,read_at,replaced,captured_by,"
         "withheld"
     )
     assert ",".join(CELLS.names) == "code,year,scope,issuer,field,value,printed,state,record_id,report_id"
@@ -109,6 +109,7 @@ def test_a_report_and_its_history(store: DirectoryStore, catalogue: Catalogue, o
         "found_at": "county",
         "read_at": "",
         "replaced": "",
+        "captured_by": "",
         "withheld": "",
     }
     (version,) = rows(out / "versions.csv")

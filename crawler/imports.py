@@ -1,0 +1,245 @@
+"""Files that a person, or another crawler, made: their records are copied, the report in them is judged as a
+crawl judges it, and stored by the same pipelines. Nothing is asked of a portal."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from crawler.http.archived import ArchivedPages
+from crawler.walk.found_in_files import FoundInFiles, places_of
+from crawler.walk.page_requisites import requisites_of
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.history import HeldReport
+from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest, moment_of
+from nianbao.archive.catalogue.provenance import provenance
+from nianbao.archive.catalogue.recorded import RecordedAnswers
+from nianbao.archive.outbox import IMPORTED, Outbox
+from nianbao.archive.package.names import safe_name
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.archive.warc.cdxj import CdxjLine, cdxj_key, cdxj_lines, put_cdxj
+from nianbao.archive.warc.given.copying import FileRecords, GivenCopies
+from nianbao.archive.warc.given.files import GivenFile
+from nianbao.archive.warc.originals import StoredOriginals
+from nianbao.archive.warc.recorder import Recorder
+from nianbao.archive.warc.warcinfo import warcinfo_fields
+from nianbao.core import clock
+from nianbao.core.county import County
+from nianbao.core.county_result import CountyResult
+from nianbao.core.errors import StoreError
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import Reason, because, reason_fields
+from nianbao.core.report import FoundAt, Scope, Status
+from nianbao.core.settings import Settings
+from pipelines.captured import Captured
+from pipelines.store import ReadReports, StoreReports, delivered
+
+logger = logging.getLogger(__name__)
+
+UNKNOWN = "unknown"
+"""Of files that do not say what made them, and nobody else did."""
+_KEPT_SUFFIXES = (".warc.gz", ".warc", ".wacz")
+
+
+@dataclass
+class Import:
+    """Files handed over for one county and report year; `run` may be called once. `by`: who made them, ""
+    where the files themselves say. `result` tells how it ended; without a report nothing is stored."""
+
+    settings: Settings
+    outbox: Outbox
+    county: County
+    prefecture: County | None
+    year: int
+    by: str
+    _began: float = field(default_factory=time.monotonic)
+
+    async def run(self, paths: Sequence[Path]) -> CountyResult:
+        """Look into the files and, where the report is in them, store it with them."""
+        with self._scratch() as scratch:
+            unpacked = scratch / "unpacked"
+            unpacked.mkdir()
+            files = [GivenFile.opened(path, unpacked) for path in paths]
+            if (held := self._held_before(files)) is not None:
+                return self._unchanged(held)
+            recorder = Recorder(scratch, self._prefix, self._info(files), self.settings.warc_bytes)
+            try:
+                return await self._take(files, recorder, scratch)
+            finally:
+                recorder.release()
+
+    async def _take(self, files: Sequence[GivenFile], recorder: Recorder, scratch: Path) -> CountyResult:
+        copying = GivenCopies(files, recorder)
+        await copying.run()
+        for file in files:
+            for flaw in file.flaws:
+                logger.warning("%s: %s", file.name, flaw)
+        if unread := [file for file, seen in zip(files, copying.of, strict=True) if not seen.urls]:
+            why = "; ".join(flaw for file in unread for flaw in file.flaws[:3]) or "no record of one is in it"
+            return self._refused(because(Code.FILES_UNREADABLE, files=_names(unread), why=why))
+        found = await self._look(scratch, recorder)
+        if found.own is None or found.captured is None:
+            return self._refused(because(Code.FILES_WITHOUT_REPORT, files=_names(files), seen=found.reason))
+        needed = _files_of(_addresses_of(found), copying)
+        if idle := [file for number, file in enumerate(files) if number not in needed]:
+            return self._refused(because(Code.FILE_NOT_NEEDED, files=_names(idle)))
+        return self._store(files, copying, recorder, found, found.captured)
+
+    async def _look(self, scratch: Path, recorder: Recorder) -> FoundInFiles:
+        store = DirectoryStore(scratch)
+        lines: list[CdxjLine] = []
+        for key in recorder.keys:
+            if put_cdxj(store, key, recorder.path(key)) is not None:
+                lines += cdxj_lines(store, cdxj_key(key))
+        originals = StoredOriginals.among(store, recorder.keys)
+        recorded = RecordedAnswers(
+            store, originals, lambda: recorder.keys, missing_too=True, by_index=True, cut_off_too=True
+        )
+        pages = ArchivedPages(recorded, self.settings.page_bytes)
+        found = FoundInFiles(store, pages, self.year, list(places_of(self.county, self.prefecture)))
+        await found.look(lines)
+        return found
+
+    def _store(
+        self,
+        files: Sequence[GivenFile],
+        copying: GivenCopies,
+        recorder: Recorder,
+        found: FoundInFiles,
+        captured: datetime,
+    ) -> CountyResult:
+        """Put what was read into the outbox, its WARCs under their lock, and let the pipelines store it."""
+        given = tuple(self._keep(file) for file in files)
+        for key in recorder.keys:
+            target = self.outbox.directory / key
+            target.parent.mkdir(parents=True, exist_ok=True)
+            recorder.path(key).rename(target)
+        now = clock.now()
+        said = provenance(self.settings, now, recorder.contacts)
+        source = {"files": [_said(*each) for each in zip(files, given, copying.of, strict=True)]}
+        by = self.by or "; ".join(dict.fromkeys(said for file in files for said in file.software))
+        item = Captured(
+            self._result(Status.ARCHIVED, None, tuple(step.as_json() for step in found.trail)),
+            self.county,
+            self._moment(min(captured, now)),
+            self.outbox,
+            recorder,
+            said | {"captured_by": by or UNKNOWN, "source": source},
+            reports=tuple(each.capture for each in reversed(found.found)),  # of twins the newest counts
+            given=given,
+        )
+        stored = StoreReports().process(ReadReports().process(item))
+        return delivered(stored)
+
+    def _keep(self, file: GivenFile) -> NamedObject:
+        """The file itself, byte for byte, under its digest."""
+        suffix = next((each for each in _KEPT_SUFFIXES if file.name.lower().endswith(each)), ".bin")
+        stored = self.outbox.staged.put(f"{IMPORTED}{file.sha256}{suffix}", file.path)
+        if stored.sha256 != file.sha256:
+            raise StoreError(f"{file.path} changed while it was read")
+        return NamedObject("imported", stored.key, stored.sha256, stored.size, safe_name(file.name))
+
+    def _moment(self, captured: datetime) -> datetime:
+        """When it was captured; a moment later where another capture of that moment is held."""
+        taken = {moment_of(one.captured_at) for held in self._held() for one in held.captures}
+        while captured in taken:
+            captured += timedelta(microseconds=1)
+        return captured
+
+    def _held(self) -> list[HeldReport]:
+        with Catalogue.open(self.outbox.staged, self.settings.work_path) as catalogue:
+            return list(catalogue.reports([self.county.code], self.year))
+
+    def _held_before(self, files: Sequence[GivenFile]) -> ReportManifest | None:
+        """The county's report that was taken from the very same files."""
+        digests = {file.sha256 for file in files}
+        captures = (one for held in self._held() for one in held.newest if one.scope == Scope.COUNTY)
+        same = (one for one in captures if digests <= {each.sha256 for each in one.objects_of("imported")})
+        return next(same, None)
+
+    def _unchanged(self, held: ReportManifest) -> CountyResult:
+        text = held.object("text")
+        return replace(
+            self._result(Status.UNCHANGED, None),
+            url=held.url,
+            title=held.title,
+            published_on=held.published_on,
+            issuer=held.issuer,
+            warc=held.warc,
+            text=text.key if text else None,
+        )
+
+    def _refused(self, why: Reason) -> CountyResult:
+        return replace(self._result(Status.NOT_FOUND, why), found_at=None)
+
+    def _result(
+        self, status: Status, why: Reason | None, trail: tuple[dict[str, Any], ...] = ()
+    ) -> CountyResult:
+        return CountyResult(
+            self.county.code,
+            self.county.name,
+            self.year,
+            status,
+            seconds=round(time.monotonic() - self._began, 3),
+            **reason_fields(why),
+            found_at=FoundAt.IMPORT.value,
+            trail=trail,
+        )
+
+    @property
+    def _prefix(self) -> str:
+        return f"warc/{self.county.code}/{self.year}"
+
+    def _info(self, files: Sequence[GivenFile]) -> list[tuple[str, str]]:
+        said = ", ".join(f"{file.name} (sha256:{file.sha256})" for file in files)
+        about = f"{self.county.code} {self.county.name}, report year {self.year}"
+        return warcinfo_fields(self.settings, f"{about}: records of {said}, named fields in our own form")
+
+    @contextmanager
+    def _scratch(self) -> Iterator[Path]:
+        """A folder beside the outbox: what is taken is renamed into that."""
+        self.settings.work_path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="import-", dir=self.settings.work_path) as scratch:
+            yield Path(scratch)
+
+
+def _said(file: GivenFile, kept: NamedObject, seen: FileRecords) -> dict[str, Any]:
+    """What the manifest says of a file."""
+    return {
+        "name": file.name,
+        "key": kept.key,
+        "sha256": file.sha256,
+        "size": file.size,
+        "software": file.software,
+        "records": seen.records,
+        "first_record": seen.first.isoformat() if seen.first else None,
+        "last_record": seen.last.isoformat() if seen.last else None,
+        "flaws": file.flaws,
+    }
+
+
+def _names(files: Sequence[GivenFile]) -> str:
+    return ", ".join(file.name for file in files)
+
+
+def _addresses_of(found: FoundInFiles) -> set[str]:
+    """The addresses of the reports, of what was read of them, and of what their pages need to be seen."""
+    urls = {step.url for step in found.trail}
+    for each in found.found:
+        urls |= {each.answer.url, *(document.url for document in each.attachments)}
+        if not each.is_document:
+            urls |= {requisite.url for requisite in requisites_of(each.answer.page)}
+    return urls
+
+
+def _files_of(urls: set[str], copying: GivenCopies) -> set[int]:
+    """The numbers of the files that hold any of it."""
+    own = {number for number, seen in enumerate(copying.of) if urls & seen.urls}
+    return own.union(*(copying.lent[url] for url in urls & copying.lent.keys()))

@@ -1,0 +1,1 @@
+"""WARC and WACZ files of other people's tools: read with their habits, and copied into our own form."""

@@ -1,0 +1,130 @@
+"""Releases of the data set: every format of one state, and what changed since the last one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import subprocess
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.package import release
+from nianbao.archive.package.dataset.codebook import TABLES
+from nianbao.archive.package.release import Release, make_release, releases
+from nianbao.archive.store.directory import DirectoryStore
+from nianbao.core.errors import StoreError
+from tests.nianbao.archive.catalogue.handmade import CELLS, Report, flip
+
+EVENING = datetime(2026, 3, 31, 17, 0, tzinfo=UTC)
+"""The first of April in China."""
+SAME, LOST, CHANGED, REREAD = (Report(code=f"53252{number}", year=2020 + number) for number in range(4))
+OTHER_CELLS = (replace(CELLS[0], value=Decimal("13.5"), printed="13.5"), *CELLS[1:])
+
+
+def released(directory: Path, *reports: Report, at: datetime = EVENING) -> Release | None:
+    """A release of an archive of these reports into one folder for all."""
+    name = f"{len(list(directory.glob('store*')))}"
+    store = DirectoryStore(directory / f"store{name}")
+    for report in reports:
+        report.put(store)
+    with Catalogue.open(store, directory / f"work{name}") as catalogue:
+        catalogue.refresh()
+        return make_release(store, catalogue, directory / "releases", at)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release]:
+    """The second a day later: one report is gone, one captured again, one read again, one new."""
+    tmp_path = tmp_path_factory.mktemp("releases")
+    first = released(tmp_path, SAME, LOST, CHANGED, REREAD)
+    again = replace(CHANGED, captured_at="2022-03-01T00:00:00+00:00", text="更正\n".encode())
+    new = Report(code="532599", year=2024)
+    second = released(
+        tmp_path,
+        SAME,
+        CHANGED,
+        again,
+        replace(REREAD, cells=OTHER_CELLS),
+        new,
+        at=EVENING + timedelta(days=1),
+    )
+    assert first is not None
+    assert second is not None
+    return first, second
+
+
+def test_what_changed_is_told_by_report_and_kind(two: tuple[Release, Release]) -> None:
+    first, second = two
+    assert (first.version, first.reports, dict(first.changes)["new"]) == ("2026-04-01", 4, 4)
+    assert (second.version, second.reports) == ("2026-04-02", 4)
+    assert dict(second.changes) == {"new": 1, "gone": 1, "captured_again": 1, "read_again": 1}
+    with (second.folder / "changes.csv").open(encoding="utf-8", newline="") as file:
+        told = {row["report_id"]: row["change"] for row in csv.DictReader(file)}
+    assert told == {
+        "nb-532599-2024-county": "new",
+        "nb-532521-2021-county": "gone",
+        "nb-532522-2022-county": "captured_again",
+        "nb-532523-2023-county": "read_again",
+    }
+    notes = (second.folder / "NOTES.md").read_text(encoding="utf-8")
+    assert "Since 2026-04-01:" in notes
+    assert all(name in notes for name in told)
+    assert [one["version"] for one in releases(second.folder.parent)] == ["2026-04-02", "2026-04-01"]
+
+
+def test_every_format_holds_the_same_and_the_sums_are_right(two: tuple[Release, Release]) -> None:
+    _, second = two
+    checked = subprocess.run(
+        ["sha256sum", "--strict", "-c", "SHA256SUMS"], cwd=second.folder, capture_output=True
+    )
+    assert checked.returncode == 0, checked.stderr
+    named = {each["path"] for each in json.loads((second.folder / "release.json").read_bytes())["files"]}
+    files = {
+        path.relative_to(second.folder).as_posix() for path in second.folder.rglob("*") if path.is_file()
+    }
+    assert files - named == {"release.json", "SHA256SUMS"}
+    with closing(sqlite3.connect(second.folder / "nianbao.sqlite")) as database:
+        for table in TABLES:
+            rows = pq.read_table(second.folder / "parquet" / f"{table.name}.parquet").to_pylist()
+            cursor = database.execute(f"SELECT * FROM {table.name} ORDER BY rowid")
+            assert [column[0] for column in cursor.description] == list(table.names)
+            told = [
+                tuple(v.isoformat() if hasattr(v, "isoformat") else v for v in row.values()) for row in rows
+            ]
+            assert cursor.fetchall() == told
+        fees = database.execute("SELECT value FROM cells WHERE code = '532523' AND field = 't1.fees.amount'")
+        assert fees.fetchall() == [(13.5,)]
+
+
+def test_nothing_new_makes_no_release_and_a_day_may_have_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "FORMATS", ("csv", "parquet"))
+    first = released(tmp_path, SAME)
+    assert first is not None
+    assert released(tmp_path, SAME) is None
+    second = released(tmp_path, SAME, CHANGED)
+    assert second is not None
+    assert second.version == "2026-04-01.2"
+    assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == ["2026-04-01", "2026-04-01.2"]
+
+
+def test_a_damaged_archive_leaves_no_release(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path / "store")
+    manifest = SAME.put(store)
+    cells = manifest.object("cells")
+    assert cells is not None
+    flip(tmp_path / "store" / cells.key, 40)
+    with Catalogue.open(store, tmp_path / "work") as catalogue:
+        catalogue.refresh()
+        with pytest.raises(StoreError, match="cells"):
+            make_release(store, catalogue, tmp_path / "releases", EVENING)
+    assert not list((tmp_path / "releases").iterdir())
