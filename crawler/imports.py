@@ -155,7 +155,7 @@ class Import:
 
     def _held(self) -> list[HeldReport]:
         with Catalogue.open(self.outbox.staged, self.settings.work_path) as catalogue:
-            return list(catalogue.reports([self.county.code], self.year))
+            return list(catalogue.kept([self.county.code], self.year))
 
     def _held_before(self, files: Sequence[GivenFile]) -> ReportManifest | None:
         """The county's report that was taken from the very same files."""

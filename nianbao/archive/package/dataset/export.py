@@ -98,7 +98,10 @@ def earlier_files(output: Path, beside: bool) -> set[str]:
 
 
 def _file(replaced: ExitStack, output: Path, table: DataTable, form: str, raw: bool) -> TableWriter:
-    return _writer(form, raw)(table, replaced.enter_context(replaced_file(output / f"{table.name}.{form}")))
+    path = replaced.enter_context(replaced_file(output / f"{table.name}.{form}"))
+    writer = _writer(form, raw)(table, path)
+    replaced.callback(writer.abandon)
+    return writer
 
 
 def _writer(form: str, raw: bool) -> Callable[[DataTable, Path], TableWriter]:
