@@ -121,7 +121,8 @@ class Walk:
                 await self._act_again(url)
             report = self.frontier.next_report() if not self._done() else None
             if len(self.evidence.columns) == columns and report is None and not self._done():
-                self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
+                if candidate.row in (rules.HAND_COLUMN, rules.KNOWN_COLUMN):  # else nothing was known of it
+                    self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
                 self.evidence.failures.clear()  # what is gone there says nothing about where it is now
                 self.evidence.dead_reports.clear()
                 continue
