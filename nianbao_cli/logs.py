@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.logging import RichHandler
 
 from nianbao.core.errors import UsageError
+from nianbao.core.outages import outage_in
 from nianbao_cli.terminal import Console, guard_streams
 
 TALKATIVE = ("apprise", "urllib3")
@@ -56,8 +57,9 @@ class PlainLines(logging.Formatter):
 
 
 class Calm(logging.Filter):
-    """Of one warning of a server one an hour: who sends nonsense without end must not fill a disk. Nothing of
-    libraries that log what is secret."""
+    """Of one warning of a server one an hour: who sends nonsense without end must not fill a disk. Of an
+    outage of the store, or of the disk, one too: each county would tell of it. Nothing of libraries that log
+    what is secret."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,10 +70,13 @@ class Calm(logging.Filter):
         program = record.name.partition(".")[0]
         if program in TALKATIVE:
             return False
-        if record.levelno < logging.WARNING or program not in CALM:
+        if record.levelno < logging.WARNING:
+            return True
+        outage = outage_in(record)
+        if outage is None and program not in CALM:
             return True
         error = repr(record.exc_info[1]) if record.exc_info else ""
-        cause = (str(record.msg).partition("\n")[0], error)
+        cause = (outage, "") if outage else (str(record.msg).partition("\n")[0], error)
         if record.created - self._said.get(cause, -CALM_SECONDS) < CALM_SECONDS:
             return False
         self._said[cause] = record.created

@@ -16,6 +16,7 @@ import click
 
 from nianbao.core.errors import NianbaoError
 from nianbao.core.inert import inert
+from nianbao.core.outages import DISK, MAKE_ROOM, outage_of
 from nianbao.core.settings import software_version
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.output import ReaderGone, silence, standard_output
@@ -150,7 +151,9 @@ def _run() -> int:
         return _end(str(error), error.exit_code)
     except OSError as error:
         logging.getLogger(__name__).info("an error of the system", exc_info=True)
-        return _end(f"{error.strerror or error}: {error.filename or 'reading or writing failed'}", 1)
+        advice = f"; {MAKE_ROOM}, what was captured is kept" if outage_of(error) == DISK else ""
+        where = error.filename or "reading or writing failed"
+        return _end(f"{error.strerror or error}: {where}{advice}", 1)
 
 
 def _end(sentence: str, code: int) -> int:

@@ -18,7 +18,7 @@ class OthersCaptures:
 
     def __init__(self, outbox: Outbox, code: str, year: int) -> None:
         with Catalogue.open(outbox.staged, outbox.directory.parent) as catalogue:
-            held = list(catalogue.reports([code], year))
+            held = list(catalogue.kept([code], year))
         self._captures = [one for each in held for one in each.captures]
 
     def free_moment(self, captured: datetime) -> datetime:

@@ -7,6 +7,7 @@ NianbaoError            exit 1
 │   ├── StoreUnreachable         no answer, or 5xx: the same may work later
 │   │   └── ArchiveGone          the store answers, and holds nothing of what it held
 │   ├── StoreMissing             there is no such bucket
+│   ├── DiskFull                 there is no room where something was to be written
 │   └── ObjectExists             the key is taken by other content (writes are create-only)
 ├── CaptureError        exit 1   an exchange could not be recorded
 ├── HookMissing         exit 1   the installed Scrapy lacks what the archive needs of it
@@ -56,6 +57,10 @@ class ArchiveGone(StoreUnreachable):
 
 class StoreMissing(StoreError):
     """The bucket does not exist."""
+
+
+class DiskFull(StoreError):
+    """There is no room where something was to be written; what was captured before is kept."""
 
 
 class ObjectMissing(StoreError):
