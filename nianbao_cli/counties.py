@@ -26,7 +26,7 @@ from nianbao_cli.years import REPORT_YEAR
 EPILOG = """\b
 Examples:
   nianbao counties 石屏县
-  nianbao counties 海门市 330104
+  nianbao counties 海门市 330104 shiping
   nianbao counties --year 2018 --json > counties-2018.jsonl
 Exit codes: 0 shown, 2 a name that no county bears or bore."""
 

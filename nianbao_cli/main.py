@@ -26,6 +26,7 @@ COMMANDS = {
     "crawl": "nianbao_cli.crawl",
     "capture": "nianbao_cli.capture",
     "import": "nianbao_cli.importing",
+    "backfill": "nianbao_cli.backfill",
     "reports": "nianbao_cli.reports",
     "counties": "nianbao_cli.counties",
     "download": "nianbao_cli.download",

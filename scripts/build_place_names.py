@@ -1,4 +1,4 @@
-"""Build config/place-names.csv: how each county's name is read (pinyin) and what it is called in English.
+"""Build config/place-names.csv: how each place's name is read (pinyin) and what it is called in English.
 
 A maintainers' tool, offline. The readings are those of an installed pypinyin (MIT), corrected where a place
 is read otherwise than its letters usually are; kind and nations of an autonomous county are translated.
@@ -24,6 +24,7 @@ COLUMNS = ("name", "pinyin", "english")
 KINDS = {
     "自治县": "Autonomous County",
     "自治旗": "Autonomous Banner",
+    "自治州": "Autonomous Prefecture",
     "联合旗": "United Banner",
     "新区": "New Area",
     "矿区": "Mining District",
@@ -34,6 +35,8 @@ KINDS = {
     "前旗": "Front Banner",
     "中旗": "Middle Banner",
     "后旗": "Rear Banner",
+    "地区": "Prefecture",
+    "盟": "League",
     "县": "County",
     "区": "District",
     "市": "City",
@@ -58,6 +61,7 @@ NATIONS = {
     "哈萨克族": "Kazak",
     "哈萨克": "Kazak",
     "傣族": "Dai",
+    "柯尔克孜": "Kirgiz",
     "黎族": "Li",
     "傈僳族": "Lisu",
     "佤族": "Va",
@@ -78,6 +82,7 @@ NATIONS = {
     "普米族": "Pumi",
     "塔吉克": "Tajik",
     "怒族": "Nu",
+    "景颇族": "Jingpo",
     "保安族": "Bonan",
     "裕固族": "Yugur",
     "独龙族": "Derung",
@@ -90,10 +95,9 @@ READ = {
     "六安": "lu an",
     "六合": "lu he",
     "六枝": "liu zhi",
-    "长白": "chang bai",
-    "长治": "chang zhi",
-    "长葛": "chang ge",
-    "子长": "zi chang",
+    "乐亭": "lao ting",
+    "乐清": "yue qing",
+    "长子": "zhang zi",
     "大城": "dai cheng",
     "单县": "shan xian",
     "什邡": "shi fang",
@@ -101,9 +105,36 @@ READ = {
     "宕昌": "tan chang",
     "朝阳": "chao yang",
     "会同": "hui tong",
-    "都昌": "du chang",
+    "伽师": "jia shi",
+    "召陵": "shao ling",
+    "崆峒": "kong tong",
+    "曾都": "zeng du",
+    "泊头": "bo tou",
+    "洪洞": "hong tong",
+    "浚县": "xun xian",
+    "涡阳": "guo yang",
+    "珲春": "hun chun",
+    "称多": "chen duo",
+    "红寺堡": "hong si bu",
+    "荥经": "ying jing",
+    "蚌山": "beng shan",
+    "覃塘": "qin tang",
+    "马尾": "ma wei",
+    "龙圩": "long xu",
 }
-"""Places that are read otherwise than pypinyin reads their letters."""
+"""Places that are read otherwise than pypinyin reads their letters: as 现代汉语词典 and the governments' own
+English pages have them."""
+LETTERS = {"长": "chang", "都": "du", "乐": "le", "什": "shi", "勒": "le", "卡": "ka", "佛": "fo"}
+"""Letters that are read so in every place but those of READ."""
+PROVINCES = {
+    "内蒙古自治区": ("Neimenggu", "Inner Mongolia"),
+    "西藏自治区": ("Xizang", "Tibet"),
+    "陕西省": ("Shaanxi", "Shaanxi"),
+    "广西壮族自治区": ("Guangxi", "Guangxi"),
+    "宁夏回族自治区": ("Ningxia", "Ningxia"),
+    "新疆维吾尔自治区": ("Xinjiang", "Xinjiang"),
+}
+"""Provinces that are called otherwise than by their kind and stem."""
 _NATION = re.compile("|".join(sorted(NATIONS, key=len, reverse=True)))
 
 Reader = Callable[[str], list[str]]
@@ -139,19 +170,29 @@ def joined(syllables: Iterable[str]) -> str:
 
 
 def row(name: str, read: Reader) -> list[str]:
-    """The line of a name."""
+    """The line of a county's or a prefecture's name."""
     stem, nations, kind = parts_of(name)
-    pinyin = joined(READ[stem].split() if stem in READ else read(stem))
+    pinyin = joined(READ[stem].split() if stem in READ else map(_settled, stem, read(stem)))
     return [name, pinyin, " ".join(filter(None, (pinyin, *nations, kind)))]
 
 
-def names() -> list[str]:
-    """Every name of the registry and of the county history."""
+def _settled(letter: str, syllable: str) -> str:
+    return LETTERS.get(letter, syllable)
+
+
+def province_row(name: str, read: Reader) -> list[str]:
+    """The line of a province's name, which is called without its kind."""
+    pinyin = joined(read(name[:-1]))
+    return [name, *PROVINCES.get(name, (pinyin, pinyin))]
+
+
+def names(column: str, *files: str) -> list[str]:
+    """Every name in a column of these files."""
     found = set()
-    for file in ("counties.csv", "county-history.csv"):
+    for file in files:
         with (CONFIG / file).open(encoding="utf-8", newline="") as stream:
-            found |= {line["name"] for line in csv.DictReader(stream)}
-    return sorted(found)
+            found |= {line[column] for line in csv.DictReader(stream)}
+    return sorted(filter(None, found))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -160,7 +201,11 @@ def main(arguments: list[str] | None = None) -> int:
 
     parser = builder_options("Build config/place-names.csv (docs/history.md).")
     options = parser.parse_args(arguments)
-    rows = [row(name, partial(lazy_pinyin, v_to_u=True)) for name in names()]
+    read = partial(lazy_pinyin, v_to_u=True)
+    provinces = names("province", "counties.csv")
+    places = {*names("name", "counties.csv", "county-history.csv"), *names("prefecture", "counties.csv")}
+    rows = [row(name, read) for name in sorted(places.difference(provinces))]
+    rows += [province_row(name, read) for name in provinces]
     print(f"{len(rows):5} names")
     return deliver(as_csv(COLUMNS, rows), OUTPUT, check=options.check)
 

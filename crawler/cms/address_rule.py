@@ -57,7 +57,8 @@ def _rules(record: dict[str, Any], urls: dict[str, str]) -> Iterator[AddressRule
         url = urls.get(compact(_plain(words)))
         for numbered, value in record.items() if url else ():
             number = _plain(value)
-            found = re.search(rf"(?<![A-Za-z0-9]){re.escape(number)}(?![A-Za-z0-9])", url or "")
+            begins = "(?<![A-Za-z0-9])" if number[:1].isalnum() else ""
+            found = re.search(rf"{begins}{re.escape(number)}(?![A-Za-z0-9])", url or "")
             if number and found and numbered != named:
                 yield AddressRule(named, numbered, found.string[: found.start()], found.string[found.end() :])
 

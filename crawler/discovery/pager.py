@@ -87,7 +87,7 @@ _VISITS = re.compile(r"visit|click|hit|view|browse|user|comment", re.I)
 _SCROLLED = re.compile(r"onscroll|[\"']scroll[\"']|\.scroll\(|IntersectionObserver", re.I)
 _ASKS = re.compile(r"fetch\(|ajax|XMLHttpRequest|\$\.(?:get|post|getJSON)|\.load\(|axios", re.I)
 _COUNTS_MOST = 200
-_NUMBERED = re.compile(r"第?[\d一二三四五六七八九十]+页?")
+_NUMBERED = re.compile(r"第?[\d一二三四五六七八九十]+页?|\W")
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,6 +313,13 @@ class Acting:
         worth.sort(key=lambda each: -each[0])
         return [answer for points, answer in worth if points][:PAGES_MOST]
 
+    def is_told_more(self, page: Page) -> bool:
+        """Whether a control of a page, acted on in a browser, promises more than links that say nothing."""
+        names, year = self.frontier.names, self.frontier.year
+        best = next(iter(telling_controls(page, names, year, in_column=False)), None)
+        can_act = self.listings.render is not None
+        return can_act and best is not None and best.score.strength >= Strength.LIKELY
+
     def _worth(self, page: Page) -> int:
         """How promising a page is to be acted on: its best control, or that scripts fill it; 0 for none."""
         if page.tree.find(".//script") is None:

@@ -274,6 +274,21 @@ class Code(Enum):
         "{host} is not a host of this county (other_hosts of the registry)",
         "{host} 不是这个县的网站（名录的 other_hosts 一栏）",
     )
+    ARCHIVE_LACKS = (
+        "archive_lacks",
+        "no report of this county and year was found in {archive}, which says nothing of the county: {why}",
+        "在 {archive} 中没有找到这个县这一年的报告，这不能说明该县的情况：{why}",
+    )
+    NO_CDX_SERVER = (
+        "no_cdx_server",
+        "{address} does not answer as the CDX server of an archive does",
+        "{address} 的应答不是网页存档的 CDX 服务",
+    )
+    NOT_REPLAYED = (
+        "not_replayed",
+        "{address} was not given as the archive lists it",
+        "{address}：存档没有给出它所列的内容",
+    )
     OFFICE_ALONE = (
         "office_alone",
         "the government office's own report alone",

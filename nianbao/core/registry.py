@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv6Address
+from itertools import chain
 from pathlib import Path
 
 from nianbao.core.county import County
 from nianbao.core.errors import UsageError
+from nianbao.core.place_names import latin_key, latin_keys
 from nianbao.core.settings import CONFIG
 
 COLUMNS = ("code", "name", "province", "prefecture", "portal_url", "other_hosts", "note")
@@ -39,6 +41,25 @@ _NATION_SUFFIX = re.compile(rf"(?:(?:{_NATIONS})族)+$|(?:蒙古|哈萨克|锡�
 _SHORTEST = 2
 _SUGGESTIONS = 10
 _CONSIDERED = 50
+_ALIKE, _ALIKE_IN_LATIN = 0.5, 0.7
+"""How much of a name must be as it was typed: a letter of pinyin says less than a Chinese one."""
+
+
+class CountyFault(UsageError):
+    """What was typed means no one county: `typed`, and the counties that may be meant."""
+
+    def __init__(self, said: str, typed: str, counties: Sequence[County]) -> None:
+        super().__init__(said)
+        self.typed = typed
+        self.counties = counties
+
+
+class CountyAmbiguous(CountyFault):
+    """It means several."""
+
+
+class CountyUnknown(CountyFault):
+    """It means none; the counties are those with names like it."""
 
 
 @dataclass(frozen=True)
@@ -52,15 +73,16 @@ class Registry:
     absent: tuple[tuple[str, str], ...] = ()
 
     def find(self, text: str, province: str = "") -> County:
-        """The one county that a code, a full name (石屏县) or a short one (石屏) means.
+        """The one county that a code, a full name (石屏县), a short one (石屏) or its pinyin (Shiping) means.
 
-        A full name goes before a short one. Raises UsageError where none or several are meant.
+        A full name goes before a short one, and that before pinyin. Raises CountyFault where none or several
+        are meant.
         """
         found = self.matches(text, province)
         if len(found) == 1:
             return found[0]
         remedy = "use the code" if province.strip() else "use the code or --province"
-        raise UsageError(f"{text} is ambiguous; {remedy}:\n{_listed(found)}")
+        raise CountyAmbiguous(f"{text} is ambiguous; {remedy}:\n{_listed(found)}", text, found)
 
     def matches(self, text: str, province: str = "") -> list[County]:
         """Every county that a code or name may mean, in the file's order. Raises UsageError where none is."""
@@ -77,7 +99,8 @@ class Registry:
             )
         if wanted in self._absent:
             raise UsageError(f"{text} {self._absent[wanted]}")
-        raise UsageError(self._not_found(text, wanted, region))
+        near = self._near(wanted, region)
+        raise CountyUnknown(_not_found(text, region, near), text, near)
 
     def select(self, names: Sequence[str], province: str = "", all_: bool = False) -> list[County]:
         """The counties a command is to work on, each once: those named, in that order, narrowed by the
@@ -103,7 +126,11 @@ class Registry:
             return self._by_name[wanted]
         if wanted in self._by_other_name or wanted in self._absent:
             return self._by_other_name.get(wanted, [])
-        return self._by_short_name.get(wanted, [])
+        return self._by_short_name.get(wanted) or self.meant_in_latin(wanted)
+
+    def meant_in_latin(self, text: str) -> list[County]:
+        """The counties that a name in Latin letters means: Shiping, peixian, Dong'e County."""
+        return self._by_latin_name.get(latin_key(text), [])
 
     def _province(self, text: str) -> str:
         """The full name of a province given in full or short; empty for empty."""
@@ -116,23 +143,20 @@ class Registry:
                 return name
         raise UsageError(f"unknown province {text}; the registry has: {' '.join(names) or 'none'}")
 
-    def _not_found(self, text: str, wanted: str, region: str) -> str:
-        where = f"in {region}" if region else "in the registry"
-        near = self._near(wanted, region)
-        hint = f"did you mean\n{_listed(near)}" if near else "add it in a CSV named by NIANBAO_REGISTRY"
-        return f"{text} is not {where}; {hint}"
-
     def _near(self, wanted: str, region: str) -> list[County]:
         """Counties with a name, of this or another year, or a code like the wanted one; first those that have
         most of its letters in their places."""
         index: Mapping[str, list[County]] = {**self._by_short_name, **self._by_other_name, **self._by_name}
         if _CODE.fullmatch(wanted):
             index = {code: [county] for code, county in self._by_code.items()}
+        cutoff = _ALIKE
+        if latin := latin_key(wanted):
+            wanted, index, cutoff = latin, self._by_latin_name, _ALIKE_IN_LATIN
         pool = {
             name: [c for c in group if not region or c.province == region] for name, group in index.items()
         }
         names = (name for name, group in pool.items() if group)
-        close = difflib.get_close_matches(wanted, names, n=_CONSIDERED, cutoff=0.5)
+        close = difflib.get_close_matches(wanted, names, n=_CONSIDERED, cutoff=cutoff)
         close.sort(key=lambda name: (-_in_place(name, wanted), name[:1] != wanted[:1]))
         return list(dict.fromkeys(county for name in close for county in pool[name]))[:_SUGGESTIONS]
 
@@ -163,6 +187,16 @@ class Registry:
         return _grouped(
             (short, county) for county in self.counties for short in short_names(_plain(county.name))
         )
+
+    @cached_property
+    def _by_latin_name(self) -> dict[str, list[County]]:
+        """Names of any year in Latin letters; what has no letter means nobody."""
+        pairs = dict.fromkeys(
+            (key, county)
+            for name, county in chain(((one.name, one) for one in self.counties), self.other_names)
+            for key in latin_keys(name)
+        )
+        return _grouped(pairs)
 
 
 def short_names(name: str) -> set[str]:
@@ -296,6 +330,12 @@ def _grouped(pairs: Iterable[tuple[str, County]]) -> dict[str, list[County]]:
 def _plain(text: str) -> str:
     """Text as it is compared: NFKC, no spaces of any kind."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _not_found(text: str, region: str, near: Sequence[County]) -> str:
+    where = f"in {region}" if region else "in the registry"
+    hint = f"did you mean\n{_listed(near)}" if near else "add it in a CSV named by NIANBAO_REGISTRY"
+    return f"{text} is not {where}; {hint}"
 
 
 def _in_place(name: str, wanted: str) -> int:

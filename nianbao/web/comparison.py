@@ -56,7 +56,6 @@ class Comparison:
     it differently, so that only one side of 2021 has numbers."""
 
     field: str
-    label: str
     unit: str
     series: list[Series]
 
@@ -69,7 +68,6 @@ def compare(
     return [
         Comparison(
             name,
-            label_of(name),
             form().by_id[name][0].unit,
             [
                 Series(county, {year: _cell(held[county.code], year, name) for year in years})
@@ -86,12 +84,6 @@ def _cells(site: Site, search: Search, county: County, years: Sequence[int]) -> 
     for code in reversed(site.codes(county.code)):
         held |= search.cells(code, years)
     return held
-
-
-def label_of(name: str) -> str:
-    """What a field is called: its last row label and its last column."""
-    field = form().by_id[name][0]
-    return f"{field.row[-1]} · {field.column[-1]}"
 
 
 def _cell(held: Mapping[int, Mapping[str, str]], year: int, name: str) -> CountyFigure:

@@ -15,6 +15,7 @@ from nianbao.archive.catalogue.search import Search
 from nianbao.core.clock import now
 from nianbao.core.county import County
 from nianbao.core.deadline import days_late, is_due
+from nianbao.core.place_names import begins_in_latin, latin_key
 from nianbao.core.report import Scope, Status
 from nianbao.web.site import Site
 from nianbao.web.words import ABSENT, HELD, MISSING, NOT_DUE, NOT_TRIED, WITHHELD, state_key
@@ -205,13 +206,18 @@ def by_province(rows: Sequence[CoverageRow]) -> dict[str, Tally]:
 
 def chosen(rows: Iterable[CoverageRow], province: str | None, state: str, name: str) -> list[CoverageRow]:
     """The rows of a province, a state (or `held`, `missing`), and a piece of a name, code or prefecture;
-    those that were tried come first."""
+    or its pinyin's beginning; those that were tried come first."""
+    latin = latin_key(name)
     fitting = [
         row
         for row in rows
         if (province is None or row.county.code.startswith(province))
         and (not state or state in row.called)
-        and (not name or name in row.county.name + row.county.code + row.county.prefecture)
+        and (
+            not name
+            or name in row.county.name + row.county.code + row.county.prefecture
+            or (latin and begins_in_latin(row.county.name, latin))
+        )
     ]
     return sorted(fitting, key=lambda row: row.entry is None)
 

@@ -13,9 +13,10 @@ from nianbao.archive.store.interface import Store
 from nianbao.core.clock import stamp
 from nianbao.core.identities.results import IdentityResult, Outcome
 from nianbao.core.identities.rules import check_identities
-from nianbao.core.report import CellValue
+from nianbao.core.report import CellValue, Scope
 from nianbao.web.errors import NotHere, ReportWithheld
 from nianbao.web.site import Site
+from nianbao.web.words import SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,19 @@ def find_holding(
     found = [shown for shown, _ in parts if shown is not None]
     _check_shown([hidden for _, hidden in parts if hidden is not None], capture, any_shown=bool(found))
     if not found:
-        raise NotHere(f"no {scope} report of {code} for {year} is archived")
+        raise NotHere(
+            f"没有存档 {code} {year} 年度的这份报告（{SCOPES[Scope(scope)].chinese}）",
+            f"no {scope} report of {code} for {year} is archived",
+        )
     held = max(found, key=lambda one: moment_of(one.current.captured_at))
     manifest = next(
         (one for one in held.captures if capture_id(one) == capture), None if capture else held.current
     )
     if manifest is None:
-        raise NotHere(f"the {scope} report of {code} for {year} has no capture {capture}")
+        raise NotHere(
+            f"{code} {year} 年度的这份报告没有存档 {capture}",
+            f"the {scope} report of {code} for {year} has no capture {capture}",
+        )
     return Holding(held, manifest)
 
 
@@ -93,7 +100,7 @@ def last_attempt(site: Site, code: str, year: int) -> CountyManifest:
     with site.catalogue() as catalogue:
         attempts = [one for each in site.codes(code) for one in catalogue.attempts(each, year)]
     if not attempts:
-        raise NotHere(f"no crawl of {code} for {year} is known")
+        raise NotHere(f"{code} {year} 年度还没有采集过", f"no crawl of {code} for {year} is known")
     return max(attempts, key=lambda one: moment_of(one.captured_at))
 
 

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFIX = "/en"
+API = "/api/"
+"""Programs are answered in English where they do not say ?lang=zh."""
 LANGUAGES = ("zh", "en")
 
 
@@ -22,7 +24,7 @@ class LanguagePrefix:
         if scope["type"] == "http":
             scope = dict(scope)
             path = scope["path"]
-            scope["language"] = "zh"
+            scope["language"] = "en" if path.startswith(API) else "zh"
             if path == PREFIX or path.startswith(f"{PREFIX}/"):
                 scope["language"] = "en"
                 scope["path"] = path.removeprefix(PREFIX) or "/"

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from nianbao.archive.catalogue.bigrams import QUERY_LETTERS
 from nianbao.core.errors import UsageError
@@ -28,7 +29,10 @@ def _report_year(value: int) -> int:
     try:
         return check_year(value)
     except UsageError as error:
-        raise ValueError(str(error).removeprefix("--year ")) from error
+        said, years = str(error).removeprefix("--year "), report_years()
+        raise PydanticCustomError(
+            "report_year", "{said}", {"said": said, "first": years[0], "last": years[-1]}
+        ) from error
 
 
 def site_of(request: Request) -> Site:
@@ -73,5 +77,5 @@ def province_digits(site: Site, text: str) -> str | None:
         return None
     digits = site.province(text)
     if digits is None:
-        raise NotHere(f"no province is called {text}")
+        raise NotHere(f"没有叫“{text}”的省份", f"no province is called {text}")
     return digits

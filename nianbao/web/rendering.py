@@ -17,6 +17,7 @@ from nianbao.core.clock import SHANGHAI
 from nianbao.core.reasons import REASON_FIELDS, Reason
 from nianbao.core.settings import software_version
 from nianbao.web import words
+from nianbao.web.labels import PageLabels
 from nianbao.web.language import language_of, local_url, other_language
 
 STATIC = Path(__file__).parent / "static"
@@ -34,6 +35,8 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     content = page.render(
         _=said,
         language=language,
+        page_lang="en" if language == "en" else "zh-CN",
+        labels=PageLabels(language),
         url=partial(local_url, language),
         because=partial(because, language),
         says=partial(says, language),

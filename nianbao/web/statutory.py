@@ -30,6 +30,7 @@ class Box:
     fails: tuple[str, ...] = ()
     converted: str = ""
     column: str = ""
+    unit: str = ""
 
 
 Rows = list[list[Box]]
@@ -150,7 +151,7 @@ def _statistics(fields: Sequence[Field], sheet: StatutorySheet) -> Rows:
     rows: Rows = []
     for part, held in parts.items():
         rows.append([Box("block", part, 2)])
-        rows += [[Box("label", f"{field.row[-1]}（{field.unit}）"), sheet.box(field)] for field in held]
+        rows += [[Box("label", field.row[-1], unit=field.unit), sheet.box(field)] for field in held]
     return rows
 
 

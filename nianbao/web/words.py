@@ -164,19 +164,30 @@ IDENTITIES = {
     "R-YEAR": Pair("结转下年度 = 下一年的上年结转", "Carried out = carried in of the next year"),
     "R-STOCK": Pair("现行有效件数不少于制发减废止", "In force is not below issued minus repealed"),
     "R-ITEMS": Pair("处理决定数量不应是项目数之和", "Decisions must not be the number of items"),
-    "R-LEVEL": Pair("县级及以下不制定规章", "No regulations (规章) are made at county level or below"),
+    "R-LEVEL": Pair("县级及以下不制定规章", "No government rules are made at county level or below"),
     "R-NARR": Pair("正文数字与表格一致", "Numbers of the narrative agree with the tables"),
     "R-AGG": Pair("县级汇总不小于政府办公室本级", "The county's sum is not below the office's own"),
 }
 
 TABLE_TITLES = {
-    "t1": Pair("主动公开政府信息情况", "Proactive disclosure (主动公开)"),
-    "t2": Pair("收到和处理政府信息公开申请情况", "Requests received and handled (依申请公开)"),
+    "t1": Pair("主动公开政府信息情况", "Proactive disclosure"),
+    "t2": Pair("收到和处理政府信息公开申请情况", "Requests received and handled"),
     "s1": Pair("政府信息公开情况统计表", "Statistics form of 2014 to 2018"),
-    "t3": Pair(
-        "政府信息公开行政复议、行政诉讼情况", "Administrative review (行政复议) and lawsuits (行政诉讼)"
-    ),
+    "t3": Pair("政府信息公开行政复议、行政诉讼情况", "Administrative review and lawsuits"),
 }
+
+FORM_WORDS = {
+    "信息内容": "what was disclosed",
+    "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）": "In each column: 1 + 2 = 3 + 4",
+    "件": "items",
+    "项": "items",
+    "个": "number",
+    "条": "items",
+    "次": "times",
+    "人": "persons",
+    "万元": "10,000 yuan",
+}
+"""What the drawn form says beside its labels: notes and units, by the Chinese."""
 
 FORMS = {
     "warc": Pair("WARC（原始存档）", "WARC (the archive as captured)"),
@@ -186,6 +197,59 @@ FORMS = {
     "original": Pair("附件原件（ZIP）", "Original attachments (ZIP)"),
     "tables": Pair("法定表格（CSV，ZIP）", "Statutory tables (CSV, ZIP)"),
 }
+
+OPERATIONS = {
+    "/api/v1/reports": "存档的报告和采集过的县、年，新的在前，再按代码。",
+    "/api/v1/reports/{code}/{year}/{scope}": "一份报告：日期、摘要值、WARC 记录、勾稽关系、正文和下载地址。",
+    "/api/v1/reports/{code}/{year}/{scope}/cells": "一份报告的法定表格，逐格列出，并标出不符的勾稽关系。",
+    "/api/v1/search": "按地名、机关、标题和正文检索，两个字即可。",
+    "/api/v1/coverage": "某一年度每个县的状态，缺口与存档一并列出；states 是全部符合条件的计数。",
+    "/api/v1/coverage/provinces": "某一年度各省的状态计数。",
+    "/api/v1/fields": "法定表格的全部项目及其名称。",
+    "/api/v1/compare": "各县各年的项目；空白、读不清、没有这一格和没有存档分开标明。",
+    "/api/v1/campaign": "采集计划的账本；没有时回答 404。",
+}
+"""What each address of the API gives; its description has the English."""
+
+PARAMETERS = {
+    "code": "县的六位代码（GB/T 2260）",
+    "county": "县的六位代码",
+    "year": "报告年度",
+    "first": "起始年度",
+    "last": "截止年度",
+    "scope": "报告机关的层级",
+    "issuer": "报告机关，有几个时写明",
+    "capture": "哪一次存档",
+    "province": "省：名称（云南省）或代码前两位",
+    "state": "状态，或 not_due、not_tried、held、missing",
+    "field": "法定表格的项目",
+    "q": "地名、机关、标题或正文中的词",
+    "limit": "最多列出多少条",
+    "offset": "跳过多少条",
+}
+
+PROBLEMS = {
+    400: Pair("地址或参数有误", "Bad request"),
+    404: Pair("没有找到", "Not found"),
+    405: Pair("不允许的方法", "Method not allowed"),
+    410: Pair("停止提供", "Withheld"),
+    422: Pair("参数无效", "A parameter is not valid"),
+    500: Pair("内部错误", "Internal error"),
+    503: Pair("这个问题太宽泛，回答不了", "The question takes too long to answer"),
+}
+
+FAULTS = {
+    "missing": "缺少这个参数",
+    "int_parsing": "不是整数",
+    "greater_than_equal": "小于 {ge}",
+    "less_than_equal": "大于 {le}",
+    "string_too_long": "超过 {max_length} 个字",
+    "too_long": "超过 {max_length} 项",
+    "string_pattern_mismatch": "写法不对",
+    "enum": "不是可选的值",
+    "report_year": "没有这一年度的报告，只有 {first} 至 {last} 年度的",
+}
+"""What may be wrong with a parameter, by pydantic's names, in Chinese; pydantic has the English."""
 
 ABSENCES = ("not_published", "not_listed", "not_found", NOT_DUE)
 """The states that are easily misread, each to be explained where it is shown."""

@@ -226,7 +226,11 @@ def compared(
     """The fields of the counties' own reports, by year; blank, unclear, missing and absent are told apart."""
     unknown = [name for name in field if name not in form().by_id]
     if unknown:
-        raise NotHere(f"{unknown[0][:40]} is no field of the form: see /api/v1/fields")
+        name = unknown[0][:40]
+        raise NotHere(
+            f"法定表格没有项目 {name}，见 /api/v1/fields",
+            f"{name} is no field of the form: see /api/v1/fields",
+        )
     last = last or last_calendar_year()
     years = range(max(first or last - YEARS + 1, last - YEARS + 1), last + 1)
     with site.search() as index:
@@ -252,7 +256,10 @@ def campaign(site: TheSite, year: Year = None) -> models.CampaignLines:
     """What `nianbao schedule status --json` says. 404 where this archive has no such campaign."""
     found = site.campaign(year) if site.campaign else None
     if found is None:
-        raise NotHere("there is no such campaign: `nianbao schedule run` begins one")
+        raise NotHere(
+            "没有这个采集计划；用 nianbao schedule run 开始",
+            "there is no such campaign: `nianbao schedule run` begins one",
+        )
     return models.CampaignLines(campaign=dict(found.campaign), counties=[dict(one) for one in found.counties])
 
 

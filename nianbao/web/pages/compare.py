@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from nianbao.core.county import County
-from nianbao.core.errors import UsageError
 from nianbao.core.form import form
+from nianbao.core.registry import CountyAmbiguous, CountyFault
 from nianbao.core.years import report_years
 from nianbao.web.chart import chart_of
-from nianbao.web.comparison import COUNTIES, FIELDS, USUAL_FIELDS, YEARS, compare, label_of
+from nianbao.web.comparison import COUNTIES, FIELDS, USUAL_FIELDS, YEARS, compare
 from nianbao.web.parameters import TheSite, Year
 from nianbao.web.rendering import render
 from nianbao.web.site import Site
@@ -51,8 +51,8 @@ def comparison(
         faults=faults,
         fields=fields or list(USUAL_FIELDS[:1]),
         usual=USUAL_FIELDS,
-        label_of=label_of,
-        all_fields=[(name, list(form().by_id[name][0].row), label_of(name)) for name in form().ids],
+        several=lambda fault: isinstance(fault, CountyAmbiguous),
+        all_fields=form().ids,
         years=years,
         all_years=report_years(),
         compared=[(one, chart_of(one, years)) for one in compared] if years else [],
@@ -60,12 +60,12 @@ def comparison(
     )
 
 
-def _find(site: Site, names: list[str]) -> tuple[list[County], list[str]]:
+def _find(site: Site, names: list[str]) -> tuple[list[County], list[CountyFault]]:
     """The counties meant, and what is wrong with the names that mean none or several."""
-    found, faults = list[County](), list[str]()
+    found, faults = list[County](), list[CountyFault]()
     for name in names:
         try:
             found.append(site.counties.find(name))
-        except UsageError as error:
-            faults.append(str(error).replace("use the code or --province", "use the code"))
+        except CountyFault as fault:
+            faults.append(fault)
     return list(dict.fromkeys(found)), faults

@@ -27,7 +27,7 @@ def county(request: Request, site: TheSite, code: Code) -> Response:
     """The history of a county."""
     found = site.county(code)
     if found is None:
-        raise NotHere(f"no county has the code {code}")
+        raise NotHere(f"没有代码为 {code} 的县", f"no county has the code {code}")
     with site.search() as search:
         entries = list(search.entries(site.codes(found.code)))
     own = {entry.year: entry for entry in reversed(entries) if entry.scope == Scope.COUNTY}

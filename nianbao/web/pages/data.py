@@ -37,7 +37,7 @@ def release_file(site: TheSite, version: str, path: str) -> Response:
     """A file of a release: one of those that it names."""
     release = next((one for one in _shown(site) if one["version"] == version), None)
     if release is None or path not in {DESCRIPTION, SUMS, *(each["path"] for each in release["files"])}:
-        raise NotHere(f"no release has {path[:80]}")
+        raise NotHere(f"没有哪个版本有 {path[:80]}", f"no release has {path[:80]}")
     assert site.releases_path is not None
     file = site.releases_path / version / path
     name = f"nianbao-{version}-{path.replace('/', '-')}"

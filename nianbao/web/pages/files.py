@@ -41,7 +41,7 @@ def file(
     """A report in one of the forms of `nianbao download`."""
     manifest = find_holding(site, code, year, scope, issuer, capture).manifest
     if form not in forms_of(manifest):
-        raise NotHere(f"this report has no {form[:20]}")
+        raise NotHere(f"这份报告没有 {form[:20]}", f"this report has no {form[:20]}")
     return _file(package(site, manifest, form), MEDIA_TYPES.get(form, ""))
 
 
@@ -50,7 +50,10 @@ def attempt(site: TheSite, code: Code, year: PathYear) -> Response:
     """The WARC of the last crawl that ended without a report: the evidence of a gap."""
     manifest = last_attempt(site, code, year)
     if not manifest.objects_of("warc"):
-        raise NotHere(f"the last crawl of {code} for {year} recorded nothing")
+        raise NotHere(
+            f"{code} {year} 年度的最近一次采集没有记录",
+            f"the last crawl of {code} for {year} recorded nothing",
+        )
     return _file(package(site, manifest, "warc"), MEDIA_TYPES["warc"])
 
 
@@ -68,7 +71,9 @@ def attachment(
     manifest = find_holding(site, code, year, scope, issuer, capture).manifest
     attachments = manifest.objects_of("attachment")
     if number > len(attachments):
-        raise NotHere(f"this report has {len(attachments)} attachments")
+        raise NotHere(
+            f"这份报告有 {len(attachments)} 个附件", f"this report has {len(attachments)} attachments"
+        )
     return _file(attachment_file(site, manifest, attachments[number - 1]))
 
 

@@ -12,7 +12,7 @@ from nianbao.archive.inventory.covering import CoveringSeal
 from nianbao.archive.package.difference import difference
 from nianbao.archive.package.paragraphs import ChangeKind, marked
 from nianbao.core.deadline import days_late, deadline
-from nianbao.core.form import STATISTICS, form
+from nianbao.core.form import STATISTICS
 from nianbao.core.report import Scope
 from nianbao.web.article import sections_of
 from nianbao.web.coverage import shown_state
@@ -76,7 +76,6 @@ def report(
         tables=tables,
         failures=failures,
         soft_only=set(manifest.identities_soft) - set(manifest.identities_failed),
-        labels=field_labels(),
         capture_id=capture_id,
         forms=forms_of(manifest),
         due=deadline(year, scope),
@@ -104,7 +103,7 @@ def changes(
     newer = find_holding(site, code, year, scope, issuer, after)
     earlier = [*newer.held.versions, *filter(None, [newer.replaced]), *newer.held.corrections]
     if not before and not earlier:
-        raise NotHere("this report has only one version")
+        raise NotHere("这份报告只有一个版本", "this report has only one version")
     older = find_holding(site, code, year, scope, newer.manifest.issuer, before or capture_id(earlier[-1]))
     return render(
         request,
@@ -116,17 +115,8 @@ def changes(
         difference=difference(site.store, older.manifest, newer.manifest),
         marked=marked,
         kind=ChangeKind,
-        labels=field_labels(),
         capture_id=capture_id,
     )
-
-
-def field_labels() -> dict[str, str]:
-    """What each field is called in the form: its row and its column."""
-    return {
-        name: " · ".join(dict.fromkeys([*fields[0].row, *fields[0].column]))
-        for name, fields in form().by_id.items()
-    }
 
 
 _TEX = str.maketrans(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nianbao.archive.catalogue.search import Question
 from nianbao.core.county import County
+from nianbao.core.place_names import begins_in_latin, latin_key
 from nianbao.web.parameters import PageNumber, Province, ScopeChoice, TheSite, Words, Year, province_digits
 from nianbao.web.rendering import render
 from nianbao.web.site import Site
@@ -50,10 +51,11 @@ def search(
 
 
 def _counties_called(site: Site, text: str) -> list[County]:
-    """Counties whose name or code was typed, archived or not."""
+    """Counties whose name, code or pinyin was typed, archived or not; those with just that pinyin first."""
     wanted = text.strip()
     if len(wanted) < 2:
         return []
+    whole, latin = site.counties.meant_in_latin(wanted), latin_key(wanted)
 
     def borne(one: County) -> list[str]:
         return [one.name, *(term.name for term in site.history.line(one.code))]
@@ -63,4 +65,5 @@ def _counties_called(site: Site, text: str) -> list[County]:
         for one in site.counties.counties
         if any(wanted in name for name in borne(one)) or wanted in site.codes(one.code)
     )
-    return list(islice(called, NAMESAKES))
+    begun = (one for one in site.counties.counties if latin and begins_in_latin(one.name, latin))
+    return list(islice(dict.fromkeys(chain(whole, called, begun)), NAMESAKES))

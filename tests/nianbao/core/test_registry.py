@@ -8,7 +8,16 @@ import pytest
 
 from nianbao.core.county import County
 from nianbao.core.errors import UsageError
-from nianbao.core.registry import COLUMNS, Registry, load_registry, short_names
+from nianbao.core.history import load_history
+from nianbao.core.registry import (
+    COLUMNS,
+    CountyAmbiguous,
+    CountyUnknown,
+    Registry,
+    load_registry,
+    short_names,
+)
+from nianbao.core.units import units_of
 
 HEADER = ",".join(COLUMNS)
 SHIPING = (
@@ -318,3 +327,41 @@ def test_nothing_selected_is_wrong_usage(bundled):
 def test_names_and_all_contradict_each_other(bundled):
     with pytest.raises(UsageError, match="not both"):
         bundled.select(["石屏县"], all_=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Shiping", "石屏县"),
+        ("shiping", "石屏县"),
+        ("Shiping County", "石屏县"),
+        ("shi ping xian", "石屏县"),
+        ("Dong'e", "东阿县"),
+        ("dong’e", "东阿县"),
+        ("Lüyuan", "绿园区"),
+        ("lvyuan", "绿园区"),
+        ("hongtong", "洪洞县"),
+        ("peixian", "沛县"),
+        ("pei", "沛县"),
+    ],
+)
+def test_a_county_is_found_by_pinyin(bundled, typed, name):
+    assert bundled.find(typed).name == name
+
+
+def test_pinyin_that_several_places_share_is_ambiguous(bundled):
+    with pytest.raises(CountyAmbiguous, match="use the code or --province") as caught:
+        bundled.find("chaoyang")
+    assert {county.name for county in caught.value.counties} == {"朝阳区", "朝阳县", "潮阳区"}
+    assert bundled.find("chaoyang", "北京").code == "110105"
+
+
+def test_pinyin_like_none_says_which_is_near(bundled):
+    with pytest.raises(CountyUnknown, match="532525 石屏县"):
+        bundled.find("shippng")
+
+
+def test_former_names_are_found_by_pinyin():
+    units = units_of(load_registry(), load_history(), None)
+    assert units.find("yubei").name == "渝北区"
+    assert units.find("Haimenshi").name == "海门区"

@@ -24,7 +24,7 @@ VIEWS = (
     f"/?year=2021{PART}", f"/?year=2023&state=missing{PART}", "/county/320322", "/report/320322/2021", "/report/532525/2023",
     "/report/320322/2021/county/changes", "/search?q=沛县", "/search?q=没有这样的词",
     "/compare?counties=沛县,石屏县&field=t2.new_received.total&first=2019&last=2022", "/campaign?year=2023",
-    "/about", "/api", "/replay/320322/2021", "/nowhere", "/data",
+    "/about", "/api", "/replay/320322/2021", "/nowhere", "/data", "/compare?counties=鼓楼区,nowhere",
 )  # fmt: skip
 LANGUAGES = ("", "/en")
 # Each view in both languages where NIANBAO_TEST_LONG is set, else in one and the other in turn.

@@ -141,7 +141,7 @@ def test_compare_tells_blank_missing_and_absent_apart(page: Served) -> None:
     assert re.search(r'class="number absent"', shown)
     assert re.search(r'class="number missing"', shown)
     assert "counties=320322" in shown
-    assert "use the code" in page.get("/compare?counties=鼓楼区").text
+    assert "请用代码" in page.get("/compare?counties=鼓楼区").text
 
 
 @pytest.mark.parametrize(
