@@ -13,8 +13,8 @@ from servers.authority import Authority
 
 from tests.conftest import ROOT
 
-ORDINARY, LONG = 2, 250
-"""Kills of each of the four: a seeded few in every run, 1,000 in all where it may take long."""
+ORDINARY, LONG = 1, 250
+"""Kills of each of the four: a seeded one in every run, 1,000 in all where it may take long."""
 
 
 @pytest.mark.parametrize("kills", [ORDINARY, pytest.param(LONG, marks=pytest.mark.long)])

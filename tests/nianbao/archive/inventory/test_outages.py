@@ -27,7 +27,7 @@ from nianbao.core.settings import Settings
 from tests.nianbao.archive.catalogue.handmade import put_attempt
 
 SEED = 20261130
-ORDINARY, LONG = 6, 1000
+ORDINARY, LONG = 4, 1000
 REQUESTS = 12
 """Of a refresh and a link, and some more."""
 OUTAGES = (
