@@ -107,13 +107,16 @@ class HanwebJcms(Plain):
                 return Told(entries, _by_records(ask, page))
             return Told(entries, _next_page(ask, page, store, records))
         span = last - first + 1
+        paged = records == number(asked.get("perpage")) and records < min(span, total - first + 1)
+        if paged:
+            span, last = records, first + records - 1
         more = last < total if total else records >= span
         if not more or last >= span * PAGES_MOST:
             return Told(entries)
-        if records < span or "page" in asked:
-            following = _by_page(ask, page, first, records)
-        else:
-            following = call(page, ask.url, [("startrecord", str(last + 1)), ("endrecord", str(last + span))])
+        query = [("startrecord", str(last + 1)), ("endrecord", str(last + span))]
+        if paged or "page" in asked:  # a page instead of the records: it may heed the page's number alone
+            query += [("perpage", str(span)), ("page", str(last // span + 1))]
+        following = call(page, ask.url, query)
         return Told(entries, (Ask(following.url, ask.form),) if following is not None else ())
 
 
@@ -187,14 +190,6 @@ def _next_page(ask: Ask, page: Page, store: str, records: int) -> tuple[Ask, ...
         named = []  # some answers repeat the first group's link
     again = call(page, ask.url, [("page", str(current + 1))])
     return tuple(named[:1]) or ((again,) if again is not None else ())
-
-
-def _by_page(ask: Ask, page: Page, first: int, records: int) -> Ask | None:
-    """What follows an answer with fewer records than asked for: the proxy has a size of its own, and may heed
-    the page's number alone."""
-    last, size = first + records - 1, str(records)
-    query = [("startrecord", str(last + 1)), ("endrecord", str(last + records)), ("perpage", size)]
-    return call(page, ask.url, [*query, ("page", str(last // records + 1))])
 
 
 def _news(entries: tuple[Link, ...], page: Page) -> bool:

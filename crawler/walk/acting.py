@@ -120,7 +120,10 @@ class Actor:
                 Turner(column, self.frontier.names, self.frontier.year, learn, turns=0)
             )
         following = self._list.choose(page, listing, state.answers)
-        if self._list.ended:
+        later = any((each.year or 0) > self.frontier.year for each in self._list.titles)
+        if (
+            self._list.ended and later
+        ):  # what no address tells proves no absence, but shows that one proves nothing
             self.evidence.column_at(page.url).take_titles(self._list.titles, self.frontier.names)
             self.frontier.column_read = True
         return following

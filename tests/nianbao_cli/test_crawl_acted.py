@@ -154,6 +154,24 @@ def book() -> Pages:
     return pages | {f"/r/{y}.html": report(y, "<iframe src=/book/index.html></iframe>") for y in YEARS}
 
 
+def menu() -> Pages:
+    """A home page whose links tell nothing, and whose control fills in where the reports are."""
+    work = """
+      document.querySelector('b').onmouseover = () => fetch('/menu').then(a => a.text())
+        .then(t => { document.querySelector('i').innerHTML = t; });
+    """
+    doors = "".join(
+        f"<a href=/news/{number}/>{text}</a>" for number, text in enumerate(("要闻", "视频", "旅游"))
+    )
+    pages = {
+        "/": html(f"{SKIN}{doors}<b>政府信息公开</b><i></i><script src=/menu.js></script>"),
+        "/menu.js": script(work),
+        "/menu": html("<a href='/nb/'>政府信息公开年报</a>"),
+        "/nb/": html(f"{SKIN}{rows()}"),
+    }
+    return pages | {f"/r/{y}.html": report(y) for y in YEARS}
+
+
 def failing() -> Pages:
     return {path: page for path, page in tabs("click").items() if path != "/part/2"}
 
@@ -165,10 +183,12 @@ PORTALS: dict[str, tuple[Pages, str, str]] = {
     "a text in a shadow tree": (shadowed(), "archived", "/r/2023.html"),
     "a tab that lists the years before": (tabs("click", YEARS[1:]), "not_published", ""),
     "a tab whose list fails": (failing(), "not_found", ""),
-    "an application that lists the years before": (application(YEARS[1:]), "not_published", ""),
+    "an application that lists the years before": (application(YEARS[1:]), "not_found", ""),
+    "an application that lists a later year": (application((2024, *YEARS[1:])), "not_listed", ""),
     "a choice of years": (choice(), "not_published", ""),
     "a tree with a closed node": (tree(), "archived", "/r/2023.html"),
     "a book of pictures": (book(), "archived", "/r/2023.html"),
+    "a menu under the pointer": (menu(), "archived", "/r/2023.html"),
 }
 
 
@@ -238,6 +258,10 @@ def test_the_browser_has_the_crawls_cookies_and_keeps_its_own(crawled: dict[str,
 
 def test_the_pictures_of_a_book_are_the_reports_documents(crawled: dict[str, Any]) -> None:
     assert "/book/files/1.png" in crawled["asked"]["a book of pictures"]
+
+
+def test_links_that_tell_nothing_wait_for_a_control_that_does(crawled: dict[str, Any]) -> None:
+    assert not [path for path in crawled["asked"]["a menu under the pointer"] if path.startswith("/news/")]
 
 
 def test_acts_are_steps_of_the_trail(crawled: dict[str, Any]) -> None:
