@@ -54,7 +54,9 @@ PAGES = (
     "/?year=2024", "/en/?year=2024", "/?year=2024&state=missing", "/?year=2024&province=53", "/county/320322",
     "/report/320322/2024", "/search", "/search?q=沛县", "/search?q=梯田水渠 采茶节", "/search?q=政府信息",
     "/compare?counties=320322,532525,110101,440106&field=t2.new_received.total&first=2019&last=2025",
-    "/campaign?year=2024", "/api/v1/reports?limit=100&offset=50000", "/api/v1/search?q=沛县",
+    "/figures?year=2024", "/en/figures?year=2024&province=53", "/figures.csv?year=2024",
+    "/figures/late?year=2024", "/figures/alike?year=2024", "/campaign?year=2024",
+    "/api/v1/reports?limit=100&offset=50000", "/api/v1/search?q=沛县",
     "/api/v1/coverage?year=2024",
 )  # fmt: skip
 QUERIES = (

@@ -22,6 +22,7 @@ from nianbao.web.pages import (
     coverage,
     data,
     feed,
+    figures,
     files,
     replay,
     report,
@@ -31,7 +32,9 @@ from nianbao.web.rendering import STATIC
 from nianbao.web.security import Guard
 from nianbao.web.site import Site
 
-PAGES = (coverage, county, report, replay, files, feed, data, search, compare, campaign, about)
+PAGES = (
+    coverage, county, report, replay, files, feed, data, search, compare, figures, campaign, about,
+)  # fmt: skip
 
 
 def create_app(site: Site) -> FastAPI:
@@ -77,6 +80,7 @@ async def _robots(request: Request) -> Response:
         "User-agent: *",
         "Disallow: /search",
         "Disallow: /compare",
+        "Disallow: /figures",
         "Disallow: /files/",
         "Disallow: /api/",
         f"Sitemap: {request.base_url}sitemap.xml",

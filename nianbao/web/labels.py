@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from nianbao.core.form import english, form
 from nianbao.core.place_names import in_english
+from nianbao.web.tiles import ENGLISH, SHORT
 from nianbao.web.words import FORM_WORDS
 
 CHINESE_TEXT = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
@@ -50,6 +51,11 @@ class PageLabels:
     def placed(self, name: str) -> str:
         """A place where there is room for one name, and no mark-up."""
         return in_english(name) if self.language == "en" else name
+
+    def placed_short(self, digits: str, provinces: Mapping[str, str]) -> str:
+        """A province by its two digits, without its kind."""
+        names = ENGLISH if self.language == "en" else SHORT
+        return names.get(digits) or provinces.get(digits, digits)
 
     def place(self, name: str) -> str:
         """A place; on an English page by both of its names."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.reasons import REASON_FIELDS, Reason
@@ -25,6 +25,15 @@ STATIC = Path(__file__).parent / "static"
 
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page in the language of the request."""
+    return HTMLResponse(_filled(request, template, values), status)
+
+
+def drawing(request: Request, template: str, **values: Any) -> Response:
+    """A drawing that stands by itself, in the language of the request."""
+    return Response(_filled(request, template, values), media_type="image/svg+xml")
+
+
+def _filled(request: Request, template: str, values: Mapping[str, Any]) -> str:
     language = language_of(request)
 
     def said(chinese: str, english: str, **named: object) -> str:
@@ -32,7 +41,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         return text.format(**named) if named else text
 
     page = environment().get_template(template)
-    content = page.render(
+    return page.render(
         _=said,
         language=language,
         page_lang="en" if language == "en" else "zh-CN",
@@ -45,7 +54,6 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
         path=request.scope["path"],
         **values,
     )
-    return HTMLResponse(content, status)
 
 
 def because(language: str, line: Any) -> str:
@@ -75,6 +83,7 @@ def environment() -> Environment:
         "href": href,
         "thousands": lambda number: f"{number:,}",
         "percent": percent,
+        "number": lambda number: f"{number:,.10f}".rstrip("0").rstrip("."),
     }
     made.filters.update(filters)
     made.globals.update(static=static_url, version=software_version(), words=words)

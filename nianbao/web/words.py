@@ -169,6 +169,31 @@ IDENTITIES = {
     "R-AGG": Pair("县级汇总不小于政府办公室本级", "The county's sum is not below the office's own"),
 }
 
+KINDS = {
+    "自治县": Pair("自治县", "autonomous counties"),
+    "自治旗": Pair("自治旗", "autonomous banners"),
+    "县": Pair("县", "counties"),
+    "区": Pair("区（市辖区、林区、特区）", "districts"),
+    "市": Pair("县级市", "county-level cities"),
+    "旗": Pair("旗", "banners"),
+    "": Pair("其他", "others"),
+}
+"""Kinds of county-level divisions by the end of their names."""
+
+FIGURES = {
+    "value": Pair("有数字", "with a number"),
+    "blank": Pair("空白", "blank"),
+    "unclear": Pair("读不清", "unclear"),
+    "missing": Pair("没有这一格", "not in its form, or not on the page"),
+    "absent": Pair("没有报告", "no report"),
+}
+
+LISTS = {
+    "late": Pair("逾期发布的报告", "Reports after the deadline"),
+    "sums": Pair("数字不符的报告", "Reports whose sums do not add up"),
+    "alike": Pair("与其他报告雷同的报告", "Reports that repeat another"),
+}
+
 TABLE_TITLES = {
     "t1": Pair("主动公开政府信息情况", "Proactive disclosure"),
     "t2": Pair("收到和处理政府信息公开申请情况", "Requests received and handled"),

@@ -15,6 +15,7 @@ from typing import Any
 
 from nianbao.archive.catalogue.bigrams import match_expression, query_terms, snippet
 from nianbao.archive.catalogue.entry import COLUMNS, CatalogueEntry
+from nianbao.archive.catalogue.figures import Likeness, column_of, likeness_of
 from nianbao.archive.catalogue.index import index_errors, open_index
 from nianbao.archive.catalogue.search_index import (
     IS_HELD,
@@ -183,6 +184,16 @@ class Search:
         with self._limited():
             found = self._index.execute(query, (code, scope, json.dumps(sorted(years))))
             return {year: json.loads(zlib.decompress(cells)) for year, cells in found}
+
+    def figures(self, field: str, year: int) -> dict[str, str]:
+        """By code, a field of the counties' own reports of a year: as `cells` has it."""
+        with self._limited():
+            return column_of(self._index, year, field)
+
+    def likeness(self, year: int) -> dict[str, Likeness]:
+        """By code, how far the counties' own reports of a year repeat others."""
+        with self._limited():
+            return likeness_of(self._index, year)
 
     def _count(self, terms: list[str], most: int = -1) -> Count:
         """What is known, or counted now: of the newest `most` alone, where that is not negative."""

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from nianbao.archive.catalogue import figures
 from nianbao.archive.catalogue.bigrams import index_words
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.cells import decimal_text, read_cells
@@ -41,8 +42,9 @@ _FTS = "content = '', tokenize = 'unicode61 remove_diacritics 0'"
 SEARCH = IndexFile(
     "search.sqlite",
     "the search index",
-    6,
+    7,
     (
+        *figures.TABLES,
         "DROP TABLE IF EXISTS seen",
         "DROP TABLE IF EXISTS entries",
         "DROP TABLE IF EXISTS bodies",
@@ -51,6 +53,7 @@ SEARCH = IndexFile(
         "CREATE TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID",
         f"CREATE TABLE entries (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})",
         "CREATE INDEX entries_by_county ON entries (code, scope, year, status)",
+        "CREATE INDEX entries_by_year ON entries (year, scope, code)",
         f"CREATE INDEX entries_held ON entries (id) WHERE {IS_HELD}",
         "CREATE TABLE bodies (id INTEGER PRIMARY KEY, article BLOB NOT NULL, cells BLOB NOT NULL)",
         f"CREATE VIRTUAL TABLE words USING fts5(place, issuer, title, article, {_FTS})",
@@ -117,6 +120,9 @@ class SearchIndex:
                 self._take_over(catalogue, codes, wanted, places)
                 if progress:
                     progress(len(wanted), total)
+            for year in figures.stale_years(self._index):
+                with self.changing():
+                    figures.work_out(self._index, year, IS_HELD)
         return total
 
     def add(self, serial: int, entry: CatalogueEntry, body: IndexedText | None) -> None:
@@ -155,6 +161,7 @@ class SearchIndex:
                 self._forget(code, year)
             for serial, (entry, held) in enumerate(changed):
                 self.add(serial, entry, read_body(self._store, held.current) if held else None)
+            figures.mark_stale(self._index, wanted)
             keys = [change for changes in wanted.values() for change in changes]
             self._index.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(k,) for k, new in keys if new])
             self._index.executemany("DELETE FROM seen WHERE key = ?", [(k,) for k, new in keys if not new])

@@ -25,6 +25,7 @@ VIEWS = (
     "/report/320322/2021/county/changes", "/search?q=沛县", "/search?q=没有这样的词",
     "/compare?counties=沛县,石屏县&field=t2.new_received.total&first=2019&last=2022", "/campaign?year=2023",
     "/about", "/api", "/replay/320322/2021", "/nowhere", "/data", "/compare?counties=鼓楼区,nowhere",
+    "/figures?year=2021", "/figures/late?year=2021", "/figures/sums?year=2021", "/figures/alike?year=2021",
 )  # fmt: skip
 LANGUAGES = ("", "/en")
 # Each view in both languages where NIANBAO_TEST_LONG is set, else in one and the other in turn.

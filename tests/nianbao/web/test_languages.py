@@ -28,7 +28,7 @@ SHOWN = ("title", "aria-label", "placeholder", "alt", "data-column", "content")
 CODE = {"code", "pre", "script", "style", "kbd"}
 
 
-def _said(page: str) -> Iterator[tuple[str, str, bool]]:
+def said_on(page: str) -> Iterator[tuple[str, str, bool]]:
     """Every text and attribute that a reader meets, the language it is said to be in, and whether it is code."""
     tree = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
     for element in tree.iter():
@@ -49,7 +49,7 @@ def _where(element: html.HtmlElement) -> tuple[str, bool]:
 @pytest.mark.parametrize("path", dict.fromkeys((*PAGES, *FURTHER)))
 def test_an_english_page_says_what_is_chinese(page: Served, path: str) -> None:
     shown = page.get(f"/en{path}").text
-    mixed = [text for text, language, _ in _said(shown) if language == "en" and CHINESE.search(text)]
+    mixed = [text for text, language, _ in said_on(shown) if language == "en" and CHINESE.search(text)]
     assert mixed == []
     assert 'lang="en"' in shown
 
@@ -59,7 +59,7 @@ def test_a_chinese_page_has_no_english_sentences(page: Served, path: str) -> Non
     shown = page.get(path).text
     mixed = [
         text
-        for text, language, is_code in _said(shown)
+        for text, language, is_code in said_on(shown)
         if language == "zh-CN" and not is_code and ENGLISH_SENTENCE.search(text)
     ]
     assert mixed == []

@@ -1,0 +1,135 @@
+"""What pages ask of a whole year, worked out when the search index is built: each field over all counties,
+and how far the counties' reports repeat their own of the year before or those of their neighbours."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from nianbao.core.form import form
+from nianbao.core.report import Scope
+
+TABLES = (
+    "DROP TABLE IF EXISTS stale",
+    "DROP TABLE IF EXISTS figures",
+    "DROP TABLE IF EXISTS likeness",
+    "CREATE TABLE stale (year INTEGER, code TEXT, PRIMARY KEY (year, code)) WITHOUT ROWID",
+    "CREATE TABLE figures (year INTEGER, field TEXT, cells BLOB, PRIMARY KEY (year, field)) WITHOUT ROWID",
+    "CREATE TABLE likeness (year INTEGER, code TEXT, letters INTEGER, before REAL, near REAL, near_code TEXT,"
+    " PRIMARY KEY (year, code)) WITHOUT ROWID",
+)
+SHINGLE = 8
+"""So many Chinese letters in a row are compared."""
+LETTERS_LEAST = 200
+"""A shorter report is compared with none: it has too little of its own to say."""
+_PREFECTURE = 4
+_NO_CHINESE = re.compile(r"[^\u3400-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of a report's text of `letters` Chinese letters stands in its own report of the year before,
+    and in the neighbour's that has most of it, 0 to 1; None where there was nothing to compare with."""
+
+    letters: int
+    before: float | None
+    near: float | None
+    near_code: str | None
+
+
+def mark_stale(index: sqlite3.Connection, places: Iterable[tuple[str, int]]) -> None:
+    """Remember which codes and years changed; the year after is compared with them."""
+    marks = [(year + ahead, code) for code, year in places for ahead in (0, 1)]
+    index.executemany("INSERT OR IGNORE INTO stale VALUES (?, ?)", marks)
+
+
+def stale_years(index: sqlite3.Connection) -> list[int]:
+    """The years of which something changed since they were worked out."""
+    return [year for (year,) in index.execute("SELECT DISTINCT year FROM stale ORDER BY 1")]
+
+
+def work_out(index: sqlite3.Connection, year: int, is_held: str) -> None:
+    """Work out a year again, within the caller's transaction; `is_held` is the condition on held entries."""
+    _keep_columns(index, year, is_held)
+    groups = index.execute(
+        "SELECT DISTINCT substr(code, 1, ?) FROM stale WHERE year = ?", (_PREFECTURE, year)
+    )
+    for (digits,) in groups.fetchall():
+        _keep_likeness(index, year, digits, is_held)
+    index.execute("DELETE FROM stale WHERE year = ?", (year,))
+
+
+def column_of(index: sqlite3.Connection, year: int, field: str) -> dict[str, str]:
+    """By code, what a field is in the counties' own reports of a year, as the index writes cells."""
+    found = index.execute("SELECT cells FROM figures WHERE year = ? AND field = ?", (year, field)).fetchone()
+    return json.loads(zlib.decompress(found[0])) if found else {}
+
+
+def likeness_of(index: sqlite3.Connection, year: int) -> dict[str, Likeness]:
+    """By code, how far the counties' own reports of a year repeat others."""
+    query = "SELECT code, letters, before, near, near_code FROM likeness WHERE year = ?"
+    return {code: Likeness(*said) for code, *said in index.execute(query, (year,))}
+
+
+def _keep_columns(index: sqlite3.Connection, year: int, is_held: str) -> None:
+    columns: dict[str, dict[str, str]] = defaultdict(dict)
+    for code, cells in _bodies(index, "cells", year, "", is_held).items():
+        for field, text in json.loads(zlib.decompress(cells)).items():
+            columns[field][code] = text
+    index.execute("DELETE FROM figures WHERE year = ?", (year,))
+    rows = [(year, field, zlib.compress(json.dumps(said).encode())) for field, said in columns.items()]
+    index.executemany("INSERT INTO figures VALUES (?, ?, ?)", rows)
+
+
+def _keep_likeness(index: sqlite3.Connection, year: int, digits: str, is_held: str) -> None:
+    here, before = (
+        {code: shingles(zlib.decompress(body).decode()) for code, body in bodies.items()}
+        for bodies in (_bodies(index, "article", each, digits, is_held) for each in (year, year - 1))
+    )
+    index.execute("DELETE FROM likeness WHERE year = ? AND code GLOB ?", (year, f"{digits}*"))
+    rows = [
+        (year, code, len(own), _shared(own, before.get(code)), *_nearest(code, own, here))
+        for code, own in here.items()
+        if len(own) >= LETTERS_LEAST
+    ]
+    index.executemany("INSERT INTO likeness VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def shingles(article: str) -> frozenset[str]:
+    """All runs of SHINGLE Chinese letters of a text, numbers and marks left out, but for those that the form
+    itself has."""
+    letters = _NO_CHINESE.sub("", article)
+    return frozenset(letters[at : at + SHINGLE] for at in range(len(letters) - SHINGLE + 1)) - _of_the_form()
+
+
+@cache
+def _of_the_form() -> frozenset[str]:
+    labels = {label for field in form().fields for label in (*field.row, *field.column)}
+    texts = [_NO_CHINESE.sub("", text) for text in (*labels, *(one.heading for one in form().sections))]
+    return frozenset(text[at : at + SHINGLE] for text in texts for at in range(len(text) - SHINGLE + 1))
+
+
+def _shared(own: frozenset[str], other: frozenset[str] | None) -> float | None:
+    return len(own & other) / len(own) if other and len(other) >= LETTERS_LEAST else None
+
+
+def _nearest(
+    code: str, own: frozenset[str], here: Mapping[str, frozenset[str]]
+) -> tuple[float | None, str | None]:
+    others = ((_shared(own, text), each) for each, text in here.items() if each != code)
+    return max(((share, each) for share, each in others if share is not None), default=(None, None))
+
+
+def _bodies(index: sqlite3.Connection, what: str, year: int, digits: str, is_held: str) -> dict[str, bytes]:
+    """By code, a part of the county's own report that was captured last."""
+    query = (
+        f"SELECT code, {what} FROM entries JOIN bodies USING (id) WHERE year = ? AND scope = ?"  # noqa: S608
+        f" AND code GLOB ? AND {is_held} ORDER BY captured_at"
+    )
+    return dict(index.execute(query, (year, Scope.COUNTY, f"{digits}*")))
