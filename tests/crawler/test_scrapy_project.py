@@ -64,7 +64,7 @@ def portals(tmp_path: Path) -> Iterator[list[str]]:
 
 def test_scrapy_lists_the_spiders(tmp_path: Path) -> None:
     done = run(tmp_path, SCRAPY, "list")
-    assert done.stdout.split() == ["capture", "report"], done.stderr
+    assert done.stdout.split() == ["backfill", "capture", "report"], done.stderr
 
 
 def test_scrapy_crawls_as_nianbao_does(tmp_path: Path, portals: list[str]) -> None:
