@@ -4,21 +4,20 @@ crawl judges it, and stored by the same pipelines. Nothing is asked of a portal.
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from crawler.http.archived import ArchivedPages
 from crawler.walk.found_in_files import FoundInFiles, places_of
 from crawler.walk.page_requisites import requisites_of
-from nianbao.archive.catalogue.catalogue import Catalogue
-from nianbao.archive.catalogue.history import HeldReport
-from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest, moment_of
+from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.catalogue.recorded import RecordedAnswers
 from nianbao.archive.outbox import IMPORTED, Outbox
@@ -34,17 +33,20 @@ from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import StoreError
+from nianbao.core.file_lock import lock, try_lock
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
-from nianbao.core.report import FoundAt, Scope, Status
+from nianbao.core.report import FoundAt, Status
 from nianbao.core.settings import Settings
 from pipelines.captured import Captured
+from pipelines.others import OthersCaptures, held_already
 from pipelines.store import ReadReports, StoreReports, delivered
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN = "unknown"
 """Of files that do not say what made them, and nobody else did."""
+_SCRATCH, _LOCK = "import-", "lock"
 _KEPT_SUFFIXES = (".warc.gz", ".warc", ".wacz")
 
 
@@ -68,7 +70,7 @@ class Import:
             unpacked.mkdir()
             files = [GivenFile.opened(path, unpacked) for path in paths]
             if (held := self._held_before(files)) is not None:
-                return self._unchanged(held)
+                return held_already(self._result(Status.UNCHANGED, None), held)
             recorder = Recorder(scratch, self._prefix, self._info(files), self.settings.warc_bytes)
             try:
                 return await self._take(files, recorder, scratch)
@@ -81,14 +83,19 @@ class Import:
         for file in files:
             for flaw in file.flaws:
                 logger.warning("%s: %s", file.name, flaw)
-        if unread := [file for file, seen in zip(files, copying.of, strict=True) if not seen.urls]:
+        pages = any(
+            seen.urls for seen in copying.of
+        )  # a recorder's log beside them has none, and may come along
+        unread = [file for file, seen in zip(files, copying.of, strict=True) if not (pages and seen.records)]
+        if unread:
             why = "; ".join(flaw for file in unread for flaw in file.flaws[:3]) or "no record of one is in it"
             return self._refused(because(Code.FILES_UNREADABLE, files=_names(unread), why=why))
         found = await self._look(scratch, recorder)
         if found.own is None or found.captured is None:
             return self._refused(because(Code.FILES_WITHOUT_REPORT, files=_names(files), seen=found.reason))
         needed = _files_of(_addresses_of(found), copying)
-        if idle := [file for number, file in enumerate(files) if number not in needed]:
+        idle = [file for number, file in enumerate(files) if number not in needed and copying.of[number].urls]
+        if idle:
             return self._refused(because(Code.FILE_NOT_NEEDED, files=_names(idle)))
         return self._store(files, copying, recorder, found, found.captured)
 
@@ -128,7 +135,7 @@ class Import:
         item = Captured(
             self._result(Status.ARCHIVED, None, tuple(step.as_json() for step in found.trail)),
             self.county,
-            self._moment(min(captured, now)),
+            OthersCaptures(self.outbox, self.county.code, self.year).free_moment(min(captured, now)),
             self.outbox,
             recorder,
             said | {"captured_by": by or UNKNOWN, "source": source},
@@ -146,35 +153,11 @@ class Import:
             raise StoreError(f"{file.path} changed while it was read")
         return NamedObject("imported", stored.key, stored.sha256, stored.size, safe_name(file.name))
 
-    def _moment(self, captured: datetime) -> datetime:
-        """When it was captured; a moment later where another capture of that moment is held."""
-        taken = {moment_of(one.captured_at) for held in self._held() for one in held.captures}
-        while captured in taken:
-            captured += timedelta(microseconds=1)
-        return captured
-
-    def _held(self) -> list[HeldReport]:
-        with Catalogue.open(self.outbox.staged, self.settings.work_path) as catalogue:
-            return list(catalogue.reports([self.county.code], self.year))
-
     def _held_before(self, files: Sequence[GivenFile]) -> ReportManifest | None:
         """The county's report that was taken from the very same files."""
         digests = {file.sha256 for file in files}
-        captures = (one for held in self._held() for one in held.newest if one.scope == Scope.COUNTY)
-        same = (one for one in captures if digests <= {each.sha256 for each in one.objects_of("imported")})
-        return next(same, None)
-
-    def _unchanged(self, held: ReportManifest) -> CountyResult:
-        text = held.object("text")
-        return replace(
-            self._result(Status.UNCHANGED, None),
-            url=held.url,
-            title=held.title,
-            published_on=held.published_on,
-            issuer=held.issuer,
-            warc=held.warc,
-            text=text.key if text else None,
-        )
+        held = OthersCaptures(self.outbox, self.county.code, self.year)
+        return held.find(lambda one: digests <= {each.sha256 for each in one.objects_of("imported")})
 
     def _refused(self, why: Reason) -> CountyResult:
         return replace(self._result(Status.NOT_FOUND, why), found_at=None)
@@ -205,9 +188,26 @@ class Import:
     @contextmanager
     def _scratch(self) -> Iterator[Path]:
         """A folder beside the outbox: what is taken is renamed into that."""
-        self.settings.work_path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="import-", dir=self.settings.work_path) as scratch:
+        work = self.settings.work_path
+        work.mkdir(parents=True, exist_ok=True)
+        for left in work.glob(f"{_SCRATCH}*"):
+            _remove_left(left)
+        with (
+            tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=work) as scratch,
+            (Path(scratch) / _LOCK).open("w") as held,
+        ):
+            lock(held)
             yield Path(scratch)
+
+
+def _remove_left(scratch: Path) -> None:
+    """Clear what an import that was killed left behind; one under way holds its lock."""
+    try:
+        with (scratch / _LOCK).open("r+") as held:
+            if try_lock(held):
+                shutil.rmtree(scratch, ignore_errors=True)
+    except FileNotFoundError:
+        return  # it is about to begin, or has ended
 
 
 def _said(file: GivenFile, kept: NamedObject, seen: FileRecords) -> dict[str, Any]:

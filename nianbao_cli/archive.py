@@ -14,7 +14,7 @@ from nianbao.archive.inventory.extending import extend
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.core.errors import StoreError, StoreUnreachable, UsageError
+from nianbao.core.errors import NianbaoError, StoreError, StoreUnreachable, UsageError
 from nianbao.core.history import load_history
 from nianbao.core.registry import Registry
 from nianbao.core.settings import Settings
@@ -66,7 +66,7 @@ def is_ready(store: Store, settings: Settings, outbox: Outbox) -> bool:
         prepare(store, settings)
     except StoreUnreachable as error:
         waits = f"what is captured waits in {outbox.directory} until `nianbao upload` stores it"
-        print(f"nianbao: {error}\nnianbao: the store is away: {waits}", file=sys.stderr)
+        logger.warning("the store is away, %s: %s", waits, error)
         return False
     push_waiting(outbox)
     return True
@@ -74,19 +74,17 @@ def is_ready(store: Store, settings: Settings, outbox: Outbox) -> bool:
 
 def push_waiting(outbox: Outbox) -> bool:
     """Push what earlier runs left in the outbox; says what still waits, and returns whether nothing does."""
-    waits: list[str] = []
+    waits: list[tuple[str, NianbaoError]] = []
 
-    def told(key: str, reason: str | None) -> None:
-        if reason is not None:
-            waits.append(f"{key}: {reason}")
+    def told(key: str, fault: NianbaoError | None) -> None:
+        if fault is not None:
+            waits.append((key, fault))
 
     done = outbox.push_all(told)
     if waits:
-        print(
-            f"nianbao: {len(waits)} captures wait in the outbox; `nianbao upload` stores them",
-            file=sys.stderr,
-        )
-        print(f"nianbao: {waits[0]}", file=sys.stderr)
+        said = f"{len(waits)} captures wait in the outbox; `nianbao upload` stores them"
+        print(f"nianbao: {said}", file=sys.stderr)
+        logger.warning("%s waits: %s", *waits[0])
     return done
 
 

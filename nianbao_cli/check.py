@@ -144,7 +144,7 @@ def _drawn(checked: _Checked) -> str:
         console.print(Text(reading.title or str(checked.path), "bold"))
         for line in _facts(checked):
             console.print(line)
-        for table in draw_tables(reading.cells, _failing(checked.results)):
+        for table in draw_tables(reading.cells, _failing(checked.results), console.width):
             console.print(table)
         if reading.cells:
             console.print(Text(LEGEND, "dim"))

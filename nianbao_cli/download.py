@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import click
 
 from nianbao.archive.catalogue.manifest import ReportManifest
-from nianbao.archive.package.download import FORMS, download
+from nianbao.archive.inventory.covering import CoveringSeal, Seals
+from nianbao.archive.package.download import FOLDERS, FORMS, Download, download
 from nianbao.archive.package.signing import load_key
 from nianbao.archive.package.withheld import ByteSpan, WithheldRecords
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
+from nianbao.core.report import Scope
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import find_code, open_archive
-from nianbao_cli.output import say
+from nianbao_cli.output import say, standard_output
 from nianbao_cli.progress import Progress
 from nianbao_cli.years import REPORT_YEAR
 
@@ -27,6 +32,8 @@ Examples:
   nianbao download 532525 --year 2021 --as wacz
   nianbao download 532525 --year 2021 --as text --output shiping.txt
   nianbao download 532525 --year 2021 --as tables --output tables/
+  nianbao download 石屏县 --year 2021 --scope department --issuer 石屏县教育体育局
+  nianbao download 石屏县 --year 2021 --as text --output - | less
   nianbao download 532525 --year 2021 --link --hours 48"""
 
 
@@ -42,21 +49,42 @@ Examples:
     help="warc and wacz stand alone and replay in any tool; original: attachments as published; tables: "
     "one CSV per statutory table; html: the page's body.",
 )
+@click.option(
+    "--scope",
+    type=click.Choice([scope.value for scope in Scope]),
+    default=Scope.COUNTY.value,
+    show_default=True,
+    help="Whose report: the county's, its office's, a department's or township's.",
+)
+@click.option("--issuer", default="", help="Whose, where several of that scope reported.")
 @click.option("--province", default="", help="The province, to tell namesakes apart.")
-@click.option("--output", type=click.Path(path_type=Path), help="Where to; a folder for original and tables.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Where to; a folder for original and tables, - for standard output with the others.",
+)
 @click.option("--link", is_flag=True, help="Print links to the stored objects, for whoever has them.")
 @click.option(
     "--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="How long a link is good."
 )
 @click.option("--raw", is_flag=True, help="tables: every text as printed, also what a spreadsheet would run.")
 def command(
-    county: str, year: int, form: str, province: str, output: Path | None, link: bool, hours: int, raw: bool
+    county: str,
+    year: int,
+    form: str,
+    scope: str,
+    issuer: str,
+    province: str,
+    output: Path | None,
+    link: bool,
+    hours: int,
+    raw: bool,
 ) -> int:
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
     with open_archive(settings) as (store, catalogue):
         code = find_code(settings, catalogue, county, year, province)
-        manifest = catalogue.find_report(code, year)
+        manifest = catalogue.find_report(code, year, scope, issuer)
         if link:
             for url in links(store, manifest, form, hours * 3600, WithheldRecords.of(catalogue)):
                 say(url)
@@ -65,11 +93,38 @@ def command(
         with Progress("KiB", None, quiet=True) as progress:
             metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
             withheld = WithheldRecords.of(catalogue)
-            written = download(metered, manifest, form, output, key, raw, withheld)
+            seal = covering_seal(store, settings.work_path, manifest) if form == "wacz" else None
+            make = partial(download, metered, manifest, form, key=key, raw=raw, withheld=withheld, seal=seal)
+            if output == STANDARD_OUTPUT:
+                return _hand_out(make, form)
+            written = make(output=output)
     say(str(written.path))
     if written.note:
         print(written.note, file=sys.stderr)
     return 0
+
+
+STANDARD_OUTPUT = Path("-")
+
+
+def _hand_out(make: Callable[..., Download], form: str) -> int:
+    """Write a file to standard output, whole and checked before its first byte. Raises UsageError for what is
+    a folder."""
+    if form in FOLDERS:
+        raise UsageError(f"--as {form} is a folder: name one with --output")
+    with tempfile.TemporaryDirectory(prefix="nianbao-download-") as folder:
+        written = make(output=Path(folder) / "made")
+        with standard_output(), written.path.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    return 0
+
+
+def covering_seal(store: Store, work_path: Path, manifest: ReportManifest) -> CoveringSeal | None:
+    """The seal that covers a report, of the inventory as it is now."""
+    seals = Seals(store, work_path)
+    seals.refresh()
+    return seals.covering(manifest.key)
 
 
 ROLES = {

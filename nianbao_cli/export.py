@@ -27,9 +27,11 @@ Examples:
   nianbao export --output s3://bucket/panel --format parquet
   nianbao export --output stata/ --format dta --year 2023 --year 2024
 
-Besides reports and cells there are versions, wide (one row per report), sources (where each cell came from),
-identities, narrative, sections, extras, dates, gaps (each year's counties), places (names and codes since
-2008) and variables; data-dictionary.md explains them, datapackage.json names each file with its SHA-256."""
+An earlier export in DIR, of whatever format, is replaced.
+Besides reports and cells there are versions, wide (one row per report), wide_states (why a figure of it is
+empty), sources (where each cell came from), identities, narrative, sections, extras, dates, gaps (each year's
+counties), places (names and codes since 2008) and variables; data-dictionary.md explains them,
+datapackage.json names each file with its SHA-256."""
 
 
 @click.command(epilog=EPILOG)
@@ -43,7 +45,8 @@ identities, narrative, sections, extras, dates, gaps (each year's counties), pla
 @click.option(
     "--raw", is_flag=True, help="CSV: every text as printed, also what a spreadsheet would run as a formula."
 )
-def command(output: str, form: str, years: tuple[int, ...], raw: bool) -> int:
+@click.option("--beside", is_flag=True, help="Write into DIR though other files than a data set lie there.")
+def command(output: str, form: str, years: tuple[int, ...], raw: bool, beside: bool) -> int:
     """Write the data set: reports, cells and all that belongs to them."""
     if raw and form != "csv":
         raise UsageError(f"--raw goes with csv: {form} holds every text as printed")
@@ -60,6 +63,7 @@ def command(output: str, form: str, years: tuple[int, ...], raw: bool) -> int:
             now(),
             form=form,
             raw=raw,
+            beside=beside,
             years=years,
             panel=load_panel(settings),
             progress=progress.advance,

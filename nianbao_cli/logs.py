@@ -6,9 +6,12 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.logging import RichHandler
 
+from nianbao.core.errors import UsageError
+from nianbao.core.outages import outage_in
 from nianbao_cli.terminal import Console, guard_streams
 
 TALKATIVE = ("apprise", "urllib3")
@@ -44,14 +47,19 @@ class PlainLines(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(message)s")
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line; where it breaks lines itself, they are written out as JSON writes them."""
+        return super().format(record).replace("\n", "\\n")
+
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         """The moment in ISO 8601, with the offset of this machine."""
         return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="seconds")
 
 
 class Calm(logging.Filter):
-    """Of one warning of a server one an hour: who sends nonsense without end must not fill a disk. Nothing of
-    libraries that log what is secret."""
+    """Of one warning of a server one an hour: who sends nonsense without end must not fill a disk. Of an
+    outage of the store, or of the disk, one too: each county would tell of it. Nothing of libraries that log
+    what is secret."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,20 +70,24 @@ class Calm(logging.Filter):
         program = record.name.partition(".")[0]
         if program in TALKATIVE:
             return False
-        if record.levelno < logging.WARNING or program not in CALM:
+        if record.levelno < logging.WARNING:
+            return True
+        outage = outage_in(record)
+        if outage is None and program not in CALM:
             return True
         error = repr(record.exc_info[1]) if record.exc_info else ""
-        cause = (str(record.msg).partition("\n")[0], error)
+        cause = (outage, "") if outage else (str(record.msg).partition("\n")[0], error)
         if record.created - self._said.get(cause, -CALM_SECONDS) < CALM_SECONDS:
             return False
         self._said[cause] = record.created
         return True
 
 
-def set_up_logging(*, verbose: bool = False, as_json: bool = False) -> None:
-    """Send logs to standard error. JSON lines hold what our own parts say from INFO on."""
+def set_up_logging(*, verbose: bool = False, as_json: bool = False, file: Path | None = None) -> None:
+    """Send logs to standard error, or add them to a file. JSON lines hold what our own parts say from INFO
+    on."""
     guard_streams()
-    handler = _handler(as_json)
+    handler = _file_handler(file) if file else _handler(as_json)
     handler.addFilter(Calm())
     if not verbose:
         handler.addFilter(_ours if as_json else _without_engine)
@@ -94,6 +106,16 @@ def _handler(as_json: bool) -> logging.Handler:
         handler.setFormatter(logging.Formatter("%(message)s"))
     else:
         handler.setFormatter(PlainLines())
+    return handler
+
+
+def _file_handler(path: Path) -> logging.Handler:
+    """Plain lines. Raises UsageError where they cannot be written."""
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--log-file {path}: {error.strerror}") from error
+    handler.setFormatter(PlainLines())
     return handler
 
 

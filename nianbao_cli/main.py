@@ -8,12 +8,15 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import click
 
 from nianbao.core.errors import NianbaoError
 from nianbao.core.inert import inert
+from nianbao.core.outages import DISK, MAKE_ROOM, outage_of
 from nianbao.core.settings import software_version
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.output import ReaderGone, silence, standard_output
@@ -23,6 +26,7 @@ COMMANDS = {
     "crawl": "nianbao_cli.crawl",
     "capture": "nianbao_cli.capture",
     "import": "nianbao_cli.importing",
+    "backfill": "nianbao_cli.backfill",
     "reports": "nianbao_cli.reports",
     "counties": "nianbao_cli.counties",
     "download": "nianbao_cli.download",
@@ -67,6 +71,16 @@ class Commands(click.Group):
             command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        near = get_close_matches(args[0], COMMANDS, n=3)
+        if args[0] in COMMANDS or not near:
+            return super().resolve_command(ctx, args)
+        raise click.UsageError(
+            f"No such command '{args[0]}'. Did you mean {' or '.join(map(repr, near))}?", ctx
+        )
+
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         with _before_click():
             return super().make_context(*args, **kwargs)
@@ -99,9 +113,14 @@ def _before_click() -> Iterator[None]:
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(software_version(), prog_name="nianbao")
 @click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
-def nianbao(verbose: bool) -> None:
+@click.option(
+    "--log-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Add what is logged to this file instead, a line each.",
+)
+def nianbao(verbose: bool, log_file: Path | None) -> None:
     """Nianbao 年报: finds, keeps and reads China's county governments' annual 政府信息公开工作年度报告."""
-    set_up_logging(verbose=verbose)
+    set_up_logging(verbose=verbose, file=log_file)
 
 
 def main() -> None:
@@ -132,7 +151,9 @@ def _run() -> int:
         return _end(str(error), error.exit_code)
     except OSError as error:
         logging.getLogger(__name__).info("an error of the system", exc_info=True)
-        return _end(f"{error.strerror or error}: {error.filename or 'reading or writing failed'}", 1)
+        advice = f"; {MAKE_ROOM}, what was captured is kept" if outage_of(error) == DISK else ""
+        where = error.filename or "reading or writing failed"
+        return _end(f"{error.strerror or error}: {where}{advice}", 1)
 
 
 def _end(sentence: str, code: int) -> int:

@@ -17,6 +17,8 @@ _TITLES = {
     "t3": "政府信息公开行政复议、行政诉讼情况",
     STATISTICS: "政府信息公开情况统计表",
 }
+_MANY, _WIDE = 6, 100
+"""Columns that a console of less than 100 letters has no room for beside their rows' labels."""
 _LAYOUTS = (Layout.G2021, Layout.G2019, Layout.G2014)
 LEGEND = (
     "✗ an identity fails 勾稽关系不符 · ∅ blank 空白 · ? not on the page 页面无此格 · ! see the note 见说明"
@@ -34,8 +36,9 @@ _NOTES = {
 }
 
 
-def draw_tables(cells: Sequence[CellValue], failing: Collection[str]) -> Iterator[Table]:
-    """Each statutory table that has cells; `failing` are the fields of failed identities."""
+def draw_tables(cells: Sequence[CellValue], failing: Collection[str], width: int) -> Iterator[Table]:
+    """Each statutory table that has cells, for a console of this width; `failing` are the fields of failed
+    identities."""
     by_field = {cell.field: cell for cell in cells}
     for name, title in _TITLES.items():
         fields = list(_fields(name, by_field))
@@ -45,6 +48,9 @@ def draw_tables(cells: Sequence[CellValue], failing: Collection[str]) -> Iterato
             rows = [
                 (label, [_cell(by_field[field.id], failing) for field in row]) for label, row in _rows(group)
             ]
+            if len(columns) >= _MANY and width < _WIDE:
+                yield _narrow(drawn, columns, rows)
+                continue
             for at, column in enumerate(columns):
                 widest = max((row[at].cell_len for _, row in rows if at < len(row)), default=0)
                 # A heading may break in a narrow terminal, a number never.
@@ -52,6 +58,20 @@ def draw_tables(cells: Sequence[CellValue], failing: Collection[str]) -> Iterato
             for label, row in rows:
                 drawn.add_row(label, *row)
             yield drawn
+
+
+def _narrow(drawn: Table, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Text]]]) -> Table:
+    """The table with its last column, and in a line what the others hold that is not 0."""
+    drawn.add_column(columns[-1], justify="right", min_width=max(row[-1].cell_len for _, row in rows))
+    drawn.add_column("其中（0 不列）", overflow="fold")
+    for label, row in rows:
+        told = [
+            Text(name).append(cell)
+            for name, cell in zip(columns, row[:-1], strict=False)
+            if cell.plain != "0"
+        ]
+        drawn.add_row(label.strip(), row[-1], Text(" ").join(told))
+    return drawn
 
 
 def _fields(table: str, cells: Mapping[str, CellValue]) -> Iterator[Field]:

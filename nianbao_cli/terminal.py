@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, TextIO, cast
 
 from rich.console import Console as RichConsole
 from rich.console import ConsoleOptions, ConsoleRenderable, RenderHook
 from rich.segment import Segment
 
-from nianbao.core.inert import inert
+from nianbao.core.inert import inert, written
 
 _DRAWING = re.compile(r"(\x1b\[(?:[\d;]*m|\d*[ABCDGJK]|\?25[hl])|\r)")
 """What rich draws with: colours, the lines of a bar."""
@@ -28,11 +29,28 @@ class InertStream:
         """Write a text, made inert."""
         pieces = _DRAWING.split(text) if self._draws else [text]
         shown = [piece if number % 2 else inert(piece) for number, piece in enumerate(pieces)]
-        self._stream.write("".join(shown))
+        self._stream.write(_in_charset("".join(shown), self._stream.encoding))
         return len(text)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+def _in_charset(text: str, charset: str | None) -> str:
+    """The text with every letter written out, as JSON writes it, that the stream's charset has not."""
+    try:
+        text.encode(charset or "utf-8")
+        return text
+    except UnicodeEncodeError:
+        return "".join(map(partial(_in_charset_or_written, charset=charset or "utf-8"), text))
+
+
+def _in_charset_or_written(letter: str, charset: str) -> str:
+    try:
+        letter.encode(charset)
+    except UnicodeEncodeError:
+        return written(letter)
+    return letter
 
 
 def guard_streams() -> None:

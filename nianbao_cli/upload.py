@@ -9,6 +9,7 @@ import click
 
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
+from nianbao.core.errors import NianbaoError
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import extend_inventory, prepare
 from nianbao_cli.output import say
@@ -35,8 +36,9 @@ def command(as_json: bool) -> int:
     outbox = Outbox(settings.work_path / "outbox", store)
     with Progress("captures", None) as progress:
 
-        def told(key: str, reason: str | None) -> None:
+        def told(key: str, fault: NianbaoError | None) -> None:
             progress.advance(key)
+            reason = None if fault is None else str(fault)
             line = {"key": key, "stored": reason is None, "reason": reason}
             say(json.dumps(line, ensure_ascii=False) if as_json else _readable(key, reason))
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
 
 from nianbao.archive.catalogue.presence import gone_sentence, vanished
 from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
-from nianbao.archive.catalogue.verify import Progress as Doing
 from nianbao.archive.inventory.chain import Chain, Heads
+from nianbao.archive.inventory.stamps import load_roots
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core.settings import load_settings
@@ -40,11 +41,12 @@ def command(deep: bool, as_json: bool) -> int:
     settings = load_settings()
     store = open_store(settings)
     heads = Heads(settings.work_path, store)
-    chain = Chain(heads.read())
+    chain, roots = Chain(heads.read()), load_roots(settings.tsa_roots)
     counted: Counter[ObjectState] = Counter()
     unprotected: list[str] = []
     with Progress("objects", None) as progress:
-        for finding in _findings(store, settings.work_path, chain, lambda key, _: progress.say(key), deep):
+        told = partial(verify, store, deep, lambda key, _: progress.say(key), chain, roots)
+        for finding in _findings(store, settings.work_path, told):
             counted[finding.state] += 1
             progress.advance(finding.key)
             if finding.state is ObjectState.OK and (lack := store.unprotected(finding.key)):
@@ -76,6 +78,8 @@ def _chain_said(chain: Chain) -> Iterator[str]:
             "no link of the inventory was remembered in NIANBAO_WORK: that its newest links are gone could "
             "not be seen; from now on it can"
         )
+    checked = Counter(stamp.checked for stamp in chain.stamps)
+    yield from (f"{count} time stamps checked: {what}" for what, count in sorted(checked.items()))
     if len(chain.heads) > 1:
         ends = ", ".join(head.key for head in chain.heads)
         yield (
@@ -84,7 +88,7 @@ def _chain_said(chain: Chain) -> Iterator[str]:
         )
 
 
-def _findings(store: Store, work_path: Path, chain: Chain, progress: Doing, deep: bool) -> Iterator[Finding]:
+def _findings(store: Store, work_path: Path, told: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     """What is found in the archive; of one that is gone, each manifest that it is known to have held."""
     if gone := vanished(store, work_path):
         print(f"nianbao: {gone_sentence(store, len(gone))}", file=sys.stderr)
@@ -92,7 +96,7 @@ def _findings(store: Store, work_path: Path, chain: Chain, progress: Doing, deep
             Finding(key, ObjectState.MISSING, f"it was in {store.url} and is not now") for key in gone
         )
     else:
-        yield from verify(store, deep, progress, chain)
+        yield from told()
 
 
 def _say_protection(store: Store, unprotected: Sequence[str]) -> None:

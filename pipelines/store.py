@@ -18,6 +18,7 @@ from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
 from nianbao.archive.store.interface import Store
 from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import DocumentError, NianbaoError
+from nianbao.core.outages import plainly
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because, reason_fields
 from nianbao.core.report import Status
@@ -70,7 +71,8 @@ class StoreReports(CountyPipeline):
         try:
             return replace(failed, result=_stored(failed))
         except Exception as second:  # the work directory is what failed; the WARC stays in the outbox
-            logger.warning("%s: the attempt could not be stored either: %s", captured.county.code, second)
+            told = plainly(second)
+            logger.warning("%s: the attempt could not be stored either: %s", captured.county.code, told)
             return failed
 
 
@@ -197,6 +199,7 @@ def _as_stored(
 
 
 def _failed(captured: Captured, error: Exception) -> Captured:
+    error = plainly(error)
     if not isinstance(error, NianbaoError):
         logger.error("%s %s", captured.county.code, captured.county.name, exc_info=error)
     return captured.failed(error)

@@ -44,7 +44,8 @@ class Work(Protocol):
 @dataclass(frozen=True, slots=True)
 class Rounds:
     """What `schedule run` does again and again. `open_catalogue` hands out a catalogue brought up to date;
-    `shared`: counties under way belong to workers elsewhere; `metrics_file` is for cron, None without."""
+    `shared`: counties under way belong to workers elsewhere; `metrics_file` is for cron, None without; `seal`
+    closes the inventory over what was stored."""
 
     ledger: Ledger
     season: Season
@@ -55,12 +56,14 @@ class Rounds:
     now: Now
     shared: bool = False
     metrics_file: Path | None = None
+    seal: Callable[[], None] = lambda: None
 
     async def run(self, *, stopping: Callable[[], bool]) -> None:
         """Do what is due. A round that was told to stop owes no duties: they are the next one's."""
         with self.open_catalogue() as catalogue:
             await self.season.prepare(catalogue, self.now(), orphans=not self.shared)
         await self.work.work_off()
+        await asyncio.to_thread(self.seal)
         if not stopping():
             self.duties.do(self.now())
             self.ledger.remember("last_round", self.now().isoformat())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.authority import Authority
 from servers.raw import RawServer
 
 from tests.conftest import ROOT, program_in
@@ -29,7 +30,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
             f"code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,{server.url('/')},,\n",
             encoding="utf-8",
         )
-        return directory, crawl(program_in(directory))
+        line = crawl(program_in(directory))
+    with Authority(directory / "authority") as authority:
+        sealed = program_in(directory)("seal", "--tsa", authority.url, "--json")
+        assert sealed.code == 0, sealed.err
+        about = {"link": sealed.lines[0]["head"]["key"], "roots": str(authority.roots)}
+    return directory, line | about
 
 
 @pytest.fixture
@@ -46,6 +52,8 @@ def run(crawled: tuple[Path, dict[str, Any]], tmp_path: Path, tools: Path) -> An
             "PATH": f"{tools}:{os.environ['PATH']}",
             "URL": line["url"],
             "WARC": line["warc"],
+            "LINK": line["link"],
+            "ROOTS": line["roots"],
             "MANIFEST": str(manifest.relative_to(store)),
         }
         return subprocess.run(["sh", "-ec", command], cwd=store, env=environment, capture_output=True)
@@ -53,8 +61,8 @@ def run(crawled: tuple[Path, dict[str, Any]], tmp_path: Path, tools: Path) -> An
     return typed
 
 
-def test_there_are_four() -> None:
-    assert len(COMMANDS) == 4
+def test_there_are_five() -> None:
+    assert len(COMMANDS) == 5
 
 
 def test_a_record_is_read(run: Any) -> None:
@@ -64,7 +72,7 @@ def test_a_record_is_read(run: Any) -> None:
     assert "青岭县2021年政府信息公开工作年度报告".encode() in ran.stdout
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_digests_and_index_agree(run: Any, number: int) -> None:
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_digests_index_and_stamp_agree(run: Any, number: int) -> None:
     ran = run(COMMANDS[number])
     assert ran.returncode == 0, ran.stdout + ran.stderr

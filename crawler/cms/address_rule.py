@@ -31,11 +31,17 @@ class AddressRule:
 
     @classmethod
     def of(cls, page: Page, answers: Iterable[str]) -> AddressRule | None:
-        """The rule that most of a page's links follow; None where none is seen twice."""
+        """The rule that most of a page's links follow, of several the one that needs least of its own; None
+        where none is seen twice."""
         urls = {compact(link.best_text): link.url for link in links_of(page)}
         seen = Counter(rule for text in answers for record in _records(text) for rule in _rules(record, urls))
-        best = next(iter(seen.most_common(1)), None)
-        return best[0] if best is not None and best[1] >= _LEAST else None
+        best = max(seen, key=lambda rule: (seen[rule], -rule.made_up), default=None)
+        return best if best is not None and seen[best] >= _LEAST else None
+
+    @property
+    def made_up(self) -> int:
+        """Letters of an address that the rule brings along: a record that holds more of it says it better."""
+        return len(self.before) + len(self.after)
 
     def entries(self, answer: str) -> Iterator[Link]:
         """The entries of an answer, by the rule."""
@@ -51,7 +57,8 @@ def _rules(record: dict[str, Any], urls: dict[str, str]) -> Iterator[AddressRule
         url = urls.get(compact(_plain(words)))
         for numbered, value in record.items() if url else ():
             number = _plain(value)
-            found = re.search(rf"(?<![A-Za-z0-9]){re.escape(number)}(?![A-Za-z0-9])", url or "")
+            begins = "(?<![A-Za-z0-9])" if number[:1].isalnum() else ""
+            found = re.search(rf"{begins}{re.escape(number)}(?![A-Za-z0-9])", url or "")
             if number and found and numbered != named:
                 yield AddressRule(named, numbered, found.string[: found.start()], found.string[found.end() :])
 

@@ -107,10 +107,16 @@ class HanwebJcms(Plain):
                 return Told(entries, _by_records(ask, page))
             return Told(entries, _next_page(ask, page, store, records))
         span = last - first + 1
+        paged = records == number(asked.get("perpage")) and records < min(span, total - first + 1)
+        if paged:
+            span, last = records, first + records - 1
         more = last < total if total else records >= span
         if not more or last >= span * PAGES_MOST:
             return Told(entries)
-        following = call(page, ask.url, [("startrecord", str(last + 1)), ("endrecord", str(last + span))])
+        query = [("startrecord", str(last + 1)), ("endrecord", str(last + span))]
+        if paged or "page" in asked:  # a page instead of the records: it may heed the page's number alone
+            query += [("perpage", str(span)), ("page", str(last // span + 1))]
+        following = call(page, ask.url, query)
         return Told(entries, (Ask(following.url, ask.form),) if following is not None else ())
 
 

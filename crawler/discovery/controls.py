@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, address_of, link_at
-from crawler.discovery.rules import NOT_ACTED_ON
+from crawler.discovery.list_block import named
+from crawler.discovery.rules import CLOSED_NODE, NOT_ACTED_ON
 from crawler.discovery.scoring import Score, score_link
-from nianbao.core.title import compact, read_title
+from nianbao.core.title import Title, compact, read_title
 from pipelines.text.page import Page
 
 WORTH_ACTING = 45
@@ -20,6 +23,13 @@ _TAGS = (
     "a", "button", "li", "span", "div", "p", "td", "tr", "dt", "dd", "option", "label", "i", "em", "b",
     "strong", "font", "h2", "h3", "h4", "h5",
 )  # fmt: skip
+_CLOSED = re.compile(
+    r"_close\b|\bjstree-closed\b|\btree-collapsed\b|\btree-node-close\b"
+    r"|^(?!.*\b(?:expanded|is-leaf)\b).*\bel-tree-node__expand-icon\b"
+)
+"""zTree: roots_close; jsTree, EasyUI, Ant Design and Element by their own names."""
+_TREE = re.compile(r"tree", re.I)
+_NODES_MOST = 30
 _PARTS_MOST = 6
 _LETTERS_MOST = 80
 
@@ -50,22 +60,45 @@ def telling_controls(
         score = score_link(link, names, year, in_column=in_column, in_section=in_section)
         if score.strength and score.priority >= WORTH_ACTING and not _is_led(page, element):
             found.append(TellingControl(element, link, score))
+    if not in_column:
+        said = {control.words for control in found}
+        found += (each for each in _closed_nodes(page) if each.words not in said)
     outer = {each for control in found for each in control.element.iterancestors()}
     inner = (control for control in found if control.element not in outer)
     return sorted(inner, key=lambda control: -control.score.priority)
 
 
-def shows_titles(page: Page, year: int) -> bool:
-    """Whether a column shows what leads nowhere by itself: a report of the year, or several of others."""
-    texts: set[str] = set()
+def _closed_nodes(page: Page) -> Iterator[TellingControl]:
+    """The names of a tree's nodes that are shown closed: what is below them may not be in the page yet."""
+    for element in islice(filter(_is_closed, page.tree.iter("span", "i", "ins", "div", "li")), _NODES_MOST):
+        beside = chain(element.itersiblings("a", "span"), element.iter("a"), element.iter("span"))
+        node = next((each for each in beside if compact(each.text_content())), None)
+        link = _said(node) if node is not None else None
+        if node is not None and link is not None and address_of(page, node) is None:
+            yield TellingControl(node, link, Score(CLOSED_NODE, CLOSED_NODE.priority))
+
+
+def _is_closed(element: HtmlElement) -> bool:
+    if _CLOSED.search(element.get("class") or "") is None:
+        return False
+    return any(_TREE.search(named(each)) for each in islice(element.iterancestors(), 12))
+
+
+def titles_without_address(page: Page) -> set[Title]:
+    """The reports that a column names in what leads nowhere by itself."""
+    found: set[Title] = set()
     for element in page.tree.iter(*_TAGS):
         link = _said(element)
         title = read_title(link.best_text, in_column=True) if link is not None else None
         if title is not None and title.is_report and title.year and not _is_led(page, element):
-            texts.add(compact(title.text))
-            if title.year == year or len(texts) > 1:
-                return True
-    return False
+            found.add(title)
+    return found
+
+
+def shows_titles(page: Page, year: int) -> bool:
+    """Whether a column shows what leads nowhere by itself: a report of the year, or several of others."""
+    titles = titles_without_address(page)
+    return any(title.year == year for title in titles) or len({compact(each.text) for each in titles}) > 1
 
 
 def _said(element: HtmlElement) -> Link | None:

@@ -1,14 +1,19 @@
-"""Report pages whose text is a document of its own in an iframe."""
+"""Pages in frames of others: report pages whose text stands in an iframe, menus that call the frameset."""
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 
 from lxml import html
 
-from crawler.discovery.links import absolute
+from crawler.discovery.links import absolute, handlers_of
+from crawler.discovery.references import joined
+from crawler.discovery.unaddressed import unaddressed
 from pipelines.text.page import Page
+
+_AROUND = re.compile(r"\b(?:parent|top)\s*\.\s*\w+\s*\(")
 
 
 def composed(page: Page, inner: Mapping[str, Page]) -> Page:
@@ -16,12 +21,37 @@ def composed(page: Page, inner: Mapping[str, Page]) -> Page:
     tree = copy.deepcopy(page.tree)
     for frame in [*tree.iter("iframe", "frame")]:
         held = inner.get(absolute(page, str(frame.get("src") or "")) or "")
-        body = held.tree.find(".//body") if held is not None else None
         parent = frame.getparent()
-        if body is None or parent is None:
+        if held is None or (body := held.tree.find(".//body")) is None or parent is None:
             continue
         place = copy.deepcopy(body)
+        place.make_links_absolute(held.url, resolve_base_href=False, handle_failures="ignore")
         place.tag = "div"
         place.tail = frame.tail
         parent.replace(frame, place)
+    return Page.of(html.tostring(tree, encoding="utf-8"), page.url, "text/html; charset=utf-8")
+
+
+def framed_in(page: Page) -> list[str]:
+    """The addresses of all that a page shows in frames."""
+    sources = (absolute(page, str(each.get("src") or "")) for each in page.tree.iter("frame", "iframe"))
+    return [url for url in sources if url is not None]
+
+
+def calls_around(page: Page) -> bool:
+    """Whether a click in the page calls what the page around it defines: parent.openRight('0207')."""
+    handlers = (handler for each in unaddressed(page) for handler in handlers_of(each.element))
+    return any(_AROUND.search(handler) for handler in handlers)
+
+
+def with_scripts_of(page: Page, around: Page) -> Page:
+    """The page with the scripts of the one in whose frame it stands, as if they were its own."""
+    tree = copy.deepcopy(page.tree)
+    head = tree.find(".//head")
+    for script in reversed([*around.tree.iter("script")]):
+        place = copy.deepcopy(script)
+        place.tail = None
+        if source := place.get("src"):
+            place.set("src", joined(around.url, source) or "")
+        (tree if head is None else head).insert(0, place)
     return Page.of(html.tostring(tree, encoding="utf-8"), page.url, "text/html; charset=utf-8")

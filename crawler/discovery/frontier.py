@@ -118,8 +118,10 @@ class Frontier:
 
     def add_doors(self, links: Iterable[Link], depth: int) -> None:
         """A page that names nothing may be a splash: its few links are doors to the portal."""
-        doors = [link for link in links if link.text or link.title][:DOORS_MOST]
-        for link in doors:
+        links = list(links)
+        named = [link for link in links if link.text or link.title]
+        doors = named or (links if len(links) <= DOORS_MOST else [])
+        for link in doors[:DOORS_MOST]:
             row = rules.NAMED_DOOR if rules.NAMED_DOOR.matches(link.best_text) else rules.DOOR
             self.add(Candidate.of(link.url, row, depth, link.text))
 

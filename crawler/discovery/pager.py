@@ -87,6 +87,7 @@ _VISITS = re.compile(r"visit|click|hit|view|browse|user|comment", re.I)
 _SCROLLED = re.compile(r"onscroll|[\"']scroll[\"']|\.scroll\(|IntersectionObserver", re.I)
 _ASKS = re.compile(r"fetch\(|ajax|XMLHttpRequest|\$\.(?:get|post|getJSON)|\.load\(|axios", re.I)
 _COUNTS_MOST = 200
+_NUMBERED = re.compile(r"第?[\d一二三四五六七八九十]+页?|\W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class Pager:
     """All its controls, as elements of the page."""
     days: tuple[date | None, ...] = ()
     """The day beside each entry of the list, in the page's order; None beside one that shows none."""
+    page_name: str = ""
+    """What the page calls itself, without the numbers in it: alike on all pages of one list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> P
         empty and page.tree.find(".//script") is not None,
         controls,
         tuple(_day_of(row) for row, _ in rows),
+        _NUMBERED.sub("", compact(page.head_title)),
     )
 
 

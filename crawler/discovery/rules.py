@@ -231,6 +231,10 @@ NOT_ACTED_ON = Wording(
     "does more than show something",
 )
 """What is never clicked in a browser, whatever else its words say."""
+CLOSED_NODE = Wording(
+    "closed node", Aim.SECTION, HINT, 45, "", "年报与制度", "a closed node of a tree, which may hold the column"
+)
+"""Opened in a browser where nothing that says more is left."""
 SITE_MAP = Wording("site map", Aim.MAP, HINT, 18, r"^(?:网站|站点)(?:地图|导航)$", "网站地图", "the site's map")
 NOTHING = Wording("nothing", Aim.SECTION, NONE, 0, "", "县长信箱", "no telling word")
 PACKED = Wording("packed archive", Aim.SECTION, NONE, 0, "", "政府信息公开年报", "a packed archive")

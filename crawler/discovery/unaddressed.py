@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ from pipelines.text.page import Page, squeeze
 WORDS_MOST = 120
 DOORS_MOST = 6
 """A splash page has no more links."""
+_DOCUMENT = re.compile(r"附件|下载|全文|\.(?:pdf|ofd|wps|docx?|xlsx?)\b", re.I)
 _SHOWN = ("a", "li", "tr", "span", "p", "div", "td", "dd", "h3", "h4")
 
 
@@ -90,3 +92,8 @@ def waits_for_files(page: Page, names: CountyNames, year: int, *, in_column: boo
     telling = (each.priority for each in scores if each.aim in aims and each.strength >= Strength.LIKELY)
     best = max(telling, default=0)
     return best > 0 and all(score_link(each, names, year).priority < best for each in links_of(page))
+
+
+def waits_for_document(page: Page) -> bool:
+    """Whether a document of a report page is behind a function that its page does not define."""
+    return any(each.called and _DOCUMENT.search(each.words) for each in unaddressed(page))

@@ -43,6 +43,7 @@ from nianbao.core.errors import MachineFault, NianbaoError
 from nianbao.core.history import load_history
 from nianbao.core.hosts import HostRule
 from nianbao.core.opt_out import OptOut
+from nianbao.core.outages import plainly
 from nianbao.core.portals import load_portals
 from nianbao.core.prefectures import load_prefectures
 from nianbao.core.reasons import own_failure, reason_fields
@@ -178,7 +179,8 @@ class ReportSpider(Spider):
         visit = self._visit(errand)
         try:
             outcome = await self._walk(visit)
-        except Exception as error:
+        except Exception as found:
+            error = plainly(found)
             if not isinstance(error, NianbaoError):
                 logger.exception("%s %s", visit.county.code, visit.county.name)
             outcome = WalkOutcome(Status.FAILED, own_failure(error), (), ())

@@ -20,7 +20,8 @@ from crawler.discovery.links import Link, frames_of, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager
 from crawler.discovery.references import joined
-from crawler.discovery.rules import IN_COLUMN, Aim, Strength
+from crawler.discovery.rules import IN_COLUMN, OTHER_PART, YEAR_PART, Aim, Strength
+from crawler.discovery.scoring import Score
 from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.rendering.acting import ACTS_MOST, HIDDEN, MARK, Act, ShownState
@@ -28,7 +29,7 @@ from crawler.walk.column import ReportColumn
 from crawler.walk.conclusion import Evidence
 from crawler.walk.listings import Listings
 from crawler.walk.trail import Step
-from crawler.walk.turning import Turner
+from crawler.walk.turning import Turner, UnaddressedList, failed, holds
 from nianbao.core.deadline import is_due
 from nianbao.core.hosts import host_of
 from nianbao.core.title import compact
@@ -75,8 +76,10 @@ class Actor:
     _at: str = ""
     _last: TellingControl | None = None
     _waiting: frozenset[Candidate] = frozenset()
-    _rows: Turner | None = None
-    _texts: set[str] = field(default_factory=set)
+    _list: UnaddressedList | None = None
+    _visible: str = ""
+    _answered: bool = False
+    """The last act changed what the page shows, or brought its rows once more, and nothing failed."""
 
     def __post_init__(self) -> None:
         self._waiting = frozenset(self.frontier.left())
@@ -86,6 +89,11 @@ class Actor:
         if self.turner is not None:
             return self._turned(state)
         page = Page.of(state.html, state.url, "text/html; charset=utf-8")
+        before, self._visible = self._visible, visible_text(page)
+        self._answered = not any(map(failed, state.answers)) and (
+            self._visible != before
+            or any(each and holds(each.text, self._rows_of(page)) for each in state.answers)
+        )
         listing = self._taken(state, page)
         if self._is_found:
             return None
@@ -95,24 +103,30 @@ class Actor:
         if listing.column and (listing.entries or listing.says_empty):
             self.turner = self.turner_of(page.url)
             return self._turned(state)
-        return self._next_rows(page, listing) or self._next(page)
+        return self._next_rows(page, listing, state) or self._next(page)
 
-    def _next_rows(self, page: Page, listing: Listing) -> Act | None:
-        """The next page of a column's list whose rows have no addresses to tell them by; nothing is concluded
-        from its end."""
+    def _rows_of(self, page: Page) -> frozenset[str]:
+        listing = read_listing(page, self.frontier.names, named_column=True)
+        return read_pager(page, listing, self.frontier.names, self.frontier.year).rows
+
+    def _next_rows(self, page: Page, listing: Listing, state: ShownState) -> Act | None:
+        """The next page of a column's list whose rows have no addresses to tell them by."""
         if not self.in_column and (self._last is None or self._last.score.aim is not Aim.COLUMN):
             return None
-        names, year = self.frontier.names, self.frontier.year
-        pager = read_pager(page, listing, names, year)
-        text = compact(str(page.tree.text_content()))
-        if not pager.found or text in self._texts:
-            return None
-        self._texts.add(text)
-        if self._rows is None:
+        if self._list is None or self._list.turner.column.url != page.url:
             column = ReportColumn(page.url)
-            self._rows = Turner(column, names, year, self._learner(column, self.begin.route), turns=0)
-        following = self._rows.following(pager)
-        return Act(following, stays=True) if following is not None else None
+            learn = self._learner(column, self.begin.route)
+            self._list = UnaddressedList(
+                Turner(column, self.frontier.names, self.frontier.year, learn, turns=0)
+            )
+        following = self._list.choose(page, listing, state.answers)
+        later = any((each.year or 0) > self.frontier.year for each in self._list.titles)
+        if (
+            self._list.ended and later
+        ):  # what no address tells proves no absence, but shows that one proves nothing
+            self.evidence.column_at(page.url).take_titles(self._list.titles, self.frontier.names)
+            self.frontier.column_read = True
+        return following
 
     def turner_of(self, url: str) -> Turner:
         """Turns the column that is shown at this address."""
@@ -142,9 +156,12 @@ class Actor:
             return following
         turner.column.take_turns(turner.ended)
         self.step.saw = f"{turner.turns} turns: {turner.outcome}"
+        if turner.ended and self._last is not None and self._answered:
+            turner.column.parts_read.add(compact(self._last.words))
         self.turner = None
-        self._at = state.url
-        return self._next(Page.of(state.html, state.url, "text/html; charset=utf-8"))
+        page = Page.of(state.html, state.url, "text/html; charset=utf-8")
+        self._at, self._visible = state.url, visible_text(page)
+        return self._next(page) or self._next_before(page, turner.column)
 
     @property
     def _is_found(self) -> bool:
@@ -196,11 +213,24 @@ class Actor:
         if not left or len(self.acted) >= ACTS_MOST:
             return None
         chosen = min(left, key=lambda each: (each.element.get(HIDDEN) is not None, -each.score.priority))
+        return self._on(page.url, chosen)
+
+    def _next_before(self, page: Page, column: ReportColumn) -> Act | None:
+        """The part of the year before, where no report of the county's own is known: only beside earlier ones
+        does the column's silence mean that the wanted one was not published."""
+        if column.years or len(self.acted) >= ACTS_MOST:
+            return None
+        found = telling_controls(page, self.frontier.names, self.frontier.year - 1, in_column=True)
+        left = (each for each in found if each.score.row is YEAR_PART and self._key(each) not in self.acted)
+        earlier = Score(OTHER_PART, 0)
+        return next((self._on(page.url, replace(each, score=earlier)) for each in left), None)
+
+    def _on(self, url: str, chosen: TellingControl) -> Act:
         self.acted.add(self._key(chosen))
         self._last = chosen
         row = chosen.score.row
         about = (chosen.score.priority, str(row.strength), row.name, row.reason, chosen.words[:60])
-        self.step = Step(page.url, row.aim.value, *about, act=chosen.element.tag)
+        self.step = Step(url, row.aim.value, *about, act=chosen.element.tag)
         self.evidence.trail.append(self.step)
         return Act(str(chosen.element.get(MARK)), stays=True)
 
@@ -286,6 +316,13 @@ class Acting:
         worth.sort(key=lambda each: -each[0])
         return [answer for points, answer in worth if points][:PAGES_MOST]
 
+    def is_told_more(self, page: Page) -> bool:
+        """Whether a control of a page, acted on in a browser, promises more than links that say nothing."""
+        names, year = self.frontier.names, self.frontier.year
+        best = next(iter(telling_controls(page, names, year, in_column=False)), None)
+        can_act = self.listings.render is not None
+        return can_act and best is not None and best.score.strength >= Strength.LIKELY
+
     def _worth(self, page: Page) -> int:
         """How promising a page is to be acted on: its best control, or that scripts fill it; 0 for none."""
         if page.tree.find(".//script") is None:
@@ -301,3 +338,9 @@ def _has_own_scripts(page: Page) -> bool:
     named = (script.get("src") for script in page.tree.iter("script"))
     sources = (joined(page.url, source) for source in named if source)
     return any(url is not None and host_of(url) == host_of(page.url) for url in sources)
+
+
+def visible_text(page: Page) -> str:
+    """What a page shows, without what is hidden in it."""
+    texts = page.tree.xpath(f"//body//text()[not(ancestor::*[@{HIDDEN}] or parent::script or parent::style)]")
+    return compact(" ".join(texts))

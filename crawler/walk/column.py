@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from crawler.discovery.chronology import Chronology
 from crawler.discovery.doubts import Doubt
-from crawler.discovery.issuers import OWN, Whose
+from crawler.discovery.issuers import OWN, CountyNames, Whose, whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Listing
 from crawler.discovery.pager import Pager
@@ -16,7 +16,7 @@ from crawler.discovery.visiting import visit_key
 from nianbao.core.numerals import days_in
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
-from nianbao.core.title import year_alone
+from nianbao.core.title import Title, compact, year_alone
 
 
 @dataclass
@@ -66,7 +66,11 @@ class ReportColumn:
     """Pages of it that were asked for and are not there, or were read in part."""
     hollow: list[str] = field(default_factory=list)
     """Pages of it that were answered and hold no entry."""
+    parts_read: set[str] = field(default_factory=set)
+    """What its parts say that a browser acted on and read to their end."""
     _seen: set[str] = field(default_factory=set)
+    _name: str = ""
+    """What its first page calls itself."""
 
     def take_page(self, url: str, listing: Listing, pager: Pager, links: Iterable[Link]) -> None:
         """Take in one page: its reports, its rows, what its pager says."""
@@ -87,8 +91,12 @@ class ReportColumn:
         self.by_year |= {year for link in links if (year := year_alone(link.text)) is not None}
         self.entries += len(listing.entries)
         self.says_empty = self.says_empty or listing.says_empty
-        if not self._take_rows(listing, pager, links):
+        self._name = self._name or pager.page_name
+        alike = pager.page_name in ("", self._name)  # a piece of a page has no name
+        if not self._take_rows(listing, pager, links, alike):
             self.hollow.append(url)
+            if not alike:  # the home page's news, another bureau's list
+                self.lost.append(because(Code.PAGE_OF_ANOTHER_LIST, page=url))
         self.pages, self.total = max(self.pages, pager.pages), max(self.total, pager.total)
         self.addresses += pager.addresses
         self.controls += pager.controls
@@ -113,7 +121,7 @@ class ReportColumn:
         """In order of date, what lies between the neighbours in time was read whole."""
         return self.chronology is not None and self.chronology.is_whole(self.own_days)
 
-    def _take_rows(self, listing: Listing, pager: Pager, links: list[Link]) -> bool:
+    def _take_rows(self, listing: Listing, pager: Pager, links: list[Link], alike: bool) -> bool:
         held: set[str] = {*pager.rows} | {entry.link.url for entry in listing.entries} | {*listing.further}
         shown = held | {link.url for link in links}
         first = not self.pages_read
@@ -121,7 +129,7 @@ class ReportColumn:
             self.pages_read += 1
         elif held:
             self.repeated = True
-        if not first and not held:  # a page of other bodies' papers: its entries bear dates, its menus do not
+        if not first and not held and alike:  # other bodies' papers: entries bear dates, menus do not
             held = {link.url for link in links if next(days_in(link.row), None)} - self._seen
         self.rows |= held
         self._seen |= shown
@@ -133,6 +141,15 @@ class ReportColumn:
         self.repeated = self.repeated or calls.repeated
         self.unread_calls += calls.unread
         self.total = max(self.total, calls.total)
+
+    def take_titles(self, titles: Collection[Title], names: CountyNames) -> None:
+        """Take in what a list names whose rows have no addresses, and that a browser saw to its end."""
+        own = [each for each in titles if each.year and whose(each.issuer, names) in OWN]
+        self.years |= {each.year for each in own if each.year}
+        self.rows |= {compact(each.text) for each in titles}
+        self.entries += len(titles)
+        self.pages_read, self.acted = self.pages_read + 1, True
+        self.take_turns(True)
 
     def take_turns(self, ended: bool) -> None:
         """Take in that a browser turned its pages, and whether an end was seen."""
@@ -147,12 +164,17 @@ class ReportColumn:
         waiting = next((url for url in self.addresses if visit_key(url) not in answered), None)
         if waiting is not None and not self._is_whole():
             return because(Code.LEADS_ON, page=waiting)
-        doubts = [each for each in self.doubts if each.url is None or visit_key(each.url) not in settled]
+        doubts = [each for each in self.doubts if not self._is_settled(each, settled)]
         if doubts:
             code = Code.ENTRIES_DOUBTFUL if doubts[0].url else Code.ENTRIES_UNADDRESSED
             alike = [each for each in doubts if (each.url is None) is (doubts[0].url is None)]
             return because(code, count=len(alike), words=doubts[0].words)
         return self.short_of_its_word()
+
+    def _is_settled(self, doubt: Doubt, settled: Container[str]) -> bool:
+        if doubt.url is None:
+            return compact(doubt.words) in self.parts_read
+        return visit_key(doubt.url) in settled
 
     @property
     def owes(self) -> bool:
@@ -165,7 +187,7 @@ class ReportColumn:
             return None
         if self.owes:
             return because(Code.TOTAL_SHORT, stated=self.total, read=len(self.rows))
-        if self.pages > self.pages_read:
+        if self.pages > self.pages_read and not self.total:  # its first page may hold the rows of several
             return because(Code.PAGES_SHORT, stated=self.pages, read=self.pages_read)
         if self.ended:
             return None

@@ -266,7 +266,8 @@ class Evidence:
             unread = because(Code.COLUMN_UNREAD, column=column, why=stopped)
         if unread is not None:
             return self.outcome(Status.NOT_FOUND, unread)
-        years = self._listed_years()
+        listed = self._listed_years()
+        years = listed - {frontier.year} or listed  # what bears it was read, and is something else
         empty = any(each.says_empty for each in self.columns)
         if not years and not empty and not any(each.entries for each in self.columns):
             code = Code.COLUMN_EMPTY_UNRENDERED if self.unrendered else Code.COLUMN_EMPTY

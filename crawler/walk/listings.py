@@ -4,13 +4,14 @@ what a browser makes of it."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from crawler.cms import asks_of, entries_of, further_asks, other_pages
 from crawler.cms.family import Ask, Family, Told
+from crawler.discovery.framed import calls_around, framed_in, with_scripts_of
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, cut_of, frames_of, is_shell, links_of, ways_in
@@ -19,7 +20,7 @@ from crawler.discovery.pager import Pager, read_pager, stated_total
 from crawler.discovery.rules import Aim
 from crawler.discovery.scoring import score_link
 from crawler.discovery.script.files import files_of, with_files
-from crawler.discovery.unaddressed import leads_nowhere, waits_for_files
+from crawler.discovery.unaddressed import leads_nowhere, waits_for_document, waits_for_files
 from crawler.discovery.visiting import is_route
 from crawler.http.answers import Answer
 from crawler.http.fetch import Fetcher
@@ -81,6 +82,8 @@ class Listings:
     """The script files that links needed."""
     applications: dict[str, Answer] = field(default_factory=dict)
     """What the addresses of pages answered, whatever route of theirs was asked for."""
+    around: dict[str, Page] = field(default_factory=dict)
+    """The page in whose frame an address stands."""
 
     async def asked(self, url: str) -> Answer:
         """What an address answers; the one page that shows all routes of an application is asked for once."""
@@ -97,8 +100,10 @@ class Listings:
         named = candidate.is_sure_column
         if is_route(urlsplit(candidate.url).fragment):
             return await self._read_rendered(answer, page, read_listing(page, self.names), named, step)
-        if candidate.aim is not Aim.REPORT:
-            page = await self._with_files(page, named or candidate.paging, candidate.is_home)
+        self.around |= dict.fromkeys(framed_in(page), page)
+        if calls_around(page) and (around := self.around.get(page.url)) is not None:
+            page = with_scripts_of(page, around)
+        page = await self._with_files(page, self._needs_of(candidate, page))
         hidden = entries_of(page)
         about = year_alone(candidate.text)
         listing = read_listing(page, self.names, named_column=named, further=tuple(hidden), year=about)
@@ -109,21 +114,31 @@ class Listings:
             further = (*hidden, *told)
             listing = read_listing(page, self.names, named_column=named or bool(told), further=further)
         wants = named or candidate.depth == 0 or candidate.aim is Aim.REPORT
-        ways_on = filter(None, (answer.refresh, *ways_in(page), *frames_of(page)))  # a menu may stand there
-        lost = candidate.is_home and not any(map(self.fetcher.is_own, ways_on)) and self._leads_nowhere(page)
+        ways_on = filter(None, (answer.refresh, *ways_in(page)))
+        if candidate.is_home and any(map(self.fetcher.is_own, ways_on)):  # what it sends to is read next
+            return page, listing
+        framed = any(self.fetcher.is_own(url) for url in frames_of(page))  # the menu may stand in one
+        lost = candidate.is_home and not framed and self._leads_nowhere(page)
         empty = lost or is_shell(page, column=named)
         if listing.entries or not wants or not empty:
             return page, listing
         return await self._read_rendered(answer, page, listing, named, step)
 
-    async def _with_files(self, page: Page, in_column: bool, at_home: bool) -> Page:
-        """The page with those script files that its most telling link needs, or that hold a home's menu. A
-        home that shows nothing at all is an application, which a browser shows."""
-        at_home = at_home and (self.render is None or not is_shell(page, column=False))
+    def _needs_of(self, candidate: Candidate, page: Page) -> Callable[[Page], bool]:
+        """What tells whether a page needs a script file of its own: its most telling link, a home's menu, the
+        document of a report. A home that shows nothing at all is an application, which a browser shows."""
+        if candidate.aim is Aim.REPORT:
+            return waits_for_document
+        at_home = candidate.is_home and (self.render is None or not is_shell(page, column=False))
+        in_column = candidate.is_sure_column or candidate.paging
+        return lambda whole: (at_home and self._leads_nowhere(whole)) or self._needs_file(whole, in_column)
+
+    async def _with_files(self, page: Page, needs: Callable[[Page], bool]) -> Page:
+        """The page with those script files that it needs."""
         read: dict[str, str] = {}
         whole = page
         for url in files_of(page):
-            if not (at_home and self._leads_nowhere(whole)) and not self._needs_file(whole, in_column):
+            if not needs(whole):
                 break
             read |= {url: text} if (text := await self._file(url, page)) else {}
             whole = with_files(page, read) if read else page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.discovery.framed import composed
@@ -14,7 +14,7 @@ from crawler.discovery.judging import (
     judge,
     speaks_for_county,
 )
-from crawler.discovery.links import Link, frames_of
+from crawler.discovery.links import Link, frames_of, is_shell
 from crawler.discovery.listing import Listing
 from crawler.discovery.rules import KNOWN_COLUMN, Aim
 from crawler.http.answers import Answer, PageSource
@@ -43,6 +43,7 @@ from pipelines.read import ReportReading, read_page
 from pipelines.text.page import Page
 from pipelines.text.stylesheets import hides
 
+Draw = Callable[[Answer, Step], Awaitable[Page | None]]
 FRAMES_MOST = 3
 """Frames of one report page that are looked into for its text."""
 
@@ -56,6 +57,8 @@ class Reports:
     fetcher: PageSource
     all_scopes: bool = False
     named_only: bool = False
+    draw: Draw | None = None
+    """Shows a page in the browser; None where there is none."""
     furniture: set[str] = field(default_factory=set)
     """Documents that pages of the portal link to which are no reports: those belong to no report."""
 
@@ -73,7 +76,7 @@ class Reports:
             return Judged()
         steps: list[Step] = []
         try:
-            reading, verdict, framed = await self._read_whole(candidate, page, own, steps)
+            reading, verdict, whole = await self._read_whole(candidate, page, own, steps)
         except BudgetSpent as error:
             return Judged(steps=steps, stopped=error)
         step.verdict = list(verdict.reasons)
@@ -84,10 +87,16 @@ class Reports:
             step.saw = f"not taken: {verdict.scope}'s report"
         else:
             step.saw = f"the report ({verdict.scope})"
-            attachments = await self._attachments(page, steps)
+            attachments = await self._attachments(whole or page, steps)
             drawn = page if step.rendered is Rendering.DONE or step.act is not None else None
             found = FoundReport(
-                answer, reading, verdict, attachments, candidate.route, framed=framed, drawn=drawn
+                answer,
+                reading,
+                verdict,
+                attachments,
+                candidate.route,
+                framed=whole is not None,
+                drawn=drawn,
             )
         hidden = verdict.without_text and not verdict.accepted
         unread = (page.cut or because(Code.NO_TEXT)) if hidden else None
@@ -100,9 +109,9 @@ class Reports:
         `drawn`: the page that its scripts had made of it."""
         candidate = replace(Candidate.of(answer.url, KNOWN_COLUMN), title=title)
         page = drawn or answer.page
-        reading, verdict, framed = await self._read_whole(candidate, page, False, steps)
-        attachments = await self._attachments(page, steps)
-        return FoundReport(answer, reading, verdict, attachments, framed=framed, drawn=page)
+        reading, verdict, whole = await self._read_whole(candidate, page, False, steps)
+        attachments = await self._attachments(whole or page, steps)
+        return FoundReport(answer, reading, verdict, attachments, framed=whole is not None, drawn=page)
 
     def in_style(
         self, found: Sequence[FoundReport], sheets_of: Callable[[Page], Sequence[str]]
@@ -173,13 +182,13 @@ class Reports:
 
     async def _read_whole(
         self, candidate: Candidate, page: Page, own: bool, steps: list[Step]
-    ) -> tuple[ReportReading, Verdict, bool]:
-        """The page, with its frames where it shows no text itself, and whether it was read with them."""
+    ) -> tuple[ReportReading, Verdict, Page | None]:
+        """The page as it reads; where it shows no text itself with its frames, and so composed."""
         reading, verdict = self._read(candidate, page, own)
         whole = await self._with_frames(page, steps) if verdict.without_text else None
         if whole is not None:
             reading, verdict = self._read(candidate, whole, own)
-        return reading, verdict, whole is not None
+        return reading, verdict, whole
 
     async def _with_frames(self, page: Page, steps: list[Step]) -> Page | None:
         """The page with the text of its frames in their places; None where it has none to be had."""
@@ -196,8 +205,15 @@ class Reports:
                 continue
             step.take(answer)
             if answer.status == 200 and not is_document(answer):
-                inner[url] = answer.page
+                inner[url] = await self._drawn(answer, step)
         return composed(page, inner) if inner else None
+
+    async def _drawn(self, answer: Answer, step: Step) -> Page:
+        """A frame's page; what scripts make of one that shows nothing: a book of pictures."""
+        page = answer.page
+        if self.draw is None or not is_shell(page, column=False):
+            return page
+        return await self.draw(answer, step) or page
 
     def may_be_report(self, page: Page, listing: Listing) -> bool:
         """Some column pages are the report itself; some reports are linked to as if they were columns."""

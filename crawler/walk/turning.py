@@ -13,15 +13,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from crawler.discovery.controls import titles_without_address
 from crawler.discovery.issuers import OWN, CountyNames
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import Listing, read_listing
-from crawler.discovery.pager import Control, Pager, read_pager
+from crawler.discovery.pager import Control, Pager, read_pager, stated_total
 from crawler.http.answers import PassedOn
 from crawler.rendering.acting import MARK, SCROLL, Act, ShownState
 from crawler.walk.column import ReportColumn
 from nianbao.core.reason_codes import Code
-from nianbao.core.title import compact
+from nianbao.core.title import Title, compact
 from pipelines.text.page import Page
 
 _AT_THE_END = re.compile(
@@ -65,7 +66,7 @@ class Turner:
         page = Page.of(turned.html, turned.url, "text/html; charset=utf-8")
         listing = read_listing(page, self.names, named_column=True)
         pager = read_pager(page, listing, self.names, self.year)
-        if self.turns and any(map(_failed, turned.answers)):
+        if self.turns and any(map(failed, turned.answers)):
             return None
         fresh = bool(pager.rows - self._seen)
         self._seen |= pager.rows
@@ -118,11 +119,52 @@ class Turner:
         if following in (None, SCROLL) or not turned.answers:
             return True
         return pager.rows == self._rows and any(
-            each is not None and _holds(each.text, pager.rows) for each in turned.answers
+            each is not None and holds(each.text, pager.rows) for each in turned.answers
         )
 
 
-def _failed(answer: PassedOn | None) -> bool:
+@dataclass
+class UnaddressedList:
+    """A list whose rows lead nowhere by themselves, as an application draws it: it is turned as long as the
+    page changes, and scrolled to its foot once. Its titles tell what it lists; those of the wanted year are
+    acted on before. `ended`: nothing leads on, nothing came at its foot, as many titles were seen as its
+    interface states, and nothing in it was not understood."""
+
+    turner: Turner
+    titles: set[Title] = field(default_factory=set)
+    ended: bool = False
+    _stated: int = 0
+    _texts: set[str] = field(default_factory=set)
+    _footed: bool = False
+
+    def choose(self, page: Page, listing: Listing, answers: tuple[PassedOn | None, ...]) -> Act | None:
+        """Take in the page as it is now; what to act on next, None where nothing more is to be had."""
+        pager = read_pager(page, listing, self.turner.names, self.turner.year)
+        self.titles |= titles_without_address(page)
+        self._stated = max([self._stated, pager.total, *map(self._total_in, answers)])
+        text = compact(str(page.tree.text_content()))
+        fresh = text not in self._texts
+        self._texts.add(text)
+        following = self.turner.following(pager) if pager.found and fresh else None
+        if following is None and self.titles and not pager.found and not self._footed:
+            self._footed, following = True, SCROLL
+        elif following is None:
+            self.ended = self._footed and not fresh and not answers and not self._open(pager)
+        return Act(following, stays=True) if following is not None else None
+
+    def _open(self, pager: Pager) -> bool:
+        """What of the list may hold more than its titles tell."""
+        understood = {each.text for each in self.titles if each.year != self.turner.year}
+        return self._stated > len(self.titles) or any(each.words not in understood for each in pager.doubts)
+
+    def _total_in(self, answer: PassedOn | None) -> int:
+        """What an answer that holds rows of the list states of their number."""
+        told = compact(answer.text) if answer is not None else ""
+        return stated_total(told) if any(compact(each.text) in told for each in self.titles) else 0
+
+
+def failed(answer: PassedOn | None) -> bool:
+    """Whether a request of the page was refused, or its answer speaks of an error."""
     return answer is None or answer.status >= 400 or _FAILED.search(answer.text[:2000]) is not None
 
 
@@ -136,7 +178,7 @@ def _number(control: Control) -> int:
     return control.number
 
 
-def _holds(text: str, rows: Iterable[str]) -> bool:
+def holds(text: str, rows: Iterable[str]) -> bool:
     """An answer names one of the list's rows."""
     plain = text.replace("\\/", "/")
     return any((urlsplit(row).path or row) in plain for row in rows)

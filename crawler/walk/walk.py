@@ -15,7 +15,7 @@ from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.further_ways import home_addresses, other_homes, search_address, ways_left
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.judging import has_statutory_sections
-from crawler.discovery.links import frames_of, links_of, ways_in
+from crawler.discovery.links import Link, frames_of, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.visiting import visit_key
@@ -73,10 +73,12 @@ class Walk:
         self.frontier = Frontier(names, year, all_scopes, named_only)
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
-        self.reports = Reports(county, year, fetcher, all_scopes, named_only)
+        self.reports = Reports(county, year, fetcher, all_scopes, named_only, self.listings.rendered)
         self.requisites = Requisites(fetcher)
         self.homes: list[tuple[Answer, Page]] = []
         self.sections: list[tuple[Answer, Page]] = []
+        self.doors: list[Link] = []
+        """Links of a home page that names nothing, where a control of it promises more."""
         self.hosts: set[str] = set()
         self.acting = Acting(self.listings, self.frontier, self.evidence, moment or clock.now())
 
@@ -121,7 +123,8 @@ class Walk:
                 await self._act_again(url)
             report = self.frontier.next_report() if not self._done() else None
             if len(self.evidence.columns) == columns and report is None and not self._done():
-                self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
+                if candidate.row in (rules.HAND_COLUMN, rules.KNOWN_COLUMN):  # else nothing was known of it
+                    self.evidence.layout_changed = because(Code.COLUMN_MOVED, column=url)
                 self.evidence.failures.clear()  # what is gone there says nothing about where it is now
                 self.evidence.dead_reports.clear()
                 continue
@@ -193,7 +196,7 @@ class Walk:
                 return
             if self.evidence.columns:  # whether it leads further there is nothing to conclude from
                 del self.evidence.failures[failures:]
-        for way in (self._ask_sections, self._act, self._search):
+        for way in (self._ask_sections, self._act, self._open_doors, self._search):
             if self.evidence.columns or self.evidence.found or self.evidence.dead_reports:
                 return
             self.frontier.begin_host()
@@ -232,6 +235,10 @@ class Walk:
             await self._exhaust()
             if self._done() or self.evidence.columns:
                 return
+
+    async def _open_doors(self) -> None:
+        self.frontier.add_doors(self.doors, 1)
+        self.doors = []
 
     async def _act_on(self, answer: Answer, depth: int = 0, *, in_column: bool = False) -> None:
         await self._judge_shown(await self.acting.act(answer, depth, in_column=in_column))
@@ -338,7 +345,9 @@ class Walk:
         if candidate.aim is Aim.SECTION:
             self.frontier.add_frames(frames_of(page), depth)
         if depth == 0 and self.frontier.idle:
-            self.frontier.add_doors(links, depth + 1)
+            self.doors = links
+            if not self.acting.is_told_more(page):
+                await self._open_doors()
         step.saw = step.saw or f"{len(listing.of_year(self.year))} reports of {self.year}"
 
     async def _read_column(

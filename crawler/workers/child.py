@@ -25,6 +25,7 @@ from nianbao.core.county_result import CountyResult
 from nianbao.core.descriptors import allow_descriptors
 from nianbao.core.errors import MachineFault, NianbaoError
 from nianbao.core.inert import inert
+from nianbao.core.outages import outage_in, plainly
 
 DESCRIPTORS_PER_COUNTY = 8
 GRACE_SECONDS = 20
@@ -70,7 +71,7 @@ class Starter(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Hand over a log record; where that cannot be, it goes to standard error."""
         said = self.format(record)  # with a traceback, which is then in exc_text
-        about = vars(record) | {"msg": record.getMessage()}
+        about = vars(record) | {"msg": record.getMessage(), "outage": outage_in(record)}
         try:
             self.tell(jobs.LOG, {name: it for name, it in about.items() if isinstance(it, str | int | float)})
         except (BrokenPipeError, RuntimeError):  # the latter where a signal came within another line
@@ -128,7 +129,8 @@ def _crawl_for(starter: Starter) -> int:
     except MachineFault as fault:
         starter.tell(jobs.FAULT, str(fault))
         return MachineFault.exit_code
-    except Exception as error:
+    except Exception as found:
+        error = plainly(found)
         if not isinstance(error, NianbaoError | BrokenPipeError):
             logger.exception("the crawl process failed")
         starter.tell(jobs.ERROR, str(error))

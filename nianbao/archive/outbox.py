@@ -25,7 +25,15 @@ from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.staged import StagedStore
 from nianbao.archive.warc.cdxj import put_cdxj
 from nianbao.archive.warc.recorder import SUFFIX
-from nianbao.core.errors import ManifestError, ObjectMissing, StoreError, StoreUnreachable, UsageError
+from nianbao.core.errors import (
+    DiskFull,
+    ManifestError,
+    NianbaoError,
+    ObjectMissing,
+    StoreError,
+    StoreUnreachable,
+    UsageError,
+)
 from nianbao.core.file_lock import share_lock, try_lock
 
 logger = logging.getLogger(__name__)
@@ -34,7 +42,7 @@ LOCK = "outbox.lock"
 IMPORTED = "imports/"
 """Below this lie files as they were handed over: no crawl's WARCs, and never mended."""
 
-Told = Callable[[str, str | None], None]
+Told = Callable[[str, NianbaoError | None], None]
 """Called with the key of a manifest or WARC, and why it still waits; None where it was pushed."""
 
 
@@ -110,20 +118,20 @@ class Outbox:
 
     def push_all(self, told: Told) -> bool:
         """Push everything that waits and that no running crawl still writes; returns whether nothing of it
-        waits any more. A store that cannot be reached is not asked again for each."""
-        unreachable: str | None = None
+        waits any more. A store that cannot be reached, or is full, is not asked again for each."""
+        away: NianbaoError | None = None
         done = True
         for key, push in self._pushes():
-            reason = unreachable
+            fault = away
             try:
-                if reason is None:
+                if fault is None:
                     push(key)
-            except StoreUnreachable as error:
-                reason = unreachable = str(error)
+            except (StoreUnreachable, DiskFull) as error:
+                fault = away = error
             except (StoreError, ManifestError) as error:
-                reason = str(error)
-            told(key, reason)
-            done = done and reason is None
+                fault = error
+            told(key, fault)
+            done = done and fault is None
         self._clear()
         return done
 

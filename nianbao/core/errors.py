@@ -7,10 +7,12 @@ NianbaoError            exit 1
 │   ├── StoreUnreachable         no answer, or 5xx: the same may work later
 │   │   └── ArchiveGone          the store answers, and holds nothing of what it held
 │   ├── StoreMissing             there is no such bucket
+│   ├── DiskFull                 there is no room where something was to be written
 │   └── ObjectExists             the key is taken by other content (writes are create-only)
 ├── CaptureError        exit 1   an exchange could not be recorded
 ├── HookMissing         exit 1   the installed Scrapy lacks what the archive needs of it
 ├── MachineFault        exit 1   our own network or clock is out of order: nobody's status, nothing is stored
+├── StampError          exit 1   a time stamp authority gave no stamp, or one is not of what it lies beside
 ├── ManifestError       exit 1   a manifest is not one of ours, or says what cannot be
 ├── DocumentError       exit 1   a document cannot be read: damaged, locked, over a limit
 │   └── ReaderMissing            what it is read with is not installed
@@ -57,6 +59,10 @@ class StoreMissing(StoreError):
     """The bucket does not exist."""
 
 
+class DiskFull(StoreError):
+    """There is no room where something was to be written; what was captured before is kept."""
+
+
 class ObjectMissing(StoreError):
     """The key is not in the store."""
 
@@ -75,6 +81,10 @@ class MachineFault(NianbaoError):
 
 class HookMissing(NianbaoError):
     """The installed Scrapy lacks a hook that the archive needs."""
+
+
+class StampError(NianbaoError):
+    """A time stamp authority gave none, or a stamp is not of the link that it lies beside."""
 
 
 class ManifestError(NianbaoError):

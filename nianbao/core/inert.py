@@ -22,7 +22,7 @@ def inert(text: str) -> str:
     """The text with every unseen letter written out, as JSON writes it: \\u001b. JSON stays the same JSON."""
     if text.isascii() and text.isprintable():
         return text
-    return _UNSEEN.sub(lambda found: _written(found.group()), text)
+    return _UNSEEN.sub(lambda found: written(found.group()), text)
 
 
 def inert_cell(value: _Value) -> _Value | str:
@@ -34,6 +34,7 @@ def inert_cell(value: _Value) -> _Value | str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def _written(letter: str) -> str:
+def written(letter: str) -> str:
+    """A letter as JSON writes it: \\u001b."""
     units = letter.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -175,6 +175,11 @@ class Code(Enum):
         "it leads on to {page}, which holds no entry",
         "它还通往 {page}，那一页没有任何条目",
     )
+    PAGE_OF_ANOTHER_LIST = (
+        "page_of_another_list",
+        "it leads on to {page}, which shows another list",
+        "它还通往 {page}，那一页显示的是别的列表",
+    )
     PAGE_REPEATS = (
         "page_repeats",
         "a further page repeats what was read",
@@ -268,6 +273,21 @@ class Code(Enum):
         "foreign_host_in_file",
         "{host} is not a host of this county (other_hosts of the registry)",
         "{host} 不是这个县的网站（名录的 other_hosts 一栏）",
+    )
+    ARCHIVE_LACKS = (
+        "archive_lacks",
+        "no report of this county and year was found in {archive}, which says nothing of the county: {why}",
+        "在 {archive} 中没有找到这个县这一年的报告，这不能说明该县的情况：{why}",
+    )
+    NO_CDX_SERVER = (
+        "no_cdx_server",
+        "{address} does not answer as the CDX server of an archive does",
+        "{address} 的应答不是网页存档的 CDX 服务",
+    )
+    NOT_REPLAYED = (
+        "not_replayed",
+        "{address} was not given as the archive lists it",
+        "{address}：存档没有给出它所列的内容",
     )
     OFFICE_ALONE = (
         "office_alone",

@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     opt_out: str = ""
     requisite_hosts: str = ""
     signing_key: str = ""
+    tsa: str = ""
+    tsa_roots: str = ""
     browser: str = ""
 
     timeout_seconds: float = Field(default=60.0, gt=0)

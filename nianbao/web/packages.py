@@ -48,11 +48,13 @@ def package(site: Site, manifest: CountyManifest, form: str) -> Path:
     with site.catalogue() as catalogue:
         withheld = WithheldRecords.of(catalogue)
 
+    seal = site.seal(manifest)
+
     def make(folder: Path) -> Path:
-        made = download(site.store, manifest, form, folder / "made", withheld=withheld).path
+        made = download(site.store, manifest, form, folder / "made", withheld=withheld, seal=seal).path
         return _zipped(made) if made.is_dir() else made
 
-    what = _capture(manifest) + form + withheld.token
+    what = f"{_capture(manifest)}{form}{withheld.token}{seal if form == 'wacz' else ''}"
     return _kept(site.work_path, what, file_name(manifest, form), make)
 
 

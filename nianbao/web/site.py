@@ -13,8 +13,10 @@ from typing import Any
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.keys import TOMBSTONES
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
 from nianbao.archive.catalogue.search import Counts, Search
 from nianbao.archive.catalogue.search_index import Progress, SearchIndex
+from nianbao.archive.inventory.covering import CoveringSeal, Seals
 from nianbao.archive.store.interface import Store
 from nianbao.core.county import County
 from nianbao.core.errors import NianbaoError, StoreError
@@ -123,6 +125,7 @@ class Site:
             held = [county for county in catalogue.counties() if not self.panel.knows(county.code)]
             with closing(SearchIndex.open(self.store, self.work_path)) as index:
                 changed = index.refresh(catalogue, progress)
+        Seals(self.store, self.work_path).refresh()
         everybody = units_of(self.registry, self.history, None)
         self._counties = replace(everybody, counties=(*everybody.counties, *held))
         self._unlisted = held
@@ -198,6 +201,11 @@ class Site:
         self._heed()
         with Catalogue.open(self.store, self.work_path) as catalogue:
             yield catalogue
+
+    def seal(self, manifest: CountyManifest) -> CoveringSeal | None:
+        """The seal that covers a report; None where none was seen yet."""
+        held = manifest if isinstance(manifest, ReportManifest) else None
+        return Seals(self.store, self.work_path).covering(held.key) if held else None
 
     def provinces(self) -> dict[str, str]:
         """The name of each province by the first two digits of its codes."""

@@ -26,6 +26,7 @@ from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import set_up_logging
 from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger, shown_time
 from nianbao_cli.schedule.teller import Teller
+from nianbao_cli.seal import stamp_inventory
 from nianbao_cli.signals import on_signals, this_worker
 from scheduler.dispatch import Dispatcher
 from scheduler.duties import Duties
@@ -168,6 +169,7 @@ class _Run:
             clock.now,
             shared=bool(self.queue),
             metrics_file=self.metrics_file,
+            seal=lambda: stamp_inventory(self.store, self.settings),
         )
 
 

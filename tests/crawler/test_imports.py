@@ -16,11 +16,13 @@ import pytest
 from crawler.imports import UNKNOWN, Import
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.manifest import ReportManifest, read_manifest
+from nianbao.archive.catalogue.recorded import earlier_warcs
 from nianbao.archive.catalogue.verify import verify
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
+from nianbao.core.file_lock import lock
 from nianbao.core.settings import Settings
 from tests.crawler.foreign_warcs import (
     DATE,
@@ -42,6 +44,7 @@ from tests.crawler.foreign_warcs import (
     sha256,
     wacz,
 )
+from tests.nianbao_cli.test_crawl_documents import docx
 
 COUNTY = County("990101", "青岭县", "示范省", "岚谷市", f"{HOST}/")
 PROFILE = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
@@ -129,7 +132,14 @@ class Archive:
         self.store = DirectoryStore(directory / "store")
         self.store.prepare()
 
-    def take(self, *contents: bytes, county: County = COUNTY, year: int = 2021, by: str = "") -> CountyResult:
+    def take(
+        self,
+        *contents: bytes,
+        county: County = COUNTY,
+        year: int = 2021,
+        by: str = "",
+        prefecture: County | None = None,
+    ) -> CountyResult:
         paths = []
         for number, content in enumerate(contents):
             suffix = (
@@ -140,7 +150,7 @@ class Archive:
         outbox = Outbox(self.settings.work_path / "outbox", self.store)
         with Catalogue.open(self.store, self.settings.work_path) as catalogue:
             catalogue.refresh()
-        return asyncio.run(Import(self.settings, outbox, county, None, year, by).run(paths))
+        return asyncio.run(Import(self.settings, outbox, county, prefecture, year, by).run(paths))
 
     @property
     def manifests(self) -> list[ReportManifest]:
@@ -313,6 +323,17 @@ def test_no_damage_becomes_a_report_long(tmp_path: Path, text: bytes) -> None:
     tampered(tmp_path, text, range(20, 1000))
 
 
+def test_the_prefectures_portal_is_the_second_place(archive: Archive) -> None:
+    """What lies there is the county's where its title names the county."""
+    there = replace(COUNTY, portal_url="http://www.langu.example/")
+    unnamed = response(page("2021年政府信息公开工作年度报告"), url="http://www.langu.example/u.html")
+    named = response(url="http://www.langu.example/r.html")
+    refused = archive.take(plain([unnamed]), prefecture=there)
+    assert (refused.status, refused.reason_code) == ("not_found", "files_without_report")
+    result = archive.take(plain([unnamed, named]), prefecture=there)
+    assert (result.status, result.url) == ("archived", "http://www.langu.example/r.html")
+
+
 def test_the_manifest_says_who_and_when(archive: Archive) -> None:
     result = archive.take(HABITS["a revisit after"], by="张三，Firefox")
     (manifest,) = archive.manifests
@@ -360,8 +381,49 @@ def test_parts_of_several_files_belong_together(archive: Archive) -> None:
     assert [archive.object(each.key) for each in manifest.objects_of("imported")] == parts
 
 
+def test_a_log_beside_the_pages_comes_along(archive: Archive) -> None:
+    """wget writes its log into a file of its own, where it splits a recording."""
+    log = One("resource", "metadata://gnu.org/software/wget/warc/wget.log", b"...", media_type="text/plain")
+    result = archive.take(HABITS["plain"], plain([INFO, log]))
+    assert result.status == "archived"
+    assert len(archive.manifests[0].objects_of("imported")) == 2
+
+
+def test_a_document_that_a_list_names_is_the_report(archive: Archive) -> None:
+    """As in a crawl: the list says what the document is."""
+    rows = f"<ul><li><a href='/f/1.docx'>{TITLE}</a><span>2022-02-15</span></li></ul>".encode()
+    paper = docx(archive.directory)
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    document = response(paper, url=f"{HOST}/f/1.docx", kind=kind)
+    given = plain(
+        [INFO, response(b"<meta charset=utf-8><title>x</title>" + rows, url=f"{HOST}/nb/"), document]
+    )
+    result = archive.take(given)
+    assert (result.status, result.url, result.title) == ("archived", f"{HOST}/f/1.docx", TITLE)
+    assert not archive.faults
+    assert archive.take(plain([INFO, document]), year=2020).status == "not_found"
+
+
 def test_a_package_that_belies_its_index_is_flawed(archive: Archive) -> None:
     result = archive.take(wacz({"archive/a.warc.gz": by_record([INFO, response()])}, belied=True))
     (manifest,) = archive.manifests
     assert result.status == "archived"
     assert "not as its package says" in json.dumps(manifest.source)
+
+
+def test_what_a_killed_import_left_is_cleared(archive: Archive) -> None:
+    """The next one clears it; that of an import under way stays."""
+    left, running = (archive.settings.work_path / name for name in ("import-left", "import-running"))
+    for each in (left, running):
+        each.mkdir(parents=True)
+        (each / "lock").touch()
+    with (running / "lock").open("r+") as held:
+        lock(held)
+        archive.take(HABITS["plain"])
+    assert [path.name for path in archive.settings.work_path.glob("import-*")] == ["import-running"]
+
+
+def test_a_later_crawl_answers_for_itself(archive: Archive) -> None:
+    """What others captured is not taken for what the portal answered us."""
+    archive.take(HABITS["a gzip member each"])
+    assert earlier_warcs(archive.store, "990101", 2021) == []

@@ -138,6 +138,15 @@ def test_all_scopes_archive_departments_and_townships(
     documents = [line["title"] for line in held if line["title"].endswith((".docx", ".pdf"))]
     assert not documents, "a report's attachments belong to it"
     assert all(line["title"] for line in held)
+    one = next(line for line in held if line["scope"] == "department")
+    asked = ("download", "990101", "--year", str(YEAR), "--as", "text", "--scope", "department")
+    several = nianbao(*asked, **LOCAL)
+    assert (several.code, one["issuer"] in several.err) == (2, True)
+    ran = nianbao(*asked, "--issuer", one["issuer"], "--output", "-", **LOCAL)
+    assert ran.code == 0
+    assert one["title"] in ran.out
+    ran = nianbao(*asked[:-1], "office", **LOCAL)
+    assert ran.out.startswith(f"990101-{YEAR}-office-青岭县"), ran.err
 
 
 def test_explain_says_each_step(nianbao: Program, servers: dict[str, DemoServer]) -> None:
@@ -236,6 +245,8 @@ def wait_for(server: DemoServer, count: int) -> None:
         (["crawl", "990101", "--scope", "town"], "scope"),
         (["reports", "无此县"], "无此县"),
         (["nonsense"], "nonsense"),
+        (["repots"], "Did you mean 'reports'"),
+        (["download", "990101", "--year", "2021", "--as", "tables", "--output", "-"], ""),
     ],
 )
 def test_wrong_usage(nianbao: Program, tmp_path: Path, arguments: list[str], said: str) -> None:

@@ -22,7 +22,7 @@ from crawler.rendering.browser import find_browser
 pytestmark = pytest.mark.skipif(find_browser() is None, reason="no Chromium is installed (make setup)")
 
 
-def application() -> Pages:
+def application(years: tuple[int, ...] = YEARS) -> Pages:
     """A hash-routed application whose menu and rows are no links, and whose interface wants a cookie that the home
     page gives and one that its script sets."""
     work = """
@@ -46,7 +46,7 @@ def application() -> Pages:
             "<div id=app></div><script src=/app.js></script>", "Set-Cookie: session=s1; Path=/; HttpOnly"
         ),
         "/app.js": script(work),
-        "/api/list": told({"rows": [{"id": y, "title": title(y)} for y in YEARS]}),
+        "/api/list": told({"rows": [{"id": y, "title": title(y)} for y in years]}),
     }
     return pages | {
         f"/api/{y}": told({"title": title(y), "date": f"{y + 1}-02-03", "content": BODY}) for y in YEARS
@@ -102,6 +102,76 @@ def shadowed() -> Pages:
     }
 
 
+def choice() -> Pages:
+    """A choice of years asks for each year's rows: of the wanted one only a department's."""
+    work = """
+      const ask = () => fetch('/part/' + document.querySelector('select').value).then(a => a.text())
+        .then(t => { document.querySelector('.box').innerHTML = t; });
+      document.querySelector('select').onchange = ask;
+      ask();
+    """
+    options = "".join(f"<option value={y}>{y}年</option>" for y in YEARS[:2])
+    lower = f"<ul><li><a href=/d.html>{title(2023).replace('青岭县', '青岭县财政局')}</a></li></ul>"
+    return {
+        "/": html(f"{SKIN}<a href='/nb/'>政府信息公开年报</a>"),
+        "/nb/": html(
+            f"{SKIN}<select>{options}</select><div class=box></div><script src=/choice.js></script>"
+        ),
+        "/choice.js": script(work),
+        f"/part/{YEARS[0]}": html(lower),
+        f"/part/{YEARS[1]}": html(rows(YEARS[1:2])),
+    }
+
+
+def tree() -> Pages:
+    """A tree whose node, closed and of no telling name, asks for what is below it."""
+    work = """
+      const box = document.querySelector('.box'), show = u => fetch(u).then(a => a.text()).then(t => { box.innerHTML = t; });
+      document.querySelector('#tree a').onclick = () => show('/part/below').then(() => {
+        box.querySelector('b').onclick = () => show('/part/2');
+      });
+    """
+    node = "<li><span class='button switch noline_close'></span><a><span>报告与制度</span></a></li>"
+    return tabs("click") | {
+        "/xxgk/": html(
+            f"{SKIN}<ul id=tree class=ztree>{node}</ul><div class=box></div><script src=/tree.js></script>"
+        ),
+        "/tree.js": script(work),
+        "/part/below": html("<b>政府信息公开年报</b>"),
+    }
+
+
+def book() -> Pages:
+    """The report is a book of pictures, which a script turns in a frame."""
+    work = "document.body.append(Object.assign(new Image(), {src: 'files/' + 1 + '.png'}))"
+    pages = {
+        "/": html(f"<a href='/nb/'>政府信息公开年报</a>{SKIN}"),
+        "/nb/": html(rows()),
+        "/book/index.html": html("<script src=turn.js></script>"),
+        "/book/turn.js": script(work),
+        "/book/files/1.png": answered("\x89PNG\r\n\x1a\n", "image/png"),
+    }
+    return pages | {f"/r/{y}.html": report(y, "<iframe src=/book/index.html></iframe>") for y in YEARS}
+
+
+def menu() -> Pages:
+    """A home page whose links tell nothing, and whose control fills in where the reports are."""
+    work = """
+      document.querySelector('b').onmouseover = () => fetch('/menu').then(a => a.text())
+        .then(t => { document.querySelector('i').innerHTML = t; });
+    """
+    doors = "".join(
+        f"<a href=/news/{number}/>{text}</a>" for number, text in enumerate(("要闻", "视频", "旅游"))
+    )
+    pages = {
+        "/": html(f"{SKIN}{doors}<b>政府信息公开</b><i></i><script src=/menu.js></script>"),
+        "/menu.js": script(work),
+        "/menu": html("<a href='/nb/'>政府信息公开年报</a>"),
+        "/nb/": html(f"{SKIN}{rows()}"),
+    }
+    return pages | {f"/r/{y}.html": report(y) for y in YEARS}
+
+
 def failing() -> Pages:
     return {path: page for path, page in tabs("click").items() if path != "/part/2"}
 
@@ -113,6 +183,12 @@ PORTALS: dict[str, tuple[Pages, str, str]] = {
     "a text in a shadow tree": (shadowed(), "archived", "/r/2023.html"),
     "a tab that lists the years before": (tabs("click", YEARS[1:]), "not_published", ""),
     "a tab whose list fails": (failing(), "not_found", ""),
+    "an application that lists the years before": (application(YEARS[1:]), "not_found", ""),
+    "an application that lists a later year": (application((2024, *YEARS[1:])), "not_listed", ""),
+    "a choice of years": (choice(), "not_published", ""),
+    "a tree with a closed node": (tree(), "archived", "/r/2023.html"),
+    "a book of pictures": (book(), "archived", "/r/2023.html"),
+    "a menu under the pointer": (menu(), "archived", "/r/2023.html"),
 }
 
 
@@ -178,6 +254,14 @@ def test_the_browser_has_the_crawls_cookies_and_keeps_its_own(crawled: dict[str,
     for sent in crawled["calls"]:
         (cookies,) = re.findall(r"(?im)^cookie: (.*?)\r$", sent)
         assert {"session=s1", "token=77"} <= set(cookies.split("; "))
+
+
+def test_the_pictures_of_a_book_are_the_reports_documents(crawled: dict[str, Any]) -> None:
+    assert "/book/files/1.png" in crawled["asked"]["a book of pictures"]
+
+
+def test_links_that_tell_nothing_wait_for_a_control_that_does(crawled: dict[str, Any]) -> None:
+    assert not [path for path in crawled["asked"]["a menu under the pointer"] if path.startswith("/news/")]
 
 
 def test_acts_are_steps_of_the_trail(crawled: dict[str, Any]) -> None:

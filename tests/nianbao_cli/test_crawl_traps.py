@@ -289,6 +289,7 @@ def test_a_pager_that_only_scripts_turn_leaves_the_column_unread(crawled: Callab
 def test_the_page_of_another_year_is_not_taken(crawled: Callable[..., Crawled]) -> None:
     done = crawled({"/nb/": listing(("/r.html", TITLE), OLDER), "/r.html": report(OLDER[1])})
     assert done.status == "not_published"
+    assert done.line["reason_values"]["years"] == [2020], "the year's own row proves no earlier report"
 
 
 @pytest.mark.parametrize(

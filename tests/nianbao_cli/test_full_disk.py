@@ -81,6 +81,7 @@ def test_nothing_half_is_listed_and_the_run_goes_on(ran: Any) -> None:
     said = " ".join(f"{lines} {err}".split())
     assert "No space left on device" in said
     assert "make room" in said
+    assert "Traceback" not in err
     code, lines, err = ran("listed")
     assert {line["state"] for line in lines} <= {"ok", "unreferenced"}, lines
     _, lines, _ = ran("reports")

@@ -63,6 +63,10 @@ def test_a_file_becomes_a_report_like_any_other(nianbao: Program, tmp_path: Path
         check_page(tmp_path)
         (again,) = nianbao("crawl", "990101", "--year", "2021", "--json", **LOCAL).lines
         assert (again["status"], again["found_at"]) == ("unchanged", "county")
+    assert nianbao("withhold", "990101", "--year", "2021", "--reason", "asked", **LOCAL).code == 0
+    assert nianbao(*told, **LOCAL).lines[0]["status"] == "unchanged"
+    (held,) = nianbao("reports", "--json", **LOCAL).lines
+    assert (held["title"], held["reason_code"]) == (None, "withheld")
     assert nianbao("verify", "--deep", **LOCAL).code == 0
 
 

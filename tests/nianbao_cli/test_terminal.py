@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.report import CellState, CellValue
+from nianbao_demo import demo_portals
 from tests.nianbao.archive.catalogue.handmade import Report, put_attempt
 
 Program = Callable[..., Any]
@@ -31,6 +33,10 @@ CELLS = (
     CellValue("t1.fees.amount", None, f"+{BAD}", CellState.UNCLEAR, (FORMULA,), ("@x",)),
     CellValue("t2.granted.total", None, "-", CellState.BLANK),
 )
+REGISTRY = (
+    "code,name,province,prefecture,portal_url,other_hosts,note\n990101,青岭县,,,http://127.0.0.1:1/,,\n"
+)
+UNREACHED = {"delay": "0", "allow_private_hosts": "1"}
 PROGRAM = [sys.executable, "-m", "nianbao_cli.main"]
 
 
@@ -78,9 +84,9 @@ def test_nothing_of_a_portal_commands_a_terminal(archived: Path, command: list[s
     )
 
 
-def on_a_terminal(command: list[str], folder: Path) -> str:
+def on_a_terminal(command: list[str], folder: Path, columns: int = 400) -> str:
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "400"}
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns)}
     with subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environment
     ) as running:
@@ -132,3 +138,60 @@ def test_an_attachment_s_name_is_made_safe(nianbao: Program, archived: Path) -> 
     assert ran.code == 0
     (path,) = (archived / "out").iterdir()
     assert RAW.findall(path.name) == []
+
+
+@pytest.mark.parametrize("charset", ["ascii", "gbk", "latin-1"])
+def test_a_terminal_that_lacks_letters_gets_them_written_out(archived: Path, charset: str) -> None:
+    """A figure of JSON stays that JSON; nothing ends in a traceback."""
+    for command in (
+        ["reports", "--json"],
+        ["reports"],
+        ["counties", "532525"],
+        ["download", "532525", "--year", "1"],
+    ):
+        environment = {**os.environ, "PYTHONIOENCODING": charset}
+        ran = subprocess.run([*PROGRAM, *command], capture_output=True, cwd=archived, env=environment)
+        assert b"Traceback" not in ran.stderr
+        shown = ran.stdout.decode(charset)
+        if command == ["reports", "--json"]:
+            assert {json.loads(line)["name"] for line in shown.splitlines()} == {"石屏县", "东城区"}
+        elif command == ["reports"]:
+            assert ("石屏县" if charset == "gbk" else r"\u77f3\u5c4f\u53bf") in shown
+
+
+@pytest.mark.parametrize(("columns", "shown"), [(60, ["总计", "其中（0 不列）"]), (120, ["自然人", "总计"])])
+def test_a_narrow_terminal_has_a_table_it_can_show(tmp_path: Path, columns: int, shown: list[str]) -> None:
+    report = tmp_path / "report.html"
+    portal = demo_portals(2024)[0]
+    report.write_bytes(portal.answers[str(portal.expected.path)].body)
+    lines = on_a_terminal([*PROGRAM, "check", str(report)], tmp_path, columns).splitlines()
+    plain = [re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", line) for line in lines]
+    assert max(map(cell_len, plain)) <= columns
+    at = next(number for number, line in enumerate(plain) if "收到和处理政府信息公开申请情况" in line)
+    assert all(any(name in line for line in plain[at : at + 4]) for name in shown)
+    assert not any("…" in line for line in plain)
+
+
+def test_logs_go_to_a_file_a_line_each(nianbao: Program, tmp_path: Path) -> None:
+    ran = nianbao(
+        "--log-file", "log.txt", "crawl", "990101", "--year", "2021", registry="registry.csv", **UNREACHED
+    )
+    assert ran.code == 2, ran.err
+    (tmp_path / "registry.csv").write_text(REGISTRY, encoding="utf-8")
+    for _ in range(2):
+        nianbao(
+            "-v",
+            "--log-file",
+            "log.txt",
+            "crawl",
+            "990101",
+            "--year",
+            "2021",
+            registry="registry.csv",
+            **UNREACHED,
+        )
+    lines = (tmp_path / "log.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 1
+    assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d [A-Z]+ ", line) for line in lines)
+    refused = nianbao("--log-file", "no/such/log.txt", "reports")
+    assert (refused.code, "--log-file no/such/log.txt" in refused.err) == (2, True)

@@ -112,7 +112,7 @@ class _Handler(socketserver.StreamRequestHandler):
             proxy.closing.wait()
             return self._reset()
         if fault and kind == "answer":
-            content = ERROR.format(code=fault.code).encode()
+            content = b"" if method == "HEAD" else ERROR.format(code=fault.code).encode()
             self._send(fault.status, fault.headers, content, method)
             return True
         if kind == "forget":

@@ -94,7 +94,8 @@ def _dashed(name: str) -> str:
 def member(machine: Machine, held: Elements, name: Value) -> Value:
     """A member of an element, or of jQuery's set of them."""
     if isinstance(name, int):
-        return Elements(held.items[name : name + 1]) if name < len(held.items) else None
+        beyond = Unknown(NO_SUCH) if machine.later and not held.items else None
+        return Elements(held.items[name : name + 1]) if name < len(held.items) else beyond
     if not isinstance(name, str):
         return Elements(held.items[:1]) if len(held.items) == 1 else Unknown("which element is not known")
     first = held.items[0] if held.items else None

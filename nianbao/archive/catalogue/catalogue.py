@@ -45,6 +45,7 @@ from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.errors import MachineFault, ObjectMissing, StoreError, UsageError
 from nianbao.core.report import Scope
+from nianbao.core.title import compact
 
 logger = logging.getLogger(__name__)
 
@@ -218,15 +219,22 @@ class Catalogue:
         named = (named for manifest in self._manifests([code], None) for named in manifest.objects)
         return next((one for one in named if one.key == key), None)
 
-    def find_report(self, code: str, year: int, scope: str = Scope.COUNTY) -> ReportManifest:
+    def find_report(
+        self, code: str, year: int, scope: str = Scope.COUNTY, issuer: str = ""
+    ) -> ReportManifest:
         """The current report of a county, year and scope, read whole from the store.
 
-        Where several issuers reported, the latest captured one. Raises UsageError saying what there is
-        instead, where none is held.
+        Where several issuers reported, that of the `issuer`; of the county's own the latest captured one.
+        Raises UsageError saying what there is instead, where none is held, or several and none is named.
         """
-        found = [held.current for held in self.reports([code], year) if held.current.scope == scope]
-        if not found:
+        held = [one.current for one in self.reports([code], year) if one.current.scope == scope]
+        if not held:
             raise UsageError(self._absence(code, year, scope))
+        found = [one for one in held if compact(issuer) in ("", compact(one.issuer))]
+        issuers = sorted({one.issuer for one in held})
+        if not found or (len(found) > 1 and scope != Scope.COUNTY):
+            asked = f"no {scope} report of {issuer}" if issuer else f"more than one {scope} report"
+            raise UsageError(f"{asked} for {year} is held: --issuer is one of {', '.join(issuers)}")
         latest = max(found, key=lambda one: (moment_of(one.captured_at), one.key))
         manifest = read_manifest(self._store, latest.key)
         assert isinstance(manifest, ReportManifest)  # read_manifest holds it against its key

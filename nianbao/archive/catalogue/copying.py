@@ -18,7 +18,7 @@ from nianbao.archive.inventory.links import is_link, link_keys
 from nianbao.archive.store.digest import pieces_of
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.parallel import in_parallel
-from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
+from nianbao.core.errors import DiskFull, ManifestError, StoreError, StoreUnreachable
 
 IN_MEMORY_BYTES = 4 * 1024**2
 """Larger objects wait on disk between the two stores."""
@@ -52,7 +52,8 @@ class _Task:
 class Copying:
     """One run over two stores; another goes on where it ended. Memory does not grow with the archive.
 
-    Raises StoreUnreachable where one of them cannot be reached; what was copied stays.
+    Raises StoreUnreachable where one of them cannot be reached, DiskFull where there is no room; what was
+    copied stays.
     """
 
     def __init__(self, source: Store, destination: Store, workers: int, progress: Progress) -> None:
@@ -136,7 +137,7 @@ class Copying:
                 self._destination.prove(task.claim)
                 return Copied(task.key, False)
             self._carry(task)
-        except StoreUnreachable:
+        except (StoreUnreachable, DiskFull):
             raise
         except StoreError as error:
             return Copied(task.key, False, str(error))

@@ -221,7 +221,7 @@ def _lines_of_year(
 
 def _withheld(line: CatalogueLine, by: Withholding) -> CatalogueLine:
     """Who, when and why alone: nothing that the report says, nor where it lies."""
-    blank: dict[str, Any] = dict.fromkeys(("url", "title", "published_on", "warc", "text"))
+    blank: dict[str, Any] = dict.fromkeys(("url", "title", "published_on", "warc", "text", "found_at"))
     return replace(line, **blank, date_doubt="", withheld=by.since, **reason_fields(by.why))
 
 

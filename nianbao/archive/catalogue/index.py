@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nianbao.archive.store.placing import locked
 from nianbao.core.errors import StoreError, UsageError
+from nianbao.core.outages import disk_full
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ CATALOGUE = IndexFile(
 def open_index(work_path: Path, store_url: str, file: IndexFile = CATALOGUE) -> sqlite3.Connection:
     """Open an index of a store, empty where there was none, another store's, or an unreadable one.
 
-    Raises UsageError where the work directory cannot be written.
+    Raises UsageError where the work directory cannot be written, DiskFull where there is no room.
     """
     path = work_path / file.name
     try:
@@ -64,6 +65,8 @@ def open_index(work_path: Path, store_url: str, file: IndexFile = CATALOGUE) -> 
                 _remove(path)
                 return _open(path, store_url, file)
     except (OSError, sqlite3.OperationalError) as error:
+        if full := disk_full(file.purpose, path, error):
+            raise full from error
         raise UsageError(
             f"{file.purpose} {path} cannot be opened: {error}. "
             "Set NIANBAO_WORK to a directory that can be written."
@@ -77,6 +80,8 @@ def index_errors(work_path: Path, file: IndexFile = CATALOGUE) -> Iterator[None]
         yield
     except sqlite3.Error as error:
         path = work_path / file.name
+        if full := disk_full(file.purpose, path, error):
+            raise full from error
         raise StoreError(
             f"{file.purpose} {path} failed: {error}. It may be deleted: the store rebuilds it."
         ) from error

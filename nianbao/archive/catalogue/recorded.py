@@ -191,8 +191,10 @@ def interrupted_warcs(store: Store, code: str, year: int) -> list[str]:
 
 
 def earlier_warcs(store: Store, code: str, year: int) -> list[str]:
-    """The WARCs of a county's earlier captures of a year, each once, in the order of its latest capture."""
-    manifests = [read_manifest(store, key) for key in manifest_keys(store, code, year)]
+    """The WARCs of a county's earlier captures of a year, each once, in the order of its latest capture; not
+    of what others captured: a crawl shows what the portal answered us."""
+    read = (read_manifest(store, key) for key in manifest_keys(store, code, year))
+    manifests = [each for each in read if not getattr(each, "source", None)]
     manifests.sort(key=lambda manifest: moment_of(manifest.captured_at), reverse=True)
     latest_first = dict.fromkeys(named.key for each in manifests for named in each.objects_of("warc"))
     return list(latest_first)[::-1]

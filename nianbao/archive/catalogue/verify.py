@@ -16,10 +16,11 @@ from nianbao.archive.catalogue.deep import DeepCheck, RecordRole
 from nianbao.archive.catalogue.keys import manifest_keys, place_of
 from nianbao.archive.catalogue.manifest import Manifest, ReportManifest, read_manifest
 from nianbao.archive.inventory.chain import Chain
-from nianbao.archive.inventory.links import is_link, link_keys, read_link
+from nianbao.archive.inventory.links import is_link, link_keys, read_link, stamp_key, stamped_link
+from nianbao.archive.inventory.stamps import Roots, read_stamp
 from nianbao.archive.store.digest import digest_of, pieces_of
-from nianbao.archive.store.interface import Store
-from nianbao.core.errors import ManifestError, ObjectMissing, StoreError
+from nianbao.archive.store.interface import Store, StoredObject
+from nianbao.core.errors import ManifestError, ObjectMissing, StampError, StoreError
 
 Progress = Callable[[str, int], None]
 """Called with the key being read and the number of bytes just read."""
@@ -69,11 +70,15 @@ class _Claim(NamedTuple):
 
 
 def verify(
-    store: Store, deep: bool = False, progress: Progress | None = None, chain: Chain | None = None
+    store: Store,
+    deep: bool = False,
+    progress: Progress | None = None,
+    chain: Chain | None = None,
+    roots: Roots = (),
 ) -> Iterator[Finding]:
     """Read every object that a manifest names, and every manifest that a link of the inventory names, once,
     and compare; `deep` reads every WARC record as well. The links are added to the `chain`; those that it
-    remembers must be there.
+    remembers must be there. Time stamps are checked by their own certificates, or by the `roots`.
 
     Unreadable manifests come first, then all objects sorted by key. Memory does not grow with the archive:
     what the manifests say waits in a temporary file.
@@ -95,10 +100,23 @@ def verify(
                 yield Finding(key, ObjectState.OK)
             elif is_link(key):
                 continue  # it could not be read, which was said
+            elif (stamped := chain.links.get(stamped_link(key) or "")) is not None:
+                yield _check_stamp(store, stamped, chain, roots)
             elif place_of(key) is None:
                 yield Finding(key, ObjectState.UNREFERENCED, "no readable manifest names it")
             if place_of(key) and chain.links and not any(claim.role == _LISTED for claim in claimed):
                 yield Finding(key, ObjectState.UNLISTED, "no link of the inventory names it")
+
+
+def _check_stamp(store: Store, link: StoredObject, chain: Chain, roots: Roots) -> Finding:
+    key = stamp_key(link.key)
+    try:
+        chain.stamps.append(read_stamp(store, link, roots))
+    except StampError as error:
+        return Finding(key, ObjectState.DAMAGED, str(error), link.key)
+    except StoreError as error:
+        return Finding(key, ObjectState.UNREADABLE, str(error), link.key)
+    return Finding(key, ObjectState.OK, manifest=link.key)
 
 
 def _gather_links(store: Store, scratch: sqlite3.Connection, chain: Chain) -> Iterator[Finding]:

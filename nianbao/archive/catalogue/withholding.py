@@ -7,7 +7,8 @@ again later, too: of a report by whose it is, of a version by what it says.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from nianbao.archive.catalogue.manifest import LIFTED, WITHHELD, ReportManifest, Tombstone
@@ -45,6 +46,12 @@ class Withheld:
 
     standing: Mapping[Extent, Withholding]
     last: str = ""
+    _extents: Mapping[tuple[str, int, str], Sequence[Extent]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ordered = sorted(self.standing, key=lambda extent: (*extent[:3], not extent.version))
+        grouped = groupby(ordered, key=lambda extent: extent[:3])
+        object.__setattr__(self, "_extents", {report: tuple(group) for report, group in grouped})
 
     @classmethod
     def by(cls, stones: Iterable[Tombstone]) -> Withheld:
@@ -72,9 +79,8 @@ class Withheld:
 
     def _touching(self, one: ReportManifest) -> Iterator[tuple[Extent, Withholding]]:
         """What is withheld of its report: versions first, since what hides all goes before."""
-        for extent in sorted(self.standing, key=lambda extent: not extent.version):
-            same = extent[:3] == (one.code, one.year, one.scope)
-            if same and extent.issuer in ("", one.issuer):
+        for extent in self._extents.get((one.code, one.year, one.scope), ()):
+            if extent.issuer in ("", one.issuer):
                 yield extent, self.standing[extent]
 
 

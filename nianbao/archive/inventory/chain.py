@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from nianbao.archive.inventory.links import InventoryLink
+from nianbao.archive.inventory.links import InventoryLink, LinkStamp
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.archive.store.placing import locked, sync_directory
 from nianbao.core.errors import ObjectMissing
@@ -28,6 +28,8 @@ class Chain:
 
     remembered: tuple[StoredObject, ...] = ()
     links: dict[str, StoredObject] = field(default_factory=dict)
+    stamps: list[LinkStamp] = field(default_factory=list)
+    """Those that `verify` found good."""
     _followed: set[str] = field(default_factory=set)
 
     def add(self, stored: StoredObject, link: InventoryLink) -> None:

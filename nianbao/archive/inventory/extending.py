@@ -15,12 +15,13 @@ from pathlib import Path
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.index import CATALOGUE, IndexFile, index_errors, open_index
+from nianbao.archive.catalogue.manifest import MANIFEST_BYTES, Manifest
 from nianbao.archive.inventory.chain import Heads
-from nianbao.archive.inventory.links import InventoryLink, link_key, link_keys, read_link
-from nianbao.archive.store.digest import stored_object
+from nianbao.archive.inventory.links import FOLDER, InventoryLink, is_link, link_key, read_link, stamped_link
+from nianbao.archive.store.digest import digest_of
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.core import clock
-from nianbao.core.errors import ManifestError, ObjectExists, ObjectMissing
+from nianbao.core.errors import ManifestError, ObjectExists, ObjectMissing, StoreError
 from nianbao.core.settings import software_version
 
 logger = logging.getLogger(__name__)
@@ -30,12 +31,14 @@ MOST = 10_000
 INVENTORY = IndexFile(
     "inventory.sqlite",
     "the index of the inventory",
-    1,
+    2,
     (
         "DROP TABLE IF EXISTS links",
+        "DROP TABLE IF EXISTS stamps",
         "DROP TABLE IF EXISTS previous",
         "DROP TABLE IF EXISTS listed",
         "CREATE TABLE links (key TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL)",
+        "CREATE TABLE stamps (key TEXT PRIMARY KEY) WITHOUT ROWID",
         "CREATE TABLE previous (link TEXT NOT NULL, key TEXT NOT NULL)",
         "CREATE TABLE listed (link TEXT NOT NULL, key TEXT NOT NULL)",
         "CREATE INDEX listed_by_key ON listed (key)",
@@ -68,7 +71,7 @@ def extend(store: Store, work_path: Path, join: bool = False) -> Extended:
         index_errors(work_path, INVENTORY),
     ):
         index.execute("ATTACH DATABASE ? AS catalogue", (str(work_path / CATALOGUE.name),))
-        _refresh(store, index)
+        refresh_index(store, index)
         heads = _heads(index)
         unlisted = [key for (key,) in index.execute(_UNLISTED)]
         links = manifests = 0
@@ -80,11 +83,15 @@ def extend(store: Store, work_path: Path, join: bool = False) -> Extended:
     return Extended(heads[-1] if heads else None, links, manifests)
 
 
-def _refresh(store: Store, index: sqlite3.Connection) -> None:
+def refresh_index(store: Store, index: sqlite3.Connection) -> None:
     """Read the links that the index does not know, and forget those that are gone: what they named is listed
     again, and `verify` says that they are missing."""
     known = {key for (key,) in index.execute("SELECT key FROM links")}
-    stored = set(link_keys(store))
+    keys = list(store.keys(FOLDER))
+    stored = set(filter(is_link, keys))
+    index.executemany(
+        "INSERT OR IGNORE INTO stamps VALUES (?)", [(key,) for key in keys if stamped_link(key)]
+    )
     for key in sorted(stored - known):
         try:
             _know(index, *read_link(store, key))
@@ -122,9 +129,14 @@ def _named(store: Store, keys: Sequence[str]) -> Iterator[tuple[StoredObject, ..
 def _still_there(store: Store, keys: Sequence[str]) -> Iterator[StoredObject]:
     for key in keys:
         try:
-            yield stored_object(store, key)
+            with store.open(key, length=MANIFEST_BYTES + 1) as stream:
+                content = stream.read()
+            Manifest.from_json(content, key)  # by its own seal: never name what the wire made of it
+            yield StoredObject(key, *digest_of([content]))
         except ObjectMissing:
             continue  # the catalogue of another day: it was never in a link
+        except ManifestError as error:
+            raise StoreError(f"no link names {key}, which reads back damaged: {error}") from error
 
 
 def _append(

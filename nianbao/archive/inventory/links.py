@@ -20,6 +20,8 @@ from nianbao.core.errors import ManifestError, StoreError
 
 FORMAT = "nianbao-inventory/1"
 FOLDER = "inventory/"
+SUFFIX = ".tsr"
+"""Of a link's time stamp."""
 LINK_BYTES = 64 * 1024**2
 """More than this is no link."""
 
@@ -52,6 +54,17 @@ class InventoryLink:
         return link
 
 
+@dataclass(frozen=True, slots=True)
+class LinkStamp:
+    """Of a link: its key, when it was stamped, by whom as the certificate says, and what of that was
+    `checked`."""
+
+    key: str
+    at: datetime
+    authority: str
+    checked: str
+
+
 def link_key(written: datetime) -> str:
     """Where a link goes."""
     return f"{FOLDER}{stamp(written)}.json"
@@ -60,6 +73,16 @@ def link_key(written: datetime) -> str:
 def is_link(key: str) -> bool:
     """Whether a key is a link's."""
     return key.startswith(FOLDER) and key.endswith(".json")
+
+
+def stamp_key(link: str) -> str:
+    """Where the stamp of a link goes."""
+    return f"{link}{SUFFIX}"
+
+
+def stamped_link(key: str) -> str | None:
+    """The link whose stamp lies at a key; None where the key is no stamp's."""
+    return key.removesuffix(SUFFIX) if key.startswith(FOLDER) and key.endswith(f".json{SUFFIX}") else None
 
 
 def link_keys(store: Store) -> Iterator[str]:

@@ -17,7 +17,8 @@ from warcio.archiveiterator import ArchiveIterator
 from nianbao.archive.catalogue.cells import decimal_text, read_cells
 from nianbao.archive.catalogue.content import checked_bytes, checked_pieces
 from nianbao.archive.catalogue.manifest import CountyManifest, NamedObject, ReportManifest
-from nianbao.archive.package.names import safe_names
+from nianbao.archive.inventory.covering import CoveringSeal
+from nianbao.archive.package.names import safe_name, safe_names
 from nianbao.archive.package.output import new_file, new_folder
 from nianbao.archive.package.snapshot import write_snapshot
 from nianbao.archive.package.wacz import fill_wacz
@@ -26,11 +27,13 @@ from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.body import body_pieces
 from nianbao.core.errors import NianbaoError, StoreError, UsageError
 from nianbao.core.inert import inert_cell
-from nianbao.core.report import CellValue
+from nianbao.core.report import CellValue, Scope
 
 TABLES = ("t1", "t2", "t3")
 TABLE_COLUMNS = ("field", "row", "column", "value", "printed", "state")
 _PATH_SEPARATOR = " > "
+_ISSUER_LETTERS = 40
+"""Of a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,12 @@ def download(
     key: EllipticCurvePrivateKey | None = None,
     raw: bool = False,
     withheld: WithheldRecords = NOTHING,
+    seal: CoveringSeal | None = None,
 ) -> Download:
     """Write a report in one of FORMS; without an output, under its default name in the working directory.
     A WACZ is signed where there is a key; cells of tables stay as printed where they are wanted `raw`, also
     those that a spreadsheet would run. What is `withheld` of other reports is in none.
+    A WACZ names the `seal` that covers the capture.
 
     Raises UsageError where other content has that name, StoreError where an object is missing or damaged.
     """
@@ -61,7 +66,7 @@ def download(
     output = output or default_output(manifest, form)
     asked = {
         "warc": partial(write_warc, withheld=withheld),
-        "wacz": partial(write_wacz, key=key, withheld=withheld),
+        "wacz": partial(write_wacz, key=key, withheld=withheld, seal=seal),
         "tables": partial(write_tables, raw=raw),
     }
     return asked.get(form, FORMS[form])(store, manifest, output)
@@ -70,7 +75,9 @@ def download(
 def default_output(manifest: CountyManifest, form: str) -> Path:
     """Where a download goes that nobody named."""
     suffix = {"warc": ".warc.gz", "wacz": ".wacz", "text": ".txt", "html": ".html"}.get(form, f"-{form}")
-    return Path(f"{manifest.code}-{manifest.year}{suffix}")
+    own = manifest.scope in ("", Scope.COUNTY)
+    whose = "" if own else f"-{manifest.scope}-{safe_name(manifest.issuer[:_ISSUER_LETTERS])}"
+    return Path(f"{manifest.code}-{manifest.year}{whose}{suffix}")
 
 
 def write_warc(
@@ -88,10 +95,11 @@ def write_wacz(
     output: Path,
     key: EllipticCurvePrivateKey | None = None,
     withheld: WithheldRecords = NOTHING,
+    seal: CoveringSeal | None = None,
 ) -> Download:
     """The same with an index, pages and text as a WACZ, signed where there is a key."""
     with new_file(output) as file:
-        fill_wacz(store, manifest, file, key, withheld)
+        fill_wacz(store, manifest, file, key, withheld, seal)
     return Download(output)
 
 
@@ -144,6 +152,8 @@ FORMS: dict[str, Callable[[Store, CountyManifest, Path], Download]] = {
     "original": write_original,
     "tables": write_tables,
 }
+FOLDERS = ("original", "tables")
+"""Those that are folders; the others are one file."""
 
 
 def _absent(manifest: CountyManifest, what: str) -> NianbaoError:

@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from nianbao.archive.store.digest import digest_of, pieces_of
 from nianbao.archive.store.placing import place
-from nianbao.core.errors import NianbaoError, UsageError
+from nianbao.core.errors import DiskFull, NianbaoError, UsageError
+from nianbao.core.outages import DISK, MAKE_ROOM, outage_of
 
 
 @contextmanager
@@ -66,7 +67,10 @@ def _errors(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NianbaoError(f"cannot write {output}: {error.strerror}") from error
+        said = f"cannot write {output}: {error.strerror}"
+        if outage_of(error) == DISK:
+            raise DiskFull(f"{said}; {MAKE_ROOM}") from error
+        raise NianbaoError(said) from error
 
 
 def _temporary_beside(output: Path) -> Path:

@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -17,6 +17,7 @@ from typing import IO, Any, BinaryIO
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
+from nianbao.archive.inventory.covering import CoveringSeal
 from nianbao.archive.package.pages import pages_of
 from nianbao.archive.package.signing import signed_data
 from nianbao.archive.package.snapshot import write_snapshot
@@ -39,10 +40,11 @@ def fill_wacz(
     file: BinaryIO,
     key: EllipticCurvePrivateKey | None,
     withheld: WithheldRecords = NOTHING,
+    seal: CoveringSeal | None = None,
 ) -> None:
-    """Write a self-contained WACZ, without what is `withheld`. Unsigned it is made of the capture alone,
-    twice the same bytes; with a key it is signed now. Raises StoreError where something is missing or
-    damaged."""
+    """Write a self-contained WACZ, without what is `withheld`; it names the `seal`. Unsigned it is made of
+    the capture alone, twice the same bytes; with a key it is signed now. Raises StoreError where something is
+    missing or damaged."""
     captured = moment_of(manifest.captured_at).astimezone(UTC)
     created = clock.now() if key is not None else captured
     with tempfile.TemporaryDirectory() as directory:
@@ -56,7 +58,8 @@ def fill_wacz(
             pages = pages_of(store, manifest)
             package.add("pages/pages.jsonl", "".join(map(_line, pages)).encode())
             package.add("nianbao/manifest.json", manifest.to_json())
-            package.close(_described(manifest, _iso(created)), key)
+            sealed = {"seal": asdict(seal)} if seal is not None else {}
+            package.close(_described(manifest, _iso(created)) | sealed, key)
 
 
 def _add_index(package: _Package, warc: Path) -> None:

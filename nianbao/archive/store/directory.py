@@ -17,7 +17,8 @@ from nianbao.archive.store.digest import digest_of, pieces_of, stored_object
 from nianbao.archive.store.interface import StoredObject
 from nianbao.archive.store.keys import check_key
 from nianbao.archive.store.placing import place, sync_directory
-from nianbao.core.errors import ObjectExists, ObjectMissing, StoreError, StoreUnreachable
+from nianbao.core.errors import DiskFull, ObjectExists, ObjectMissing, StoreError, StoreUnreachable
+from nianbao.core.outages import MAKE_ROOM, NO_ROOM
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,7 @@ TEMPORARY = ".tmp"
 _ABANDONED_SECONDS = 24 * 3600
 _DURABLE_MOST = 50_000
 _ADVICE = {
-    errno.ENOSPC: "make room there and run again",
-    errno.EDQUOT: "make room there and run again",
+    **dict.fromkeys(NO_ROOM, MAKE_ROOM),
     errno.EACCES: "check who may write and read there",
     errno.EPERM: "check who may write and read there",
     errno.EROFS: "it is mounted read-only",
@@ -233,7 +233,8 @@ class DirectoryStore:
         where = f" ({error.filename})" if error.filename else ""
         advice = _ADVICE.get(error.errno or 0)
         said = f"cannot {verb} {key} in {self._root}: {error.strerror}{where}"
-        return StoreError(f"{said}; {advice}" if advice else said)
+        kind = DiskFull if error.errno in NO_ROOM else StoreError
+        return kind(f"{said}; {advice}" if advice else said)
 
 
 class _ObjectFile(io.RawIOBase):

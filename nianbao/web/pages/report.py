@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from nianbao.archive.catalogue.manifest import ReportManifest
+from nianbao.archive.inventory.covering import CoveringSeal
 from nianbao.archive.package.difference import difference
 from nianbao.archive.package.paragraphs import ChangeKind, marked
 from nianbao.core.deadline import days_late, deadline
@@ -62,6 +63,7 @@ def report(
     sheet = StatutorySheet.of(cells, failures)
     tables = {name: draw(name, sheet) for name in (*_TABLES, STATISTICS)}
     report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
+    seal = site.seal(manifest)
     return render(
         request,
         "report.html",
@@ -80,7 +82,8 @@ def report(
         late=days_late(manifest.published_on, year, scope),
         report_id=report_id,
         gbt7714=gbt7714(manifest),
-        bibtex=bibtex(manifest, report_id),
+        bibtex=bibtex(manifest, report_id, seal),
+        seal=seal,
     )
 
 
@@ -131,9 +134,10 @@ def gbt7714(manifest: ReportManifest) -> str:
     return f"{_issuer(manifest)}. {manifest.title}[EB/OL]. {published}{captured}. {manifest.url}."
 
 
-def bibtex(manifest: ReportManifest, report_id: str) -> str:
-    """An @online entry (biblatex), named as the report is for ever, with the archived record beside the
-    address."""
+def bibtex(manifest: ReportManifest, report_id: str, seal: CoveringSeal | None) -> str:
+    """An @online entry (biblatex), named as the report is for ever, with the archived record, and the seal
+    that covers it, beside the address."""
+    sealed = f", seal {seal}" if seal else ""
     lines = {
         "author": f"{{{_tex(_issuer(manifest))}}}",
         "title": _tex(manifest.title or ""),
@@ -141,7 +145,7 @@ def bibtex(manifest: ReportManifest, report_id: str) -> str:
         "year": str(manifest.year + 1) if not manifest.published_on else "",
         "url": _address(manifest.url or ""),
         "urldate": manifest.captured_at[:10],
-        "note": _tex(f"archived {manifest.captured_at}, WARC record {manifest.record_id}"),
+        "note": _tex(f"archived {manifest.captured_at}, WARC record {manifest.record_id}{sealed}"),
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines.items() if value)
     return f"@online{{{report_id},\n{body}\n}}"

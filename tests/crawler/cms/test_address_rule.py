@@ -51,3 +51,16 @@ def test_addresses_that_no_field_holds_give_no_rule() -> None:
 
 def test_a_part_of_a_longer_number_is_not_the_field() -> None:
     assert AddressRule.of(shown(2023, 2022, href="/x/za{}.html"), [records(2023, 2022)]) is None
+
+
+def test_a_field_that_holds_the_address_is_believed_before_one_that_holds_a_part_of_it() -> None:
+    """All of page 1 may be of one month: the folder that they have in common is no rule for page 2."""
+    answer = json.dumps(
+        [
+            {"id": y, "name": title(y), "link": f"/c/{'202501' if y > 2021 else '202502'}/{y}.html"}
+            for y in (2023, 2022, 2021)
+        ]
+    )
+    rule = AddressRule.of(shown(2023, 2022, href="/c/202501/{}.html"), [answer])
+    assert rule is not None
+    assert [each.url for each in rule.entries(answer)][-1] == "http://p.gov.cn/c/202502/2021.html"

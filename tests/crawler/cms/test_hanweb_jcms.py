@@ -37,3 +37,24 @@ def test_where_the_next_page_is_the_first_again_records_are_asked_for_by_number(
     last = family.told(third, page(f"<datastore>{records(5, 8)}</datastore>"), shell)
     assert [link.text for link in last.entries] == ["文5", "文6", "文7", "文8"]
     assert last.further == ()
+
+
+def test_a_proxy_that_gives_a_page_instead_of_the_records_is_asked_by_pages() -> None:
+    """One that heeds the page's number alone answers its first page, whatever records it is asked for."""
+    family = HanwebJcms()
+    call = "$('#list').jpage({proxyUrl: '/module/jpage/dataproxy.jsp', totalRecord: 8, perPage: 3, columnid: '77', unitid: '99'})"
+    shell = page(f"<script>{call}</script><a href='/art/2025/1/2/art_77_1.html'>文</a>")
+    (first,) = family.asks(shell)
+    assert "startrecord=1&endrecord=9&perpage=3" in first.url
+    asked = [first]
+    for begin in (1, 4, 7):
+        told = family.told(
+            asked[-1], page(f"<datastore>{records(begin, min(begin + 2, 8))}</datastore>"), shell
+        )
+        asked += told.further
+    further = [ask.url.rpartition("?")[2] for ask in asked[1:]]
+    assert further == [
+        "startrecord=4&endrecord=6&perpage=3&page=2",
+        "startrecord=7&endrecord=9&perpage=3&page=3",
+    ]
+    assert all(ask.form == first.form for ask in asked)

@@ -79,3 +79,19 @@ def test_titles_of_reports_that_lead_nowhere(markup: str, shows: bool) -> None:
         f"<body><table>{markup}</table></body>".encode(), "http://p.gov.cn/xxgk/", "text/html; charset=utf-8"
     )
     assert shows_titles(page, 2024) is shows
+
+
+@pytest.mark.parametrize(
+    ("node", "tree", "opened"),
+    [
+        ("<span class='button switch roots_close'></span><a><span>{}</span></a>", "ztree", True),
+        ("<span class='button switch roots_open'></span><a><span>{}</span></a>", "ztree", False),
+        ("<i class='el-tree-node__expand-icon el-icon-caret-right'></i><span>{}</span>", "el-tree", True),
+        ("<i class='expanded el-tree-node__expand-icon'></i><span>{}</span>", "el-tree", False),
+        ("<i class='is-leaf el-tree-node__expand-icon'></i><span>{}</span>", "el-tree", False),
+        ("<span class='btn_close'></span><a>{}</a>", "dialog", False),
+    ],
+)
+def test_closed_nodes_of_a_tree_are_opened_last(node: str, tree: str, opened: bool) -> None:
+    found = acted_on(f"<b>政府信息公开年报</b><ul class='{tree}'><li>{node.format('报告与制度')}</li></ul>")
+    assert [words for _, words in found] == ["政府信息公开年报", *["报告与制度"] * opened]

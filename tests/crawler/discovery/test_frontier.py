@@ -82,6 +82,14 @@ def test_doors_of_a_splash_page_have_a_text_or_a_title() -> None:
     ]
 
 
+def test_the_few_links_of_a_splash_page_without_words_are_doors() -> None:
+    waiting = frontier()
+    waiting.add_doors([Link("http://p.gov.cn/index1.htm", "")], 1)
+    assert [each.url for each in iter(waiting.next, None)] == ["http://p.gov.cn/index1.htm"]
+    waiting.add_doors([Link(f"http://p.gov.cn/{number}.htm", "") for number in range(40)], 1)
+    assert waiting.next() is None
+
+
 def test_so_many_sections_are_tried_on_a_host_and_home_is_none_of_them() -> None:
     waiting = frontier()
     for host in ("http://p.gov.cn", "http://q.gov.cn"):

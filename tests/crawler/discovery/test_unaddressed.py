@@ -7,7 +7,7 @@ import pytest
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import links_of
 from crawler.discovery.listing import read_listing
-from crawler.discovery.unaddressed import leads_nowhere, unaddressed, waits_for_files
+from crawler.discovery.unaddressed import leads_nowhere, unaddressed, waits_for_document, waits_for_files
 from nianbao.core.county import County
 from pipelines.text.page import Page
 
@@ -105,3 +105,17 @@ NEWS = "".join(f"<a href='/news/{n}.html'>青岭县第{n}次春耕</a>" for n in
 def test_a_home_page_that_leads_nowhere_is_told_from_a_splash(markup: str, lost: bool) -> None:
     home = page(markup, "http://p.gov.cn/")
     assert leads_nowhere(home, links_of(home), NAMES, 2024) is lost
+
+
+@pytest.mark.parametrize(
+    ("words", "scripts", "waits"),
+    [
+        ("年度报告.docx", "", True),
+        ("点击下载附件", "", True),
+        ("打印本页", "", False),
+        ("年度报告.docx", "<script>function down(id) { location = '/get.do?id=' + id }</script>", False),
+    ],
+)
+def test_a_document_behind_a_function_that_the_page_lacks(words: str, scripts: str, waits: bool) -> None:
+    shown = page(f"""{scripts}<a href="javascript:void(0)" onclick="down('8')">{words}</a>""")
+    assert waits_for_document(shown) is waits

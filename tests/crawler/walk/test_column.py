@@ -38,8 +38,8 @@ LIST = f"<ul class='list'>{rows(2023, 2022, 2021)}</ul>"
 FOOT = '<div class="foot"><a href="/map">网站地图</a> 共8452条信息 <a href="javascript:;">更多</a></div>'
 
 
-def take(column: ReportColumn, body: str, url: str = URL) -> ReportColumn:
-    markup = f"<html><head><title>青岭县人民政府</title></head><body>{CRUMB}{body}{FOOT}</body></html>"
+def take(column: ReportColumn, body: str, url: str = URL, title: str = "青岭县人民政府") -> ReportColumn:
+    markup = f"<html><head><title>{title}</title></head><body>{CRUMB}{body}{FOOT}</body></html>"
     page = Page.of(markup.encode(), url, "text/html; charset=utf-8")
     listing = read_listing(page, NAMES)
     column.take_page(url, listing, read_pager(page, listing, NAMES, 2024), links_of(page))
@@ -237,6 +237,29 @@ def test_an_interface_that_states_more_than_it_gives() -> None:
 def test_the_way_to_a_page_is_no_entry_of_a_list_that_it_holds_twice() -> None:
     shown, hidden = f"<div><ul>{rows(2023, 2022)}</ul></div>", f"<div><ul>{rows(2023, 2022, 2021)}</ul></div>"
     assert "4 entries, of which 3" in unread(f"<div>{CRUMB}{shown}{hidden}<p>共4条</p></div>")
+
+
+NEWS = "<ul><li><a href='/x/1.html'>石板镇水稻开镰</a><span>2025-05-02</span></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("title", "said"), [("青岭县首页", "another list"), ("第2页-青岭县人民政府", ""), ("", "")]
+)
+def test_a_further_page_of_another_name_is_another_list(title: str, said: str) -> None:
+    """A page of other papers continues a list; the home page's news under its second address does not."""
+    second = f"{URL}2.html"
+    column = take(
+        ReportColumn(URL), f'{LIST}<div class="page"><a href="{second}">2</a></div>', title="青岭县人民政府"
+    )
+    take(column, NEWS, second, title)
+    assert said in why(column, {visit_key(URL), visit_key(second)})
+    assert bool(said) is bool(why(column, {visit_key(URL), visit_key(second)}))
+
+
+def test_the_stated_entries_outweigh_the_stated_pages() -> None:
+    body = f"{LIST}<div class='page'>共3条 第1页/共2页</div>"
+    assert unread(body) == ""
+    assert "5 entries" in unread(body.replace("共3条", "共5条"))
 
 
 def test_an_interface_that_repeats_itself() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from nianbao.archive.package.dataset import tables
 from nianbao.archive.package.dataset.tables import DataTable
-from nianbao.archive.package.dataset.wide import field_column, variable_of, wide_table
+from nianbao.archive.package.dataset.wide import field_column, states_table, variable_of, wide_table
 from nianbao.archive.package.dataset.writing import Row
 from nianbao.core.form import Field, english, form
 from nianbao.core.identities.explain import RULES, is_hard
@@ -18,6 +18,7 @@ TABLES: tuple[DataTable, ...] = (
     tables.VERSIONS,
     tables.CELLS,
     wide_table(tables.REPORTS),
+    states_table(tables.REPORTS),
     tables.SOURCES,
     tables.IDENTITIES,
     tables.NARRATIVE,
@@ -30,6 +31,7 @@ TABLES: tuple[DataTable, ...] = (
 )
 """Every table of the data set, in the order users read of them."""
 
+_WIDE = ("wide", "wide_states")
 _HEAD = CONFIG / "data_dictionary_head.md"
 
 
@@ -44,7 +46,7 @@ def variable_rows() -> Iterator[Row]:
     by_variable = {variable_of(name): name for name in form().ids}
     for table in TABLES:
         for column in table.columns:
-            name = by_variable.get(column.name, "") if table.name == "wide" else ""
+            name = by_variable.get(column.name, "") if table.name in _WIDE else ""
             entries = form().by_id.get(name, ())
             unit = entries[0].unit if entries else ""
             said = (column.zh, column.en, column.type.value, unit, _layouts(entries))
@@ -58,14 +60,15 @@ def _layouts(entries: Sequence[Field]) -> str:
 def _table(table: DataTable) -> str:
     lines = [f"### `{table.name}` {table.zh}", "", f"{table.en}. Key: {', '.join(table.key)}.", ""]
     lines += ["| column | 标签 | label | type |", "|---|---|---|---|"]
-    fields = {variable_of(name) for name in form().ids} if table.name == "wide" else set[str]()
+    fields = {variable_of(name) for name in form().ids} if table.name in _WIDE else set[str]()
     lines += [
         f"| `{column.name}` | {column.zh} | {column.en} | {column.type} |"
         for column in table.columns
         if column.name not in fields
     ]
     if fields:
-        lines.append(f"| … | {len(fields)} 个法定字段 | one variable per field, below | number |")
+        last = next(column for column in table.columns if column.name in fields)
+        lines.append(f"| … | {len(fields)} 个法定字段 | one variable per field, below | {last.type} |")
     return "\n".join([*lines, ""])
 
 

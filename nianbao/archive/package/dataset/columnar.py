@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -70,10 +71,17 @@ class ParquetWriter(TableWriter):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            self.close()
-        else:
+        try:
+            if error is None:
+                self.close()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Close what was not closed: pyarrow would try so again and again where the disk is full."""
+        with suppress(OSError):
             self._writer.close()
+        self._writer.is_open = False
 
 
 class StataWriter(ParquetWriter):

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nianbao.archive.package.dataset.tables import DataTable
+from nianbao.archive.package.dataset.tables import REPORTS, DataColumn, DataTable
 from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.core.clock import SHANGHAI
 from nianbao.core.settings import software_version
 
 _MEDIA = {
@@ -20,6 +21,7 @@ _MEDIA = {
     "md": "text/markdown",
 }
 TITLE = "Annual reports on open government information of China's counties 县级政府信息公开工作年度报告数据集"
+NAME = "nianbao"
 LICENCE = {
     "name": "CC-BY-4.0",
     "title": "Creative Commons Attribution 4.0 International",
@@ -39,13 +41,14 @@ class WrittenFile:
 
 
 def datapackage(files: Mapping[str, WrittenFile], created: datetime, release: str) -> bytes:
-    """The descriptor of these files. `release` names the state of the archive: its latest capture."""
+    """The descriptor of these files. `release` names the state of the archive, its latest capture, which was
+    `created` then: the same archive has the same description."""
     described = {
         "profile": "data-package",
-        "name": "nianbao",
+        "name": NAME,
         "title": TITLE,
         "version": release,
-        "created": created.isoformat(timespec="seconds"),
+        "created": created.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "description": "See data-dictionary.md. A blank is never a zero; nothing is repaired.",
         "licenses": [LICENCE],
         "citation": citation(created, release),
@@ -62,8 +65,8 @@ def datapackage(files: Mapping[str, WrittenFile], created: datetime, release: st
 def citation(created: datetime, release: str) -> str:
     """How to cite the data set as exported."""
     return (
-        f"Nianbao 年报 ({created.year}): {TITLE}. State of the archive: {release}. "
-        f"Exported {created.date().isoformat()} with nianbao {software_version()}."
+        f"Nianbao 年报 ({created.astimezone(SHANGHAI).year}): {TITLE}. State of the archive: {release}. "
+        f"Made with nianbao {software_version()}."
     )
 
 
@@ -92,11 +95,17 @@ def _resource(written: WrittenFile) -> dict[str, Any]:
 
 
 def _schema(table: DataTable) -> dict[str, Any]:
-    return {
-        "fields": [
-            {"name": column.name, "type": column.type.value, "title": column.label}
-            for column in table.columns
-        ],
+    said: dict[str, Any] = {
+        "fields": [_field(column) for column in table.columns],
         "primaryKey": list(table.key),
         "missingValues": [""],
     }
+    if table.of_reports:
+        key = list(REPORTS.key)
+        said["foreignKeys"] = [{"fields": key, "reference": {"resource": REPORTS.name, "fields": key}}]
+    return said
+
+
+def _field(column: DataColumn) -> dict[str, Any]:
+    said: dict[str, Any] = {"name": column.name, "type": column.type.value, "title": column.label}
+    return said | ({"constraints": {"enum": list(column.enum)}} if column.enum else {})

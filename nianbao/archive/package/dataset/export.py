@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
@@ -14,7 +15,7 @@ from nianbao.archive.catalogue.history import WithheldReport, order_of
 from nianbao.archive.catalogue.manifest import ReportManifest, moment_of
 from nianbao.archive.package.dataset.codebook import TABLES, codebook, variable_rows
 from nianbao.archive.package.dataset.content import Compared, compare
-from nianbao.archive.package.dataset.datapackage import WrittenFile, citation, datapackage
+from nianbao.archive.package.dataset.datapackage import NAME, WrittenFile, citation, datapackage
 from nianbao.archive.package.dataset.gaps import gap_rows, tried_years
 from nianbao.archive.package.dataset.places import place_rows
 from nianbao.archive.package.dataset.rows import ROWS, withheld_rows
@@ -22,9 +23,12 @@ from nianbao.archive.package.dataset.tables import GAPS, PLACED, PLACES, VARIABL
 from nianbao.archive.package.dataset.writing import CsvWriter, Row, TableWriter
 from nianbao.archive.package.output import replaced_file
 from nianbao.archive.store.interface import Store
+from nianbao.core.errors import UsageError
 from nianbao.core.panel import Panel
 
 FORMATS = ("csv", "parquet", "dta")
+NO_CAPTURE = "empty"
+"""The state of an archive that holds no report."""
 
 
 def export(
@@ -35,18 +39,23 @@ def export(
     *,
     form: str = "csv",
     raw: bool = False,
+    beside: bool = False,
     years: Collection[int] = (),
     panel: Panel | None = None,
     progress: Callable[[str], object] = str,
 ) -> dict[str, int]:
-    """Write the data set into a folder, replacing the files of an earlier export when all are complete.
+    """Write the data set into a folder, replacing the files of an earlier export, of whatever format, when
+    all are complete.
 
-    Texts in CSV stay as printed where they are wanted `raw`. `years` are the report years asked for, none
-    meaning every one; `panel` says who should have reported. `progress` is told the code of each report.
+    Texts in CSV stay as printed where they are wanted `raw`; beside other files that lie there it is written
+    where that is wanted (`beside`). `years` are the report years asked for, none meaning every one; `panel`
+    says who should have reported. `progress` is told the code of each report.
     Returns the rows of each file.
-    Raises StoreError, and writes nothing, where what a manifest names is missing or damaged.
+    Raises StoreError, and writes nothing, where what a manifest names is missing or damaged, and UsageError
+    where the folder holds something else than a data set of ours.
     """
     wanted = [table for table in TABLES if table.stata or form != "dta"]
+    earlier = earlier_files(output, beside)
     with ExitStack() as replaced:
         files = {table.name: _file(replaced, output, table, form, raw) for table in wanted}
         release = _write(store, catalogue, files, frozenset(years), panel or Panel(), created, progress)
@@ -54,6 +63,7 @@ def export(
             name: WrittenFile(f"{name}.{form}", writer.target, writer.table, writer.rows)
             for name, writer in files.items()
         }
+        created = moment_of(release) if release != NO_CAPTURE else created
         texts = {"data-dictionary.md": codebook(), "CITATION.md": citation(created, release) + "\n"}
         for name, text in texts.items():
             path = replaced.enter_context(replaced_file(output / name))
@@ -61,11 +71,37 @@ def export(
             written[name] = WrittenFile(name, path)
         described = replaced.enter_context(replaced_file(output / "datapackage.json"))
         described.write_bytes(datapackage(written, created, release))
+    for stale in earlier - {file.name for file in written.values()}:
+        (output / stale).unlink(missing_ok=True)
     return {f"{name}.{form}": writer.rows for name, writer in files.items()}
 
 
+def earlier_files(output: Path, beside: bool) -> set[str]:
+    """The files of an earlier export in a folder. Raises UsageError where only other files lie there, and it
+    is not wanted `beside` them."""
+    description = output / "datapackage.json"
+    try:
+        held = json.loads(description.read_bytes()) if description.is_file() else {}
+        if held.get("name") == NAME:
+            return {Path(each["path"]).name for each in held["resources"]}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # somebody else's
+    if (
+        not beside
+        and output.is_dir()
+        and any(not path.name.startswith(".nianbao-") for path in output.iterdir())
+    ):
+        raise UsageError(
+            f"{output} holds other files: choose an empty folder, or --beside writes there all the same"
+        )
+    return set()
+
+
 def _file(replaced: ExitStack, output: Path, table: DataTable, form: str, raw: bool) -> TableWriter:
-    return _writer(form, raw)(table, replaced.enter_context(replaced_file(output / f"{table.name}.{form}")))
+    path = replaced.enter_context(replaced_file(output / f"{table.name}.{form}"))
+    writer = _writer(form, raw)(table, path)
+    replaced.callback(writer.abandon)
+    return writer
 
 
 def _writer(form: str, raw: bool) -> Callable[[DataTable, Path], TableWriter]:
@@ -103,7 +139,7 @@ def _write(
         _all(files[GAPS.name], gap_rows(catalogue, panel, years or tried_years(catalogue), created))
         _all(files[PLACES.name], place_rows(panel))
         _all(files[VARIABLES.name], variable_rows())
-    return latest or "empty"
+    return latest or NO_CAPTURE
 
 
 def _reports(

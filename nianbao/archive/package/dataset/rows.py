@@ -11,7 +11,7 @@ from nianbao.archive.catalogue.history import HeldReport, WithheldReport
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.dataset.content import Compared
 from nianbao.archive.package.dataset.tables import NAMES, REPORTS
-from nianbao.archive.package.dataset.wide import amounts, unit_of
+from nianbao.archive.package.dataset.wide import OTHER_FORM, amounts, unit_of
 from nianbao.archive.package.dataset.writing import Row, Value
 from nianbao.core.deadline import days_late
 from nianbao.core.form import form
@@ -191,6 +191,11 @@ def _wide(compared: Compared) -> Iterator[Row]:
     )
 
 
+def _wide_states(compared: Compared) -> Iterator[Row]:
+    states = {cell.field: cell.state.value for cell in compared.content.cells}
+    yield *_key(compared), *(states.get(name, OTHER_FORM) for name in form().ids)
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
@@ -200,6 +205,7 @@ ROWS: dict[str, Callable[[Compared], Iterator[Row]]] = {
     "versions": _versions,
     "cells": _cells,
     "wide": _wide,
+    "wide_states": _wide_states,
     "sources": _sources,
     "narrative": _narrative,
     "sections": _sections,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nianbao.core.report import CellState, Layout, Scope
+
 
 class Type(StrEnum):
     """What a column holds; the words are those of Frictionless Table Schema."""
@@ -17,12 +19,14 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DataColumn:
-    """One column. `zh` and `en` are its labels, at most 80 letters together: Stata shows no more."""
+    """One column. `zh` and `en` are its labels, at most 80 letters together: Stata shows no more. `enum`: all
+    that it may hold, where that is a short list."""
 
     name: str
     zh: str
     en: str
     type: Type = Type.TEXT
+    enum: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -43,6 +47,11 @@ class DataTable:
     stata: bool = True
 
     @property
+    def of_reports(self) -> bool:
+        """Whether each row belongs to a row of `reports`."""
+        return self.name not in ("reports", "versions") and self.key[: len(_KEY)] == _KEY
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The columns' names, in order."""
         return tuple(column.name for column in self.columns)
@@ -53,7 +62,7 @@ _NAME = DataColumn("name", "名称", "county")
 _PROVINCE = DataColumn("province", "省", "province")
 _PREFECTURE = DataColumn("prefecture", "地市", "prefecture")
 _YEAR = DataColumn("year", "报告年度", "report year", Type.INTEGER)
-_SCOPE = DataColumn("scope", "报告主体类别", "whose report")
+_SCOPE = DataColumn("scope", "报告主体类别", "whose report", enum=tuple(Scope))
 _ISSUER = DataColumn("issuer", "发布机关", "issuer")
 _RECORD = DataColumn("record_id", "WARC记录号", "WARC record")
 _KEY = ("code", "year", "scope", "issuer")
@@ -81,7 +90,7 @@ _REPORT_COLUMNS = (
     _URL,
     DataColumn("first_captured_at", "首次采集时间", "first captured at"),
     _CAPTURED,
-    DataColumn("layout", "表格格式", "form: g2014, g2019, g2021, mixed, none"),
+    DataColumn("layout", "表格格式", "form: g2014, g2019, g2021, mixed, none", enum=tuple(Layout)),
     DataColumn("tables", "表格来源", "where the tables stand"),
     DataColumn("warc", "WARC文件", "WARC file"),
     _RECORD,
@@ -118,7 +127,7 @@ CELLS = DataTable(
         _FIELD,
         DataColumn("value", "数值", "number; amounts in 10,000 yuan", Type.NUMBER),
         DataColumn("printed", "原文", "as printed"),
-        DataColumn("state", "状态", "value, blank, unclear or missing"),
+        DataColumn("state", "状态", "value, blank, unclear or missing", enum=tuple(CellState)),
         _RECORD,
         _REPORT_ID,
     ),

@@ -7,8 +7,11 @@ from functools import cache
 from nianbao.archive.package.dataset.stata import LABEL_LETTERS
 from nianbao.archive.package.dataset.tables import DataColumn, DataTable, Type
 from nianbao.core.form import Field, english, form, spoken
-from nianbao.core.report import CellValue, Flag
+from nianbao.core.report import CellState, CellValue, Flag
 
+OTHER_FORM = "other_form"
+"""The state of a figure that the report's form does not ask for."""
+WIDE_STATES = (*(state.value for state in CellState), OTHER_FORM)
 _SHORT = {
     "security_stability": "security",
     "law_prohibited": "law",
@@ -85,4 +88,18 @@ def wide_table(reports: DataTable) -> DataTable:
         "One row per report, one variable per statutory field",
         reports.key,
         columns,
+    )
+
+
+@cache
+def states_table(reports: DataTable) -> DataTable:
+    """Beside the wide table: what each of its figures is, so that an empty one says why it is empty."""
+    known = {column.name: column for column in reports.columns}
+    fields = (
+        DataColumn(variable_of(name), "状态", f"state of {variable_of(name)}", enum=WIDE_STATES)
+        for name in form().ids
+    )
+    columns = (*(known[name] for name in reports.key), *fields, known["report_id"])
+    return DataTable(
+        "wide_states", "宽表状态", "The state of each figure of the wide table", reports.key, columns
     )

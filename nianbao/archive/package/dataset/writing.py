@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,10 @@ class TableWriter(ABC):
     def close(self) -> None:
         """Write what waits, and close the file."""
 
+    @abstractmethod
+    def abandon(self) -> None:
+        """Let go of the file, whole or not; after `close` nothing is left to do."""
+
     def __enter__(self) -> Self:
         return self
 
@@ -60,6 +65,10 @@ class CsvWriter(TableWriter):
 
     def close(self) -> None:
         self._file.close()
+
+    def abandon(self) -> None:
+        with suppress(OSError):
+            self._file.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -9,6 +9,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO
 
 from nianbao.archive.store.digest import pieces_of
@@ -107,6 +108,25 @@ def copied_resource(given: GivenRecord, status_line: bytes) -> tuple[CopiedRecor
     made_of = ("WARC-Refers-To", given.named.get("warc-record-id", ""))
     body = _pieces(given.block)
     return _answer(given, head, body, _digest(_pieces(given.block)), new_record_id(), [made_of])
+
+
+def replayed(url: str, moment: datetime, answer: GivenAnswer, source: str, exchange_id: str) -> CopiedRecord:
+    """What another archive replays of a capture without a change, under the address and at the time that it
+    was captured: its head is that of the replay, its body the payload. `source` and `exchange_id`: from
+    where, and the record of that answer."""
+    head = answer.head_without(frozenset((FRAMING, b"content-length", b"connection")))
+    spool, size = _spooled(answer.entity())
+    head = head[:-2] + f"Content-Length: {size}\r\n\r\n".encode()
+    digest = _digest(_pieces(spool))
+    fields = [
+        ("WARC-Target-URI", url),
+        ("WARC-Payload-Digest", digest),
+        ("WARC-Source-URI", source),
+        ("WARC-Refers-To", exchange_id),
+        ("Content-Type", _RESPONSE),
+    ]
+    record = Record("response", moment, Block(head, spool, size), fields, new_record_id())
+    return CopiedRecord(url, record)
 
 
 def copied_revisit(given: GivenRecord, head: bytes, held: HeldPayload, record_id: str) -> CopiedRecord:

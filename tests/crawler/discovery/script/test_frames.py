@@ -18,6 +18,7 @@ SENDS = [
     'parent.document.getElementById("mainlist").src = u',
     '$("#mainlist", parent.document).attr("src", u)',
     'window.open(u, "mainlist")',
+    "parent.document.getElementsByName('mainlist')[0].src = u",
 ]
 
 

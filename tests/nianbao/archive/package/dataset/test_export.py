@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from nianbao.archive.package.dataset.codebook import TABLES
 from nianbao.archive.package.dataset.export import export
 from nianbao.archive.package.dataset.tables import CELLS, REPORTS, VERSIONS
 from nianbao.archive.store.directory import DirectoryStore
-from nianbao.core.errors import NianbaoError, StoreError
+from nianbao.core.errors import NianbaoError, StoreError, UsageError
+from nianbao.core.report import CellState, CellValue
+from tests.nianbao.archive.catalogue import handmade
 from tests.nianbao.archive.catalogue.handmade import ISSUER, URL, Report, flip, put_attempt, sha256
 
 REPORT = Report()
@@ -234,7 +237,7 @@ def test_an_output_that_is_a_file_is_said(store: DirectoryStore, catalogue: Cata
 
 MEASURE = """
 import resource, sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.package.dataset.export import export
@@ -268,3 +271,58 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path, monkeypatch: pyte
         assert reports == count
         used.append(megabytes)
     assert used[1] - used[0] < 12
+
+
+def test_an_export_leaves_nothing_of_an_earlier_one_and_fills_no_foreign_folder(
+    store: DirectoryStore, catalogue: Catalogue, out: Path
+) -> None:
+    REPORT.put(store)
+    catalogue.refresh()
+    written(store, catalogue, out, form="parquet")
+    written(store, catalogue, out)
+    assert {path.suffix for path in out.iterdir()} == {".csv", ".md", ".json"}
+    (out / "datapackage.json").unlink()
+    (out / "mine.csv").write_text("mine")
+    before = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+    for theirs in ("", '{"name": "theirs", "resources": []}', "[]"):
+        if theirs:
+            (out / "datapackage.json").write_text(theirs)
+        with pytest.raises(UsageError, match="--beside"):
+            written(store, catalogue, out)
+    assert before.items() <= {path.name: path.stat().st_mtime_ns for path in out.iterdir()}.items()
+    export(store, catalogue, out, NOW, beside=True)
+    assert (out / "mine.csv").read_text() == "mine"
+
+
+def test_the_same_archive_makes_the_same_bytes_whenever(
+    store: DirectoryStore, catalogue: Catalogue, out: Path
+) -> None:
+    CORRECTED.put(store)
+    catalogue.refresh()
+    made = []
+    for moment in (NOW, NOW + timedelta(days=3)):
+        export(store, catalogue, out, moment)
+        made.append({path.name: path.read_bytes() for path in out.iterdir()})
+    assert made[0] == made[1]
+    assert json.loads(made[0]["datapackage.json"])["created"] == "2022-03-15T16:00:00+08:00"
+
+
+def test_the_state_of_each_figure_stands_beside_the_wide_table(
+    store: DirectoryStore, catalogue: Catalogue, out: Path
+) -> None:
+    unclear = CellValue("t2.granted.total", None, "5**", CellState.UNCLEAR)
+    Report(cells=(*handmade.CELLS, unclear)).put(store)
+    catalogue.refresh()
+    written(store, catalogue, out)
+    (wide,), (states,) = rows(out / "wide.csv"), rows(out / "wide_states.csv")
+    fields = states.keys() - {"code", "year", "scope", "issuer", "report_id"}
+    assert states["report_id"] == wide["report_id"]
+    assert {name for name in fields if wide[name]} == {name for name in fields if states[name] == "value"}
+    told = {name: state for name, state in states.items() if name in fields and state != "other_form"}
+    assert told == {
+        "t1_fees_amount": "value",
+        "t2_new_received_natural": "value",
+        "t2_new_received_total": "blank",
+        "t2_granted_total": "unclear",
+        "t3_review_upheld": "missing",
+    }

@@ -1,0 +1,31 @@
+"""The two fleets that were drawn from the evidence alone, before the first crawl of them: each portal ends right."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from portals.blind.fleet import blind_fleet
+from portals.blind2.fleet import blind2_fleet
+from portals.exam import Exam, run
+from portals.site import Portal
+
+# `make test` examines four portals, `make test-long` all of them.
+WHOLE = bool(os.environ.get("NIANBAO_TEST_LONG"))
+PORTALS = (*blind_fleet(), *blind2_fleet()) if WHOLE else (*blind_fleet()[12::40], *blind2_fleet()[12::40])
+
+
+def named(portal: Portal) -> str:
+    return f"{portal.code}-{portal.slug}"
+
+
+@pytest.fixture(scope="module")
+def exam(tmp_path_factory: pytest.TempPathFactory) -> Exam:
+    return run(PORTALS, tmp_path_factory.mktemp("blind"), explain=True, timeout=3600)
+
+
+@pytest.mark.parametrize("portal", PORTALS, ids=named)
+def test_portal_ends_as_its_pages_say(exam: Exam, portal: Portal) -> None:
+    faults = exam.faults(portal)
+    differences = "\n".join(f"  {field}: expected {want}, got {got}" for field, (want, got) in faults.items())
+    assert not faults, f"{portal.what}\n{differences}\n{portal.expect.why}\n{exam.steps(portal)}"
