@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 from nianbao.core.form import form
 from nianbao.core.report import Scope
@@ -19,7 +20,8 @@ TABLES = (
     "DROP TABLE IF EXISTS stale",
     "DROP TABLE IF EXISTS figures",
     "DROP TABLE IF EXISTS likeness",
-    "CREATE TABLE stale (year INTEGER, code TEXT, PRIMARY KEY (year, code)) WITHOUT ROWID",
+    # own: 1 where the report changed, 0 where only the one before it did
+    "CREATE TABLE stale (year INTEGER, code TEXT, own INTEGER, PRIMARY KEY (year, code)) WITHOUT ROWID",
     "CREATE TABLE figures (year INTEGER, field TEXT, cells BLOB, PRIMARY KEY (year, field)) WITHOUT ROWID",
     "CREATE TABLE likeness (year INTEGER, code TEXT, letters INTEGER, before REAL, near REAL, near_code TEXT,"
     " PRIMARY KEY (year, code)) WITHOUT ROWID",
@@ -29,6 +31,8 @@ SHINGLE = 8
 LETTERS_LEAST = 200
 """A shorter report is compared with none: it has too little of its own to say."""
 _PREFECTURE = 4
+_BEGINS = "code >= ? AND code < ? || ':'"
+"""Whether a code begins with digits, as a range that an index answers."""
 _NO_CHINESE = re.compile(r"[^\u3400-\u9fff]+")
 
 
@@ -45,8 +49,9 @@ class Likeness:
 
 def mark_stale(index: sqlite3.Connection, places: Iterable[tuple[str, int]]) -> None:
     """Remember which codes and years changed; the year after is compared with them."""
-    marks = [(year + ahead, code) for code, year in places for ahead in (0, 1)]
-    index.executemany("INSERT OR IGNORE INTO stale VALUES (?, ?)", marks)
+    marks = [(year + ahead, code, int(not ahead)) for code, year in places for ahead in (0, 1)]
+    keep = "ON CONFLICT (year, code) DO UPDATE SET own = max(own, excluded.own)"
+    index.executemany(f"INSERT INTO stale VALUES (?, ?, ?) {keep}", marks)  # noqa: S608 - our own text
 
 
 def stale_years(index: sqlite3.Connection) -> list[int]:
@@ -56,7 +61,8 @@ def stale_years(index: sqlite3.Connection) -> list[int]:
 
 def work_out(index: sqlite3.Connection, year: int, is_held: str) -> None:
     """Work out a year again, within the caller's transaction; `is_held` is the condition on held entries."""
-    _keep_columns(index, year, is_held)
+    if index.execute("SELECT 1 FROM stale WHERE year = ? AND own", (year,)).fetchone():
+        _keep_columns(index, year, is_held)
     groups = index.execute(
         "SELECT DISTINCT substr(code, 1, ?) FROM stale WHERE year = ?", (_PREFECTURE, year)
     )
@@ -92,11 +98,12 @@ def _keep_likeness(index: sqlite3.Connection, year: int, digits: str, is_held: s
         {code: shingles(zlib.decompress(body).decode()) for code, body in bodies.items()}
         for bodies in (_bodies(index, "article", each, digits, is_held) for each in (year, year - 1))
     )
-    index.execute("DELETE FROM likeness WHERE year = ? AND code GLOB ?", (year, f"{digits}*"))
+    index.execute(f"DELETE FROM likeness WHERE year = ? AND {_BEGINS}", (year, digits, digits))  # noqa: S608
+    here = {code: own for code, own in here.items() if len(own) >= LETTERS_LEAST}
+    nearest = _nearest(here)
     rows = [
-        (year, code, len(own), _shared(own, before.get(code)), *_nearest(code, own, here))
+        (year, code, len(own), _shared(own, before.get(code)), *nearest.get(code, (None, None)))
         for code, own in here.items()
-        if len(own) >= LETTERS_LEAST
     ]
     index.executemany("INSERT INTO likeness VALUES (?, ?, ?, ?, ?, ?)", rows)
 
@@ -119,17 +126,20 @@ def _shared(own: frozenset[str], other: frozenset[str] | None) -> float | None:
     return len(own & other) / len(own) if other and len(other) >= LETTERS_LEAST else None
 
 
-def _nearest(
-    code: str, own: frozenset[str], here: Mapping[str, frozenset[str]]
-) -> tuple[float | None, str | None]:
-    others = ((_shared(own, text), each) for each, text in here.items() if each != code)
-    return max(((share, each) for share, each in others if share is not None), default=(None, None))
+def _nearest(here: Mapping[str, frozenset[str]]) -> dict[str, tuple[float, str]]:
+    """For each text of several the share of it that stands in another, the largest, and whose that is."""
+    found: dict[str, tuple[float, str]] = {}
+    for (one, ours), (other, theirs) in combinations(here.items(), 2):
+        both = len(ours & theirs)
+        for code, size, near in ((one, len(ours), other), (other, len(theirs), one)):
+            found[code] = max(found.get(code, (0.0, "")), (both / size, near))
+    return found
 
 
 def _bodies(index: sqlite3.Connection, what: str, year: int, digits: str, is_held: str) -> dict[str, bytes]:
     """By code, a part of the county's own report that was captured last."""
     query = (
         f"SELECT code, {what} FROM entries JOIN bodies USING (id) WHERE year = ? AND scope = ?"  # noqa: S608
-        f" AND code GLOB ? AND {is_held} ORDER BY captured_at"
+        f" AND {_BEGINS} AND {is_held} ORDER BY captured_at"
     )
-    return dict(index.execute(query, (year, Scope.COUNTY, f"{digits}*")))
+    return dict(index.execute(query, (year, Scope.COUNTY, digits, digits)))
