@@ -31,14 +31,30 @@ _DEAR = (
 """Folders whose files take long each: begun first, they leave no process waiting for another's last one."""
 
 
+_MANY_OF_A_KIND = (
+    "crawler/workers/test_pool.py", "nianbao/archive/store/test_s3_faults.py", "nianbao/archive/store/test_store.py",
+    "nianbao_cli/test_backfill.py", "nianbao_cli/test_capture.py", "nianbao_cli/test_capture_rendered.py",
+    "nianbao_cli/test_crawl_requisites.py", "nianbao_cli/test_crawl_revisits.py", "nianbao_cli/test_crawl_traps.py",
+    "nianbao_cli/test_interrupted.py", "nianbao_cli/test_own_network.py", "nianbao_cli/test_usage.py",
+    "pipelines/documents/test_forms.py", "pipelines/documents/test_hostile.py", "pipelines/documents/test_pdf.py",
+    "pipelines/documents/test_seen.py",
+)  # fmt: skip
+"""Files of which a run of all tests takes every other one; whoever names such a file gets the whole of it."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is marked `long` runs in `make test-long` only, and where it is asked for with `-m long`."""
     items.sort(key=lambda item: not item.path.relative_to(ROOT / "tests").as_posix().startswith(_DEAR))
     if os.environ.get("NIANBAO_TEST_LONG") or "long" in config.option.markexpr:
         return
-    long = [item for item in items if item.get_closest_marker("long")]
-    config.hook.pytest_deselected(items=long)
-    items[:] = [item for item in items if not item.get_closest_marker("long")]
+    left = [item for item in items if item.get_closest_marker("long")]
+    if all(Path(each).resolve() == ROOT / "tests" for each in config.args):
+        for name in _MANY_OF_A_KIND:
+            held = [item for item in items if item.path == ROOT / "tests" / name and item not in left]
+            left += held[1::2]
+    leaving = set(left)
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in leaving]
 
 
 @dataclass

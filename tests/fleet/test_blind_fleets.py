@@ -10,9 +10,9 @@ from portals.blind2.fleet import blind2_fleet
 from portals.exam import Exam, run
 from portals.site import Portal
 
-# `make test` examines four portals, `make test-long` all of them.
+# `make test` examines two portals, `make test-long` all of them.
 WHOLE = bool(os.environ.get("NIANBAO_TEST_LONG"))
-PORTALS = (*blind_fleet(), *blind2_fleet()) if WHOLE else (*blind_fleet()[12::40], *blind2_fleet()[12::40])
+PORTALS = (*blind_fleet(), *blind2_fleet()) if WHOLE else (blind_fleet()[12], blind2_fleet()[52])
 
 
 def named(portal: Portal) -> str:

@@ -109,6 +109,7 @@ def test_the_catalogue_is_rebuilt_from_the_bucket_alone(
     assert nianbao("reports", "--json", **fresh).out == before.out
 
 
+@pytest.mark.long
 def test_a_server_killed_in_the_middle_loses_nothing(
     nianbao: Program, portals: list[DemoServer], own_server: SeaweedServer, tmp_path: Path
 ) -> None:

@@ -133,6 +133,7 @@ def test_two_processes_end_like_one(tmp_path: Path, world: World) -> None:
     assert world.one_at_a_time()
 
 
+@pytest.mark.long
 def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, world: World) -> None:
     running = subprocess.Popen(
         CRAWL, cwd=tmp_path, env=settings(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

@@ -139,6 +139,7 @@ def test_the_service_wakes_on_its_day_and_drains(world: World) -> None:
     assert world.states() == {QUICK: "disallowed", SLOW: "not_found"}
 
 
+@pytest.mark.long
 def test_nothing_that_a_ledger_holds_is_run(world: World) -> None:
     """Jobs that earlier releases stored pickled, planted by somebody who can write the ledger."""
     world.slow.hang = False
