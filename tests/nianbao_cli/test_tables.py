@@ -84,9 +84,10 @@ def test_only_what_all_rows_say_alike_gives_way() -> None:
     assert drawn(columns, mixed, 30).splitlines()[0] == "1: scope county, why"
 
 
-def test_a_number_of_a_checked_report_is_never_broken() -> None:
-    console = Console(width=60)
+@pytest.mark.parametrize("width", [60, 120])
+def test_a_number_of_a_checked_report_is_never_broken(width: int) -> None:
+    console = Console(width=width)
     with console.capture() as shown:
-        for table in draw_tables(cells(t2__new_received__natural="1234567"), ()):
+        for table in draw_tables(cells(t2__new_received__natural="1234567"), (), width):
             console.print(table)
     assert "1234567" in shown.get()
