@@ -32,14 +32,22 @@ _DEAR = (
 
 
 _MANY_OF_A_KIND = (
-    "crawler/workers/test_pool.py", "nianbao/archive/store/test_s3_faults.py", "nianbao/archive/store/test_store.py",
-    "nianbao_cli/test_backfill.py", "nianbao_cli/test_capture.py", "nianbao_cli/test_capture_rendered.py",
-    "nianbao_cli/test_crawl_requisites.py", "nianbao_cli/test_crawl_revisits.py", "nianbao_cli/test_crawl_traps.py",
-    "nianbao_cli/test_interrupted.py", "nianbao_cli/test_own_network.py", "nianbao_cli/test_usage.py",
-    "pipelines/documents/test_forms.py", "pipelines/documents/test_hostile.py", "pipelines/documents/test_pdf.py",
-    "pipelines/documents/test_seen.py",
+    "crawler/capture/test_turns.py", "crawler/workers/test_pool.py",
+    "nianbao/archive/package/test_download.py", "nianbao/archive/store/test_s3_faults.py",
+    "nianbao/archive/store/test_store.py", "nianbao/web/test_browser.py", "nianbao_cli/test_backfill.py",
+    "nianbao_cli/test_capture.py", "nianbao_cli/test_capture_rendered.py", "nianbao_cli/test_copy.py",
+    "nianbao_cli/test_crawl_again.py", "nianbao_cli/test_crawl_documents.py",
+    "nianbao_cli/test_crawl_requisites.py", "nianbao_cli/test_crawl_revisits.py",
+    "nianbao_cli/test_crawl_traps.py", "nianbao_cli/test_export.py", "nianbao_cli/test_former_names.py",
+    "nianbao_cli/test_interrupted.py", "nianbao_cli/test_own_network.py", "nianbao_cli/test_reread.py",
+    "nianbao_cli/test_store_away.py", "nianbao_cli/test_terminal.py", "nianbao_cli/test_usage.py",
+    "nianbao_cli/test_years.py", "pipelines/documents/test_forms.py", "pipelines/documents/test_fuzz.py",
+    "pipelines/documents/test_golden_forms.py", "pipelines/documents/test_hostile.py",
+    "pipelines/documents/test_pdf.py", "pipelines/documents/test_seen.py",
 )  # fmt: skip
-"""Files of which a run of all tests takes every other one; whoever names such a file gets the whole of it."""
+"""Files with many tests of a kind: a run of all tests takes one in three, the long run and whoever names such
+a file all of them."""
+_EACH = 3
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -51,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if all(Path(each).resolve() == ROOT / "tests" for each in config.args):
         for name in _MANY_OF_A_KIND:
             held = [item for item in items if item.path == ROOT / "tests" / name and item not in left]
-            left += held[1::2]
+            left += [item for number, item in enumerate(held) if number % _EACH]
     leaving = set(left)
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in leaving]
