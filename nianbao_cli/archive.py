@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+import click
+
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import check_present
 from nianbao.archive.inventory.extending import extend
@@ -17,11 +19,19 @@ from nianbao.archive.store.interface import Store
 from nianbao.core.errors import NianbaoError, StoreError, StoreUnreachable, UsageError
 from nianbao.core.history import load_history
 from nianbao.core.registry import Registry
+from nianbao.core.report import Scope
 from nianbao.core.settings import Settings
 from nianbao.core.units import load_units
 from nianbao_cli.progress import Progress
 
 logger = logging.getLogger(__name__)
+scope_option = click.option(
+    "--scope",
+    type=click.Choice([scope.value for scope in Scope]),
+    default=Scope.COUNTY.value,
+    show_default=True,
+    help="Whose report: the county's, its office's, its departments' or townships'.",
+)
 
 
 @contextmanager

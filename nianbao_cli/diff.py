@@ -16,9 +16,9 @@ from nianbao.archive.catalogue.history import HeldReport, Replaced
 from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
 from nianbao.archive.package.difference import CellChange, Change, Difference, difference
 from nianbao.archive.package.paragraphs import ChangeKind, ParagraphChange, marked
-from nianbao.core.report import CellValue, Scope
+from nianbao.core.report import CellValue
 from nianbao.core.settings import load_settings
-from nianbao_cli.archive import find_code, open_archive
+from nianbao_cli.archive import find_code, open_archive, scope_option
 from nianbao_cli.output import say
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEAR
@@ -50,13 +50,7 @@ _NAMES = {
 @click.command(epilog=EPILOG)
 @click.argument("county", metavar="COUNTY")
 @click.option("--year", type=REPORT_YEAR, required=True, help="The report year.")
-@click.option(
-    "--scope",
-    type=click.Choice([scope.value for scope in Scope]),
-    default=Scope.COUNTY.value,
-    show_default=True,
-    help="Whose reports: the county's, its office's, its departments' or townships'.",
-)
+@scope_option
 @click.option("--province", default="", help="The province, to tell namesakes apart.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per comparison on standard output.")
 def command(county: str, year: int, scope: str, province: str, as_json: bool) -> int:

@@ -19,9 +19,8 @@ from nianbao.archive.package.withheld import ByteSpan, WithheldRecords
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
-from nianbao.core.report import Scope
 from nianbao.core.settings import load_settings
-from nianbao_cli.archive import find_code, open_archive
+from nianbao_cli.archive import find_code, open_archive, scope_option
 from nianbao_cli.output import say, standard_output
 from nianbao_cli.progress import Progress
 from nianbao_cli.years import REPORT_YEAR
@@ -49,13 +48,7 @@ Examples:
     help="warc and wacz stand alone and replay in any tool; original: attachments as published; tables: "
     "one CSV per statutory table; html: the page's body.",
 )
-@click.option(
-    "--scope",
-    type=click.Choice([scope.value for scope in Scope]),
-    default=Scope.COUNTY.value,
-    show_default=True,
-    help="Whose report: the county's, its office's, a department's or township's.",
-)
+@scope_option
 @click.option("--issuer", default="", help="Whose, where several of that scope reported.")
 @click.option("--province", default="", help="The province, to tell namesakes apart.")
 @click.option(

@@ -27,9 +27,8 @@ from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.clock import stamp
 from nianbao.core.errors import StoreError, UsageError
-from nianbao.core.report import Scope
 from nianbao.core.settings import Settings, load_settings, software_version
-from nianbao_cli.archive import extend_inventory, find_code, open_archive, prepare, push_waiting
+from nianbao_cli.archive import extend_inventory, find_code, open_archive, prepare, push_waiting, scope_option
 from nianbao_cli.output import say
 from nianbao_cli.years import REPORT_YEAR
 
@@ -46,13 +45,7 @@ code 2 where nothing of the kind is held, or nothing to be lifted is withheld.""
 @click.command(epilog=EPILOG)
 @click.argument("county")
 @click.option("--year", type=REPORT_YEAR, required=True, help="The report year.")
-@click.option(
-    "--scope",
-    type=click.Choice([scope.value for scope in Scope]),
-    default=Scope.COUNTY.value,
-    show_default=True,
-    help="Whose report: the county's, its office's, its departments' or townships'.",
-)
+@scope_option
 @click.option("--issuer", default="", help="Only this issuer's, where several of that scope reported.")
 @click.option("--version", default="", metavar="VERSION", help="Only this version: the others stay shown.")
 @click.option("--reason", default="", help="Why; it is kept, and shown instead of the report.")

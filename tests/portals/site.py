@@ -6,9 +6,10 @@ real address and port when it answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from types import ModuleType
 from urllib.parse import parse_qsl, urlencode
 
 from nianbao.core.report import Scope, Status
@@ -148,3 +149,15 @@ class Portal:
     def strangers(self) -> list[str]:
         """The hosts that no request may reach."""
         return [name for name in self.hosts if name != "main" and name not in self.listed]
+
+
+def portals_of(modules: Iterable[ModuleType]) -> tuple[Portal, ...]:
+    """Every portal that the modules make, in order of code; what each is stands in its maker's docstring."""
+    portals = [
+        replace(make(), what=" ".join((make.__doc__ or "").split()), slug=make.__name__)
+        for module in modules
+        for make in module.PORTALS
+    ]
+    assert len({portal.code for portal in portals}) == len(portals), "a code is given twice"
+    assert len({portal.name for portal in portals}) == len(portals), "a name is given twice"
+    return tuple(sorted(portals, key=lambda portal: portal.code))

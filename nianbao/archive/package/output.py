@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.archive.store.digest import digest_of_file
 from nianbao.archive.store.placing import place
 from nianbao.core.errors import DiskFull, NianbaoError, UsageError
 from nianbao.core.outages import DISK, MAKE_ROOM, outage_of
@@ -28,7 +28,7 @@ def new_file(output: Path) -> Iterator[BinaryIO]:
             try:
                 place(temporary, output)
             except FileExistsError:
-                if not output.is_file() or _digest(temporary) != _digest(output):
+                if not output.is_file() or digest_of_file(temporary) != digest_of_file(output):
                     raise _taken(output) from None
         finally:
             temporary.unlink(missing_ok=True)
@@ -86,10 +86,5 @@ def _is_empty_folder(path: Path) -> bool:
     return path.is_dir() and not any(path.iterdir())
 
 
-def _digest(path: Path) -> tuple[str, int]:
-    with path.open("rb", buffering=0) as file:
-        return digest_of(pieces_of(file))
-
-
 def _listed(folder: Path) -> dict[str, tuple[str, int] | None]:
-    return {path.name: _digest(path) if path.is_file() else None for path in folder.iterdir()}
+    return {path.name: digest_of_file(path) if path.is_file() else None for path in folder.iterdir()}

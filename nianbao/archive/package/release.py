@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import sqlite3
 import tempfile
 from collections import Counter, defaultdict
@@ -23,7 +24,7 @@ from nianbao.archive.catalogue.withholding import Withheld
 from nianbao.archive.package.dataset.codebook import TABLES
 from nianbao.archive.package.dataset.croissant import croissant
 from nianbao.archive.package.dataset.export import FORMATS, export
-from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.archive.store.digest import digest_of_file
 from nianbao.archive.store.interface import Store
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.panel import Panel
@@ -97,13 +98,13 @@ def make_release(
         made = Path(name) / version
         for form in FORMATS:
             export(store, catalogue, made / form, created, form=form, panel=panel, progress=progress)
-            if form == "csv" and last is not None and _tables(last) == _tables(made):
+            if form == "csv" and last is not None and _same_tables(last, made):
                 return None
         _write_database(made / "parquet", made / DATABASE)
         changes = _write_changes(last, made)
         counts = Counter({change: len(lines) for change, lines in changes.items()})
         (made / NOTES).write_text(_notes(version, last, changes), encoding="utf-8")
-        reports = _count(made / "csv" / "reports.csv")
+        reports = sum(1 for _ in _rows(made / "csv" / "reports.csv"))
         _describe(made, version, last, created, counts, reports)
         made.rename(output / version)
     return Release(version, output / version, counts, reports)
@@ -149,9 +150,14 @@ def _version(output: Path, created: datetime) -> str:
     return f"{day}.{max(taken) + 1}" if taken else day
 
 
-def _tables(folder: Path) -> dict[str, str]:
-    """The digest of each CSV table."""
-    return {path.name: _sha256(path) for path in sorted((folder / "csv").glob("*.csv"))}
+def _same_tables(last: Path, made: Path) -> bool:
+    """Whether the CSV tables are those that a release names."""
+    named = json.loads((last / DESCRIPTION).read_bytes())["files"]
+    held = {each["path"]: each["sha256"] for each in named if re.fullmatch(r"csv/[^/]+\.csv", each["path"])}
+    tables = {path.relative_to(made).as_posix(): path for path in (made / "csv").glob("*.csv")}
+    return held.keys() == tables.keys() and all(
+        digest_of_file(path)[0] == held[name] for name, path in tables.items()
+    )
 
 
 def _write_database(parquet: Path, output: Path) -> None:
@@ -256,10 +262,13 @@ def _describe(
     changes: Mapping[ReportChange, int],
     reports: int,
 ) -> None:
-    held = {each["path"]: (each["sha256"], each["bytes"]) for each in _described(made)}
+    files = _digests(made)
     package = json.loads((made / "csv" / "datapackage.json").read_bytes())
-    (made / CROISSANT).write_bytes(croissant(held, package["citation"], version))
-    described = _described(made)
+    (made / CROISSANT).write_bytes(croissant(files, package["citation"], version))
+    files[CROISSANT] = digest_of_file(made / CROISSANT)
+    described = [
+        {"path": path, "bytes": size, "sha256": sha256} for path, (sha256, size) in sorted(files.items())
+    ]
     said = {
         "version": version,
         "created": created.astimezone(SHANGHAI).isoformat(timespec="seconds"),
@@ -274,24 +283,12 @@ def _describe(
     (made / SUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
 
 
-def _described(made: Path) -> list[dict[str, Any]]:
-    """Path, size and SHA-256 of every file."""
-    files = sorted(path for path in made.rglob("*") if path.is_file())
-    return [
-        {"path": path.relative_to(made).as_posix(), "bytes": path.stat().st_size, "sha256": _sha256(path)}
-        for path in files
-    ]
+def _digests(made: Path) -> dict[str, tuple[str, int]]:
+    """SHA-256 and size of every file, by its path."""
+    files = (path for path in made.rglob("*") if path.is_file())
+    return {path.relative_to(made).as_posix(): digest_of_file(path) for path in files}
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
-
-
-def _count(path: Path) -> int:
-    return sum(1 for _ in _rows(path))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb", buffering=0) as file:
-        return digest_of(pieces_of(file))[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import IO
 
 from nianbao.archive.store.interface import Store, StoredObject
@@ -25,6 +26,12 @@ def digest_of(pieces: Iterable[bytes]) -> tuple[str, int]:
         running.update(piece)
         size += len(piece)
     return running.hexdigest(), size
+
+
+def digest_of_file(path: Path) -> tuple[str, int]:
+    """The same of a file's content."""
+    with path.open("rb", buffering=0) as file:
+        return digest_of(pieces_of(file))
 
 
 def stored_object(store: Store, key: str) -> StoredObject:

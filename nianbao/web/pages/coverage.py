@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -12,11 +10,11 @@ from starlette.responses import Response
 
 from nianbao.core.clock import now
 from nianbao.core.deadline import deadline, is_due
-from nianbao.core.inert import inert_cell
 from nianbao.core.years import report_years
 from nianbao.web.coverage import COLUMNS, CoverageRow, chosen, strips, year_coverage
 from nianbao.web.parameters import PageNumber, Province, TheSite, Year, province_digits
 from nianbao.web.rendering import render
+from nianbao.web.sheets import TableSheet, csv_answer
 from nianbao.web.site import Site
 from nianbao.web.tiles import tiles
 from nianbao.web.words import STATES
@@ -83,14 +81,9 @@ def coverage_csv(
     with site.search() as search:
         year = year or _years(search.years())[0]
         rows = _chosen(site, year_coverage(site, search, year).rows, province, state, name)
-    text = io.StringIO(newline="")
-    table = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
-    table.writeheader()
-    table.writerows({key: inert_cell(value) for key, value in row.values().items()} for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="coverage-{year}.csv"'}
-    return Response(
-        text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    values = (row.values() for row in rows)
+    table = [[said[name] for name in COLUMNS] for said in values]
+    return csv_answer(TableSheet(f"coverage-{year}", f"{year}", COLUMNS, table, ()))
 
 
 def shade(share: float) -> int:

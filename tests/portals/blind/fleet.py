@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from portals.blind import (
@@ -18,7 +17,7 @@ from portals.blind import (
     silent,
     unfolded,
 )
-from portals.site import Portal
+from portals.site import Portal, portals_of
 
 SERVED = (epoints, jpages, provinces, anhui, classics, homemade, silent)
 """Portals as systems serve them."""
@@ -29,14 +28,7 @@ SCRIPTED = (routed, drawn, unfolded, bodies)
 @cache
 def blind_fleet() -> tuple[Portal, ...]:
     """Every portal, in order of code."""
-    portals = [
-        replace(make(), what=" ".join((make.__doc__ or "").split()), slug=make.__name__)
-        for module in (*SERVED, *SCRIPTED)
-        for make in module.PORTALS
-    ]
-    assert len({portal.code for portal in portals}) == len(portals), "a code is given twice"
-    assert len({portal.name for portal in portals}) == len(portals), "a name is given twice"
-    return tuple(sorted(portals, key=lambda portal: portal.code))
+    return portals_of((*SERVED, *SCRIPTED))
 
 
 @cache

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from portals.blind2 import bodies, classics, epoints, guangdong, routed, silent, systems, trees, unfolded
-from portals.site import Portal
+from portals.site import Portal, portals_of
 
 SERVED = (classics, silent)
 """Portals as systems serve them."""
@@ -17,14 +16,7 @@ SCRIPTED = (routed, trees, unfolded, bodies, systems, epoints, guangdong)
 @cache
 def blind2_fleet() -> tuple[Portal, ...]:
     """Every portal, in order of code."""
-    portals = [
-        replace(make(), what=" ".join((make.__doc__ or "").split()), slug=make.__name__)
-        for module in (*SERVED, *SCRIPTED)
-        for make in module.PORTALS
-    ]
-    assert len({portal.code for portal in portals}) == len(portals), "a code is given twice"
-    assert len({portal.name for portal in portals}) == len(portals), "a name is given twice"
-    return tuple(sorted(portals, key=lambda portal: portal.code))
+    return portals_of((*SERVED, *SCRIPTED))
 
 
 @cache

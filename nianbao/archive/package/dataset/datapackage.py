@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nianbao.archive.package.dataset.tables import REPORTS, DataColumn, DataTable
-from nianbao.archive.store.digest import digest_of, pieces_of
+from nianbao.archive.store.digest import digest_of_file
 from nianbao.core.clock import SHANGHAI
 from nianbao.core.settings import software_version
 
@@ -71,8 +71,7 @@ def citation(created: datetime, release: str) -> str:
 
 
 def _resource(written: WrittenFile) -> dict[str, Any]:
-    with written.content.open("rb", buffering=0) as file:
-        sha256, size = digest_of(pieces_of(file))
+    sha256, size = digest_of_file(written.content)
     suffix = written.name.rpartition(".")[2]
     said: dict[str, Any] = {
         "name": written.table.name if written.table else written.name.partition(".")[0].lower(),
