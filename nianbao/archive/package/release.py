@@ -210,7 +210,7 @@ def _change(before: _ReleasedReport | None, now: _ReleasedReport | None) -> Repo
 
 
 def _lines(release: Path) -> dict[str, _ReleasedReport]:
-    """The reports of a release by their ids."""
+    """The reports of a release that are shown, by their ids."""
     digests: dict[str, Any] = defaultdict(hashlib.sha256)
     for row in _rows(release / "csv" / "cells.csv"):
         said = (row["field"], row["value"], row["printed"], row["state"])
@@ -218,6 +218,7 @@ def _lines(release: Path) -> dict[str, _ReleasedReport]:
     return {
         row["report_id"]: _line(row, digests[row["report_id"]])
         for row in _rows(release / "csv" / "reports.csv")
+        if not row.get("withheld")
     }
 
 

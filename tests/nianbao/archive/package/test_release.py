@@ -11,11 +11,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.keys import tombstone_key
+from nianbao.archive.catalogue.manifest import WITHHELD, Tombstone
 from nianbao.archive.package import release
 from nianbao.archive.package.dataset.codebook import TABLES
 from nianbao.archive.package.release import Release, make_release, releases
@@ -29,12 +32,18 @@ SAME, LOST, CHANGED, REREAD = (Report(code=f"53252{number}", year=2020 + number)
 OTHER_CELLS = (replace(CELLS[0], value=Decimal("13.5"), printed="13.5"), *CELLS[1:])
 
 
-def released(directory: Path, *reports: Report, at: datetime = EVENING) -> Release | None:
+def released(
+    directory: Path, *reports: Report, at: datetime = EVENING, withheld: Report | None = None
+) -> Release | None:
     """A release of an archive of these reports into one folder for all."""
     name = f"{len(list(directory.glob('store*')))}"
     store = DirectoryStore(directory / f"store{name}")
     for report in reports:
         report.put(store)
+    if withheld is not None:
+        key = tombstone_key(withheld.code, withheld.year, at)
+        about: dict[str, Any] = {"code": withheld.code, "year": withheld.year, "scope": withheld.scope}
+        store.put(key, Tombstone(at.isoformat(), WITHHELD, (), reason="x", **about).to_json())
     with Catalogue.open(store, directory / f"work{name}") as catalogue:
         catalogue.refresh()
         return make_release(store, catalogue, directory / "releases", at)
@@ -128,3 +137,16 @@ def test_a_damaged_archive_leaves_no_release(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="cells"):
             make_release(store, catalogue, tmp_path / "releases", EVENING)
     assert not list((tmp_path / "releases").iterdir())
+
+
+def test_what_is_withheld_is_gone_and_no_change_of_the_portal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "FORMATS", ("csv", "parquet"))
+    released(tmp_path, SAME, CHANGED)
+    hidden = released(tmp_path, SAME, CHANGED, withheld=CHANGED)
+    assert hidden is not None
+    assert dict(hidden.changes) == {"new": 0, "gone": 1, "captured_again": 0, "read_again": 0}
+    shown = released(tmp_path, SAME, CHANGED)
+    assert shown is not None
+    assert dict(shown.changes) == {"new": 1, "gone": 0, "captured_again": 0, "read_again": 0}
