@@ -51,9 +51,10 @@ def latest_events(
 ) -> list[ReportEvent]:
     """The latest events of the counties' own reports, at most EVENTS_MOST; of one `kind`, and of the
     `province` whose codes begin with these two digits, where such are asked for."""
-    groups: Groups | None = site.remembered.get("events")
+    remembered = site.remembered
+    groups: Groups | None = remembered.get("events")
     if groups is None:
-        groups = site.remembered["events"] = _grouped(site, search)
+        groups = remembered["events"] = _grouped(site, search)
     fitting = (
         group for (of, digits), group in groups.items() if kind in (None, of) and province in (None, digits)
     )

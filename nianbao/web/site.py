@@ -41,15 +41,17 @@ STOCK = (
 )
 """Questions that nearly every report answers."""
 _HEED_PART = 20
+_DEAR_SECONDS = 0.05
 _COUNTED_SOON = 8
 """Questions that wait to be counted; more are counted when they are asked again."""
 
 
 @dataclass
 class Heeding:
-    """Which tombstones a store holds, asked before each answer; where asking is dear, seldom enough to take a
-    twentieth of the time at most."""
+    """Which tombstones a store holds, asked before each answer; where asking took more than `dear` seconds,
+    seldom enough to take a twentieth of the time at most."""
 
+    dear: float = _DEAR_SECONDS
     _known: frozenset[str] = frozenset()
     _next: float = 0.0
     _alone: threading.Lock = field(default_factory=threading.Lock)
@@ -63,7 +65,8 @@ class Heeding:
             try:
                 stones = frozenset(store.keys(TOMBSTONES))
             finally:
-                self._next = monotonic() + _HEED_PART * (monotonic() - began)
+                took = monotonic() - began
+                self._next = monotonic() + _HEED_PART * took if took > self.dear else 0.0
             if stones != self._known:
                 yield stones
                 self._known = stones
@@ -90,10 +93,10 @@ class Site:
     replay_url: str = ""
     allowed_hosts: Collection[str] = ()
     contact: str = ""
+    heeding: Heeding = field(default_factory=Heeding)
     remembered: dict[object, Any] = field(default_factory=dict, init=False)
     """What was worked out since the last refresh: of a year, before its deadline or after; the events."""
     counts: Counts = field(default_factory=dict, init=False)
-    _heeding: Heeding = field(default_factory=Heeding, init=False)
     _counting: set[str] = field(default_factory=set, init=False)
     _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
@@ -179,7 +182,7 @@ class Site:
         """Take over what was withheld or lifted since the last time: it holds at once, in whichever process
         it was said, not only with the next refresh."""
         try:
-            for stones in self._heeding.changed(self.store):
+            for stones in self.heeding.changed(self.store):
                 with Catalogue.open(self.store, self.work_path) as catalogue:
                     catalogue.take_tombstones(stones)
                     with closing(SearchIndex.open(self.store, self.work_path)) as index:
