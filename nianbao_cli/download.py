@@ -61,6 +61,7 @@ Examples:
     "--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="How long a link is good."
 )
 @click.option("--raw", is_flag=True, help="tables: every text as printed, also what a spreadsheet would run.")
+@click.option("--bom", is_flag=True, help="tables: a byte order mark first, so that Excel shows Chinese.")
 def command(
     county: str,
     year: int,
@@ -72,6 +73,7 @@ def command(
     link: bool,
     hours: int,
     raw: bool,
+    bom: bool,
 ) -> int:
     """Write the archived report of COUNTY (a code or a name)."""
     settings = load_settings()
@@ -87,7 +89,9 @@ def command(
             metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
             withheld = WithheldRecords.of(catalogue)
             seal = covering_seal(store, settings.work_path, manifest) if form == "wacz" else None
-            make = partial(download, metered, manifest, form, key=key, raw=raw, withheld=withheld, seal=seal)
+            make = partial(
+                download, metered, manifest, form, key=key, raw=raw, bom=bom, withheld=withheld, seal=seal
+            )
             if output == STANDARD_OUTPUT:
                 return _hand_out(make, form)
             written = make(output=output)
