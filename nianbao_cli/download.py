@@ -85,7 +85,7 @@ def command(
                 say(url)
             return 0
         key = load_key(Path(settings.signing_key)) if form == "wacz" and settings.signing_key else None
-        with Progress("KiB", None, quiet=True) as progress:
+        with Progress("KiB", None, quiet=True, many="KiB") as progress:
             metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
             withheld = WithheldRecords.of(catalogue)
             seal = covering_seal(store, settings.work_path, manifest) if form == "wacz" else None

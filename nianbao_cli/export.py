@@ -58,7 +58,7 @@ def command(output: str, form: str, years: tuple[int, ...], raw: bool, bom: bool
     with (
         open_archive(settings) as (store, catalogue),
         export_folder(output, settings) as folder,
-        Progress("reports", None) as progress,
+        Progress("report", None) as progress,
     ):
         written = export(
             store,

@@ -19,7 +19,7 @@ from nianbao.archive.inventory.stamps import load_roots
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core.settings import load_settings
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
 
 DAMAGE = 5
@@ -44,7 +44,7 @@ def command(deep: bool, as_json: bool) -> int:
     chain, roots = Chain(heads.read()), load_roots(settings.tsa_roots)
     counted: Counter[ObjectState] = Counter()
     unprotected: list[str] = []
-    with Progress("objects", None) as progress:
+    with Progress("object", None) as progress:
         told = partial(verify, store, deep, lambda key, _: progress.say(key), chain, roots)
         for finding in _findings(store, settings.work_path, told):
             counted[finding.state] += 1
@@ -79,7 +79,8 @@ def _chain_said(chain: Chain) -> Iterator[str]:
             "not be seen; from now on it can"
         )
     checked = Counter(stamp.checked for stamp in chain.stamps)
-    yield from (f"{count} time stamps checked: {what}" for what, count in sorted(checked.items()))
+    for what, count in sorted(checked.items()):
+        yield f"{number_of(count, 'time stamp')} checked: {what}"
     if len(chain.heads) > 1:
         ends = ", ".join(head.key for head in chain.heads)
         yield (

@@ -14,6 +14,7 @@ from nianbao.core import clock
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import set_up_logging
+from nianbao_cli.output import number_of
 from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger
 from nianbao_cli.schedule.teller import Teller
 from nianbao_cli.signals import on_signals, this_worker
@@ -62,7 +63,7 @@ def command(
         at_once = counties or ledger.schedule.pace.counties_at_once
         teller = Teller(as_json, Events(ledger.engine))
         asyncio.run(_work(settings, store, ledger, teller, queue, at_once, stalled_after, until_empty))
-    print(f"{len(teller.statuses)} counties crawled", file=sys.stderr)
+    print(f"{number_of(len(teller.statuses), 'county', 'counties')} crawled", file=sys.stderr)
     return 0
 
 

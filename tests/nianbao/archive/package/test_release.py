@@ -171,6 +171,7 @@ def test_every_csv_of_a_release_opens_right_in_excel(two: tuple[Release, Release
     assert not [path.name for path in tables if not path.read_bytes().startswith(codecs.BOM_UTF8)]
 
 
+@pytest.mark.long  # in the ordinary run exports are validated (nianbao_cli/test_export.py), which a release is made of
 def test_frictionless_validates_a_release(two: tuple[Release, Release], tmp_path: Path) -> None:
     held = shutil.copytree(two[1].folder / "csv", tmp_path / "csv")
     assert frictionless(held) == 0
