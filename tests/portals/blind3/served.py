@@ -41,7 +41,7 @@ def pictured_pager() -> Portal:
 
 
 def openness_by_law() -> Portal:
-    """依法公开报告, below 依法行政; the titles begin with the government and say 工作情况的报告."""
+    """依法公开报告, below 法治政府; the titles begin with the government and say 工作情况的报告."""
     make = begun("980632", "潩水县", vsb())
     own = make.own(YEARS, title="{name}人民政府关于{year}年度政府信息公开工作情况的报告")
     held = make.column("/fzzf/yfgkbg/", "依法公开报告", own)
