@@ -288,7 +288,7 @@ def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[int]:
 
 
 def _attributes(block: ListBlock) -> Iterator[str]:
-    for element in block.elements():
+    for element in chain(block.elements(), block.around()):
         yield from (f"{name}={value}" for name, value in element.items() if name.startswith("data-"))
 
 

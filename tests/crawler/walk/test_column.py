@@ -157,6 +157,7 @@ def test_an_earlier_report_that_leads_nowhere_says_nothing_of_this_year() -> Non
 
 def test_above_the_list_too() -> None:
     assert "9 entries" in unread(f"<div class='tips'>本栏目共有 <b>9</b> 条信息</div>{LIST}")
+    assert "9 entries" in unread(f"<div data-total=9 data-size=3>{LIST}</div>")
     assert unread(f"<h3>政府信息公开年报 <a href='javascript:;'>更多</a></h3>{LIST}")
 
 
