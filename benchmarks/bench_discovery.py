@@ -72,7 +72,7 @@ def summary(exam: Exam, seconds: float, delay: float) -> list[str]:
         ("right status", f"{statuses} ({statuses / total:.1%})"),
         ("reports found", f"{len(needed)} of {sum(bool(p.expect.path) for p in exam.portals)}"),
         ("wrong reports archived", str(len(wrong_reports(exam)))),
-        ("requests per found report", f"median {median(needed):.0f}, p90 {quantiles(needed, n=10)[-1]:.0f}"),
+        ("requests per found report", _spread(needed)),
         ("requests per portal, the worst", str(spent[-1])),
         ("requests to strangers / to closed addresses", f"{foreign} / {closed}"),
         ("most in flight at one host", str(max(asked.at_once for asked in exam.asked))),
@@ -80,6 +80,12 @@ def summary(exam: Exam, seconds: float, delay: float) -> list[str]:
         ("seconds, all portals", f"{seconds:.0f}"),
     )
     return ["| what | measured |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
+
+
+def _spread(counts: list[int]) -> str:
+    if len(counts) < 2:
+        return ", ".join(map(str, counts)) or "-"
+    return f"median {median(counts):.0f}, p90 {quantiles(counts, n=10)[-1]:.0f}"
 
 
 def scripted(exam: Exam) -> list[str]:
