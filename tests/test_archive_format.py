@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -54,6 +55,8 @@ def run(crawled: tuple[Path, dict[str, Any]], tmp_path: Path, tools: Path) -> An
             "WARC": line["warc"],
             "LINK": line["link"],
             "ROOTS": line["roots"],
+            "STORE": str(store),
+            "REPLAY": str(tmp_path / "replay"),
             "MANIFEST": str(manifest.relative_to(store)),
         }
         return subprocess.run(["sh", "-ec", command], cwd=store, env=environment, capture_output=True)
@@ -61,8 +64,8 @@ def run(crawled: tuple[Path, dict[str, Any]], tmp_path: Path, tools: Path) -> An
     return typed
 
 
-def test_there_are_five() -> None:
-    assert len(COMMANDS) == 5
+def test_there_are_six() -> None:
+    assert len(COMMANDS) == 6
 
 
 def test_a_record_is_read(run: Any) -> None:
@@ -70,6 +73,18 @@ def test_a_record_is_read(run: Any) -> None:
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith(b"WARC/1.1\r\nWARC-Type: response")
     assert "青岭县2021年政府信息公开工作年度报告".encode() in ran.stdout
+
+
+def test_pywb_is_told_where_every_record_lies(run: Any, tmp_path: Path) -> None:
+    ran = run(COMMANDS[5])
+    assert ran.returncode == 0, ran.stderr
+    places = dict(line.split("\t") for line in (tmp_path / "replay/paths.tsv").read_text().splitlines())
+    records = [
+        json.loads(line.split(" ", 2)[2])
+        for line in (tmp_path / "replay/index.cdxj").read_text().splitlines()
+    ]
+    assert {record["filename"] for record in records} == places.keys()
+    assert all(Path(path).is_file() for path in places.values())
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
