@@ -4,8 +4,11 @@ lifted."""
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import shutil
+import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -242,6 +245,47 @@ def test_what_was_remembered_before_is_not_said_after(archive: Archive) -> None:
         status = run("schedule", "status", "--year", "2021", *command)
         assert (status.code, said_by(status), REASON in status.out) == (0, [], True), status.out + status.err
     assert title(NAME, 2020) in run("schedule", "status", "--year", "2020", "--json").out
+
+
+def collected(path: Path) -> tuple[list[Any], list[str], bytes]:
+    """The pages of a package, its WARCs, and all that is in it, unpacked."""
+    with zipfile.ZipFile(path) as package:
+        pages = [json.loads(line) for line in package.read("pages/pages.jsonl").splitlines()]
+        warcs = [name for name in package.namelist() if name.startswith("archive/")]
+        content = b"".join(gzip.decompress(package.read(name)) for name in warcs)
+        rest = b"".join(package.read(name) for name in package.namelist() if not name.endswith(".gz"))
+        return pages[1:], warcs, content + rest + gzip.decompress(package.read("indexes/index.cdx.gz"))
+
+
+def test_a_package_of_a_province_has_a_page_for_each_report_that_is_shown(
+    archive: Archive, tools: Path
+) -> None:
+    run, directory = archive.run, archive.directory
+    about = ("示范省", "--year", "2020-2021", "--format", "wacz")
+    ran = run("download", *about, "--output", "whole.wacz")
+    assert (ran.code, ran.out) == (0, "whole.wacz\n"), ran.err
+    pages, warcs, _ = collected(directory / "whole.wacz")
+    assert [page["title"] for page in pages] == [title(NAME, 2020), title(NAME, 2021)]
+    assert [name[8:19] for name in warcs] == [f"{CODE}-2020", f"{CODE}-2021"]
+    validated = subprocess.run(
+        [tools / "wacz", "validate", "-f", directory / "whole.wacz"], capture_output=True
+    )
+    assert (validated.returncode, b"Validation succeeded" in validated.stdout) == (0, True), validated.stderr
+    assert run("withhold", CODE, "--year", "2021", "--reason", REASON).code == 0
+    ran = run("download", *about)
+    assert (ran.code, ran.out, f"without a report (1): {CODE} {NAME} 2021" in ran.err) == (
+        0, "示范省-2020-2021.wacz\n", True,
+    ), ran.err  # fmt: skip
+    pages, _, content = collected(directory / "示范省-2020-2021.wacz")
+    assert [page["title"] for page in pages] == [title(NAME, 2020)]
+    assert [f"{TELEPHONE}，{year}".encode() in content for year in (2020, 2021)] == [True, False]
+    assert run("download", "示范省", "--year", "2021", "--as", "wacz").code == 2
+    assert run("download", "示范省", "--year", "2020").code == 2
+    next((directory / f"nianbao-data/warc/{CODE}/2021").glob("*.gz")).unlink()
+    assert run("withhold", CODE, "--year", "2021", "--lift").code == 0
+    ran = run("download", *about, "--output", "damaged.wacz")
+    assert (ran.code, f"left out: reports/{CODE}/2021/" in ran.err) == (1, True), ran.err
+    assert [page["title"] for page in collected(directory / "damaged.wacz")[0]] == [title(NAME, 2020)]
 
 
 WRONG = [
