@@ -47,7 +47,7 @@ from nianbao.core.reasons import Reason, because, own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
 from pipelines.captured import Captured
-from pipelines.others import OthersCaptures, held_already
+from pipelines.others import OthersCaptures
 
 logger = logging.getLogger(__name__)
 
@@ -217,7 +217,7 @@ class _Backfill:
         held = OthersCaptures(self._spider.outbox, self._county.code, self._year)
         if (before := held.find(partial(_is_same, taken))) is not None:
             self.discard()
-            return held_already(self.result(Status.UNCHANGED, None), before)
+            return held.line(self.result(Status.UNCHANGED, None), before)
         said = provenance(self._spider.nianbao, self._began, self.recorder.contacts)
         source = {
             "archive": self._spider.source,

@@ -22,8 +22,8 @@ from nianbao.web.errors import NotHere
 from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding, text_of
 from nianbao.web.language import local_url
 from nianbao.web.packages import forms_of
-from nianbao.web.pages.report import Capture
 from nianbao.web.parameters import (
+    Capture,
     Code,
     Issuer,
     Limit,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nianbao.archive.catalogue.manifest import ReportManifest
@@ -19,14 +17,13 @@ from nianbao.web.coverage import shown_state
 from nianbao.web.errors import NotHere, ReportWithheld
 from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding, last_attempt, text_of
 from nianbao.web.packages import forms_of
-from nianbao.web.parameters import Code, Issuer, PathScope, PathYear, TheSite
+from nianbao.web.pages.memento import memento_links
+from nianbao.web.parameters import Capture, Code, Issuer, PathScope, PathYear, TheSite
 from nianbao.web.rendering import render
 from nianbao.web.statutory import StatutorySheet, draw
 
 router = APIRouter()
 _TABLES = ("t1", "t2", "t3")
-
-Capture = Annotated[str, Query(max_length=60, pattern="^[0-9TZ_]*$")]
 
 
 @router.get("/report/{code}/{year}")
@@ -64,7 +61,7 @@ def report(
     tables = {name: draw(name, sheet) for name in (*_TABLES, STATISTICS)}
     report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
     seal = site.seal(manifest)
-    return render(
+    response = render(
         request,
         "report.html",
         holding=holding,
@@ -85,6 +82,8 @@ def report(
         bibtex=bibtex(manifest, report_id, seal),
         seal=seal,
     )
+    response.headers["Link"] = memento_links(request, holding)
+    return response
 
 
 @router.get("/report/{code}/{year}/{scope}/changes")
