@@ -10,12 +10,12 @@ from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.dataset.content import Compared
 from nianbao.archive.package.dataset.tables import NAMES, REPORTS
 from nianbao.archive.package.dataset.wide import OTHER_FORM, amounts, unit_of
-from nianbao.archive.package.dataset.writing import Row, Value
+from nianbao.archive.package.dataset.writing import NoNumber, Row, Value
 from nianbao.core.date_doubt import date_in_url
 from nianbao.core.deadline import days_late
 from nianbao.core.form import form
 from nianbao.core.identities.results import HARD, Outcome, failed_ids
-from nianbao.core.report import CellState, FoundAt
+from nianbao.core.report import CellState, CellValue, FoundAt
 
 _SEPARATOR = " > "
 
@@ -168,7 +168,6 @@ def _dates(compared: Compared) -> Iterator[Row]:
 def _wide(compared: Compared) -> Iterator[Row]:
     manifest, content = compared.content.manifest, compared.content
     cells = {cell.field: cell for cell in content.cells}
-    values = {name: cell.value for name, cell in cells.items()}
     states = [cell.state for cell in content.cells]
     outcomes = [one.outcome for one in compared.results]
     told = {one.field: one.value for one in content.narrative.figures}
@@ -185,9 +184,15 @@ def _wide(compared: Compared) -> Iterator[Row]:
         told.get("narrative.requests_received"),
         len(content.narrative.text),
         _rounded(compared.similarity),
-        *(values.get(name) for name in form().ids),
+        *(_figure(cells.get(name)) for name in form().ids),
         *(unit_of(cells.get(field.id)) for field in amounts()),
     )
+
+
+def _figure(cell: CellValue | None) -> Value:
+    if cell is None:
+        return NoNumber(OTHER_FORM)
+    return NoNumber(cell.state.value) if cell.value is None else cell.value
 
 
 def _wide_states(compared: Compared) -> Iterator[Row]:
