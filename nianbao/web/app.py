@@ -24,6 +24,7 @@ from nianbao.web.pages import (
     feed,
     figures,
     files,
+    memento,
     replay,
     report,
     search,
@@ -33,7 +34,7 @@ from nianbao.web.security import Guard
 from nianbao.web.site import Site
 
 PAGES = (
-    coverage, county, report, replay, files, feed, data, search, compare, figures, campaign, about,
+    coverage, county, report, replay, memento, files, feed, data, search, compare, figures, campaign, about,
 )  # fmt: skip
 
 
@@ -82,6 +83,8 @@ async def _robots(request: Request) -> Response:
         "Disallow: /compare",
         "Disallow: /figures",
         "Disallow: /files/",
+        "Disallow: /timemap/",
+        "Disallow: /timegate/",
         "Disallow: /api/",
         f"Sitemap: {request.base_url}sitemap.xml",
     )

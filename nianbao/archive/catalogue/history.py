@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.archive.catalogue.withholding import NOTHING_WITHHELD, Withheld, Withholding
+from nianbao.core.county_result import not_shown
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import FoundAt, Scope, Status
@@ -243,8 +244,7 @@ def _lines_of_year(
 
 def _withheld(line: CatalogueLine, by: Withholding) -> CatalogueLine:
     """Who, when and why alone: nothing that the report says, nor where it lies."""
-    blank: dict[str, Any] = dict.fromkeys(("url", "title", "published_on", "warc", "text", "found_at"))
-    return replace(line, **blank, date_doubt="", withheld=by.since, **reason_fields(by.why))
+    return replace(line, **not_shown(by.why), found_at=None, date_doubt="", withheld=by.since)
 
 
 def _line(manifest: CountyManifest, scope: str, reason: Reason | None) -> CatalogueLine:

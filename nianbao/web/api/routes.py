@@ -23,8 +23,8 @@ from nianbao.web.failures import checks_of
 from nianbao.web.holding import capture_id, find_holding, text_of
 from nianbao.web.language import local_url
 from nianbao.web.packages import forms_of
-from nianbao.web.pages.report import Capture
 from nianbao.web.parameters import (
+    Capture,
     Code,
     Issuer,
     Limit,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nianbao.archive.catalogue.history import replaced_by
@@ -23,7 +22,8 @@ from nianbao.web.failures import anchor_of, checks_of, failure_lines
 from nianbao.web.holding import Holding, capture_id, find_holding, last_attempt, stored_manifest, text_of
 from nianbao.web.language import language_of
 from nianbao.web.packages import forms_of
-from nianbao.web.parameters import Code, Issuer, PathScope, PathYear, TheSite
+from nianbao.web.pages.memento import memento_links
+from nianbao.web.parameters import Capture, Code, Issuer, PathScope, PathYear, TheSite
 from nianbao.web.rendering import render
 from nianbao.web.site import Site
 from nianbao.web.statutory import Rows, StatutorySheet, draw
@@ -32,8 +32,6 @@ from nianbao.web.unread import unread_parts
 router = APIRouter()
 _FORM_TABLES = ("t1", "t2", "t3")
 _TABLES = (*_FORM_TABLES, STATISTICS)
-
-Capture = Annotated[str, Query(max_length=60, pattern="^[0-9TZ_]*$")]
 
 
 @router.get("/report/{code}/{year}")
@@ -72,7 +70,7 @@ def report(
     anchors = [*place_figures(sections, content.narrative.figures), *_drawn_fields(tables)]
     report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
     seal = site.seal(manifest)
-    return render(
+    response = render(
         request,
         "report.html",
         holding=holding,
@@ -98,6 +96,8 @@ def report(
         bibtex=bibtex(manifest, report_id, seal),
         seal=seal,
     )
+    response.headers["Link"] = memento_links(request, holding)
+    return response
 
 
 def _drawn_fields(tables: Mapping[str, Rows]) -> Iterator[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.archive.catalogue.history import HeldReport, WithheldReport
@@ -13,6 +11,7 @@ from nianbao.archive.package.dataset.content import Compared
 from nianbao.archive.package.dataset.tables import NAMES, REPORTS
 from nianbao.archive.package.dataset.wide import OTHER_FORM, amounts, unit_of
 from nianbao.archive.package.dataset.writing import NoNumber, Row, Value
+from nianbao.core.date_doubt import date_in_url
 from nianbao.core.deadline import days_late
 from nianbao.core.form import form
 from nianbao.core.identities.results import HARD, Outcome, failed_ids
@@ -219,22 +218,3 @@ ROWS: dict[str, Callable[[Compared], Iterator[Row]]] = {
     "dates": _dates,
 }
 """What each table takes from a report, by the table's name."""
-
-
-_PATTERNS = (
-    re.compile(r"/t?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:_|/|\d{6}|[.-])"),
-    re.compile(r"/(20\d\d)[-_]?(0[1-9]|1[0-2])[-_/]t?(0[1-9]|[12]\d|3[01])(?=[/_.])"),
-    re.compile(r"/(20\d\d)/(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/"),
-    re.compile(r"/(20\d\d)/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])/"),
-)
-
-
-def date_in_url(url: str) -> date | None:
-    """The date that an address spells out (…/t20220215_777.html, …/art/2022/2/15/…), or None."""
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(url):
-            try:
-                return date(int(match[1]), int(match[2]), int(match[3]))
-            except ValueError:
-                continue
-    return None
