@@ -32,11 +32,11 @@ _AT_THE_END = re.compile(
 )
 """没有更多了, 已加载全部, 到底了."""
 _FAILED = re.compile(
-    r'"(?:code|status|errcode|errno|ret|state)"\s*:\s*"?(?!(?:0|1|200|true|ok|success)\b)[\w-]+|"success"\s*:\s*"?(?:false|0)\b'
+    r'"(?:code|status|errcode|errno|ret|state)"\s*:\s*"?(?!(?:0|1|200|true|ok|success)\b)[\w-]++(?=\W)|"success"\s*:\s*"?(?:false|0)\b'
     r"|系统异常|系统繁忙|系统错误|服务器错误|请求失败|网络异常|访问过于频繁",
     re.I,
 )
-"""{"code": 500, "msg": "系统异常"}."""
+"""{"code": 500, "msg": "系统异常"}; of a value that the cut goes through nothing is said."""
 Learn = Callable[[Page, Listing, Pager], None]
 
 
