@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import io
 import json
+import shutil
 import socket
 import subprocess
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -159,6 +161,37 @@ def test_stamps_that_are_not_what_they_say_are_damage(
     assert state(nianbao, key)[:2] == (0, "ok")
     second.rename(second.with_name("20200101T000000000000Z.json.tsr"))
     assert state(nianbao, "inventory/20200101T000000000000Z.json.tsr")[:2] == (0, "unreferenced")
+
+
+def test_a_stamp_that_is_taken_away_or_replaced_is_damage_once_a_link_follows(
+    nianbao: Program, authority: Authority, archive: DirectoryStore
+) -> None:
+    folder = Path(archive.url)
+    (line,) = nianbao("seal", "--tsa", authority.url, "--json").lines
+    stamp = folder / line["stamp"]["key"]
+    sound = stamp.read_bytes()
+    replace(Report(), code="530100").put(archive)
+    (follows,) = nianbao("seal", "--json").lines
+    said = json.loads((folder / follows["head"]["key"]).read_bytes())
+    assert [one["key"] for one in said["stamps"]] == [line["stamp"]["key"]]
+    assert state(nianbao, line["stamp"]["key"])[:2] == (0, "ok")
+    stamp.unlink()
+    ran = nianbao("verify", "--json")
+    (gone,) = (one for one in ran.lines if one["state"] != "ok")
+    assert (ran.code, gone["key"], gone["state"], gone["manifest"]) == (
+        5, line["stamp"]["key"], "missing", follows["head"]["key"],
+    )  # fmt: skip
+    assert nianbao("seal", "--tsa", authority.url).code == 0
+    shutil.copy(folder / line["head"]["key"], folder.parent / "link.json")
+    query = ["openssl", "ts", "-query", "-data", "link.json", "-sha256", "-cert", "-out", "asked.tsq"]
+    subprocess.run(query, cwd=folder.parent, check=True, capture_output=True)
+    asked = (folder.parent / "asked.tsq").read_bytes()
+    headers = {"Content-Type": "application/timestamp-query"}
+    with urllib.request.urlopen(urllib.request.Request(authority.url, asked, headers)) as answer:
+        stamp.write_bytes(answer.read())  # another stamp of the same link: good by itself, and not the one
+    assert state(nianbao, line["stamp"]["key"])[:2] == (5, "damaged")
+    stamp.write_bytes(sound)
+    assert nianbao("verify").code == 0
 
 
 def test_without_the_issuer_the_digest_alone_is_checked_and_said(
