@@ -36,6 +36,8 @@ def plan(schedule: Schedule, year: int, counties: int) -> list[Item]:
         for window in schedule.windows
         for day in window.days(year + 1)
     ]
+    late = [day.in_year(year + 1) for day in schedule.campaign.late_visits]
+    items += [Item(midnight(day), "late visit", year, counties) for day in late]
     items.append(Item(midnight(schedule.campaign.gap_list.in_year(year + 1)), "gap list", year))
     items.append(Item(schedule.closes(year), "the campaign closes", year))
     return sorted(items, key=lambda item: (item.at, item.what))

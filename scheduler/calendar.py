@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from nianbao.core.clock import SHANGHAI
 from scheduler.kept_jobs import KeptJob, KeptJobs
-from scheduler.schedule import Schedule, Window
+from scheduler.schedule import Schedule
 
 RINGS = "scheduler.service:ring"
 """What every job calls, with its own name."""
@@ -22,19 +22,19 @@ RINGS = "scheduler.service:ring"
 class WindowDays(BaseTrigger):  # type: ignore[misc]  # APScheduler is not annotated
     """Fires at the midnights of Asia/Shanghai on which counties still missing are due."""
 
-    def __init__(self, windows: tuple[Window, ...]) -> None:
-        self.windows = windows
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
         """The first day after the last firing, or from now on: APScheduler's contract."""
         after = previous or now - timedelta(microseconds=1)
         year = after.astimezone(SHANGHAI).year
-        days = [day for each in (year, year + 1) for window in self.windows for day in window.days(each)]
-        moments = sorted(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) for day in days)
+        moments = (*self.schedule.slots(year - 1), *self.schedule.slots(year))
         return next((moment for moment in moments if moment > after), None)
 
     def __str__(self) -> str:
-        return "; ".join(f"{each.begin}..{each.to}/{each.every_days}" for each in self.windows)
+        windows = (f"{each.begin}..{each.to}/{each.every_days}" for each in self.schedule.windows)
+        return "; ".join((*windows, *map(str, self.schedule.campaign.late_visits)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def planned_jobs(schedule: Schedule) -> list[Planned]:
     yearly = CronTrigger(month=gap_list[0], day=gap_list[1], hour=0, minute=0, timezone=SHANGHAI)
     daily = CronTrigger(hour=digest.hour, minute=digest.minute, timezone=SHANGHAI)
     return [
-        Planned("windows", WindowDays(schedule.windows)),
+        Planned("windows", WindowDays(schedule)),
         Planned("gap-list", yearly),
         Planned("digest", daily),
         Planned(

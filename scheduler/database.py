@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from nianbao.core.errors import NianbaoError, UsageError
-from scheduler.tables import LAYOUT_VERSION, attempts, counties, facts, jobs, metadata
+from scheduler.migrations import bring_up, layout_of
+from scheduler.tables import LAYOUT_VERSION, facts, metadata
+
+logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 60
 MAKING_KEY = 0x6E69616E6C
@@ -54,6 +57,9 @@ def open_database(url: URL) -> Engine:
         if not inspect(engine).has_table(facts.name):
             _make_tables(engine)
         _check_layout(engine, shown)
+    except UsageError:
+        engine.dispose()
+        raise
     except (OSError, SQLAlchemyError) as error:
         engine.dispose()
         raise UsageError(
@@ -121,77 +127,21 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 
 def _check_layout(engine: Engine, shown: str) -> None:
-    """Bring an earlier release's ledger up to date, and refuse what is not this release's then."""
+    """Bring an earlier release's ledger up to date. Raises UsageError where it is no such."""
     with engine.begin() as connection:
-        version = layout_of(connection)
-    if version != str(LAYOUT_VERSION):
-        with _alone(engine) as connection:
-            bring_up(connection)
-            version = layout_of(connection)
-    if version != str(LAYOUT_VERSION):
-        raise UsageError(
-            f"the ledger {shown} has layout {version}, this release knows {LAYOUT_VERSION}: use the newer "
-            "release, or another ledger"
-        )
+        if layout_of(connection) == str(LAYOUT_VERSION):
+            return
+    with _alone(engine) as connection:
+        if (before := layout_of(connection)) == str(LAYOUT_VERSION):
+            return  # another process was quicker
+        bring_up(connection, shown)
+    logger.warning(
+        "the ledger %s was brought from layout %s to %s; releases before this one refuse it now",
+        shown,
+        before,
+        LAYOUT_VERSION,
+    )
 
 
 def _said(error: Exception) -> str:
     return " ".join(str(getattr(error, "orig", None) or error).split())[:300]
-
-
-def layout_of(connection: Connection) -> str | None:
-    """The layout that a ledger says it has."""
-    return connection.scalar(select(facts.c.value).where(facts.c.name == "layout"))
-
-
-def bring_up(connection: Connection) -> None:
-    """Take every step from the ledger's layout on. A layout that no step begins at stays what it is."""
-    while (step := _STEPS.get(layout_of(connection) or "")) is not None:
-        layout, change = step
-        change(connection)
-        connection.execute(update(facts).where(facts.c.name == "layout").values(value=layout))
-
-
-def _jobs_without_code(connection: Connection) -> None:
-    """Layout 1 kept APScheduler's jobs pickled, and reading a pickle runs what it says: it is dropped unread.
-    Their times are kept; a job whose time cannot be read is planned anew by the schedule."""
-    jobs.create(connection)
-    if not inspect(connection).has_table("nianbao_jobs"):
-        return  # `schedule run` never ran as a service
-    for id, said in connection.execute(text("SELECT id, next_run_time FROM nianbao_jobs")).all():
-        if (moment := _moment(said)) is not None:
-            connection.execute(jobs.insert().values(id=str(id), name="", next_at=moment))
-    connection.execute(text("DROP TABLE nianbao_jobs"))
-
-
-def _moment(timestamp: Any) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(float(timestamp), UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None
-
-
-def _reasons_with_codes(connection: Connection) -> None:
-    """Layout 2 kept a reason as a sentence alone: it stays, and has no code."""
-    _add_columns(connection, "reason_code", "reason_values")
-
-
-def _years_listed(connection: Connection) -> None:
-    """Layout 3 kept of the years that a county's columns list only what the reason says of them."""
-    _add_columns(connection, "listed_years")
-
-
-def _add_columns(connection: Connection, *names: str) -> None:
-    for table in (counties, attempts):
-        held = {column["name"] for column in inspect(connection).get_columns(table.name)}
-        for column in (table.c[name] for name in names):
-            if column.name not in held:
-                kind = column.type.compile(connection.dialect)
-                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
-
-
-_STEPS: dict[str, tuple[str, Callable[[Connection], None]]] = {
-    "1": ("2", _jobs_without_code),
-    "2": ("3", _reasons_with_codes),
-    "3": ("4", _years_listed),
-}

@@ -216,6 +216,10 @@ class Ledger:
         said = {} if entry.reason else reason_fields(reason)
         self._set(entry.year, entry.code, {"next_at": until, **said})
 
+    def bring_forward(self, entry: LedgerEntry, now: datetime) -> None:
+        """There is news of a missing county: it is due now."""
+        self._set(entry.year, entry.code, {"next_at": now})
+
     def retry(self, year: int, codes: Collection[str], now: datetime) -> int:
         """A person asks: these counties are due now, their flags and counted failures are gone."""
         chosen = and_(counties.c.year == year, counties.c.code.in_(sorted(codes)))

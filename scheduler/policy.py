@@ -35,8 +35,8 @@ def next_try(schedule: Schedule, history: History, chance: Chance) -> datetime |
     again = history.attempted_at + wait if wait is not None else None
     if history.first_found_at is not None:
         return _earlier(again, _revisit(schedule, history.first_found_at, history.attempted_at))
-    if again is not None and again >= schedule.closes(history.year):
-        return None
+    if again is not None and _is_late(schedule, history, again):
+        return next_slot(schedule, history.year, again)
     if history.status is Status.BLOCKED:
         return again  # asked to stay away: no window shortens that
     if history.status is Status.DISALLOWED and again is not None:
@@ -45,8 +45,15 @@ def next_try(schedule: Schedule, history: History, chance: Chance) -> datetime |
 
 
 def next_slot(schedule: Schedule, year: int, after: datetime) -> datetime | None:
-    """The first day after a moment on which counties still missing are due, or None after the season."""
+    """The first day after a moment on which counties still missing are due, or None after the last."""
     return next((slot for slot in schedule.slots(year) if slot > after), None)
+
+
+def _is_late(schedule: Schedule, history: History, again: datetime) -> bool:
+    """Whether an outcome waits for a late visit. What may pass is first tried again as in the season."""
+    hours = _hours_between(schedule, history.status)
+    lasts = history.failures >= len(hours)
+    return again >= schedule.closes(history.year) or (lasts and again >= schedule.season_ends(history.year))
 
 
 def _revisit(schedule: Schedule, found_at: datetime, attempted_at: datetime) -> datetime | None:
@@ -58,21 +65,27 @@ def _revisit(schedule: Schedule, found_at: datetime, attempted_at: datetime) -> 
 
 def _wait(schedule: Schedule, history: History, chance: Chance) -> timedelta | None:
     """How long the outcome itself asks to wait; None where the windows' rhythm decides."""
+    waits = _hours_between(schedule, history.status)
+    if not waits:
+        return None
+    hours = waits[min(max(history.failures, 1), len(waits)) - 1]
+    return timedelta(hours=hours + min(hours * schedule.retry.jitter, JITTER_HOURS_MOST) * chance())
+
+
+def _hours_between(schedule: Schedule, status: Status | None) -> tuple[float, ...]:
+    """The hours to wait after the first, second… crawl in a row that ended so."""
     retry = schedule.retry
-    step = max(history.failures, 1) - 1
-    hours: float
-    match history.status:
+    match status:
         case Status.UNREACHABLE:
-            hours = retry.unreachable_hours[min(step, len(retry.unreachable_hours) - 1)]
+            return retry.unreachable_hours
         case Status.FAILED:
-            hours = retry.failed_hours[min(step, len(retry.failed_hours) - 1)]
+            return retry.failed_hours
         case Status.BLOCKED:
-            hours = retry.blocked_days * 24
+            return (retry.blocked_days * 24,)
         case Status.DISALLOWED:  # robots.txt may be asked again after a day (RFC 9309, 2.4)
-            hours = retry.disallowed_days * 24
+            return (retry.disallowed_days * 24,)
         case _:
-            return None
-    return timedelta(hours=hours + min(hours * retry.jitter, JITTER_HOURS_MOST) * chance())
+            return ()
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

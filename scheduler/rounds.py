@@ -63,6 +63,7 @@ class Rounds:
         with self.open_catalogue() as catalogue:
             await self.season.prepare(catalogue, self.now(), orphans=not self.shared)
         await self.work.work_off()
+        self.season.take_up(self.now())
         await asyncio.to_thread(self.seal)
         if not stopping():
             self.duties.do(self.now())

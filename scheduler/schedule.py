@@ -123,6 +123,7 @@ class Campaign(_ScheduleTable):
 
     deadline: Day
     gap_list: Day
+    late_visits: tuple[Day, ...] = ()
     revisit_days: tuple[PositiveInt, ...] = ()
     quiet_hours: tuple[DayPart, ...] = ()
 
@@ -172,6 +173,9 @@ class Schedule(_ScheduleTable):
         for former, later in pairwise(ordered):
             if later.begin <= former.to:
                 raise ValueError(f"windows {former.name!r} and {later.name!r} overlap")
+        for day in self.campaign.late_visits:
+            if day <= ordered[-1].to:
+                raise ValueError(f"late_visits: {day} is not after the last window, {ordered[-1].name!r}")
         for day, share in self.expected.items():
             if not 0 <= share <= 1:
                 raise ValueError(f"expected: the share on {day} is {share}, and must lie in 0 to 1")
@@ -183,21 +187,25 @@ class Schedule(_ScheduleTable):
 
     def slots(self, report_year: int) -> list[datetime]:
         """The moments at which counties still missing are due, in order: midnights of Asia/Shanghai."""
-        return list(_slots(self.windows, report_year))
+        return list(_slots(self.windows, self.campaign.late_visits, report_year))
 
     def opens(self, report_year: int) -> datetime:
         """When the first window begins."""
         return self.slots(report_year)[0]
 
+    def season_ends(self, report_year: int) -> datetime:
+        """When the last window has passed: from then on there are late visits alone."""
+        return _day_after(max(window.to for window in self.windows), report_year)
+
     def closes(self, report_year: int) -> datetime:
-        """When the last window has passed."""
-        last = max(window.to.in_year(report_year + 1) for window in self.windows)
-        return midnight(last + timedelta(days=1))
+        """When the last window and the last late visit have passed."""
+        days = [window.to for window in self.windows]
+        return _day_after(max([*days, *self.campaign.late_visits]), report_year)
 
     def report_year(self, now: datetime) -> int:
         """The campaign whose windows have not passed: this season's, or the next one's."""
         year = now.astimezone(SHANGHAI).year - 1
-        return year if now < self.closes(year) else year + 1
+        return year if now < self.season_ends(year) else year + 1
 
     def awake_at(self, moment: datetime) -> datetime:
         """The moment itself, or the end of the quiet hours that it lies in."""
@@ -211,9 +219,16 @@ class Schedule(_ScheduleTable):
 
 
 @lru_cache(maxsize=64)
-def _slots(windows: tuple[Window, ...], report_year: int) -> tuple[datetime, ...]:
+def _slots(
+    windows: tuple[Window, ...], late_visits: tuple[MonthDay, ...], report_year: int
+) -> tuple[datetime, ...]:
     days = {day for window in windows for day in window.days(report_year + 1)}
-    return tuple(midnight(day) for day in sorted(days))
+    late = {day.in_year(report_year + 1) for day in late_visits}
+    return tuple(midnight(day) for day in sorted(days | late))
+
+
+def _day_after(day: MonthDay, report_year: int) -> datetime:
+    return midnight(day.in_year(report_year + 1) + timedelta(days=1))
 
 
 def midnight(day: date) -> datetime:

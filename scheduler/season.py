@@ -21,7 +21,7 @@ from nianbao.core.report import Scope, Status
 from nianbao.core.units import units_of
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
-from scheduler.states import HELD
+from scheduler.states import ABSENT, HELD
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,26 @@ class Season:
             self.ledger.put_back(entry)
         await self._look_up(year, now)
         return year
+
+    def take_up(self, now: datetime) -> None:
+        """Last year's late reports: what is missing and was seen listed by a crawl of this year is due."""
+        year = self.ledger.schedule.report_year(now)
+        before = [each for each in self.ledger.entries(year - 1) if each.state not in HELD]
+        missing = {self.history.place(each.code, each.year): each for each in before}
+        for entry in self.ledger.entries(year) if missing else ():
+            late = missing.get(self.history.place(entry.code, year))
+            if late is not None and year - 1 in entry.listed_years and self._is_unsought(late, entry):
+                self.ledger.bring_forward(late, now)
+
+    def _is_unsought(self, late: LedgerEntry, entry: LedgerEntry) -> bool:
+        """Whether nobody looked since it was seen; where one did in vain, once a season is enough."""
+        if late.under_way_since is not None:
+            return False
+        sought, seen = late.last_attempt_at, entry.last_attempt_at
+        in_vain = [status.value for status in ABSENT]
+        if sought is not None and late.status in in_vain and sought >= self.ledger.schedule.opens(entry.year):
+            return False
+        return seen is not None and (sought is None or sought < seen)
 
     def _absorb(self, catalogue: Catalogue, year: int, orphans: bool) -> None:
         entries = {self.history.place(entry.code, year): entry for entry in self.ledger.entries(year)}

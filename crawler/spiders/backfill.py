@@ -32,12 +32,12 @@ from crawler.walk.second_place import SecondPlaces
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.outbox import Outbox
-from nianbao.archive.package.dataset.rows import date_in_url
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.county_result import COLUMNS, CountyResult
+from nianbao.core.date_doubt import date_in_url
 from nianbao.core.errors import NianbaoError, PortalError
 from nianbao.core.history import load_history
 from nianbao.core.hosts import HostRule, authority

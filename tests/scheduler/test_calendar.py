@@ -13,7 +13,8 @@ At = Callable[[str], datetime]
 
 
 def test_window_days_fire_in_order_over_the_year_end(many: Ledger, at: At) -> None:
-    trigger = WindowDays(many.schedule.windows)
+    trigger = WindowDays(many.schedule)
+    assert trigger.get_next_fire_time(None, at("12-01T00:00")) == at("12-31T00:00")
     now = at("12-31T23:59")
     first = trigger.get_next_fire_time(None, now)
     assert first == at("02-01T00:00").replace(year=2027)
@@ -64,5 +65,8 @@ def test_a_changed_schedule_keeps_a_job_that_is_due(many: Ledger, at: At) -> Non
 
 def test_every_job_of_a_schedule_is_named_by_what_it_does(many: Ledger) -> None:
     names = {planned.id: planned.name for planned in planned_jobs(many.schedule)}
-    assert names["windows"] == "windows: 02-01..03-10/3; 03-25..04-02/1; 05-01..05-31/0"
+    assert names["windows"] == (
+        "windows: 02-01..03-10/3; 03-16..03-29/7; 03-30..04-02/1; 04-09..05-31/7; "
+        "06-30; 07-31; 08-31; 09-30; 10-31; 11-30; 12-31"
+    )
     assert "month='4', day='1'" in names["gap-list"]

@@ -13,15 +13,21 @@ import pytest
 from schedule_season import crawled
 from servers.planted import plant
 from servers.postgres import Postgres, running_postgres
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 
 from nianbao.core.county import County
+from nianbao.core.errors import UsageError
 from scheduler.calendar import adopt_jobs, open_calendar
+from scheduler.database import _engine, ledger_url
 from scheduler.ledger import Ledger
+from scheduler.migrations import STEPS
 from scheduler.schedule import load_schedule
+from scheduler.states import State
 from scheduler.tables import LAYOUT_VERSION
 
 At = Callable[[str], datetime]
+LEDGERS = Path(__file__).with_name("ledgers")
+"""The tables of every layout that was released, as its release made them."""
 IDS = ["check", "digest", "gap-list", "windows"]
 
 
@@ -157,3 +163,118 @@ def test_a_ledger_that_knew_no_listed_years_takes_them_from_then_on(
         assert [entry.listed_years for entry in ledger.entries(2025)] == [()]
         after = ledger.record(absent, at("02-02T00:00"), at("02-02T00:00"), "w")
         assert after.listed_years == (2022, 2023)
+
+
+@pytest.fixture
+def bare(where: str, tmp_path: Path) -> Iterator[Engine]:
+    """The database that `reopen` opens, without a table."""
+    engine = _engine(ledger_url(where, tmp_path))
+    yield engine
+    engine.dispose()
+
+
+def shape(engine: Engine) -> dict[str, object]:
+    """Tables, columns with their types, and indexes; not their order, since a column is added at the end."""
+    seen = inspect(engine)
+    names = [name for name in seen.get_table_names() if name.startswith("nianbao_")]
+    columns = {
+        (name, each["name"]): (str(each["type"]), each["nullable"])
+        for name in names
+        for each in seen.get_columns(name)
+    }
+    indexes = {
+        (name, each["name"], *each["column_names"]) for name in names for each in seen.get_indexes(name)
+    }
+    keys = {name: tuple(seen.get_pk_constraint(name)["constrained_columns"]) for name in names}
+    return {"columns": columns, "indexes": indexes, "keys": keys}
+
+
+def drop_tables(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for name in inspect(connection).get_table_names():
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+
+
+def made_by_release(engine: Engine, layout: int) -> None:
+    """A ledger as the release of a layout left it: a campaign, a county that was found and one that was not."""
+    script = LEDGERS / f"layout-{layout}.{engine.url.get_backend_name()}.sql"
+    rows = LEDGERS / "rows.sql"
+    with engine.begin() as connection:
+        for path in (script, rows):
+            for statement in filter(str.strip, path.read_text(encoding="utf-8").split(";\n")):
+                connection.exec_driver_sql(statement.replace("%", "%%"))
+        connection.exec_driver_sql(f"INSERT INTO nianbao_facts VALUES ('layout', '{layout}')")
+
+
+@pytest.mark.parametrize("layout", range(1, LAYOUT_VERSION + 1))
+def test_every_released_layout_is_taken_over(
+    reopen: Callable[[], Ledger], bare: Engine, at: At, layout: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    made_by_release(bare, layout)
+    with reopen() as ledger:
+        assert ledger.identity() == "f00d"
+        assert [campaign.year for campaign in ledger.campaigns()] == [2025]
+        found, missing = ledger.entries(2025)
+        assert (found.state, found.title, found.first_found_at) == (State.FOUND, "报告", at("02-01T08:00"))
+        assert (missing.state, missing.reason, missing.next_at) == (
+            State.BLOCKED,
+            "a wall",
+            at("02-08T08:00"),
+        )
+        assert ledger.spent_requests(at("02-01T00:00")) == {"p": 7}
+        after = ledger.record(
+            crawled(2025, "990102", "archived", listed_years=(2024,)), *[at("02-08T09:00")] * 2, "w"
+        )
+        assert (after.state, after.attempts, after.listed_years) == (State.FOUND, 3, (2024,))
+        taken_over = shape(ledger.engine)
+    drop_tables(bare)
+    with reopen() as fresh:
+        assert taken_over == shape(fresh.engine)
+    said = [record.message for record in caplog.records if "was brought from layout" in record.message]
+    assert len(said) == (layout < LAYOUT_VERSION)
+
+
+def test_the_tables_are_those_of_the_layout_that_they_name(
+    bare: Engine, reopen: Callable[[], Ledger]
+) -> None:
+    """Who changes tables.py writes a step and a new layout: a ledger in the field has the released one."""
+    made_by_release(bare, LAYOUT_VERSION)
+    expected = shape(bare)
+    drop_tables(bare)
+    with reopen() as ledger:
+        assert shape(ledger.engine) == expected
+    assert sorted(STEPS) == list(range(1, LAYOUT_VERSION))
+
+
+@pytest.mark.parametrize(
+    ("layout", "said"),
+    [
+        (
+            str(LAYOUT_VERSION + 1),
+            f"has layout {LAYOUT_VERSION + 1}, this release knows {LAYOUT_VERSION}: a newer release",
+        ),
+        ("0", "no release of Nianbao made it so"),
+        ("four", "no release of Nianbao made it so"),
+    ],
+)
+def test_a_ledger_that_is_no_earlier_releases_is_refused_and_left_as_it_is(
+    reopen: Callable[[], Ledger], bare: Engine, layout: str, said: str
+) -> None:
+    with reopen() as ledger:
+        ledger.remember("layout", layout)
+    with pytest.raises(UsageError, match=said):
+        reopen()
+    with bare.begin() as connection:
+        found = connection.exec_driver_sql("SELECT value FROM nianbao_facts WHERE name = 'layout'").scalar()
+    assert found == layout
+
+
+def test_a_step_that_fails_leaves_the_ledger_as_it_was(reopen: Callable[[], Ledger], bare: Engine) -> None:
+    """Layout 3's attempts are gone: the step after it cannot be taken, and the steps before it are taken back."""
+    made_by_release(bare, 1)
+    with bare.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE nianbao_attempts")
+    before = shape(bare)
+    with pytest.raises(UsageError, match="cannot be opened"):
+        reopen()
+    assert shape(bare) == before

@@ -37,19 +37,47 @@ def test_an_untried_county_is_due_when_the_season_opens() -> None:
     [
         ("02-01T00:00", "02-04T00:00"),
         ("02-03T23:59", "02-04T00:00"),  # it was down on the 1st and came on the 3rd: the rhythm stays
-        ("03-09T05:00", "03-25T00:00"),
+        ("03-09T05:00", "03-16T00:00"),
         ("03-31T05:00", "04-01T00:00"),
-        ("04-02T05:00", "05-01T00:00"),
+        ("04-02T05:00", "04-09T00:00"),
+        ("05-28T05:00", "06-30T00:00"),  # the season is over: once a month
+        ("11-30T00:00", "12-31T00:00"),
     ],
 )
 def test_missing_reports_follow_the_windows(status: Status, attempted: str, next_: str) -> None:
     assert planned(status, attempted) == at(next_)
 
 
-def test_after_the_last_sweep_nothing_is_planned() -> None:
-    assert planned(Status.NOT_PUBLISHED, "05-01T05:00") is None
-    assert planned(Status.BLOCKED, "05-28T05:00") is None
-    assert planned(Status.UNREACHABLE, "05-30T05:00", failures=9) is None
+def test_after_the_last_late_visit_nothing_is_planned() -> None:
+    assert planned(Status.NOT_PUBLISHED, "12-31T05:00") is None
+    assert planned(Status.BLOCKED, "12-28T05:00") is None
+    assert planned(Status.UNREACHABLE, "12-30T05:00", failures=9) is None
+
+
+def test_after_the_season_what_does_not_pass_waits_for_a_late_visit() -> None:
+    assert planned(Status.BLOCKED, "05-28T05:00") == at("06-30T00:00")
+    assert planned(Status.BLOCKED, "06-30T00:00") == at("07-31T00:00")
+    assert planned(Status.BLOCKED, "06-25T00:00") == at("07-31T00:00"), "asked to stay away: a week at least"
+    assert planned(Status.UNREACHABLE, "05-30T05:00", failures=9) == at("06-30T00:00")
+    assert planned(Status.FAILED, "08-31T00:00", failures=4) == at("09-30T00:00")
+    assert planned(Status.DISALLOWED, "05-28T00:00") == at("06-30T00:00")
+
+
+def test_after_the_season_what_may_pass_is_first_tried_again_as_ever() -> None:
+    for failures, hours in [(1, 2), (2, 8), (3, 24)]:
+        again = at("08-31T00:00") + hours * HOUR
+        assert planned(Status.UNREACHABLE, "08-31T00:00", failures=failures) == again
+
+
+def test_a_schedule_without_late_visits_ends_with_its_windows() -> None:
+    campaign = SCHEDULE.campaign.model_copy(update={"late_visits": ()})
+    schedule = SCHEDULE.model_copy(update={"campaign": campaign})
+    for status, attempted in [
+        (Status.NOT_PUBLISHED, "05-28T05:00"),
+        (Status.BLOCKED, "05-28T05:00"),
+        (Status.UNREACHABLE, "05-31T22:00"),
+    ]:
+        assert next_try(schedule, History(2025, status, at(attempted), None, 1), lambda: 0) is None
 
 
 @pytest.mark.parametrize(("failures", "hours"), [(1, 2), (2, 8), (3, 24), (4, 72), (9, 72)])
@@ -69,9 +97,9 @@ def test_who_blocks_is_left_alone_for_a_week() -> None:
 def test_robots_is_asked_again_by_the_windows_a_day_later_at_the_earliest() -> None:
     assert planned(Status.DISALLOWED, "02-01T10:00") == at("02-04T00:00")
     assert planned(Status.DISALLOWED, "02-03T10:00") == at("02-07T00:00")
-    assert planned(Status.DISALLOWED, "03-25T00:00") == at("03-27T00:00")
-    assert planned(Status.DISALLOWED, "03-09T00:00") == at("03-25T00:00")
-    assert planned(Status.DISALLOWED, "05-02T00:00") is None
+    assert planned(Status.DISALLOWED, "03-30T00:00") == at("04-01T00:00")
+    assert planned(Status.DISALLOWED, "03-09T00:00") == at("03-16T00:00")
+    assert planned(Status.DISALLOWED, "12-31T00:00") is None
 
 
 def test_jitter_only_lengthens_and_never_by_more_than_an_hour() -> None:
@@ -105,7 +133,10 @@ def test_failed_hours_then_days(failures: int, hours: float) -> None:
 
 def test_the_season_is_over_at_the_midnight_after_its_last_day() -> None:
     assert planned(Status.UNREACHABLE, "05-31T21:59") == at("05-31T23:59")
-    assert planned(Status.UNREACHABLE, "05-31T22:00") is None
+    assert planned(Status.UNREACHABLE, "05-28T23:59", failures=4) == at("05-31T23:59")
+    assert planned(Status.UNREACHABLE, "05-29T00:00", failures=4) == at("06-30T00:00")
+    assert planned(Status.UNREACHABLE, "12-31T21:59") == at("12-31T23:59")
+    assert planned(Status.UNREACHABLE, "12-31T22:00") is None
 
 
 def test_robots_is_asked_again_after_a_day_to_the_hour() -> None:

@@ -27,10 +27,16 @@ def changed(directory: Path, old: str, new: str) -> Path:
 
 def test_the_days_of_a_season() -> None:
     days = [f"{slot:%m-%d}" for slot in load_schedule().slots(2025)]
-    main, deadline = days[:13], days[13:22]
+    main, deadline, after, late = days[:13], days[13:19], days[19:27], days[27:]
     assert (main[:3], main[-1]) == (["02-01", "02-04", "02-07"], "03-09")
-    assert deadline == ["03-25", "03-26", "03-27", "03-28", "03-29", "03-30", "03-31", "04-01", "04-02"]
-    assert days[22:] == ["05-01"]
+    assert deadline == ["03-16", "03-23", "03-30", "03-31", "04-01", "04-02"]
+    assert (after[:2], after[-1], len(after)) == (["04-09", "04-16"], "05-28", 8)
+    assert late == ["06-30", "07-31", "08-31", "09-30", "10-31", "11-30", "12-31"]
+
+
+def test_no_week_of_the_season_is_without_a_visit() -> None:
+    slots = [slot for slot in load_schedule().slots(2025) if slot < load_schedule().season_ends(2025)]
+    assert max((later - former).days for former, later in pairwise(slots)) == 7
 
 
 def test_a_leap_year_keeps_the_rhythm() -> None:
@@ -83,8 +89,9 @@ def test_quiet_hours(tmp_path: Path, hours: str, moment: str, awake: str) -> Non
         ('from = "02-01"', 'from = "02-30"', "no day of every year"),
         ('from = "02-01"', 'from = "02-29"', "no day of every year"),
         ('from = "02-01"', 'from = "03-11"', "ends (03-10) before it begins (03-11)"),
-        ('to = "03-10"', 'to = "03-25"', "overlap"),
+        ('to = "03-10"', 'to = "03-16"', "overlap"),
         ('name = "deadline"', 'name = "main"', "two windows have one name"),
+        ('late_visits = ["06-30"', 'late_visits = ["05-31"', "late_visits: 05-31 is not after"),
         ("every_days = 3", "every_days = -3", "windows.0.every_days"),
         ("every_days = 3", "every_day = 3", "windows.0.every_day"),
         ("quiet_hours = []", 'quiet_hours = ["8-18"]', "no time of day"),
