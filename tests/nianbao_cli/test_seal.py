@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import io
 import json
-import re
 import shutil
 import socket
 import subprocess
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from schedule_season import write_registry
+from schedule_season import all_year, write_registry
 from servers.authority import Authority
 
 from nianbao.archive.store.directory import DirectoryStore
@@ -25,7 +24,6 @@ from nianbao.core.registry import load_registry
 from nianbao.core.years import report_years
 from nianbao.web.site import Site
 from nianbao_demo import DemoServer, demo_portals
-from scheduler.schedule import BUNDLED
 from tests.nianbao.archive.catalogue.handmade import Report
 from tests.nianbao.web.handmade_site import served
 
@@ -206,19 +204,8 @@ def test_without_the_issuer_the_digest_alone_is_checked_and_said(
     assert state(nianbao, line["stamp"]["key"], tsa_roots=str(authority.roots))[:2] == (0, "ok")
 
 
-ALL_YEAR = """
-[[windows]]
-name = "all year"
-from = "01-01"
-to = "12-31"
-every_days = 1
-"""
-
-
 def test_the_scheduler_seals_after_each_round(nianbao: Program, authority: Authority, tmp_path: Path) -> None:
-    rest = "".join(BUNDLED.read_text(encoding="utf-8").partition("[campaign]")[1:])
-    rest = re.sub("late_visits = .*", "late_visits = []", rest)  # none is after this window
-    (tmp_path / "mine.toml").write_text(ALL_YEAR + rest, encoding="utf-8")
+    all_year(tmp_path)
     (portal,) = (one for one in demo_portals(report_years()[-1]) if one.code == "990104")
     settings = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv", "schedule": "mine.toml"}
     with DemoServer(portal) as server:
