@@ -73,9 +73,10 @@ def command(
     port: int, host: str, hosts: Sequence[str], replay_port: int, replay_url: str, refresh: float
 ) -> int:
     """Show the archive as a web page: coverage, reports, search, comparison, API. It changes nothing."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = load_settings()
     site = _site(settings, hosts, replay_url)
-    with ExitStack() as stack:
+    with suppress(KeyboardInterrupt), ExitStack() as stack:  # nothing was captured here: no farewell
         sockets = [stack.enter_context(_listen(host, port))]
         site.port = sockets[0].getsockname()[1]
         if site.replay_path is not None:
@@ -155,9 +156,7 @@ def _warn_if_open(host: str) -> None:
 def _serve(site: Site, sockets: list[socket.socket]) -> None:
     """Until Ctrl-C or SIGTERM; requests under way are finished."""
     verbose = logging.getLogger().isEnabledFor(logging.INFO)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):  # uvicorn raises again, when all is done, what stopped it
-        make_server(site, access_log=verbose).run(sockets=sockets)
+    make_server(site, access_log=verbose).run(sockets=sockets)  # raises again what stopped it
 
 
 def campaign_of(settings: Settings) -> Campaign:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from nianbao.core.portals import load_counties
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
-from nianbao_cli.logs import set_up_logging
+from nianbao_cli.logs import log_options
 from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger, shown_time
 from nianbao_cli.schedule.teller import Teller
 from nianbao_cli.seal import stamp_inventory
@@ -40,6 +41,8 @@ from scheduler.season import Season
 from scheduler.service import Service
 from scheduler.telling import Telling
 
+logger = logging.getLogger(__name__)
+
 EPILOG = """\b
 Examples:
   nianbao schedule run --once                # from cron, daily or more often: what is due now
@@ -54,21 +57,15 @@ unreachable."""
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 @click.option("--queue", default="", help="Give counties to workers: postgresql://user@host/name.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per county on standard output.")
-@click.option(
-    "--log-json", is_flag=True, help="Logs on standard error as JSON lines, with county and capture."
-)
+@log_options
 @click.option("--metrics", metavar="[HOST:]PORT", help="Serve Prometheus figures there (service only).")
 @click.option(
     "--metrics-file",
     type=click.Path(path_type=Path),
     help="Write Prometheus figures to a file after each round.",
 )
-def command(
-    once: bool, queue: str, as_json: bool, log_json: bool, metrics: str | None, metrics_file: Path | None
-) -> int:
+def command(once: bool, queue: str, as_json: bool, metrics: str | None, metrics_file: Path | None) -> int:
     """Crawl every county when it is due: by the windows, after a failure, for a re-visit."""
-    if log_json:
-        set_up_logging(as_json=True)
     if queue:
         need_queue()
     settings = load_settings()
@@ -174,7 +171,7 @@ class _Run:
 
 
 def _say_rest(ledger: Ledger, teller: Teller) -> None:
-    done = f"{len(teller.statuses)} counties crawled" if teller.statuses else "nothing was due"
+    done = teller.summary if teller.statuses else "nothing was due"
     now, next_at = clock.now(), ledger.next_at()
     awake_at = ledger.schedule.awake_at(now)
     if awake_at > now and (waiting := len(ledger.due(now))):
@@ -182,6 +179,7 @@ def _say_rest(ledger: Ledger, teller: Teller) -> None:
         next_at = awake_at
     then = f"the next is due {shown_time(next_at)} (Asia/Shanghai)" if next_at else "nothing more is planned"
     print(f"{done}; {then}", file=sys.stderr)
+    logger.info("the run is over: %s; %s", done, then)
 
 
 @contextmanager
