@@ -14,6 +14,7 @@ from nianbao.web.api import routes as api
 from nianbao.web.errors import add_error_pages
 from nianbao.web.etags import ETags
 from nianbao.web.language import LanguagePrefix
+from nianbao.web.latency import Latency
 from nianbao.web.pages import (
     about,
     campaign,
@@ -24,6 +25,7 @@ from nianbao.web.pages import (
     feed,
     figures,
     files,
+    health,
     replay,
     report,
     search,
@@ -33,7 +35,7 @@ from nianbao.web.security import Guard
 from nianbao.web.site import Site
 
 PAGES = (
-    coverage, county, report, replay, files, feed, data, search, compare, figures, campaign, about,
+    coverage, county, report, replay, files, feed, data, search, compare, figures, campaign, about, health,
 )  # fmt: skip
 
 
@@ -51,6 +53,7 @@ def create_app(site: Site) -> FastAPI:
             Middleware(Guard, hosts=site.allowed_hosts),
             Middleware(LanguagePrefix),
             Middleware(ETags),
+            Middleware(Latency, registry=site.figures),
         ],
     )
     app.state.site = site
