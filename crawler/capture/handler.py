@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ from crawler.capture.addresses import NoAddress
 from crawler.capture.client import Answered, Client, Stale, TooLong
 from crawler.capture.connection import Ended
 from crawler.capture.head import BrokenAnswer, Header, OverLimit
-from crawler.capture.turns import turns_of
+from crawler.capture.turns import RATE_ANSWERS, Turn, turns_of
 from crawler.settings import user_settings
 from nianbao.archive.catalogue.recorded import RecordedAnswer
 from nianbao.archive.warc.exchange import Exchange, Truncated
@@ -40,6 +41,8 @@ RECEIPTS = "receipts"
 RECORDED = "recorded"
 """Request.meta key: the answer of an earlier crawl, a RecordedAnswer. It goes through the cookie jar like
 every other, but nothing is sent."""
+logger = logging.getLogger(__name__)
+
 DELAY = "host_delay"
 """Request.meta key: the seconds between two requests to its host."""
 OVERSIZE = "oversize"
@@ -123,6 +126,14 @@ class RecordingHandler(BaseDownloadHandler):
                 if not self._turns.keeps_connections:
                     self._client.let_go(request.url)
                 await turn.note(connection.heard or time.monotonic())
+                await _heed(turn, host_of(request.url), asked[-1])
+
+
+async def _heed(turn: Turn, host: str, answered: Answered) -> None:
+    """A server that is asked too often is asked less, by every county and process."""
+    if answered.head is not None and answered.head.status in RATE_ANSWERS:
+        times = await turn.slow_down()
+        logger.info("%s answers %d: %d times the delay from now on", host, answered.head.status, times)
 
 
 def _flag_of(error: Exception) -> str:
