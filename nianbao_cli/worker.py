@@ -14,7 +14,7 @@ from nianbao.core import clock
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import log_options
-from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger
+from nianbao_cli.schedule.books import host_cap, host_turns, need_queue, open_catalogue, open_ledger
 from nianbao_cli.schedule.teller import Teller
 from nianbao_cli.signals import on_signals, this_worker
 from scheduler.events import Events
@@ -74,7 +74,9 @@ async def _work(
     from scheduler.worker import QueueWorker
 
     open_catalogue(settings, store)[0].close()  # known columns, and what an interrupted crawl left behind
+    cap = host_cap(settings, ledger)
     shared = {"counties_at_once": at_once, "host_turns": host_turns(settings, ledger, queue)}
+    shared |= {"host_requests_per_day": cap}
     crawler = CrawlPool(settings.model_copy(update=shared))
     async with open_queue(queue) as app:
         worker = QueueWorker(

@@ -14,6 +14,7 @@ from typing import Any
 
 from psycopg import AsyncConnection, Error
 
+from crawler.capture.day_counts import today
 from crawler.capture.turns import SLOWEST, HostTurns, Turn, seconds_to_wait, times_the_delay
 from nianbao.core.errors import CaptureError
 
@@ -28,6 +29,12 @@ _TABLE = """CREATE TABLE IF NOT EXISTS host_turns
 _COLUMNS = """ALTER TABLE host_turns ADD COLUMN IF NOT EXISTS slowed int NOT NULL DEFAULT 1,
  ADD COLUMN IF NOT EXISTS slowed_at timestamptz NOT NULL DEFAULT clock_timestamp()"""
 """Earlier releases, which may still run beside us, neither write nor read these."""
+_DAYS = """CREATE TABLE IF NOT EXISTS host_days
+ (name text, day text, asked int NOT NULL, PRIMARY KEY (name, day))"""
+_SPEND = """INSERT INTO host_days AS known VALUES (%(name)s, %(day)s, 1)
+ ON CONFLICT (name, day) DO UPDATE SET asked = known.asked + 1
+ WHERE %(limit)s = 0 OR known.asked < %(limit)s RETURNING asked"""
+_FORGET = "DELETE FROM host_days WHERE day < %(day)s"
 _TAKE = "SELECT pg_try_advisory_lock(%(key)s)"
 _LEAVE = "SELECT pg_advisory_unlock(%(key)s)"
 _AGE = """SELECT extract(epoch FROM clock_timestamp() - asked_at)::float8, slowed,
@@ -84,6 +91,8 @@ class Database:
                 await self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING_KEY])
                 await self._connection.execute(_TABLE)
                 await self._connection.execute(_COLUMNS)
+                await self._connection.execute(_DAYS)
+                await self._connection.execute(_FORGET, {"day": today()})
         return self._connection
 
 
@@ -134,6 +143,12 @@ class SharedTurns:
                 yield SharedTurn(own, self.database, host, since)
             finally:
                 await self._surely(self._leave(key))
+
+    async def spend(self, name: str, limit: int) -> bool:
+        """See `Turns.spend`. This machine's own count holds what is crawled by hand too."""
+        if not await self.own.spend(name, limit):
+            return False
+        return bool(await self.database.ask(_SPEND, name=name, day=today(), limit=limit))
 
     async def close(self) -> None:
         """Leave the database."""

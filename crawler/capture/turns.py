@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
+from crawler.capture.day_counts import DayCounts
 from nianbao.core.errors import CaptureError
 from nianbao.core.file_lock import try_lock, unlock
 from nianbao.core.settings import Settings
@@ -55,6 +56,13 @@ class Turns(Protocol):
         """Wait until nobody else asks the host and the delay is over, then have it alone.
 
         Raises CaptureError where that cannot be told: no portal is to blame for it.
+        """
+        ...
+
+    async def spend(self, name: str, limit: int) -> bool:
+        """Count a request of today to a host or address; False where there were `limit` already (0: none).
+
+        Raises CaptureError where that cannot be told.
         """
         ...
 
@@ -140,6 +148,10 @@ class HostTurns:
         finally:
             unlock(file)
             os.close(file)
+
+    async def spend(self, name: str, limit: int) -> bool:
+        """See `Turns.spend`."""
+        return DayCounts(self.directory).spend(name, limit)
 
     async def close(self) -> None:
         """See `Turns.close`."""

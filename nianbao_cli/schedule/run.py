@@ -24,7 +24,14 @@ from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import log_options
 from nianbao_cli.probes import HEALTH, READINESS, served_probes
-from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger, shown_time
+from nianbao_cli.schedule.books import (
+    host_cap,
+    host_turns,
+    need_queue,
+    open_catalogue,
+    open_ledger,
+    shown_time,
+)
 from nianbao_cli.schedule.pulse import Pulse
 from nianbao_cli.schedule.teller import Teller
 from nianbao_cli.seal import stamp_inventory
@@ -102,7 +109,8 @@ class _Run:
                 return await self._with_queue(once, metrics)
             at_once = self.ledger.schedule.pace.counties_at_once
             turns = host_turns(self.settings, self.ledger)
-            shared = {"counties_at_once": at_once, "host_turns": turns}
+            cap = host_cap(self.settings, self.ledger)
+            shared = {"counties_at_once": at_once, "host_turns": turns, "host_requests_per_day": cap}
             crawler = CrawlPool(self.settings.model_copy(update=shared), [held.file])
             pages, delay = self.settings.county_pages, self.settings.delay
             name = this_worker()
