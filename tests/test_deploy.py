@@ -147,6 +147,13 @@ def test_the_dockerfile_copies_what_is_there_and_its_shell_parses() -> None:
         if name in ("ENTRYPOINT", "CMD"):
             assert isinstance(yaml.safe_load(rest), list)
     assert [rest for name, rest in instructions if name == "USER"] == ["10001"]
+    made = [
+        rest for name, rest in instructions if name == "RUN" and "make " in rest.replace("make chromium", "")
+    ]
+    assert [rest.split(" && ")[0].strip() for rest in made] == ["make setup"], "as README's two commands do"
+    for command in ("demo", "test"):  # what `make -n` would do first
+        dry = subprocess.run(["make", "-n", command], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert dry.stdout.splitlines()[0].startswith("sh scripts/setup.sh")
 
 
 def exported() -> set[str]:
