@@ -1,7 +1,7 @@
 """How well the crawler finds reports: a fleet of tests/portals, crawled once, as Markdown.
 
-    .venv/bin/python benchmarks/bench_discovery.py [--fleet known|blind|blind2] [--delay 0] [--only 980101 …]
-        [--explain steps.txt]
+    .venv/bin/python benchmarks/bench_discovery.py [--fleet known|blind|blind2|blind3] [--delay 0]
+        [--only 980101 …] [--explain steps.txt]
 
 The portals were written without reading the crawler; every difference from an expectation is printed.
 """
@@ -20,11 +20,12 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent / part) for part in (
 
 from portals.blind.fleet import blind_fleet, scripted_codes  # noqa: E402
 from portals.blind2.fleet import blind2_fleet, scripted2_codes  # noqa: E402
+from portals.blind3.fleet import blind3_fleet, scripted3_codes  # noqa: E402
 from portals.exam import Exam, run  # noqa: E402
 from portals.fleet import fleet  # noqa: E402
 from portals.site import Portal  # noqa: E402
 
-FLEETS = {"known": fleet, "blind": blind_fleet, "blind2": blind2_fleet}
+FLEETS = {"known": fleet, "blind": blind_fleet, "blind2": blind2_fleet, "blind3": blind3_fleet}
 
 
 def wrong_reports(exam: Exam) -> list[Portal]:
@@ -71,7 +72,7 @@ def summary(exam: Exam, seconds: float, delay: float) -> list[str]:
         ("right status", f"{statuses} ({statuses / total:.1%})"),
         ("reports found", f"{len(needed)} of {sum(bool(p.expect.path) for p in exam.portals)}"),
         ("wrong reports archived", str(len(wrong_reports(exam)))),
-        ("requests per found report", f"median {median(needed):.0f}, p90 {quantiles(needed, n=10)[-1]:.0f}"),
+        ("requests per found report", _spread(needed)),
         ("requests per portal, the worst", str(spent[-1])),
         ("requests to strangers / to closed addresses", f"{foreign} / {closed}"),
         ("most in flight at one host", str(max(asked.at_once for asked in exam.asked))),
@@ -81,9 +82,15 @@ def summary(exam: Exam, seconds: float, delay: float) -> list[str]:
     return ["| what | measured |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
 
 
+def _spread(counts: list[int]) -> str:
+    if len(counts) < 2:
+        return ", ".join(map(str, counts)) or "-"
+    return f"median {median(counts):.0f}, p90 {quantiles(counts, n=10)[-1]:.0f}"
+
+
 def scripted(exam: Exam) -> list[str]:
     """How many of the portals that scripts build ended right."""
-    codes = scripted_codes() | scripted2_codes()
+    codes = scripted_codes() | scripted2_codes() | scripted3_codes()
     built = [portal for portal in exam.portals if portal.code in codes]
     right = sum(not exam.faults(portal) for portal in built)
     return [f"Of the {len(built)} portals that scripts build {right} ended right.\n"] if built else []

@@ -17,7 +17,7 @@ from typing import Any
 from crawler.http.archived import ArchivedPages
 from crawler.walk.found_in_files import FoundInFiles, places_of
 from crawler.walk.page_requisites import requisites_of
-from nianbao.archive.catalogue.manifest import NamedObject, ReportManifest
+from nianbao.archive.catalogue.manifest import NamedObject
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.catalogue.recorded import RecordedAnswers
 from nianbao.archive.outbox import IMPORTED, Outbox
@@ -39,7 +39,7 @@ from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import FoundAt, Status
 from nianbao.core.settings import Settings
 from pipelines.captured import Captured
-from pipelines.others import OthersCaptures, held_already
+from pipelines.others import OthersCaptures
 from pipelines.store import ReadReports, StoreReports, delivered
 
 logger = logging.getLogger(__name__)
@@ -69,8 +69,8 @@ class Import:
             unpacked = scratch / "unpacked"
             unpacked.mkdir()
             files = [GivenFile.opened(path, unpacked) for path in paths]
-            if (held := self._held_before(files)) is not None:
-                return held_already(self._result(Status.UNCHANGED, None), held)
+            if (line := self._held_before(files)) is not None:
+                return line
             recorder = Recorder(scratch, self._prefix, self._info(files), self.settings.warc_bytes)
             try:
                 return await self._take(files, recorder, scratch)
@@ -153,11 +153,12 @@ class Import:
             raise StoreError(f"{file.path} changed while it was read")
         return NamedObject("imported", stored.key, stored.sha256, stored.size, safe_name(file.name))
 
-    def _held_before(self, files: Sequence[GivenFile]) -> ReportManifest | None:
-        """The county's report that was taken from the very same files."""
+    def _held_before(self, files: Sequence[GivenFile]) -> CountyResult | None:
+        """The line of the county's report that was taken from the very same files."""
         digests = {file.sha256 for file in files}
-        held = OthersCaptures(self.outbox, self.county.code, self.year)
-        return held.find(lambda one: digests <= {each.sha256 for each in one.objects_of("imported")})
+        others = OthersCaptures(self.outbox, self.county.code, self.year)
+        held = others.find(lambda one: digests <= {each.sha256 for each in one.objects_of("imported")})
+        return others.line(self._result(Status.UNCHANGED, None), held) if held is not None else None
 
     def _refused(self, why: Reason) -> CountyResult:
         return replace(self._result(Status.NOT_FOUND, why), found_at=None)

@@ -132,7 +132,7 @@ class Rereader:
         store, outbox = self.outbox.staged, self.outbox.directory
         before = read_manifest(store, key)
         assert isinstance(before, ReportManifest)  # read_manifest holds it against its key
-        capture = _at_once(recaptured(store, before, self.page_bytes))
+        capture = at_once(recaptured(store, before, self.page_bytes))
         about = before.code, before.name, before.year
         capture, faults = with_documents(capture, *about, outbox, store)
         derivation = Derivation(store, outbox, before, manifest_digest(store, key), capture, faults)
@@ -163,7 +163,7 @@ class _RereadingProcess:
         return [cls.reader.read_safely(key) for key in keys]
 
 
-def _at_once(work: Coroutine[Any, Any, ReportCapture]) -> ReportCapture:
+def at_once(work: Coroutine[Any, Any, ReportCapture]) -> ReportCapture:
     """What the work comes to: an archive answers at once, and an event loop for each capture would cost a
     fifth of the time."""
     try:

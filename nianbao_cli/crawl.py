@@ -15,12 +15,13 @@ from crawler.resume import RunFile
 from crawler.workers.jobs import CrawlCrashed
 from crawler.workers.shares import crawl_counties
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.withheld_facts import WithheldFacts
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.county import County
-from nianbao.core.county_result import CountyResult
+from nianbao.core.county_result import CountyResult, not_shown
 from nianbao.core.report import Status, exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao.core.units import load_units
@@ -107,7 +108,7 @@ def crawl(
     run = RunFile(
         settings.work_path, [county.code for county in wanted], year, "all" if all_scopes else "county"
     )
-    lines = run.begin(resume)
+    lines = _as_shown(settings, store, run.begin(resume))
     for line in lines:
         _say(line, as_json)
     done = {line["code"] for line in lines}
@@ -145,6 +146,16 @@ def crawl(
     return lines
 
 
+def _as_shown(settings: Settings, store: Store, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines that an earlier run left, without what is withheld since."""
+    if not lines:
+        return []
+    with Catalogue.open(store, settings.work_path) as catalogue:
+        withheld = WithheldFacts.of(catalogue)
+    hiding = [withheld.hiding(line["url"], line["warc"], line["text"]) for line in lines]
+    return [line | not_shown(by.why) if by else line for line, by in zip(lines, hiding, strict=True)]
+
+
 def _say(line: dict[str, Any], as_json: bool) -> None:
     say(json.dumps(line, ensure_ascii=False) if as_json else readable(line))
 
@@ -153,7 +164,7 @@ def readable(line: dict[str, Any]) -> str:
     """A county's line as a person reads it."""
     head = f"{line['code']} {line['name']} {line['year']}  {line['status']}"
     cost = f"{line['requests']} requests, {line['seconds']:.0f} s"
-    if line["status"] in (Status.ARCHIVED, Status.UNCHANGED):
+    if line["status"] in (Status.ARCHIVED, Status.UNCHANGED) and line["text"]:
         return (
             f"{head}  {line['title']}  ({line['published_on'] or 'no date shown'}; {cost})\n"
             f"    {line['url']}\n    WARC {line['warc']}\n    text {line['text']}"

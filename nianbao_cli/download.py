@@ -5,25 +5,32 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
+from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.manifest import ReportManifest
-from nianbao.archive.inventory.covering import CoveringSeal, Seals
-from nianbao.archive.package.download import FOLDERS, FORMS, Download, download
+from nianbao.archive.inventory.covering import Seals
+from nianbao.archive.package.download import FOLDERS, FORMS, download
+from nianbao.archive.package.names import safe_name
 from nianbao.archive.package.signing import load_key
+from nianbao.archive.package.wacz_collection import WaczCollection
 from nianbao.archive.package.withheld import ByteSpan, WithheldRecords
 from nianbao.archive.store.interface import Store
 from nianbao.archive.store.metered import MeteredStore
 from nianbao.core.errors import UsageError
-from nianbao.core.settings import load_settings
+from nianbao.core.registry import CountyUnknown
+from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import find_code, open_archive, scope_option
+from nianbao_cli.holdings import HoldingsQuery
 from nianbao_cli.output import say, standard_output
 from nianbao_cli.progress import Progress
-from nianbao_cli.years import REPORT_YEAR
+from nianbao_cli.years import REPORT_YEARS
 
 EPILOG = """\b
 Examples:
@@ -33,24 +40,40 @@ Examples:
   nianbao download 532525 --year 2021 --as tables --output tables/
   nianbao download 石屏县 --year 2021 --scope department --issuer 石屏县教育体育局
   nianbao download 石屏县 --year 2021 --as text --output - | less
-  nianbao download 532525 --year 2021 --link --hours 48"""
+  nianbao download 532525 --year 2021 --link --hours 48
+  nianbao download 江苏省 --year 2021 --as wacz --output jiangsu.wacz
+  nianbao download 532525 532501 --year 2019-2021 --as wacz
+  nianbao download --all --year 2021 --scope department --as wacz --output departments.wacz
+Of a selection what is held is written, a page for each report; who has none is named on standard error. Exit
+code 1 where a report cannot be had: it is left out and named."""
 
 
 @click.command(epilog=EPILOG)
-@click.argument("county", metavar="COUNTY")
-@click.option("--year", type=REPORT_YEAR, required=True, help="The report year.")
+@click.argument("counties", nargs=-1, metavar="[COUNTY]...")
+@click.option(
+    "--year",
+    "spans",
+    type=REPORT_YEARS,
+    multiple=True,
+    required=True,
+    help="The report year, or several: 2019-2025; may be given again.",
+)
 @click.option(
     "--as",
+    "--format",
     "form",
     type=click.Choice(list(FORMS)),
     default="warc",
     show_default=True,
     help="warc and wacz stand alone and replay in any tool; original: attachments as published; tables: "
-    "one CSV per statutory table; html: the page's body.",
+    "one CSV per statutory table; html: the page's body. Several reports go into one wacz.",
 )
 @scope_option
 @click.option("--issuer", default="", help="Whose, where several of that scope reported.")
-@click.option("--province", default="", help="The province, to tell namesakes apart.")
+@click.option(
+    "--province", default="", help="A province, alone (all its counties) or to tell namesakes apart."
+)
+@click.option("--all", "everything", is_flag=True, help="Every county.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, allow_dash=True),
@@ -62,34 +85,40 @@ Examples:
 )
 @click.option("--raw", is_flag=True, help="tables: every text as printed, also what a spreadsheet would run.")
 def command(
-    county: str,
-    year: int,
+    counties: tuple[str, ...],
+    spans: tuple[tuple[int, ...], ...],
     form: str,
     scope: str,
     issuer: str,
     province: str,
+    everything: bool,
     output: Path | None,
     link: bool,
     hours: int,
     raw: bool,
 ) -> int:
-    """Write the archived report of COUNTY (a code or a name)."""
+    """Write the archived report of COUNTY (a code or a name), or those of several counties, of provinces by
+    their names, and of several years, as one WACZ."""
     settings = load_settings()
+    years = tuple(dict.fromkeys(year for span in spans for year in span))
+    query = HoldingsQuery(counties, province, everything, years, scope, issuer)
     with open_archive(settings) as (store, catalogue):
-        code = find_code(settings, catalogue, county, year, province)
-        manifest = catalogue.find_report(code, year, scope, issuer)
+        if (code := _one_county(settings, catalogue, query)) is None:
+            if form != "wacz" or link:
+                raise UsageError("several reports go into one file with --as wacz, and without --link")
+            return _collect(settings, store, catalogue, query, output)
+        manifest = catalogue.find_report(code, years[0], scope, issuer)
         if link:
             for url in links(store, manifest, form, hours * 3600, WithheldRecords.of(catalogue)):
                 say(url)
             return 0
-        key = load_key(Path(settings.signing_key)) if form == "wacz" and settings.signing_key else None
-        with Progress("KiB", None, quiet=True) as progress:
-            metered = MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
+        key = _signing_key(settings) if form == "wacz" else None
+        with _metered(store) as metered:
             withheld = WithheldRecords.of(catalogue)
-            seal = covering_seal(store, settings.work_path, manifest) if form == "wacz" else None
+            seal = _seals(store, settings).covering(manifest.key) if form == "wacz" else None
             make = partial(download, metered, manifest, form, key=key, raw=raw, withheld=withheld, seal=seal)
             if output == STANDARD_OUTPUT:
-                return _hand_out(make, form)
+                return _hand_out(lambda path: make(output=path), form)
             written = make(output=output)
     say(str(written.path))
     if written.note:
@@ -97,27 +126,82 @@ def command(
     return 0
 
 
+def _one_county(settings: Settings, catalogue: Catalogue, query: HoldingsQuery) -> str | None:
+    """The code of the one county whose report of one year is asked for; None where that is more."""
+    if len(query.names) != 1 or len(query.years) != 1 or query.everything:
+        return None
+    with suppress(CountyUnknown):  # a province, or nobody
+        return find_code(settings, catalogue, query.names[0], query.years[0], query.province)
+    return None
+
+
+def _collect(
+    settings: Settings, store: Store, catalogue: Catalogue, query: HoldingsQuery, output: Path | None
+) -> int:
+    """Write all that is held of a selection as one WACZ; what is not in it is said. Exit code 1 where
+    something of it cannot be had."""
+    holdings = query.holdings(settings, catalogue)
+    if not holdings.keys:
+        raise UsageError(f"nothing of that is held; without a report: {_some(holdings.lacking)}")
+    title = " ".join([*(query.names or [query.province or "all"]), _span(query.years)])
+    withheld, seals = WithheldRecords.of(catalogue), _seals(store, settings)
+    with _metered(store) as metered:
+        wacz = WaczCollection(metered, title, _signing_key(settings), withheld, seals.covering)
+        if output == STANDARD_OUTPUT:
+            _hand_out(lambda path: wacz.write(holdings.keys, path), "wacz")
+        else:
+            say(str(wacz.write(holdings.keys, output or Path(f"{safe_name(title.replace(' ', '-'))}.wacz"))))
+    print(f"{wacz.reports} reports", file=sys.stderr)
+    if holdings.lacking:
+        print(f"without a report ({len(holdings.lacking)}): {_some(holdings.lacking)}", file=sys.stderr)
+    for manifest, why in wacz.left_out:
+        print(f"left out: {manifest}: {why}", file=sys.stderr)
+    return 1 if wacz.left_out else 0
+
+
+def _some(named: Sequence[str]) -> str:
+    more = f" and {len(named) - _NAMED_MOST} more" if len(named) > _NAMED_MOST else ""
+    return ", ".join(named[:_NAMED_MOST]) + more
+
+
+def _span(years: Sequence[int]) -> str:
+    return "-".join(map(str, dict.fromkeys((min(years), max(years)))))
+
+
+def _signing_key(settings: Settings) -> EllipticCurvePrivateKey | None:
+    return load_key(Path(settings.signing_key)) if settings.signing_key else None
+
+
+@contextmanager
+def _metered(store: Store) -> Iterator[Store]:
+    """The store, with progress of what is read."""
+    with Progress("KiB", None, quiet=True) as progress:
+        yield MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
+
+
 STANDARD_OUTPUT = Path("-")
+_NAMED_MOST = 10
 
 
-def _hand_out(make: Callable[..., Download], form: str) -> int:
+def _hand_out(make: Callable[[Path], object], form: str) -> int:
     """Write a file to standard output, whole and checked before its first byte. Raises UsageError for what is
     a folder."""
     if form in FOLDERS:
         raise UsageError(f"--as {form} is a folder: name one with --output")
     with tempfile.TemporaryDirectory(prefix="nianbao-download-") as folder:
-        written = make(output=Path(folder) / "made")
-        with standard_output(), written.path.open("rb") as file:
+        path = Path(folder) / "made"
+        make(path)
+        with standard_output(), path.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
     return 0
 
 
-def covering_seal(store: Store, work_path: Path, manifest: ReportManifest) -> CoveringSeal | None:
-    """The seal that covers a report, of the inventory as it is now."""
-    seals = Seals(store, work_path)
+def _seals(store: Store, settings: Settings) -> Seals:
+    """The seals of the inventory as it is now."""
+    seals = Seals(store, settings.work_path)
     seals.refresh()
-    return seals.covering(manifest.key)
+    return seals
 
 
 ROLES = {

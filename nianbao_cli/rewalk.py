@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import click
 
 from crawler.rewalk import Rewalk, RewalkOutcome, rewalk
 from nianbao.archive.catalogue.crawls import WalkEnd, archived_crawls
+from nianbao.archive.catalogue.withheld_facts import WithheldFacts
 from nianbao.archive.package.attempts import unpacked_attempts
 from nianbao.archive.store.interface import Store
 from nianbao.core.settings import Settings, load_settings
@@ -60,7 +61,8 @@ def command(counties: tuple[str, ...], year: int | None, package: Path | None, a
         with open_archive(settings) as (store, catalogue):
             codes = find_codes(settings, catalogue, counties, year) if counties else None
             crawls = list(archived_crawls(catalogue.crawls(codes, year)))
-        counted = _walked(store, settings, crawls, as_json)
+            withheld = WithheldFacts.of(catalogue)
+        counted = _walked(store, settings, crawls, as_json, withheld)
     print(_summary(counted), file=sys.stderr)
     return 1 if counted[RewalkOutcome.FAILED] else 0
 
@@ -77,16 +79,31 @@ def _archive(settings: Settings, package: Path | None) -> Iterator[Settings]:
 
 
 def _walked(
-    store: Store, settings: Settings, crawls: Sequence[tuple[str, ...]], as_json: bool
+    store: Store,
+    settings: Settings,
+    crawls: Sequence[tuple[str, ...]],
+    as_json: bool,
+    withheld: WithheldFacts,
 ) -> Counter[RewalkOutcome]:
     counted: Counter[RewalkOutcome] = Counter()
     with Progress("crawls", len(crawls)) as progress:
         for keys, done in zip(crawls, rewalk(store, settings, crawls), strict=True):
             if done is not None:
+                done = _as_shown(done, withheld)
                 counted[done.outcome] += 1
                 say(json.dumps(_as_json(done), ensure_ascii=False) if as_json else _line(done))
             progress.advance(keys[-1], found=f"{counted[RewalkOutcome.DIFFERENT]} differ")
     return counted
+
+
+def _as_shown(done: Rewalk, withheld: WithheldFacts) -> Rewalk:
+    """The same without addresses of reports that are withheld."""
+    said = done.before.url, done.after.url if done.after else None, done.not_archived
+    if (by := withheld.hiding(*said)) is None:
+        return done
+    after = replace(done.after, url=None) if done.after else None
+    why = by.why.english
+    return replace(done, before=replace(done.before, url=None), after=after, not_archived=None, reason=why)
 
 
 def _summary(counted: Counter[RewalkOutcome]) -> str:

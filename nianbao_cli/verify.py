@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
+from itertools import chain as chain_of
 from pathlib import Path
 
 import click
 
+from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import gone_sentence, vanished
 from nianbao.archive.catalogue.verification import Verification
 from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
@@ -20,26 +23,44 @@ from nianbao.archive.inventory.stamps import load_roots
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
-from nianbao.core.settings import load_settings
+from nianbao.core.errors import UsageError
+from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.output import say
 from nianbao_cli.progress import Progress
 
 DAMAGE = 5
+SAMPLE = 100
+"""Reports that are replayed where nobody says how many."""
 EPILOG = """\b
 Examples:
   nianbao verify
   nianbao verify --deep --json > findings.jsonl
+  nianbao verify --replay --sample 500
 Exit code 0 where all is well, 5 where damage was found. Objects that no manifest names (unreferenced) and
 manifests that no link of the inventory names (unlisted: a crawl was cut off, or somebody added them) are no
-damage; the next command that stores takes the latter in."""
+damage; the next command that stores takes the latter in. Nor is a report that another reader read
+(read_otherwise: `nianbao reread`), or that has no address of its own (not_replayed)."""
 
 
 @click.command(epilog=EPILOG)
 @click.option("--deep", is_flag=True, help="Read every WARC record: framing, block and payload digests.")
+@click.option(
+    "--replay",
+    is_flag=True,
+    help="Also replay reports, each out of its own package, and compare with what was read of them.",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"How many reports to replay, chosen anew each time.  [default: {SAMPLE}]",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per object on standard output.")
-def command(deep: bool, as_json: bool) -> int:
+def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
     """Check every object that a manifest names, every manifest that the inventory names, and its chain of
     links. A store that was read before, and is missing or empty now, is damage."""
+    if sample is not None and not replay:
+        raise UsageError("--sample goes with --replay")
     settings = load_settings()
     store = open_store(settings)
     heads = Heads(settings.work_path, store)
@@ -48,7 +69,8 @@ def command(deep: bool, as_json: bool) -> int:
     unprotected: list[str] = []
     with Progress("objects", None) as progress:
         told = partial(verify, store, deep, lambda key, _: progress.say(key), chain, roots)
-        for finding in _findings(store, settings.work_path, told):
+        findings = _findings(store, settings.work_path, told)
+        for finding in chain_of(findings, _replayed(settings, store, sample or SAMPLE) if replay else ()):
             counted[finding.state] += 1
             progress.advance(finding.key)
             if finding.state is ObjectState.OK and (lack := store.unprotected(finding.key)):
@@ -110,6 +132,21 @@ def _findings(store: Store, work_path: Path, told: Callable[[], Iterator[Finding
         )
     else:
         yield from told()
+
+
+def _replayed(settings: Settings, store: Store, sample: int) -> Iterator[Finding]:
+    """What is found of as many reports, in their current versions, withheld or not."""
+    from crawler.replayed import replayed  # Scrapy and all: a second that the other checks need not wait for
+
+    if vanished(store, settings.work_path):  # which was said
+        return
+    with Catalogue.open(store, settings.work_path) as catalogue:
+        catalogue.refresh()
+        keys = [held.current.key for held in catalogue.kept()]
+        withheld = {one.key for report in catalogue.withheld_reports() for one in report.captures}
+    chosen = sorted(random.sample(keys, min(sample, len(keys))))
+    yield from replayed(store, chosen, settings.page_bytes, withheld)
+    print(f"{len(chosen)} of {len(keys)} reports replayed", file=sys.stderr)
 
 
 def _say_protection(store: Store, unprotected: Sequence[str]) -> None:

@@ -11,13 +11,15 @@ from nianbao.archive.catalogue.manifest import ReportManifest, moment_of
 from nianbao.archive.outbox import Outbox
 from nianbao.core.county_result import CountyResult
 from nianbao.core.report import Scope, Status
+from pipelines.shown import shown
 
 
 class OthersCaptures:
     """The captures of a county's reports of a year that are held, or wait, as they were begun."""
 
     def __init__(self, outbox: Outbox, code: str, year: int) -> None:
-        with Catalogue.open(outbox.staged, outbox.directory.parent) as catalogue:
+        self._outbox = outbox
+        with self._catalogue() as catalogue:
             held = list(catalogue.kept([code], year))
         self._captures = [one for each in held for one in each.captures]
 
@@ -33,9 +35,16 @@ class OthersCaptures:
         own = (one for one in reversed(self._captures) if one.scope == Scope.COUNTY)
         return next(filter(is_same, own), None)
 
+    def line(self, result: CountyResult, held: ReportManifest) -> CountyResult:
+        """The line of a capture that is held as it is: nothing is stored again."""
+        with self._catalogue() as catalogue:
+            return shown(_held_already(result, held), held, catalogue, self._outbox.staged)
 
-def held_already(result: CountyResult, held: ReportManifest) -> CountyResult:
-    """The line of a capture that is held as it is: nothing is stored again."""
+    def _catalogue(self) -> Catalogue:
+        return Catalogue.open(self._outbox.staged, self._outbox.directory.parent)
+
+
+def _held_already(result: CountyResult, held: ReportManifest) -> CountyResult:
     text = held.object("text")
     return replace(
         result,

@@ -26,6 +26,7 @@ from pipelines.captured import Captured, ReportCapture, Spent
 from pipelines.join import join_documents
 from pipelines.keep import Keeper
 from pipelines.objects import BodyBroken, write_content
+from pipelines.shown import shown
 
 logger = logging.getLogger(__name__)
 
@@ -175,7 +176,8 @@ def _stored(captured: Captured) -> CountyResult:
             keeper.keep_reports(captured.reports, warcs, result.trail, spent) if captured.reports else []
         )
         if result.status == Status.ARCHIVED:
-            return _as_stored(result, manifests[0], captured.reports)
+            line = _as_stored(result, manifests[0], captured.reports)
+            return shown(line, manifests[0], catalogue, outbox.staged)
         attempt = keeper.keep_attempt(result.status, result.why, result.url, warcs, result.trail, spent)
         return _as_stored(result, attempt, ())
 

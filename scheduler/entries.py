@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
 from sqlalchemy import RowMapping
 
 from nianbao.core.county import County
+from nianbao.core.county_result import not_shown
+from nianbao.core.reasons import Reason
 from nianbao.core.report import Status
 from scheduler.policy import History
 from scheduler.states import State
@@ -65,6 +67,10 @@ class LedgerEntry:
         """`due` where it was never tried and its time has come."""
         due = self.state is State.WAITING and self.next_at is not None and self.next_at <= now
         return State.DUE if due else self.state
+
+    def not_shown(self, why: Reason) -> Self:
+        """The same of a report that is withheld: nothing of what it says."""
+        return replace(self, **not_shown(why))
 
     def history(self) -> History:
         """What the policy needs to know of it."""

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fetches the programs that the tests hold ours against, none of them imported or shipped: pywb (GPL-3.0), wacz and
-# cdxj-indexer (both need surt, AGPL-3.0), hadolint (GPL-3.0), in an environment of their own; ReplayWeb.page (AGPL-3.0).
+# cdxj-indexer (both need surt, AGPL-3.0), hadolint (GPL-3.0), mlcroissant (Apache-2.0, with rdflib and scipy), in an
+# environment of their own; ReplayWeb.page (AGPL-3.0).
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p .setup

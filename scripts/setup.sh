@@ -145,6 +145,8 @@ install_tools() {
 fetch_others() {
     sh scripts/replayers.sh >.setup/replayers.log 2>&1 ||
         say "pywb and ReplayWeb.page could not be fetched (.setup/replayers.log): the replay tests are left out"
+    sh scripts/fetch-awscli.sh >.setup/awscli.log 2>&1 ||
+        say "the AWS command line could not be fetched (.setup/awscli.log): its test is left out"
     sh scripts/fetch-axe.sh >.setup/axe.log 2>&1 ||
         say "axe-core could not be fetched (.setup/axe.log): the page's accessibility tests are left out"
 }

@@ -113,7 +113,8 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def tools() -> Path:
-    """The folder of other people's programs that ours are held against: cdxj-indexer, wacz, pywb, hadolint."""
+    """The folder of other people's programs that ours are held against: cdxj-indexer, wacz, pywb, hadolint,
+    mlcroissant."""
     programs = ROOT / ".setup" / "replayers" / "bin"
     if not (programs / "cdxj-indexer").is_file():
         pytest.skip("the programs to hold ours against are not here: sh scripts/replayers.sh")

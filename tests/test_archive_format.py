@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +52,13 @@ def run(crawled: tuple[Path, dict[str, Any]], tmp_path: Path, tools: Path) -> An
     def typed(command: str) -> subprocess.CompletedProcess[bytes]:
         environment = {
             **os.environ,
-            "PATH": f"{tools}:{os.environ['PATH']}",
+            "PATH": f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "URL": line["url"],
             "WARC": line["warc"],
             "LINK": line["link"],
             "ROOTS": line["roots"],
+            "STORE": str(store),
+            "REPLAY": str(tmp_path / "replay"),
             "MANIFEST": str(manifest.relative_to(store)),
         }
         return subprocess.run(["sh", "-ec", command], cwd=store, env=environment, capture_output=True)
@@ -61,8 +66,8 @@ def run(crawled: tuple[Path, dict[str, Any]], tmp_path: Path, tools: Path) -> An
     return typed
 
 
-def test_there_are_five() -> None:
-    assert len(COMMANDS) == 5
+def test_there_are_seven() -> None:
+    assert len(COMMANDS) == 7
 
 
 def test_a_record_is_read(run: Any) -> None:
@@ -70,6 +75,28 @@ def test_a_record_is_read(run: Any) -> None:
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith(b"WARC/1.1\r\nWARC-Type: response")
     assert "青岭县2021年政府信息公开工作年度报告".encode() in ran.stdout
+
+
+def test_fastwarc_finds_every_digest_right_and_a_wrong_one_wrong(
+    run: Any, crawled: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    assert run(COMMANDS[6]).returncode == 0
+    warc = tmp_path / "nianbao-data" / crawled[1]["warc"]
+    plain = gzip.decompress(warc.read_bytes())
+    warc.write_bytes(gzip.compress(plain.replace("青岭县".encode(), "青岭市".encode())))
+    assert run(COMMANDS[6]).returncode != 0
+
+
+def test_pywb_is_told_where_every_record_lies(run: Any, tmp_path: Path) -> None:
+    ran = run(COMMANDS[5])
+    assert ran.returncode == 0, ran.stderr
+    places = dict(line.split("\t") for line in (tmp_path / "replay/paths.tsv").read_text().splitlines())
+    records = [
+        json.loads(line.split(" ", 2)[2])
+        for line in (tmp_path / "replay/index.cdxj").read_text().splitlines()
+    ]
+    assert {record["filename"] for record in records} == places.keys()
+    assert all(Path(path).is_file() for path in places.values())
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])

@@ -121,8 +121,8 @@ class Frontier:
         links = list(links)
         named = [link for link in links if link.text or link.title]
         doors = named or (links if len(links) <= DOORS_MOST else [])
-        for link in doors[:DOORS_MOST]:
-            row = rules.NAMED_DOOR if rules.NAMED_DOOR.matches(link.best_text) else rules.DOOR
+        rows = ((rules.first_of(rules.DOORS, link.best_text) or rules.DOOR, link) for link in doors)
+        for row, link in sorted(rows, key=lambda pair: -pair[0].priority)[:DOORS_MOST]:
             self.add(Candidate.of(link.url, row, depth, link.text))
 
     def add_frames(self, urls: Iterable[str], depth: int) -> None:

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from crawler.discovery.link_text import link_text, without_day
 from crawler.discovery.planted import is_planted
-from crawler.discovery.references import joined, refresh_target, viewed
+from crawler.discovery.references import carried, joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
 from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_clicked, scripts
 from crawler.discovery.visiting import is_route
@@ -40,6 +40,7 @@ CLICKS = ("onclick", "ng-click", "v-on:click", "@click")
 _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
 _SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
+_FRAME = re.compile(r"frame|\bsrc\b", re.I)
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
 _CLICKED = " or ".join(f"name() = '{name}'" for name in (*CLICKS, *_DATA))
 _LINKING = XPath(f"//a | //area | //iframe | //frame | //option | //body//*[@*[{_CLICKED}]]")
@@ -319,7 +320,7 @@ def ways_in(page: Page) -> list[str]:
     found = [*_refreshes(page)]
     frames = [str(frame.get("src") or "") for frame in page.tree.iter("frame")]
     if frames or len(squeeze(page.tree.text_content())) <= SPLASH_CHARACTERS:
-        found += scripts(page).ways_in()
+        found += [*scripts(page).ways_in(), *carried(page.url)]  # a page that says that one is leaving
     targets = [absolute(page, reference) for reference in [*found, *frames]]
     return [url for url in dict.fromkeys(targets) if url is not None and url != page.url]
 
@@ -357,5 +358,8 @@ def embedded_documents(page: Page) -> Iterator[str]:
 
 def frames_of(page: Page) -> list[str]:
     """The pages that a page shows inside itself: portals put listings into iframes."""
-    sources = (absolute(page, str(frame.get("src") or "")) for frame in page.tree.iter("iframe"))
+    written = [str(frame.get("src") or "") for frame in page.tree.iter("iframe")]
+    if _mentions(page, _FRAME):
+        written += scripts(page).frames()
+    sources = (absolute(page, source) for source in written)
     return [url for url in dict.fromkeys(sources) if url is not None and url != page.url]

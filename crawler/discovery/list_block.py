@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -67,6 +67,11 @@ class ListBlock:
         blocks = (self.container, *self.after, *self.before)
         own = (each for block in blocks if block is not None for each in block.iter())
         yield from islice((each for each in own if isinstance(each.tag, str)), _ELEMENTS_MOST)
+
+    def around(self) -> Iterator[HtmlElement]:
+        """The boxes that hold the list, the inner first."""
+        boxes = self.container.iterancestors() if self.container is not None else iter(())
+        return takewhile(lambda box: box.tag not in ("body", "html"), islice(boxes, _LEVELS_BEFORE))
 
     def text(self) -> str:
         """What is said around the list's entries, and beside them where no link is."""

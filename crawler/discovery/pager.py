@@ -51,6 +51,9 @@ _PICTURED = re.compile(r"next|more|xiaye|xiayiye|\bxyy\b", re.I)
 _LEADS = re.compile(r"(?:^|[\s_-])(?:next|load-?more|show-?more|more|nextpage)(?:$|[\s_-])", re.I)
 """class="btn-next", class="load-more"."""
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|unable|nolink|gray|hidden|hide)(?:$|[\s_-])", re.I)
+_BACK = re.compile(r"prev|first|shangye|syy\b|arrow-?left|angle-(?:double-)?left|chevron-left", re.I)
+"""class="pagination-prev", class="el-icon-arrow-left"."""
+_ICON_PARTS_MOST = 6
 _LEAVES = ("a", "button", "input", "li", "span", "i", "em", "b", "strong", "td", "div", "p", "label", "font")
 _TOTAL = re.compile(
     r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计|收录|发布|公开|找到|检索到|查询到)?\s*[:：]?\s*"
@@ -187,7 +190,7 @@ def _control(page: Page, element: HtmlElement) -> Control | None:
     number = _number_of(text)
     if number and (_in_pager(element) or _has_neighbour(element, number)):
         return Control(text, address_of(page, element), number, element)
-    silent = not text and element.tag in ("a", "button") and _in_pager(element)
+    silent = not text and element.tag in ("a", "button") and _in_pager(element) and not _leads_back(element)
     if _NEXT.fullmatch(text) or _MORE.fullmatch(text) or silent or _leads_by_name(element, text):
         words = words_of(element) or f"<{named(element).strip()}>"
         return Control(words, address_of(page, element), 0, element)
@@ -230,6 +233,11 @@ def _leads_by_name(element: HtmlElement, text: str) -> bool:
         or (scripted and _TURNING.search(called) and not _is_first(text))
         or (not text and _PICTURED.search(pictures))
     )
+
+
+def _leads_back(element: HtmlElement) -> bool:
+    """An icon alone whose class, or that of what is in it, says that it leads back: pagination-prev."""
+    return any(_BACK.search(named(each)) for each in islice(element.iter("*"), _ICON_PARTS_MOST))
 
 
 def _is_first(text: str) -> bool:
@@ -288,7 +296,7 @@ def _numbers(pattern: re.Pattern[str], text: str) -> Iterator[int]:
 
 
 def _attributes(block: ListBlock) -> Iterator[str]:
-    for element in block.elements():
+    for element in chain(block.elements(), block.around()):
         yield from (f"{name}={value}" for name, value in element.items() if name.startswith("data-"))
 
 

@@ -80,3 +80,9 @@ def viewed(url: str) -> str | None:
     named = next((said[name] for name in said if name.lower() in _VIEWED), parts.fragment)
     document = joined(url, named) if named and is_document_address(named) else None
     return document.partition("#")[0] if document else None
+
+
+def carried(url: str) -> list[str]:
+    """The addresses that another's query holds: leave.html?url=http%3A%2F%2Fb.example%2F."""
+    said = (value.strip() for _, value in parse_qsl(urlsplit(url).query))
+    return [value for value in said if value.lower().startswith(("http://", "https://"))]

@@ -100,6 +100,7 @@ COLUMNS = _group(
     ("column, short", SURE, 84, r"^(?:公开|工作)?(?:年报|年度报告)(?:公开|专栏)?$", "年度报告"),
     ("column of disclosure", SURE, 84, r"^(?:政府|政务)?公开(?:工作)?(?:年报|年度报告)", "政务公开年度报告"),
     ("column of past years", SURE, 78, r"^(?:历年|往年|各年度?)?(?:年报|年度报告)", "历年年报"),
+    ("report on disclosure", LIKELY, 74, r"^(?:依法|主动|政务|政府)?公开(?:工作)?(?:情况)?(?:的?报告|总结)$", "依法公开报告"),
     ("column, other order", SURE, 80, r"^(?:信息|政府)?公开年度?报", "公开年度报表"),
     ("lower column", HINT, 30, rf"^(?:各|[县区市旗])?直?(?:{_LOWER}).{{0,8}}{_PAPER}$", "部门年报",
      "report column of lower levels"),
@@ -121,6 +122,8 @@ SECTIONS = _group(
     ("speaks of open government", HINT, 48, r"政务公开", "基层政务公开"),
     ("catalogue", HINT, 48, r"^公开(?:目录|专栏|专区|平台)?$", "公开目录"),
     ("some disclosure", HINT, 36, r"^[\u4e00-\u9fff]{0,6}公开(?:平台|专栏|专区|目录|栏目?|网)$", "财政公开专栏"),
+    ("rule of law", HINT, 28, r"^(?:法治|依法)(?:政府|行政|建设)(?:建设)?$", "法治政府"),
+    ("papers", HINT, 26, r"^(?:工作)?(?:报告|总结|计划总结|规划计划|总结报告|工作总结|工作报告)$", "工作报告"),
     ("disclosure on request", HINT, 34, r"^依申请公开$", "依申请公开"),
     ("rules", HINT, 26, r"^(?:公开)?制度$|^政策$", "公开制度"),
     ("lower disclosure", HINT, 16, rf"^(?:各|[县区市旗])?直?(?:{_LOWER}).{{0,4}}(?:信息|政务)公开(?:专栏|平台|目录)?$",
@@ -166,10 +169,12 @@ YEAR_PART, COUNTY_PART, OWN_LEVEL, OLD_LEVEL, COUNTIES, DUE_PART, OTHER_PART = I
 )
 """Inside a report column: its parts by year, level and government."""
 
-SECTION_COUNTY, SECTION_COUNTIES = IN_SECTION = _group(
+SECTION_COUNTY, SECTION_COUNTIES, SECTION_REST = IN_SECTION = _group(
     Aim.SECTION, "a part of the section",
     ("section's own level", LIKELY, 60, _OWN_LEVEL, "县人民政府", "the county level of the section"),
     ("section's counties", HINT, 50, COUNTIES.pattern, "各县区", "the section's counties"),
+    ("section's rest", HINT, 40, r"^其[他它](?:法定)?(?:主动)?(?:公开)?(?:的?(?:信息|内容|事项|文件))?$", "其他",
+     "what the section holds beside its named parts"),
 )
 """Inside a disclosure section that several governments share."""
 
@@ -196,16 +201,20 @@ ENTRY_REPORT, WANTED_LOWER_REPORT, DOUBTFUL_ENTRY = _group(
 )
 """Entries whose place says more than their words."""
 
-HOME, OTHER_HOME, DOOR, NAMED_DOOR, FRAME, SEARCH = WAYS = _group(
+HOME, OTHER_HOME, DOOR, NAMED_DOOR, GOVERNMENT_DOOR, FRAME, SEARCH = WAYS = _group(
     Aim.SECTION, "a way in",
     ("home", SURE, 100, "", "", "the portal's home page"),
     ("further host", SURE, 100, "", "", "a further host of the county"),
     ("door", HINT, 40, "", "", "a door of a splash page"),
     ("named door", HINT, 50, r"进入|首页|门户|政府网|中文|主站|简体", "进入政府网站", "a door of a splash page"),
+    ("government's door", HINT, 44, r"公开|政务(?!服务)|政府|法治|依法|信息|资料|文件|档案|公示|公报", "政府文件",
+     "a door behind which a government's papers may stand"),
     ("frame", HINT, 46, "", "", "a frame of the page"),
     ("search", HINT, 50, "", "", "the site's own search"),
 )
 """Ways that no link's wording names."""
+DOORS = (NAMED_DOOR, GOVERNMENT_DOOR)
+"""Doors by what they say, the better first."""
 HAND_COLUMN, KNOWN_COLUMN, PAGE_OF_COLUMN = _group(
     Aim.COLUMN, "the column",
     ("column by hand", SURE, 99, "", "", "set by hand in the portal's YAML"),

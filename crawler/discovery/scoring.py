@@ -133,7 +133,7 @@ def _part_of_column(text: str, path: str, year: int, names: CountyNames) -> Word
 def _part_of_section(text: str, names: CountyNames) -> Wording | None:
     if _own_level(text, names) or _is_county(text, names):
         return rules.SECTION_COUNTY
-    return rules.SECTION_COUNTIES if rules.SECTION_COUNTIES.matches(text) else None
+    return rules.first_of((rules.SECTION_COUNTIES, rules.SECTION_REST), text)
 
 
 def _column(text: str, path: str, title: Title) -> Score | None:

@@ -32,12 +32,12 @@ from crawler.walk.second_place import SecondPlaces
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.outbox import Outbox
-from nianbao.archive.package.dataset.rows import date_in_url
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.county_result import COLUMNS, CountyResult
+from nianbao.core.date_doubt import date_in_url
 from nianbao.core.errors import NianbaoError, PortalError
 from nianbao.core.history import load_history
 from nianbao.core.hosts import HostRule, authority
@@ -47,7 +47,7 @@ from nianbao.core.reasons import Reason, because, own_failure, reason_fields
 from nianbao.core.report import Scope, Status
 from nianbao.core.settings import Settings
 from pipelines.captured import Captured
-from pipelines.others import OthersCaptures, held_already
+from pipelines.others import OthersCaptures
 
 logger = logging.getLogger(__name__)
 
@@ -217,7 +217,7 @@ class _Backfill:
         held = OthersCaptures(self._spider.outbox, self._county.code, self._year)
         if (before := held.find(partial(_is_same, taken))) is not None:
             self.discard()
-            return held_already(self.result(Status.UNCHANGED, None), before)
+            return held.line(self.result(Status.UNCHANGED, None), before)
         said = provenance(self._spider.nianbao, self._began, self.recorder.contacts)
         source = {
             "archive": self._spider.source,

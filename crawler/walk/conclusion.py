@@ -108,6 +108,8 @@ class Evidence:
     trail: list[Step] = field(default_factory=list)
     unrecorded: list[dict[str, Any]] = field(default_factory=list)
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
+    closed: list[PortalError] = field(default_factory=list)
+    """Why calls for the entries of a column were not answered, where a wall or robots.txt closes them."""
     dead_reports: list[Reason] = field(default_factory=list)
     foreign: list[Reason] = field(default_factory=list)
     cuts: dict[str, Reason] = field(default_factory=dict)
@@ -255,7 +257,8 @@ class Evidence:
         for candidate, error in self.failures:
             if candidate.is_sure_column:
                 return error
-        walls = [error for _, error in self.failures if isinstance(error, (Blocked, Disallowed))]
+        failed = [*self.closed, *(error for _, error in self.failures)]
+        walls = [error for error in failed if isinstance(error, (Blocked, Disallowed))]
         lost = [error for candidate, error in self.failures if candidate.strength >= Strength.LIKELY]
         return next(iter([*walls, *lost]), None)
 

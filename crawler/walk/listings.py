@@ -174,9 +174,16 @@ class Listings:
         return self.files.get(url, "")
 
     async def _fetched(
-        self, url: str, step: Step, *, referer: str, form: dict[str, str] | None = None, **headers: str
+        self,
+        url: str,
+        step: Step,
+        failures: list[PortalError] | None = None,
+        *,
+        referer: str,
+        form: dict[str, str] | None = None,
+        **headers: str,
     ) -> Answer | None:
-        """What an address answers; None where it fails, which the step says."""
+        """What an address answers; None where it fails, which the step says, and `failures`."""
         try:
             said = {"Referer": referer.partition("#")[0], **headers}
             answer = await self.fetcher.get(url, form=form, headers=said)
@@ -184,6 +191,8 @@ class Listings:
             raise
         except PortalError as error:
             step.fail(error)
+            if failures is not None:
+                failures.append(error)
             return None
         step.take(answer)
         return answer if answer.status < 400 else None
@@ -303,7 +312,9 @@ class Listings:
         form = dict(ask.form) if ask.form is not None else None
         # APIs refuse calls without their page as referrer.
         asked = {"X-Requested-With": "XMLHttpRequest"}
-        answer = await self._fetched(ask.url, step, referer=page.url, form=form, **asked)
+        answer = await self._fetched(
+            ask.url, step, self.evidence.closed, referer=page.url, form=form, **asked
+        )
         if answer is None:
             return None
         held = answer.page

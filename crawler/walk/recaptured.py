@@ -110,7 +110,7 @@ def _steps(manifest: ReportManifest) -> Iterator[dict[str, object]]:
 def _drawn(store: Store, manifest: ReportManifest, answer: Answer) -> Page | None:
     """The page that scripts made of the answer, as it was recorded, where the report was read from that.
     Raises NotArchived where it is not to be had: what the page says without it is no newer reading."""
-    if _is_shown_in_place(manifest):
+    if is_shown_in_place(manifest):
         raise NotArchived(
             f"{answer.url}: the report was shown after an act in the browser; its reading stays"
         )
@@ -126,7 +126,7 @@ def _drawn(store: Store, manifest: ReportManifest, answer: Answer) -> Page | Non
     raise NotArchived(f"{answer.url}: the page that its scripts made is in none of its WARCs")
 
 
-def _is_shown_in_place(manifest: ReportManifest) -> bool:
+def is_shown_in_place(manifest: ReportManifest) -> bool:
     """Whether the report has no address of its own: it was judged as it stood after an act."""
     address = _plain(manifest.url)
     judged = [step for step in manifest.trail if step.get("verdict") and _plain(step.get("url")) == address]

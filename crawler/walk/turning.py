@@ -59,6 +59,8 @@ class Turner:
     _texts: set[str] = field(default_factory=set)
     """What the page showed so far."""
     _scrolled: bool = False
+    _unheard: bool = False
+    """The page asked for something by itself, before anything was acted on, and had none: its rows, maybe."""
 
     def choose(self, turned: ShownState) -> Act | None:
         """Take in the page as it is now; what to act on next, None where nothing more is to be had."""
@@ -68,6 +70,7 @@ class Turner:
         pager = read_pager(page, listing, self.names, self.year)
         if self.turns and any(map(failed, turned.answers)):
             return None
+        self._unheard |= any(each is not None and failed(each) for each in turned.answers)
         fresh = bool(pager.rows - self._seen)
         self._seen |= pager.rows
         repeated = self.column.repeated
@@ -85,7 +88,7 @@ class Turner:
             return None
         self._rows, self._scrolled = pager.rows, following == SCROLL
         if following is None:
-            self.ended = bool(pager.rows)
+            self.ended = bool(pager.rows) and not self._unheard
         return Act(following) if following is not None else None
 
     def _moved(self, page: Page) -> bool:
@@ -117,7 +120,7 @@ class Turner:
         if not pager.rows:
             return False
         if following in (None, SCROLL) or not turned.answers:
-            return True
+            return not self._unheard
         return pager.rows == self._rows and any(
             each is not None and holds(each.text, pager.rows) for each in turned.answers
         )

@@ -64,6 +64,15 @@ class CountyResult:
         return self.requests + self.requisites
 
 
+OF_THE_REPORT = ("url", "title", "published_on", "warc", "text")
+"""The columns that say what the report is, and where; of one that is withheld they hold nothing."""
+
+
+def not_shown(why: Reason) -> dict[str, Any]:
+    """These columns, and the reason's, in a line of a report that is not shown."""
+    return dict.fromkeys(OF_THE_REPORT) | reason_fields(why)
+
+
 BESIDE = ("trail", "family", "listed_years")
 """What a result says and the line does not."""
 COLUMNS = tuple(name for name in CountyResult.__slots__ if name not in BESIDE)

@@ -26,6 +26,7 @@ from nianbao.web.pages import (
     figures,
     files,
     health,
+    memento,
     replay,
     report,
     search,
@@ -35,7 +36,8 @@ from nianbao.web.security import Guard
 from nianbao.web.site import Site
 
 PAGES = (
-    coverage, county, report, replay, files, feed, data, search, compare, figures, campaign, about, health,
+    coverage, county, report, replay, memento, files, feed, data, search, compare, figures, campaign, about,
+    health,
 )  # fmt: skip
 
 
@@ -85,6 +87,8 @@ async def _robots(request: Request) -> Response:
         "Disallow: /compare",
         "Disallow: /figures",
         "Disallow: /files/",
+        "Disallow: /timemap/",
+        "Disallow: /timegate/",
         "Disallow: /api/",
         f"Sitemap: {request.base_url}sitemap.xml",
     )

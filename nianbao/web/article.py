@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from nianbao.core.form import form
+from nianbao.core.narrative import Figure
 
 _HEADING = re.compile(r"[（(]?[一二三四五六][）)]?\s*[、.．,，]\s*(.{2,40})")
 _SUBHEADING = re.compile(r"[（(][一二三四五六七八九十][）)].{2,30}")
@@ -14,12 +15,14 @@ _SENTENCE = re.compile(r"[。；;！？!?]")
 _TABLE_SECTIONS = {2: "t1", 3: "t2", 4: "t3"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ArticleParagraph:
-    """kind: text, subheading, table (lines of a grid that is none of the form)."""
+    """kind: text, subheading, table (lines of a grid that is none of the form); `figures` are the fields of
+    the narrative that its sentences state."""
 
     kind: str
     text: str
+    figures: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -58,12 +61,28 @@ def sections_of(text: str, title: str, drawn: bool) -> list[ArticleSection]:
     return [section for section in sections if section.number or section.paragraphs]
 
 
+def place_figures(sections: Iterable[ArticleSection], figures: Iterable[Figure]) -> list[str]:
+    """Note each figure at the first paragraph that has its sentence; returns those that have a place."""
+    paragraphs = [(one, _bare(one.text)) for section in sections for one in section.paragraphs]
+    placed = []
+    for figure in {one.field: one for one in figures}.values():
+        sentence = _bare(figure.sentence)
+        for paragraph, text in paragraphs:
+            if sentence in text:
+                paragraph.figures.append(figure.field)
+                placed.append(figure.field)
+                break
+    return placed
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
 def _blocks(text: str, title: str) -> Iterator[str]:
     for at, block in enumerate(text.strip().split("\n\n")):
-        head = "".join(block.split())
-        if block.strip() and not (
-            at < 2 and (head == "".join(title.split()) or head.startswith("发布时间:"))
-        ):
+        head = _bare(block)
+        if block.strip() and not (at < 2 and (head == _bare(title) or head.startswith("发布时间:"))):
             yield block.strip("\n")
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nianbao.archive.catalogue.cells import read_cells
 from nianbao.archive.catalogue.content import checked_bytes
-from nianbao.archive.catalogue.history import HeldReport, WithheldReport
-from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
+from nianbao.archive.catalogue.history import HeldReport, Replaced, WithheldReport, replaced_by
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of, read_manifest
 from nianbao.archive.store.interface import Store
 from nianbao.core.clock import stamp
-from nianbao.core.identities.results import IdentityResult, Outcome
-from nianbao.core.identities.rules import check_identities
-from nianbao.core.report import CellValue, Scope
+from nianbao.core.report import Scope
 from nianbao.web.errors import NotHere, ReportWithheld
 from nianbao.web.site import Site
 from nianbao.web.words import SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingComparison:
+    """Two readings of a report, by their ids, and why they differ; None where the content is the same."""
+
+    before: str
+    after: str
+    why: Replaced | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,19 @@ class Holding:
         return next((one for one in self.held.captures if one.key == key), None)
 
     @property
-    def comparisons(self) -> dict[str, tuple[str, str]]:
-        """What each capture, and each newer reading of one, may be compared with: two ids by its own."""
+    def until_here(self) -> HeldReport:
+        """The report as it was held when the one looked at was the current one."""
+        captures = self.held.captures
+        return HeldReport(captures[: captures.index(self.manifest) + 1])
+
+    @property
+    def comparisons(self) -> dict[str, ReadingComparison]:
+        """What each capture, and each newer reading of one, may be compared with, by its own id."""
         found = {}
         for before, after in self.held.steps:
             again = before.captured_at == after.captured_at
             own = capture_id(after) if again else stamp(moment_of(after.captured_at))
-            found[own] = capture_id(before), capture_id(after)
+            found[own] = ReadingComparison(capture_id(before), capture_id(after), replaced_by(before, after))
         return found
 
 
@@ -111,18 +123,14 @@ def capture_id(manifest: CountyManifest) -> str:
     return stamp(moment_of(manifest.captured_at))
 
 
-def cells_of(store: Store, manifest: ReportManifest) -> list[CellValue]:
-    """The statutory cells of a capture; none where it has none."""
-    named = manifest.object("cells")
-    return read_cells(checked_bytes(store, named), named.key)[1] if named else []
+def stored_manifest(store: Store, manifest: ReportManifest) -> ReportManifest:
+    """The manifest as it is stored, with the trail that the index leaves out."""
+    stored = read_manifest(store, manifest.key)
+    assert isinstance(stored, ReportManifest)
+    return stored
 
 
 def text_of(store: Store, manifest: ReportManifest) -> str:
     """The text of a capture; empty where it has none."""
     named = manifest.object("text")
     return checked_bytes(store, named).decode(errors="replace") if named else ""
-
-
-def failures_of(cells: list[CellValue]) -> list[IdentityResult]:
-    """The identities that fail, with their numbers."""
-    return [result for result in check_identities(cells) if result.outcome is Outcome.FAIL]

@@ -66,6 +66,7 @@ Province = Annotated[
 ]
 Words = Annotated[str, Query(max_length=QUERY_LETTERS, description="Words of place, issuer, title or text.")]
 Issuer = Annotated[str, Query(max_length=200, description="The issuer, where several reported.")]
+Capture = Annotated[str, Query(max_length=60, pattern="^[0-9TZ_]*$")]
 Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS, description="How many items at most.")]
 Offset = Annotated[int, Query(ge=0, le=LAST_OFFSET, description="How many items to leave out.")]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]

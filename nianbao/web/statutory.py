@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.core.form import STATISTICS, Field, form
-from nianbao.core.identities.results import IdentityResult, Outcome
 from nianbao.core.report import CellState, CellValue, Layout
 
 _DEPTH = 3
@@ -44,13 +43,11 @@ class StatutorySheet:
     fails: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, cells: Iterable[CellValue], identities: Iterable[IdentityResult] = ()) -> StatutorySheet:
-        """A sheet of cells; failed identities are marked on every cell they need."""
+    def of(cls, cells: Iterable[CellValue], failing: Iterable[tuple[str, str]] = ()) -> StatutorySheet:
+        """A sheet of cells; `failing` are fields, each with an identity that fails with it."""
         marks: dict[str, list[str]] = defaultdict(list)
-        for result in identities:
-            if result.outcome is Outcome.FAIL:
-                for field, _ in result.numbers:
-                    marks[field].append(result.id)
+        for field, identity in failing:
+            marks[field].append(identity)
         by_field = {cell.field: cell for cell in cells}
         return cls(by_field, {field: tuple(dict.fromkeys(ids)) for field, ids in marks.items()})
 

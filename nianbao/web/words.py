@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nianbao.core.date_doubt import DateDoubt
+from nianbao.core.identities.explain import RULES
 from nianbao.core.report import FoundAt, Scope, Status
 
 
@@ -116,6 +117,13 @@ RELEASED = {
     "read_again": Pair("重新读取", "read again"),
 }
 
+VERSIONS = {
+    "portal_changed": Pair("网站改动了内容", "the portal changed it"),
+    "read_again": Pair(
+        "网页逐字节未变，由较新的读取程序读出", "the same page byte for byte, read by a newer reader"
+    ),
+}
+
 EVENTS = {
     "new": Pair("新存档", "newly archived"),
     "corrected": Pair("网站改动了内容", "changed by its portal"),
@@ -150,24 +158,11 @@ TABLE_SOURCES = {
     "text": Pair("网页文字", "flattened text of the page"),
     "attachment": Pair("附件", "an attachment"),
     "image": Pair("图片（未读取）", "pictures (not read)"),
+    "unread": Pair("有读不出的附件、图片或表格", "a document, picture or table could not be read"),
     "none": Pair("无", "none"),
 }
 
-IDENTITIES = {
-    "R-ROW": Pair("总计 = 六类申请人之和", "The total of a row is the sum of the six kinds of applicants"),
-    "R-FLOW": Pair(
-        "本年新收 + 上年结转 = 办理结果总计 + 结转下年度", "New + carried in = results + carried out"
-    ),
-    "R-SUM19": Pair("（七）总计 = 各项办理结果之和", "The results' total is the sum of all results"),
-    "R-SUM21": Pair("（七）总计 = 各项办理结果之和", "The results' total is the sum of all results"),
-    "R-T3": Pair("总计 = 维持 + 纠正 + 其他 + 尚未审结", "Total = upheld + corrected + other + pending"),
-    "R-YEAR": Pair("结转下年度 = 下一年的上年结转", "Carried out = carried in of the next year"),
-    "R-STOCK": Pair("现行有效件数不少于制发减废止", "In force is not below issued minus repealed"),
-    "R-ITEMS": Pair("处理决定数量不应是项目数之和", "Decisions must not be the number of items"),
-    "R-LEVEL": Pair("县级及以下不制定规章", "No government rules are made at county level or below"),
-    "R-NARR": Pair("正文数字与表格一致", "Numbers of the narrative agree with the tables"),
-    "R-AGG": Pair("县级汇总不小于政府办公室本级", "The county's sum is not below the office's own"),
-}
+IDENTITIES = {name: Pair(rule.zh, rule.en) for name, rule in RULES.items()}
 
 KINDS = {
     "自治县": Pair("自治县", "autonomous counties"),

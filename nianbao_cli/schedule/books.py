@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.util import find_spec
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.withheld_facts import WithheldFacts
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.errors import UsageError
 from nianbao.core.settings import Settings
 from nianbao_cli.archive import is_ready
+from nianbao_cli.archive import open_catalogue as open_catalogue_as_known
 from scheduler.database import FILE
+from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.schedule import load_schedule
 
@@ -83,6 +86,17 @@ def open_catalogue(settings: Settings, store: Store) -> tuple[Catalogue, bool]:
         catalogue.refresh()
         catalogue.check_clock()
     return catalogue, ready
+
+
+def shown_entries(settings: Settings, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    """The counties as they may be shown: the ledger remembers what the archive may withhold since. Where the
+    store cannot be reached, by what was known of it; that is said on standard error."""
+    with open_catalogue_as_known(settings) as (catalogue, behind):
+        withheld = WithheldFacts.of(catalogue)
+    if behind:
+        print(f"nianbao: {behind}\nnianbao: what is withheld is as it was known before", file=sys.stderr)
+    hiding = [withheld.hiding(entry.url, entry.warc, entry.text) for entry in entries]
+    return [entry.not_shown(by.why) if by else entry for entry, by in zip(entries, hiding, strict=True)]
 
 
 def campaign_year(ledger: Ledger, year: int | None) -> int | None:

@@ -12,7 +12,7 @@ from nianbao.core import clock
 from nianbao.core.reason_codes import Code
 from nianbao.core.settings import load_settings
 from nianbao_cli.output import say
-from nianbao_cli.schedule.books import campaign_year, json_time, open_ledger, shown_time
+from nianbao_cli.schedule.books import campaign_year, json_time, open_ledger, shown_entries, shown_time
 from nianbao_cli.tables import Row, TableColumn, print_table
 from scheduler.entries import LedgerEntry
 from scheduler.health import warnings_of
@@ -54,7 +54,8 @@ def command(year: int | None, each: bool, only_gaps: bool, as_json: bool) -> int
         chosen = campaign_year(ledger, year)
         if chosen is None:
             return 0
-        standing = Standing.of(ledger.schedule, chosen, ledger.entries(chosen), clock.now())
+        counties = shown_entries(settings, ledger.entries(chosen))
+        standing = Standing.of(ledger.schedule, chosen, counties, clock.now())
         entries = gaps(standing.entries) if only_gaps else standing.entries
         if as_json:
             _print_json(ledger, standing, entries)

@@ -55,6 +55,7 @@ def result_line(entry: LedgerEntry, result: CountyResult) -> dict[str, Any]:
 
 
 def _readable(entry: LedgerEntry, result: CountyResult) -> str:
-    said = result.title if result.status in (Status.ARCHIVED, Status.UNCHANGED) else result.reason
+    held = result.status in (Status.ARCHIVED, Status.UNCHANGED)
+    said = (held and result.title) or result.reason
     then = f"next {shown_time(entry.next_at)}" if entry.next_at else "no further visit planned"
     return f"{entry.code} {entry.name} {entry.year}  {result.status}  {said or ''}  ({then})"

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
+from typing import Any
 
 from lxml import html
-from lxml.etree import ElementDefaultClassLookup, ParserError, iterwalk
+from lxml.etree import ElementDefaultClassLookup, ParserError, XPath
 from lxml.html import HtmlElement
 
 from nianbao.core.reason_codes import Code
@@ -20,6 +21,7 @@ from pipelines.text.stylesheets import as_seen
 
 _NO_WIDTH = re.compile("[\u200b\u2060\ufeff]+")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_TOO_DEEP: Any = XPath("/*" * DEPTH_MOST)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _ELEMENTS = ElementDefaultClassLookup(
@@ -45,11 +47,7 @@ def http_charset(content_type: str) -> str | None:
 
 def _levelled(tree: HtmlElement) -> bool:
     """Leave out what is nested too deep; whether there was any."""
-    deep, depth = [], 0
-    for event, element in iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if event == "start" and depth == DEPTH_MOST:
-            deep.append(element)
+    deep = _TOO_DEEP(tree)
     for element in deep:
         element.drop_tree()
     return bool(deep)

@@ -1,18 +1,21 @@
-"""The two fleets that were drawn from the evidence alone, before the first crawl of them: each portal ends right."""
+"""The fleets that were drawn from the evidence alone, before the first crawl of them: each portal ends right."""
 
 from __future__ import annotations
 
 import os
+from itertools import chain
 
 import pytest
 from portals.blind.fleet import blind_fleet
 from portals.blind2.fleet import blind2_fleet
+from portals.blind3.fleet import blind3_fleet
 from portals.exam import Exam, run
 from portals.site import Portal
 
-# `make test` examines two portals, `make test-long` all of them.
+# `make test` examines three portals, `make test-long` all of them.
 WHOLE = bool(os.environ.get("NIANBAO_TEST_LONG"))
-PORTALS = (*blind_fleet(), *blind2_fleet()) if WHOLE else (blind_fleet()[12], blind2_fleet()[52])
+FLEETS = (blind_fleet(), blind2_fleet(), blind3_fleet())
+PORTALS = tuple(chain(*FLEETS)) if WHOLE else (FLEETS[0][12], FLEETS[1][52], FLEETS[2][13])
 
 
 def named(portal: Portal) -> str:

@@ -15,6 +15,7 @@ import pytest
 from servers.seaweed import SeaweedServer
 
 from nianbao.archive.store.directory import DirectoryStore
+from tests.conftest import ROOT
 from tests.nianbao.archive.catalogue.handmade import Report, flip, put_attempt
 
 Program = Callable[..., Any]
@@ -66,6 +67,39 @@ def test_a_directory_and_its_bucket_copy_are_the_same(
     here = nianbao("verify", "--deep", "--json")
     there = nianbao("verify", "--deep", "--json", store=bucket, s3_endpoint=s3.endpoint)
     assert (here.code, here.lines) == (there.code, there.lines)
+
+
+@pytest.mark.long
+def test_the_aws_command_line_moves_an_archive_both_ways(
+    nianbao: Program, archive: dict[str, bytes], bucket: str, s3: SeaweedServer, tmp_path: Path
+) -> None:
+    aws = ROOT / ".setup/awscli/bin/aws"
+    if not aws.is_file():
+        pytest.skip("the AWS command line is not here: sh scripts/fetch-awscli.sh")
+
+    def sync(source: str, destination: str) -> None:
+        command = [
+            aws,
+            "--endpoint-url",
+            s3.endpoint,
+            "s3",
+            "sync",
+            "--only-show-errors",
+            source,
+            destination,
+        ]
+        subprocess.run(command, cwd=tmp_path, check=True)
+
+    sync("nianbao-data", bucket)
+    assert objects_in(s3, bucket) == archive
+    there = nianbao("verify", "--deep", "--json", store=bucket, s3_endpoint=s3.endpoint)
+    sync(bucket, "back")
+    assert files_in(tmp_path / "back") == archive
+    here = nianbao("verify", "--deep", "--json", store="back")
+    assert (there.code, there.lines) == (0, here.lines)
+    (tmp_path / "back" / Report().key).unlink()
+    sync(bucket, "back")
+    assert files_in(tmp_path / "back") == archive
 
 
 def test_a_second_run_sends_nothing_again(

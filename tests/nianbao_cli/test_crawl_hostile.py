@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,14 @@ QUICK = {
     Case("robots-groups", "home"): ("disallowed", "rules for too many programs"),
 }
 """How each ends, and what its reason says."""
+COUNTED = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, file=sys.stderr)
+sys.exit(code)
+"""
+"""Runs a program from a small process: the system counts a child's memory from that of its parent on."""
 CPU_SECONDS = 5
 MEMORY_BYTES = 600 * 1024**2
 
@@ -61,18 +70,23 @@ class Crawl:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("NIANBAO_")}
         settings = {f"NIANBAO_{name.upper()}": value for name, value in LOCAL.items()}
         program = [str(Path(sys.executable).with_name("nianbao")), *COMMAND]
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         with portals(directory, cases):
             began = time.monotonic()
-            process = subprocess.Popen(program, cwd=directory, env=kept | settings, **pipes)
+            process = subprocess.Popen(
+                [sys.executable, "-S", "-c", COUNTED, *program],
+                cwd=directory, env=kept | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            )  # fmt: skip
             self.lines = {}
             self.seconds = {}
-            for line in process.stdout or ():
-                case = cases[int(json.loads(line)["code"][4:])]
-                self.lines[case], self.seconds[case] = json.loads(line), time.monotonic() - began
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        self.cpu_seconds, self.memory_bytes = used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+            assert process.stdout
+            assert process.stderr
+            with process, ThreadPoolExecutor(1) as apart:
+                said = apart.submit(process.stderr.readlines)
+                for line in process.stdout:
+                    case = cases[int(json.loads(line)["code"][4:])]
+                    self.lines[case], self.seconds[case] = json.loads(line), time.monotonic() - began
+                cpu, memory = said.result()[-1].split()
+        self.cpu_seconds, self.memory_bytes = float(cpu), int(memory)
 
 
 def test_hostile_portals_cost_the_county_beside_them_nothing(nianbao: Any, tmp_path: Path) -> None:

@@ -190,6 +190,12 @@ def endless(number: int, rows: list[dict[str, str]]) -> Any:
 
 
 OPEN = {
+    "the interface fails while the page is opened": Column(
+        "<div style='height:3000px'></div>",
+        "let asked = false; window.onscroll = () => { if (!asked) { asked = true; ask(2).then(d => add(d.rows)); } };",
+        failing,
+        status="not_found",
+    ),
     "the interface fails": Column(MORE, on(ON_MORE, GONE), failing, status="not_found"),
     "the interface says an error with status 200": Column(
         NEXT, on(ON_NEXT, "if (d.rows.length) { n++; show(d.rows); }"), sulking, status="not_found"

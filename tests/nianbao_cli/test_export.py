@@ -108,6 +108,23 @@ def test_the_panel_has_a_row_per_report_and_a_variable_per_field(exported: Calla
     assert wide["similarity"].isna().tolist() == [True, False]
 
 
+def test_an_empty_figure_of_the_panel_says_why_in_stata(exported: Callable[..., Path]) -> None:
+    """As the parallel table has it, by Stata's own missing values: for pandas, and for ReadStat, which R uses."""
+    folder = exported("dta")
+    states = pd.read_stata(folder / "wide_states.dta")
+    figures = [name for name in states.columns if name[:2] in ("t1", "t2", "t3", "s1")]
+    said = pd.read_stata(folder / "wide.dta", convert_missing=True, columns=figures)
+    tagged, meta = pyreadstat.read_dta(folder / "wide.dta", user_missing=True)
+    meanings = meta.value_labels["why_missing"]
+    for name in figures:
+        for at, state in enumerate(states[name]):
+            letter = {"blank": "b", "unclear": "u", "missing": "n", "other_form": "f", "value": ""}[state]
+            assert (str(said[name][at]) == f".{letter}") is bool(letter), name
+            assert tagged[name][at] == letter if letter else tagged[name][at] == float(said[name][at]), name
+            assert not letter or meanings[letter]
+    assert {"value", "blank", "missing", "other_form"} <= set(states[figures].to_numpy().flat)
+
+
 def test_one_year_alone(exported: Callable[..., Path]) -> None:
     folder = exported("csv", "--year", "2022")
     assert set(pd.read_csv(folder / "reports.csv")["year"]) == {2022}

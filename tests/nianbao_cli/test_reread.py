@@ -215,6 +215,39 @@ def test_what_a_crawl_read_is_read_the_same_out_of_its_records(same: Archive) ->
     assert same.files() == before
 
 
+def forged(role: str, content: bytes) -> bytes:
+    """A sentence in the text that is not on the page."""
+    return content + "删去的一句\n".encode() if role == "text" else content
+
+
+def test_replay_shows_what_was_read(crawled: Path, same: Archive) -> None:
+    shutil.copytree(crawled / "nianbao-data", same.store, dirs_exist_ok=True)  # as today's reader read it
+    ran = same.run("verify", "--replay", "--json")
+    assert ran.code == 0, ran.out + ran.err
+    replayed = {line["key"]: line for line in ran.lines if line["key"].endswith("report.txt")}
+    assert {key.split("/")[1] for key in replayed} >= set(codes())
+    assert {line["state"] for line in replayed.values()} == {"ok"}
+    assert f"{len(codes())} of {len(codes())} reports replayed" in ran.err
+
+
+def test_what_replay_shows_otherwise_is_named(crawled: Path, same: Archive) -> None:
+    shutil.copytree(crawled / "nianbao-data", same.store, dirs_exist_ok=True)
+    shutil.rmtree(same.store / "inventory")
+    for path, manifest in manifests(same.store):
+        if manifest.code == "990101":
+            objects = tuple(harmed(same.store, one, forged) for one in manifest.objects)
+            path.write_bytes(replace(manifest, objects=objects).to_json())
+    ran = same.run("verify", "--replay")
+    assert ran.code == 5, ran.out + ran.err
+    assert "damaged  reports/990101/" in ran.out
+    assert "删去的一句" in ran.out
+    assert same.run("verify").code == 0
+    shutil.rmtree(same.directory / "nianbao-data.work", ignore_errors=True)
+    by_an_older_reader(same.store)
+    again = same.run("verify", "--replay", "--sample", "99")
+    assert (again.code, "read_otherwise  reports/990101/" in again.out) == (0, True), again.out + again.err
+
+
 def test_a_better_reading_is_stored_beside_the_old_one(worse: Archive) -> None:
     before = worse.files()
     cited = {row["code"]: row["report_id"] for row in worse.exported()["reports"]}

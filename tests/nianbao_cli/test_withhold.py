@@ -4,8 +4,11 @@ lifted."""
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import shutil
+import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +17,16 @@ from typing import Any
 import pytest
 from servers.raw import RawServer, Reply
 
+from crawler.resume import RunFile
 from nianbao.archive.store.directory import DirectoryStore
+from nianbao.core import clock
+from nianbao.core.county import County
+from nianbao.core.county_result import OF_THE_REPORT, CountyResult
 from nianbao.core.registry import load_registry
+from nianbao.core.report import Status
 from nianbao.web.site import Site
+from scheduler.ledger import Ledger
+from scheduler.schedule import load_schedule
 from tests.conftest import program_in
 from tests.nianbao.archive.catalogue.handmade import Report
 from tests.nianbao.web.handmade_site import Served, served
@@ -66,8 +76,17 @@ class Archive:
         return [path.name for path in (self.directory / "data").iterdir() if said_in(path.read_bytes())]
 
 
+SAYS = (f"{TELEPHONE}，2021", title(NAME, 2021), "s21.html")
+"""What nobody but the report of 2021 says."""
+
+
 def said_in(content: bytes) -> bool:
-    return any(mark.encode() in content for mark in (f"{TELEPHONE}，2021", title(NAME, 2021), "s21.html"))
+    return any(mark.encode() in content for mark in SAYS)
+
+
+def said_by(ran: Any) -> list[str]:
+    """The lines of a run that say what the report says."""
+    return [line for line in f"{ran.out}{ran.err}".splitlines() if said_in(line.encode())]
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +185,17 @@ def test_no_command_hands_it_out_and_none_brings_it_back(archive: Archive) -> No
         assert (ran.code, REASON in ran.err) == (2, True), ran.err
     assert run("diff", CODE, "--year", "2021").code == 2
     archive.pages["/s21.html"] = told(2021, f"更正。联系电话 {TELEPHONE}，2021 年。")
-    assert run("crawl", CODE, "--year", "2021").code == 0
-    assert run("reread", CODE).code == 0
+    ran = run("crawl", CODE, "--year", "2021", "--json", "--explain")
+    assert (ran.code, said_by(ran)) == (0, []), ran.err
+    (line,) = ran.lines
+    assert [line[name] for name in ("status", "reason_code", *OF_THE_REPORT)] == [
+        "archived",
+        "withheld",
+        *[None] * 5,
+    ]
+    for command in (("crawl", CODE, "--year", "2021"), ("rewalk", "--json"), ("reread", CODE)):
+        ran = run(*command)
+        assert (ran.code, said_by(ran)) == (0, []), ran.out + ran.err
     assert run("reindex").code == 0
     assert run("copy", "nianbao-data", "copied").code == 0
     (line,) = run("reports", "--year", "2021", "--json").lines
@@ -184,6 +212,80 @@ def test_no_command_hands_it_out_and_none_brings_it_back(archive: Archive) -> No
     verified = run("verify", "--deep", "--json")
     assert (verified.code, {each["state"] for each in verified.lines}) == (0, {"ok"})
     assert list((archive.directory / "copied").rglob("tombstones/*/*/*.json"))
+
+
+def test_what_was_remembered_before_is_not_said_after(archive: Archive) -> None:
+    run, work = archive.run, archive.directory / "nianbao-data.work"
+    about = (CODE, "--year", "2020-2021", "--json")
+    ran = run("crawl", *about)
+    by_year = {line["year"]: line for line in ran.lines}
+    (said,) = said_by(ran)
+    assert json.loads(said) == by_year[2021]
+    with Ledger.open("", work, load_schedule(None)) as ledger:
+        for year, line in by_year.items():
+            county = County(CODE, NAME, "示范省", "岚谷市", "http://localhost/")
+            ledger.open_campaign(year, clock.now())
+            ledger.enrol(year, [county], {}, ())
+            ledger.record(
+                CountyResult(**line | {"status": Status(line["status"])}), clock.now(), clock.now(), ""
+            )
+    for year, line in by_year.items():
+        killed = RunFile(work, [CODE], year, "county")
+        killed.begin(False)
+        killed.add(line)
+        killed.end(False)
+    assert run("withhold", CODE, "--year", "2021", "--reason", REASON).code == 0
+    resumed = run("crawl", *about, "--resume")
+    assert (resumed.code, said_by(resumed)) == (0, []), resumed.err
+    assert [(line["year"], line["title"]) for line in resumed.lines] == [
+        (2020, title(NAME, 2020)),
+        (2021, None),
+    ]
+    for command in (("--json",), ("--counties",)):
+        status = run("schedule", "status", "--year", "2021", *command)
+        assert (status.code, said_by(status), REASON in status.out) == (0, [], True), status.out + status.err
+    assert title(NAME, 2020) in run("schedule", "status", "--year", "2020", "--json").out
+
+
+def collected(path: Path) -> tuple[list[Any], list[str], bytes]:
+    """The pages of a package, its WARCs, and all that is in it, unpacked."""
+    with zipfile.ZipFile(path) as package:
+        pages = [json.loads(line) for line in package.read("pages/pages.jsonl").splitlines()]
+        warcs = [name for name in package.namelist() if name.startswith("archive/")]
+        content = b"".join(gzip.decompress(package.read(name)) for name in warcs)
+        rest = b"".join(package.read(name) for name in package.namelist() if not name.endswith(".gz"))
+        return pages[1:], warcs, content + rest + gzip.decompress(package.read("indexes/index.cdx.gz"))
+
+
+def test_a_package_of_a_province_has_a_page_for_each_report_that_is_shown(
+    archive: Archive, tools: Path
+) -> None:
+    run, directory = archive.run, archive.directory
+    about = ("示范省", "--year", "2020-2021", "--format", "wacz")
+    ran = run("download", *about, "--output", "whole.wacz")
+    assert (ran.code, ran.out) == (0, "whole.wacz\n"), ran.err
+    pages, warcs, _ = collected(directory / "whole.wacz")
+    assert [page["title"] for page in pages] == [title(NAME, 2020), title(NAME, 2021)]
+    assert [name[8:19] for name in warcs] == [f"{CODE}-2020", f"{CODE}-2021"]
+    validated = subprocess.run(
+        [tools / "wacz", "validate", "-f", directory / "whole.wacz"], capture_output=True
+    )
+    assert (validated.returncode, b"Validation succeeded" in validated.stdout) == (0, True), validated.stderr
+    assert run("withhold", CODE, "--year", "2021", "--reason", REASON).code == 0
+    ran = run("download", *about)
+    assert (ran.code, ran.out, f"without a report (1): {CODE} {NAME} 2021" in ran.err) == (
+        0, "示范省-2020-2021.wacz\n", True,
+    ), ran.err  # fmt: skip
+    pages, _, content = collected(directory / "示范省-2020-2021.wacz")
+    assert [page["title"] for page in pages] == [title(NAME, 2020)]
+    assert [f"{TELEPHONE}，{year}".encode() in content for year in (2020, 2021)] == [True, False]
+    assert run("download", "示范省", "--year", "2021", "--as", "wacz").code == 2
+    assert run("download", "示范省", "--year", "2020").code == 2
+    next((directory / f"nianbao-data/warc/{CODE}/2021").glob("*.gz")).unlink()
+    assert run("withhold", CODE, "--year", "2021", "--lift").code == 0
+    ran = run("download", *about, "--output", "damaged.wacz")
+    assert (ran.code, f"left out: reports/{CODE}/2021/" in ran.err) == (1, True), ran.err
+    assert [page["title"] for page in collected(directory / "damaged.wacz")[0]] == [title(NAME, 2020)]
 
 
 WRONG = [

@@ -165,6 +165,14 @@ def pywb(directory: Path, archive: Path) -> Iterator[int]:
     for command in ([manager, "init", "demo"], [manager, "add", *unpack, "demo", str(archive)]):
         done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
+    with serving(directory) as port:
+        yield port
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[int]:
+    """pywb over the collections of a directory; yields its port."""
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [str(PYWB / "wayback"), "-b", "127.0.0.1", "-p", str(port)]

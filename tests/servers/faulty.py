@@ -84,6 +84,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class _Handler(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True  # a head and a short body are two packets: the second would wait 40 ms
+
     def handle(self) -> None:
         try:
             while self._one():

@@ -24,6 +24,8 @@ from crawler.discovery.script.values import (
     whole,
 )  # fmt: skip
 
+_ESCAPED = re.compile(r"%u([0-9a-f]{4})|%([0-9a-f]{2})", re.I)
+
 
 def _parsed(value: Value) -> Value:
     told = whole(value)
@@ -46,6 +48,11 @@ def _whole(value: Value, *rest: Value) -> Value:
     return int(number) if isinstance(number, int | float) else number
 
 
+def _unescaped(written: str) -> str:
+    """What `escape` wrote: %u5E74 and %E9, a code unit each."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), written)
+
+
 def together(*given: Value) -> Value:
     """Objects put into one; what they hold is what is known of it."""
     found: dict[str, Value] = {}
@@ -64,6 +71,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
         unquote(told) if (told := whole(value)) is not None else value
     ),
     "decodeURI": lambda value=None, *rest: unquote(told) if (told := whole(value)) is not None else value,
+    "unescape": lambda value=None, *rest: _unescaped(told) if (told := whole(value)) is not None else value,
     "parseInt": lambda value=None, *rest: _whole(value),
     "parseFloat": lambda value=None, *rest: _number(value),
     "Number": lambda value=0, *rest: _number(value),

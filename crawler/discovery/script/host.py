@@ -18,6 +18,7 @@ from crawler.discovery.script.values import (
     Function,
     Host,
     Native,
+    Pattern,
     ScriptObject,
     Unknown,
     Value,
@@ -331,6 +332,10 @@ def made(machine: Machine, name: str, given: list[Value]) -> Value:
             else None
         )
         return Host("address", url) if url is not None else Unknown("an address that is not known")
+    if name == "RegExp":
+        source, flags = map(whole, [*given, "", ""][:2])
+        known = source is not None and flags is not None
+        return Pattern(source or "", flags or "") if known else Unknown("an expression that is not known")
     if name == "Date":
         return Host("time") if not given else Unknown("a day")
     if name == "Array":

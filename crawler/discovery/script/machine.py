@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import inf
 
 from tree_sitter import Node
 
@@ -57,7 +58,8 @@ class Machine:
     doubts: int = 0
     steps: int = 0
     steps_most: int = STEPS_MOST
-    deadline: float = field(default_factory=lambda: time.thread_time() + SECONDS_MOST)
+    deadline: float = inf
+    """Set when there is something to follow: asking what time it is is dear."""
     depth: int = 0
     _journal: list[tuple[Value, Value, Value]] = field(default_factory=list)
     _fresh: set[tuple[int, Value]] = field(default_factory=set)
@@ -86,8 +88,14 @@ class Machine:
 
     def _count(self) -> None:
         self.steps += 1
-        if self.steps > self.steps_most or (self.steps % 256 == 0 and time.thread_time() > self.deadline):
+        if self.steps > self.steps_most or (self.steps % 256 == 0 and self._is_late()):
             raise StepsSpent
+
+    def _is_late(self) -> bool:
+        now = time.thread_time()
+        if self.deadline == inf:
+            self.deadline = now + SECONDS_MOST
+        return now > self.deadline
 
     def execute_all(self, nodes: Iterable[Node], scope: Bindings) -> End | None:
         """Follow statements, functions being known before them."""
@@ -187,7 +195,7 @@ class Machine:
         before = (self.notes, self.doubts, self.depth, self.later, self.steps_most, self._journal)
         self.notes, self.later, self._journal = Notes(), True, []
         self.steps_most = min(ALL_STEPS_MOST, self.steps + STEPS_OF_ONE)
-        self.deadline = time.thread_time() + SECONDS_MOST
+        self.deadline = inf
         self._fresh.clear()
         try:
             yield self.notes

@@ -35,6 +35,7 @@ from pipelines.text.page import Page
 _IS_SCRIPT = re.compile(r"^(?:|module|(?:text|application)/(?:x-)?(?:java|ecma|j)script\d*(?:\.\d)?)$", re.I)
 _IS_JSON = re.compile(r"json", re.I)
 _NO_KEY = ("href", "src", "class", "id", "title", "name", "style", "width", "height", "type", "value")
+_FRAME = re.compile(r"<i?frame\s[^>]{0,400}?\bsrc\s{0,3}=\s{0,3}([\"']?)([^\"'\s>]{1,2000})\1", re.I)
 _SCHEME = re.compile(r"^\s*javascript:", re.I)
 _TELLING = re.compile(
     r"[\u4e00-\u9fff]|\\u[0-9a-fA-F]{4}|\bajax|\bfetch|\bget|\bpost|open|load|axios|location|submit|val|attr|action",
@@ -209,6 +210,17 @@ class PageScripts:
         """The address that loading the page gives to a link; None where it gives none that is known."""
         value = self.machine.attributes.get((element, "href"))
         return value if isinstance(value, str) else None
+
+    def frames(self) -> list[str]:
+        """What loading the page shows in frames: written into it, or set as a frame's source."""
+        written = (told for each in self.notes.markup if (told := whole(each)) is not None)
+        found = [each[2] for told in written for each in _FRAME.finditer(told)]
+        given = (
+            value
+            for (element, name), value in self.machine.attributes.items()
+            if name == "src" and isinstance(element, HtmlElement) and element.tag in ("iframe", "frame")
+        )
+        return [*found, *(value for value in given if isinstance(value, str))]
 
     def ways_in(self) -> list[str]:
         """Where the page sends its reader: what is certain, else the one address behind an open condition."""

@@ -26,7 +26,7 @@ def write_cells(
 ) -> bytes:
     """The cells as stored: UTF-8 JSON, one cell a line, and the extra local rows' numbers where there are.
     `records`: the WARC record of each document, for the cells on a page that do not know theirs."""
-    lines = ",\n".join(_line(_written(cell, records)) for cell in cells)
+    lines = ",\n".join(_line(cell, records) for cell in cells)
     more = ",\n".join(_JSON.encode(_written_extra(extra)) for extra in extras)
     tail = f', "extras": [\n{more}\n]' if extras else ""
     return f'{{"layout": "{layout}", "cells": [\n{lines}\n]{tail}}}\n'.encode()
@@ -64,37 +64,56 @@ def decimal_text(value: Decimal | None) -> str:
 
 
 _part = lru_cache(maxsize=8192, typed=True)(_JSON.encode)
-"""Of a line: fields, labels and small numbers come again in every report."""
+"""Of a line: labels and small numbers come again in every report."""
 
 
-def _line(said: Mapping[str, Any]) -> str:
-    """A JSON object in a line."""
-    return "{" + ", ".join([f'"{name}": {_part(value)}' for name, value in said.items()]) + "}"
+def _line(cell: CellValue, records: Mapping[str, str]) -> str:
+    """A cell as a JSON object in a line. What it need not say (it came from the page itself, nothing is
+    doubtful) is left out."""
+    number = f'"{decimal_text(cell.value)}"' if cell.value is not None else "null"
+    place = _place(cell.field, cell.row_path, cell.column_path, cell.match)
+    shown = f'"value": {number}, "printed": {_part(cell.printed)}, "state": "{cell.state.value}"'
+    more = _more(cell.unit, cell.document, cell.page, cell.confidence, _record_of(cell, records), cell.flags)
+    return f"{{{place[0]}, {shown}, {place[1]}{more}}}"
 
 
-def _written(cell: CellValue, records: Mapping[str, str]) -> dict[str, Any]:
-    """What a cell need not say (it came from the page itself, nothing is doubtful) is left out."""
-    record_id = cell.record_id
-    if not record_id and cell.state is not CellState.MISSING and records:
-        record_id = records.get(cell.document, records[""])
-    said = {
-        "field": cell.field,
-        "value": decimal_text(cell.value) or None,
-        "printed": cell.printed,
-        "state": cell.state,
-        "row_path": cell.row_path,
-        "column_path": cell.column_path,
-        "match": cell.match,
-    }
-    more = {
-        "unit": cell.unit,
-        "document": cell.document,
-        "page": cell.page,
-        "confidence": cell.confidence,
+def _record_of(cell: CellValue, records: Mapping[str, str]) -> str:
+    if cell.record_id or cell.state is CellState.MISSING or not records:
+        return cell.record_id
+    return records.get(cell.document, records[""])
+
+
+@lru_cache(maxsize=8192)
+def _place(field: str, row: tuple[str, ...], column: tuple[str, ...], match: Match | None) -> tuple[str, str]:
+    """What a line says of a cell's place, before its figure and behind it."""
+    told = {"row_path": row, "column_path": column, "match": match}
+    return f'"field": {_JSON.encode(field)}', _members(told)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _more(
+    unit: str,
+    document: str,
+    page: int | None,
+    confidence: float | None,
+    record_id: str,
+    flags: tuple[Flag, ...],
+) -> str:
+    """What a line says only where there is something to say."""
+    told = {
+        "unit": unit,
+        "document": document,
+        "page": page,
+        "confidence": confidence,
         "record_id": record_id,
-        "flags": cell.flags,
+        "flags": flags,
     }
-    return said | {name: value for name, value in more.items() if value not in ("", None, ())}
+    said = {name: value for name, value in told.items() if value not in ("", None, ())}
+    return f", {_members(said)}" if said else ""
+
+
+def _members(said: Mapping[str, Any]) -> str:
+    return _JSON.encode(said)[1:-1]
 
 
 def _read(cell: dict[str, Any]) -> CellValue:

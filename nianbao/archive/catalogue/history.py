@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.archive.catalogue.withholding import NOTHING_WITHHELD, Withheld, Withholding
+from nianbao.core.county_result import not_shown
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import FoundAt, Scope, Status
@@ -123,8 +124,20 @@ class HeldReport:
         if version not in newest:
             return Replaced.READ_AGAIN
         later = newest[newest.index(version) + 1 :]
-        other = next((one for one in later if one.content != version.content), version)
-        return Replaced.READ_AGAIN if _read_otherwise(version, other) else Replaced.PORTAL_CHANGED
+        causes = (replaced_by(version, one) for one in later)
+        return next(filter(None, causes), Replaced.PORTAL_CHANGED)
+
+    def seen(self, version: ReportManifest) -> tuple[str, str]:
+        """When the portal was first and last seen to say what this version says: the captures around it
+        between which it changed nothing."""
+        newest = self.newest
+        first = last = [one.captured_at for one in newest].index(version.captured_at)
+        while first and not _changed(newest[first - 1], newest[first]):
+            first -= 1
+        while last + 1 < len(newest) and not _changed(newest[last], newest[last + 1]):
+            last += 1
+        began = self.first_captured_at if not first else newest[first].captured_at
+        return began, newest[last].captured_at
 
     def part(self, withheld: Withheld) -> tuple[HeldReport | None, WithheldReport | None]:
         """What of it may be shown, and what is withheld; None where that is nothing."""
@@ -183,6 +196,16 @@ def order_of(manifest: CountyManifest) -> Order:
     return manifest.code, manifest.year, manifest.scope, manifest.issuer, captured, read
 
 
+def replaced_by(before: ReportManifest, after: ReportManifest) -> Replaced | None:
+    """Why the later of two readings of a report says something else than the earlier; None where its content
+    is the same."""
+    if before.captured_at == after.captured_at:
+        return Replaced.READ_AGAIN
+    if before.content == after.content:
+        return None
+    return Replaced.READ_AGAIN if _read_otherwise(before, after) else Replaced.PORTAL_CHANGED
+
+
 def lines_of(
     manifests: Iterable[CountyManifest],
     waiting: Collection[Order] = (),
@@ -221,8 +244,7 @@ def _lines_of_year(
 
 def _withheld(line: CatalogueLine, by: Withholding) -> CatalogueLine:
     """Who, when and why alone: nothing that the report says, nor where it lies."""
-    blank: dict[str, Any] = dict.fromkeys(("url", "title", "published_on", "warc", "text", "found_at"))
-    return replace(line, **blank, date_doubt="", withheld=by.since, **reason_fields(by.why))
+    return replace(line, **not_shown(by.why), found_at=None, date_doubt="", withheld=by.since)
 
 
 def _line(manifest: CountyManifest, scope: str, reason: Reason | None) -> CatalogueLine:
@@ -264,6 +286,10 @@ def _reading(manifest: ReportManifest) -> tuple[str, ...]:
     return manifest.title or "", *(
         f"{each.role} {each.sha256}" for each in manifest.objects if each.role in READ
     )
+
+
+def _changed(before: ReportManifest, after: ReportManifest) -> bool:
+    return replaced_by(before, after) is Replaced.PORTAL_CHANGED
 
 
 def _read_otherwise(one: ReportManifest, other: ReportManifest) -> bool:

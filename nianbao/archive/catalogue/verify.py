@@ -35,11 +35,15 @@ class ObjectState(StrEnum):
     UNREADABLE = "unreadable"
     UNREFERENCED = "unreferenced"
     UNLISTED = "unlisted"
+    READ_OTHERWISE = "read_otherwise"
+    """Replayed, it reads otherwise today: by another reader than read it then."""
+    NOT_REPLAYED = "not_replayed"
+    """Replay has no address under which the report is shown."""
 
     @property
     def is_damage(self) -> bool:
-        """Whether `verify` ends with exit code 5 for it. An unreferenced object, and a manifest that is in no
-        link of the inventory, is no damage."""
+        """Whether `verify` ends with exit code 5 for it. An unreferenced object, a manifest that is in no
+        link of the inventory, and what another reader reads otherwise, is no damage."""
         return self in (ObjectState.DAMAGED, ObjectState.MISSING, ObjectState.UNREADABLE)
 
 

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 from lxml import html
@@ -14,7 +15,7 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from nianbao.archive.catalogue.content import checked_bytes
-from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.archive.package.snapshot import own_lines
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.body import body_pieces
@@ -31,20 +32,39 @@ _SPACE = re.compile(r"\s+")
 PAGE_BYTES = 4 * 1024**2
 
 
+PAGES = {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
+"""The first line of pages.jsonl."""
+
+
 def pages_of(store: Store, manifest: CountyManifest) -> Iterator[dict[str, Any]]:
     """The lines of pages.jsonl: its header, the report with its stored text, the listings of its route."""
-    yield {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": True}
-    in_time = sorted(own_lines(store, manifest), key=lambda line: line.timestamp)
-    lines = {line.url: line for line in in_time}
-    title, route = (manifest.title, manifest.route) if isinstance(manifest, ReportManifest) else (None, ())
+    yield PAGES
+    lines = _lines_by_url(store, manifest)
+    route = manifest.route if isinstance(manifest, ReportManifest) else ()
     if (first := _shown_at(manifest.url or "", lines)) is not None:
-        stored = manifest.object("text")
-        text = checked_bytes(store, stored).decode() if stored else ""
-        yield _page(first, title or first.url, text)
+        yield _report(store, manifest, first.timestamp)
     for url in route:
         listing = _shown_at(url, lines)
         if listing is not None and url != manifest.url:
             yield _listing(store, manifest, listing)
+
+
+def report_page(store: Store, manifest: ReportManifest) -> dict[str, Any]:
+    """The line of the report alone; of one whose own WARCs lack its page, as of the moment of its capture."""
+    first = _shown_at(manifest.url or "", _lines_by_url(store, manifest))
+    captured = moment_of(manifest.captured_at).astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return _report(store, manifest, first.timestamp if first else captured)
+
+
+def _lines_by_url(store: Store, manifest: CountyManifest) -> dict[str, CdxjLine]:
+    in_time = sorted(own_lines(store, manifest), key=lambda line: line.timestamp)
+    return {line.url: line for line in in_time}
+
+
+def _report(store: Store, manifest: CountyManifest, timestamp: str) -> dict[str, Any]:
+    title = manifest.title if isinstance(manifest, ReportManifest) else None
+    stored, url = manifest.object("text"), manifest.url or ""
+    return _page(url, timestamp, title or url, checked_bytes(store, stored).decode() if stored else "")
 
 
 def _shown_at(url: str, lines: Mapping[str, CdxjLine]) -> CdxjLine | None:
@@ -53,11 +73,10 @@ def _shown_at(url: str, lines: Mapping[str, CdxjLine]) -> CdxjLine | None:
     return replace(line, url=url) if line is not None else None
 
 
-def _page(line: CdxjLine, title: str, text: str) -> dict[str, Any]:
-    digits = line.timestamp
+def _page(url: str, digits: str, title: str, text: str) -> dict[str, Any]:
     moment = f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{digits[12:14]}Z"
-    name = hashlib.sha256(f"{digits} {line.url}".encode()).hexdigest()[:22]
-    return {"id": name, "url": line.url, "ts": moment, "title": title, "text": text}
+    name = hashlib.sha256(f"{digits} {url}".encode()).hexdigest()[:22]
+    return {"id": name, "url": url, "ts": moment, "title": title, "text": text}
 
 
 def _listing(store: Store, manifest: CountyManifest, line: CdxjLine) -> dict[str, Any]:
@@ -66,7 +85,7 @@ def _listing(store: Store, manifest: CountyManifest, line: CdxjLine) -> dict[str
     except (StoreError, LxmlError, ValueError) as error:
         logger.warning("%s goes without title and text: %s", line.url, error)
         title, text = "", ""
-    return _page(line, title or line.url, text)
+    return _page(line.url, line.timestamp, title or line.url, text)
 
 
 def _response(store: Store, manifest: CountyManifest, line: CdxjLine) -> CdxjLine:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from nianbao.core.numerals import COUNT_LETTERS, DASH
+
 _ALIKE = 0.5
 _PAIRED_AT_ONCE = 400
 """Comparing each with each costs the product: beyond this, paragraphs are removed and added, not changed."""
 _LETTERS_AT_ONCE = 25_000_000
 _LETTERS_COMPARED = 1000
+_WHOLE = re.compile(
+    rf"(?:(?<![\d{COUNT_LETTERS}])[{DASH}](?=\d))?(?:[\d{COUNT_LETTERS}]+(?:[,，.．]\d+)*)+[%％‰]?|.",
+    re.DOTALL,
+)
+"""A number with its sign, groups, decimals and per cent, else one letter: -1,234.5, 三十二, 12.5%, 1.2万."""
 
 
 class ChangeKind(StrEnum):
@@ -48,18 +56,20 @@ def compare_paragraphs(before: Sequence[str], after: Sequence[str]) -> Iterator[
 
 
 def marked(before: str, after: str) -> Iterator[tuple[ChangeKind, str]]:
-    """The letters of a changed paragraph in reading order: same, removed, added."""
+    """The letters of a changed paragraph in reading order: same, removed, added. A number is one: of 1,234
+    that became 1,243 all went and all came."""
     if len(before) * len(after) > _LETTERS_AT_ONCE:
         yield from ((ChangeKind.REMOVED, before), (ChangeKind.ADDED, after))
         return
-    for tag, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    old, new = _WHOLE.findall(before), _WHOLE.findall(after)
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield ChangeKind.SAME, before[i:i_end]
+            yield ChangeKind.SAME, "".join(old[i:i_end])
             continue
         if i < i_end:
-            yield ChangeKind.REMOVED, before[i:i_end]
+            yield ChangeKind.REMOVED, "".join(old[i:i_end])
         if j < j_end:
-            yield ChangeKind.ADDED, after[j:j_end]
+            yield ChangeKind.ADDED, "".join(new[j:j_end])
 
 
 def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[ParagraphChange]:

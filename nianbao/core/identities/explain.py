@@ -1,12 +1,12 @@
-"""Identities in words: what each rule says, and the numbers that agree or do not."""
+"""Identities in words, Chinese and English: what each rule says, and the numbers that agree or do not."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nianbao.core.form import form, spoken
+from nianbao.core.form import english, form, spoken
 from nianbao.core.identities.results import HARD, IdentityResult, Outcome
 
 _MOST_TERMS = 4
@@ -22,10 +22,19 @@ class Rule:
     en: str
 
 
+@dataclass(frozen=True, slots=True)
+class NumberPiece:
+    """A piece of a line about an identity: a number with its label, whose `name` is that of the result
+    (field, or field@whose), or a sign between two, without one."""
+
+    text: str
+    name: str = ""
+
+
 RULES = {
     "R-ROW": Rule("总计 = 自然人 + 法人或其他组织各类", "total of a row = its six kinds of applicants"),
     "R-FLOW": Rule(
-        "新收 + 上年结转 = 办理总计 + 结转下年度", "received + carried in = results + carried out"
+        "本年新收 + 上年结转 = 办理结果总计 + 结转下年度", "received + carried in = results + carried out"
     ),
     "R-SUM19": Rule("（七）总计 = 各项办理结果之和（2019格式）", "the results add up (form of 2019)"),
     "R-SUM21": Rule("（七）总计 = 各项办理结果之和（2021格式）", "the results add up (form of 2021)"),
@@ -38,14 +47,19 @@ RULES = {
     "R-AGG": Rule("全县汇总 ≥ 政府办公室本级", "the whole county counts no less than its office"),
 }
 
-_TOLD = {
-    "narrative.requests_received": "正文：收到申请",
-    "narrative.requests_carried_in": "正文：上年结转",
-    "narrative.requests_carried_out": "正文：结转下年度",
-    "narrative.normative_issued": "正文：制发规范性文件",
-    "narrative.normative_in_force": "正文：现行有效规范性文件",
+_NARRATED = {
+    "narrative.requests_received": Rule("正文：收到申请", "the text: requests received"),
+    "narrative.requests_carried_in": Rule("正文：上年结转", "the text: carried in"),
+    "narrative.requests_carried_out": Rule("正文：结转下年度", "the text: carried out"),
+    "narrative.normative_issued": Rule("正文：制发规范性文件", "the text: normative documents issued"),
+    "narrative.normative_in_force": Rule(
+        "正文：现行有效规范性文件", "the text: normative documents in force"
+    ),
 }
-_WHOSE = {"county": "全县", "office": "办公室"}
+_WHOSE = {"county": Rule("全县", "the county's "), "office": Rule("办公室", "the office's ")}
+_REGULATIONS = Rule("规章", "government rules")
+_BY_ROW = ("R-FLOW", "R-SUM19", "R-SUM21", "R-NARR", "R-AGG", "R-YEAR")
+"""Rules over one column: their numbers are told apart by their rows."""
 
 
 def is_hard(rule: str) -> bool:
@@ -53,25 +67,33 @@ def is_hard(rule: str) -> bool:
     return rule in HARD
 
 
-def place_of(result: IdentityResult) -> str:
+def place_of(result: IdentityResult, language: str = "zh") -> str:
     """Where a rule was checked, in the form's words: 予以公开, 自然人, 行政复议."""
-    if result.scope in _TOLD:
-        return _TOLD[result.scope].removeprefix("正文：")
+    if result.scope in _NARRATED:
+        return _in(language, _NARRATED[result.scope]).removeprefix("正文：").removeprefix("the text: ")
     for field in form().fields:
         if field.row_key == result.scope:
-            return field.row[-1]
+            return _labelled(field.row[-1], language)
         if field.table == "t2" and field.column_key == result.scope:
-            return field.column[-1]
-    return "规章" if result.scope == "t1.regulations" else result.scope
+            return _labelled(field.column[-1], language)
+    return _in(language, _REGULATIONS) if result.scope == "t1.regulations" else result.scope
 
 
-def numbers_of(result: IdentityResult) -> str:
+def numbers_of(result: IdentityResult, language: str = "zh") -> str:
     """The rule with its numbers: 自然人 2 + 商业企业 1 = 3 ≠ 总计 4."""
+    return "".join(piece.text for piece in pieces_of(result, language))
+
+
+def pieces_of(result: IdentityResult, language: str = "zh") -> tuple[NumberPiece, ...]:
+    """The same, number by number, so that each can be led to the cell that prints it."""
     apart = result.id == "R-ITEMS" and "@" not in result.numbers[0][0]
     if result.id == "R-LEVEL" or apart:
-        return "，".join(_term(number, result) for number in result.numbers)
+        comma = NumberPiece(", " if language == "en" else "，")
+        listed = [piece for number in result.numbers for piece in (comma, _term(number, result, language))]
+        return tuple(listed[1:])
     left, right, signs = _sides(result)
-    return f"{_side(left, result, signs)} {_relation(result)} {_side(right, result, signs)}"
+    relation = NumberPiece(f" {_relation(result)} ")
+    return (*_side(left, result, signs, language), relation, *_side(right, result, signs, language))
 
 
 def _sides(result: IdentityResult) -> tuple[Sequence[_Number], Sequence[_Number], tuple[str, ...]]:
@@ -97,33 +119,46 @@ def _relation(result: IdentityResult) -> str:
     return {Outcome.PASS: held, Outcome.FAIL: failed, Outcome.NOT_CHECKABLE: "?"}[result.outcome]
 
 
-def _side(numbers: Sequence[_Number], result: IdentityResult, signs: tuple[str, ...]) -> str:
+def _side(
+    numbers: Sequence[_Number], result: IdentityResult, signs: tuple[str, ...], language: str
+) -> Iterator[NumberPiece]:
     terms = list(zip(numbers, (*signs, *("+",) * len(numbers)), strict=False))
     if len(terms) > _MOST_TERMS:  # zeros say nothing in a long sum
         terms = [(number, sign) for number, sign in terms if number[1]] or terms[:1]
-    said = " ".join(f"{sign} {_term(number, result)}".strip() for number, sign in terms)
-    said = said.removeprefix("+ ")
-    if len(terms) < 2 or any(value is None for (_, value), _ in terms):
-        return said
-    total = sum(
-        (-value if sign == "−" else value for (_, value), sign in terms if value is not None), Decimal(0)
-    )
-    return f"{said} = {total.normalize():f}"
+    for at, (number, sign) in enumerate(terms):
+        if at:
+            yield NumberPiece(f" {sign} ")
+        yield _term(number, result, language)
+    values = [-value if sign == "−" else value for (_, value), sign in terms if value is not None]
+    if len(terms) == len(values) > 1:
+        yield NumberPiece(f" = {sum(values, Decimal(0)).normalize():f}")
 
 
-def _term(number: _Number, result: IdentityResult) -> str:
+def _term(number: _Number, result: IdentityResult, language: str) -> NumberPiece:
     name, value = number
     field, _, whose = name.partition("@")
     said = "—" if value is None else f"{value.normalize():f}"
-    return f"{_WHOSE.get(whose, whose)}{_label(field, result)} {said}"
+    owner = _in(language, _WHOSE[whose]) if whose in _WHOSE else whose
+    if language == "en" and owner == whose != "":
+        owner = f"{whose} "
+    return NumberPiece(f"{owner}{_label(field, result, language)} {said}", name)
 
 
-def _label(field: str, result: IdentityResult) -> str:
-    if field in _TOLD:
-        return _TOLD[field]
+def _label(field: str, result: IdentityResult, language: str) -> str:
+    if field in _NARRATED:
+        return _in(language, _NARRATED[field])
     entry = form().by_id[field][0]
-    by_row = result.id in ("R-FLOW", "R-SUM19", "R-SUM21", "R-NARR", "R-AGG")
-    return _short(entry.row[-1] if by_row and entry.table != "t1" else entry.column[-1])
+    by_row = result.id in _BY_ROW and entry.table != "t1"
+    return _labelled(entry.row[-1] if by_row else entry.column[-1], language, short=True)
+
+
+def _labelled(label: str, language: str, short: bool = False) -> str:
+    """A label of the form in a language; as the form has it where nobody put it in English."""
+    return english().get(label, label) if language == "en" else _short(label) if short else label
+
+
+def _in(language: str, words: Rule) -> str:
+    return words.en if language == "en" else words.zh
 
 
 def _short(label: str) -> str:

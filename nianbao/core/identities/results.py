@@ -33,6 +33,12 @@ class IdentityResult:
     outcome: Outcome
     numbers: tuple[tuple[str, Decimal | None], ...]
 
+    def fields_of(self, *whose: str) -> tuple[str, ...]:
+        """The cells that it needs of one report: those whose owner (`field@2023`, `field@county`) is none, or
+        one of these."""
+        named = (name.partition("@") for name, _ in self.numbers)
+        return tuple(field for field, _, owner in named if owner in ("", *whose))
+
 
 def failed_ids(results: Iterable[IdentityResult], hard: bool = True) -> tuple[str, ...]:
     """The ids of the hard (or of the soft) identities that fail somewhere, sorted."""

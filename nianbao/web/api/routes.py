@@ -19,11 +19,12 @@ from nianbao.web.api import models
 from nianbao.web.comparison import COUNTIES, FIELDS, YEARS, compare
 from nianbao.web.coverage import chosen, tally, year_coverage
 from nianbao.web.errors import NotHere
-from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding, text_of
+from nianbao.web.failures import checks_of
+from nianbao.web.holding import capture_id, find_holding, text_of
 from nianbao.web.language import local_url
 from nianbao.web.packages import forms_of
-from nianbao.web.pages.report import Capture
 from nianbao.web.parameters import (
+    Capture,
     Code,
     Issuer,
     Limit,
@@ -104,9 +105,10 @@ def cells(
     site: TheSite, code: Code, year: PathYear, scope: PathScope, issuer: Issuer = "", capture: Capture = ""
 ) -> models.Cells:
     """The cells of cells.csv, each with the identities that fail with it."""
-    manifest = find_holding(site, code, year, scope, issuer, capture).manifest
-    found = cells_of(site.store, manifest)
-    fails = StatutorySheet.of(found, failures_of(found)).fails
+    holding = find_holding(site, code, year, scope, issuer, capture)
+    manifest, checks = holding.manifest, checks_of(site, holding)
+    found = checks.compared.content.cells
+    fails = StatutorySheet.of(found, checks.marks).fails
     return models.Cells(
         code=code,
         year=year,

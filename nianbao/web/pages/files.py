@@ -12,8 +12,7 @@ from starlette.responses import FileResponse, Response
 from nianbao.web.errors import NotHere
 from nianbao.web.holding import find_holding, last_attempt
 from nianbao.web.packages import attachment_file, forms_of, package
-from nianbao.web.pages.report import Capture
-from nianbao.web.parameters import Code, Issuer, PathScope, PathYear, TheSite
+from nianbao.web.parameters import Capture, Code, Issuer, PathScope, PathYear, TheSite
 from nianbao.web.security import FILE_POLICY
 
 router = APIRouter()

@@ -9,8 +9,8 @@ from nianbao.core.report import Scope
 from nianbao.web.holding import capture_id, find_holding
 from nianbao.web.language import local_url
 from nianbao.web.packages import forms_of
-from nianbao.web.pages.report import Capture
-from nianbao.web.parameters import Code, Issuer, PathScope, PathYear, TheSite
+from nianbao.web.pages.memento import http_date, memento_links
+from nianbao.web.parameters import Capture, Code, Issuer, PathScope, PathYear, TheSite
 from nianbao.web.rendering import render
 from nianbao.web.security import POLICY, host_name
 from nianbao.web.site import Site
@@ -49,6 +49,9 @@ def replay(
         frame=frame,
         form="wacz" if "wacz" in forms_of(holding.manifest) else "warc",
     )
+    response.headers["Link"] = memento_links(request, holding)
+    if capture:  # without it the address shows another one tomorrow
+        response.headers["Memento-Datetime"] = http_date(holding.manifest)
     if origin:
         response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src {origin}"
     return response

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from nianbao.archive.catalogue.manifest import ReportManifest
+from nianbao.archive.catalogue.history import replaced_by
+from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, moment_of
 from nianbao.archive.inventory.covering import CoveringSeal
 from nianbao.archive.package.difference import difference
 from nianbao.archive.package.paragraphs import ChangeKind, marked
 from nianbao.core.deadline import days_late, deadline
 from nianbao.core.form import STATISTICS
 from nianbao.core.report import Scope
-from nianbao.web.article import sections_of
+from nianbao.web.article import place_figures, sections_of
 from nianbao.web.coverage import shown_state
 from nianbao.web.errors import NotHere, ReportWithheld
-from nianbao.web.holding import capture_id, cells_of, failures_of, find_holding, last_attempt, text_of
+from nianbao.web.failures import anchor_of, checks_of, failure_lines
+from nianbao.web.holding import Holding, capture_id, find_holding, last_attempt, stored_manifest, text_of
+from nianbao.web.language import language_of
 from nianbao.web.packages import forms_of
-from nianbao.web.parameters import Code, Issuer, PathScope, PathYear, TheSite
+from nianbao.web.pages.memento import memento_links
+from nianbao.web.parameters import Capture, Code, Issuer, PathScope, PathYear, TheSite
 from nianbao.web.rendering import render
-from nianbao.web.statutory import StatutorySheet, draw
+from nianbao.web.site import Site
+from nianbao.web.statutory import Rows, StatutorySheet, draw
+from nianbao.web.unread import unread_parts
 
 router = APIRouter()
-_TABLES = ("t1", "t2", "t3")
-
-Capture = Annotated[str, Query(max_length=60, pattern="^[0-9TZ_]*$")]
+_FORM_TABLES = ("t1", "t2", "t3")
+_TABLES = (*_FORM_TABLES, STATISTICS)
 
 
 @router.get("/report/{code}/{year}")
@@ -57,25 +62,31 @@ def report(
 ) -> Response:
     """A report, in its current version or in the capture asked for."""
     holding = find_holding(site, code, year, scope, issuer, capture)
-    manifest = holding.manifest
-    cells = cells_of(site.store, manifest)
-    failures = failures_of(cells)
-    sheet = StatutorySheet.of(cells, failures)
-    tables = {name: draw(name, sheet) for name in (*_TABLES, STATISTICS)}
+    manifest, checks = holding.manifest, checks_of(site, holding)
+    content = checks.compared.content
+    tables = {name: draw(name, StatutorySheet.of(content.cells, checks.marks)) for name in _TABLES}
+    text = text_of(site.store, manifest)
+    sections = sections_of(text, manifest.title or "", drawn=any(tables[name] for name in _FORM_TABLES))
+    anchors = [*place_figures(sections, content.narrative.figures), *_drawn_fields(tables)]
     report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
     seal = site.seal(manifest)
-    return render(
+    response = render(
         request,
         "report.html",
         holding=holding,
         manifest=manifest,
         county=site.county(code),
-        sections=sections_of(
-            text_of(site.store, manifest), manifest.title or "", drawn=any(tables[name] for name in _TABLES)
-        ),
+        sections=sections,
         tables=tables,
-        failures=failures,
-        soft_only=set(manifest.identities_soft) - set(manifest.identities_failed),
+        failures=list(failure_lines(checks, language_of(request), anchors)),
+        not_compared=checks.unread,
+        unread=unread_parts(
+            stored_manifest(site.store, manifest), _siblings(site, manifest), content.cells, sections, tables
+        ),
+        anchor_of=anchor_of,
+        seen=holding.held.seen(manifest),
+        last_seen=holding.held.newest[-1].captured_at,
+        later=_later_visit(site, holding),
         capture_id=capture_id,
         forms=forms_of(manifest),
         due=deadline(year, scope),
@@ -85,6 +96,33 @@ def report(
         bibtex=bibtex(manifest, report_id, seal),
         seal=seal,
     )
+    response.headers["Link"] = memento_links(request, holding)
+    return response
+
+
+def _drawn_fields(tables: Mapping[str, Rows]) -> Iterator[str]:
+    for rows in tables.values():
+        yield from (box.field for row in rows for box in row if box.field)
+
+
+def _siblings(site: Site, manifest: ReportManifest) -> list[ReportManifest]:
+    """What else is shown of that county and year."""
+    with site.catalogue() as catalogue:
+        held = [one.current for one in catalogue.reports([manifest.code], manifest.year)]
+    own = manifest.scope, manifest.issuer
+    return [one for one in held if (one.scope, one.issuer) != own]
+
+
+def _later_visit(site: Site, holding: Holding) -> CountyManifest | None:
+    """The last crawl for the county's own report, where it came after the last capture and had none."""
+    if holding.manifest.scope != Scope.COUNTY:
+        return None
+    try:
+        tried = last_attempt(site, holding.manifest.code, holding.manifest.year)
+    except NotHere:
+        return None
+    last = holding.held.newest[-1].captured_at
+    return tried if moment_of(tried.captured_at) > moment_of(last) else None
 
 
 @router.get("/report/{code}/{year}/{scope}/changes")
@@ -115,6 +153,7 @@ def changes(
         difference=difference(site.store, older.manifest, newer.manifest),
         marked=marked,
         kind=ChangeKind,
+        why=replaced_by(older.manifest, newer.manifest),
         capture_id=capture_id,
     )
 

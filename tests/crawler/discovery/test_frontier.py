@@ -82,6 +82,13 @@ def test_doors_of_a_splash_page_have_a_text_or_a_title() -> None:
     ]
 
 
+def test_doors_that_speak_of_the_governments_papers_go_first() -> None:
+    waiting = frontier()
+    menu = ["走进本地", "新闻中心", "旅游", "政务服务", "互动交流", "招商引资", "视频", "政府文件"]
+    waiting.add_doors([Link(f"http://p.gov.cn/{at}/", text) for at, text in enumerate(menu)], 1)
+    assert [each.text for each in iter(waiting.next, None)] == ["政府文件", *menu[:5]]
+
+
 def test_the_few_links_of_a_splash_page_without_words_are_doors() -> None:
     waiting = frontier()
     waiting.add_doors([Link("http://p.gov.cn/index1.htm", "")], 1)

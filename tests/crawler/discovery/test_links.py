@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.links import absolute, links_of, ways_in
+from crawler.discovery.links import absolute, frames_of, links_of, ways_in
 from crawler.discovery.visiting import visit_key
 from pipelines.text.page import Page
 
@@ -123,6 +123,31 @@ def test_the_row_holds_the_date() -> None:
 )
 def test_ways_in(markup: str, target: str | None) -> None:
     assert ways_in(page(markup)) == ([target] if target else [])
+
+
+def test_a_page_that_says_that_one_is_leaving_carries_the_address() -> None:
+    leaving = Page.of(
+        "<p>您即将离开本网站</p>".encode(), "http://p.gov.cn/go.htm?url=http%3A%2F%2Fq.gov.cn%2Fa&x=1"
+    )
+    assert ways_in(leaving) == ["http://q.gov.cn/a"]
+    assert ways_in(Page.of(("政" * 500).encode(), leaving.url)) == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.getElementById('f').src = '/list/' + 7 + '.html'",
+        "$('#f').attr('src', '/list/7.html')",
+        "document.write('<iframe src=\"/list/' + 7 + '.html\"></iframe>')",
+        "function at(name){ var r = new RegExp('(^|&)' + name + '=([^&]*)(&|$)', 'i').exec(location.search.substr(1));"
+        " return r ? unescape(r[2]) : null } document.getElementById('f').src = '/list/' + at('id') + '.html'",
+    ],
+)
+def test_frames_that_scripts_fill(script: str) -> None:
+    shown = Page.of(
+        f"<iframe id=f></iframe><script>{script}</script>".encode(), "http://p.gov.cn/a.htm?x=1&id=%37"
+    )
+    assert frames_of(shown) == ["http://p.gov.cn/list/7.html"]
 
 
 def test_twins_are_one_page() -> None:

@@ -157,6 +157,7 @@ def test_an_earlier_report_that_leads_nowhere_says_nothing_of_this_year() -> Non
 
 def test_above_the_list_too() -> None:
     assert "9 entries" in unread(f"<div class='tips'>本栏目共有 <b>9</b> 条信息</div>{LIST}")
+    assert "9 entries" in unread(f"<div data-total=9 data-size=3>{LIST}</div>")
     assert unread(f"<h3>政府信息公开年报 <a href='javascript:;'>更多</a></h3>{LIST}")
 
 
@@ -170,6 +171,7 @@ SETTLED = {
     "behind another box": '<div><h3>通知</h3></div><div class="share"><a href="javascript:;">更多</a></div>',
     "a calendar": '<div class="calendar"><a href="javascript:;">&gt;</a><a href="javascript:;">下一页</a></div>',
     "a slider": '<div class="swiper"><span class="swiper-button-next next"></span></div>',
+    "an icon that leads back": '<div class="pagination"><a class="l-btn"><i class="pagination-prev"></i></a></div>',
     "entries to a page": "<p>每页15条 共3条</p>",
     "visitors": "<script>var visitCount = 8452; var hitTotal=99;</script>",
     "the last page's own link": '<a href="/nb/">下一页</a> <a href="/nb/">尾页</a>',

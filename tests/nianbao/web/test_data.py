@@ -62,16 +62,18 @@ def test_the_releases_are_told_the_latest_first(page: Served) -> None:
 
 
 def test_the_latest_is_described_for_search_engines(page: Served) -> None:
-    (written,) = re.findall(
-        r'<script type="application/ld\+json">(.*?)</script>', page.get("/data").text, re.S
-    )
-    described = json.loads(written)
+    described = json.loads(described_by(page.get("/data").text))
     assert described["@type"] == "sc:Dataset"
     assert described["url"] == f"{page.url}/data"
     (file,) = described["distribution"]
     assert file["contentUrl"] == f"{page.url}/data/2026-04-01.2/csv/reports.csv"
     assert page.get(file["contentUrl"]).content == TABLE
     assert described["citeAs"] == f"Nianbao </script>{HOSTILE} & more"
+
+
+def described_by(page: str) -> str:
+    (written,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    return str(written)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from lxml import etree
 
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.registry import load_registry
@@ -17,6 +19,10 @@ from tests.nianbao.web.handmade_site import HOSTILE, Served, served, text
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+SCHEMAS = Path(__file__).parent / "schemas"
+ATOM_SCHEMA = etree.RelaxNG(etree.parse(SCHEMAS / "atom.rng"))
+SITEMAP_SCHEMA = etree.XMLSchema(etree.parse(SCHEMAS / "sitemap.xsd"))
+FEEDS = ("/feed.atom", "/en/feed.atom", "/feed.atom?kind=vanished&province=11")
 PEI = {"code": "320322", "name": "沛县"}
 
 
@@ -86,7 +92,7 @@ def test_a_kind_and_a_province_may_be_chosen(page: Served, query: str, kinds: li
     assert [kind for kind, _, _ in told(page, f"/feed.atom?{query}")] == kinds
 
 
-@pytest.mark.parametrize("address", ["/feed.atom", "/en/feed.atom", "/feed.atom?kind=vanished&province=11"])
+@pytest.mark.parametrize("address", FEEDS)
 def test_it_is_a_feed_as_rfc_4287_has_it(page: Served, address: str) -> None:
     feed = ElementTree.fromstring(page.get(address).content)
     assert feed.tag == f"{ATOM}feed"
@@ -101,6 +107,71 @@ def test_it_is_a_feed_as_rfc_4287_has_it(page: Served, address: str) -> None:
         assert datetime.fromisoformat(str(one.findtext(f"{ATOM}updated"))).utcoffset() is not None
     summaries = [entry.findtext(f"{ATOM}summary") for entry in entries]
     assert (f"沛县\\u000b2021年报告 {HOSTILE}" in summaries) == bool(entries)
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_the_grammar_of_rfc_4287_takes_it(page: Served, address: str) -> None:
+    ATOM_SCHEMA.assertValid(etree.fromstring(page.get(address).content))
+
+
+Change = Callable[[etree._Element], object]
+
+
+def broken(content: bytes, change: Change) -> etree._Element:
+    root = etree.fromstring(content)
+    change(root)
+    return root
+
+
+def first(name: str) -> Callable[[etree._Element], etree._Element]:
+    return lambda root: next(root.iter(name))
+
+
+def lost(name: str) -> Change:
+    def change(root: etree._Element) -> None:
+        element = first(name)(root)
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(element)
+
+    return change
+
+
+def holds(name: str, said: str) -> Change:
+    return lambda root: setattr(first(name)(root), "text", said)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lost(f"{ATOM}author"), lost(f"{ATOM}id"), lost(f"{ATOM}updated"), lost(f"{ATOM}title"), lost(f"{ATOM}link"),
+        holds(f"{ATOM}updated", "2022-05-01 08:00"), holds(f"{ATOM}updated", "2022-05-01T08:00:00"), holds(f"{ATOM}id", ""),
+        lambda root: first(f"{ATOM}category")(root).attrib.pop("term"),
+        lambda root: etree.SubElement(first(f"{ATOM}entry")(root), f"{ATOM}title"),
+        lambda root: etree.SubElement(root, f"{ATOM}summary"),
+    ],
+)  # fmt: skip
+def test_the_grammar_refuses_a_broken_feed(page: Served, change: Change) -> None:
+    whole = page.get("/feed.atom").content
+    emptied = broken(
+        whole, lambda root: [link.getparent().remove(link) for link in root.findall(f"{ATOM}link")[1:]]
+    )
+    ATOM_SCHEMA.assertValid(emptied)
+    assert not ATOM_SCHEMA.validate(broken(etree.tostring(emptied), change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lost(f"{SITEMAP}loc"), holds(f"{SITEMAP}loc", "/report/532525/2021"), holds(f"{SITEMAP}lastmod", "2022-04-02 08:00"),
+        lambda root: [root.remove(one) for one in list(root)],
+        lambda root: etree.SubElement(root, f"{SITEMAP}page"),
+    ],
+)  # fmt: skip
+def test_the_sitemap_is_one_by_its_protocol(page: Served, change: Change) -> None:
+    whole = page.get("/sitemap.xml").content
+    SITEMAP_SCHEMA.assertValid(etree.fromstring(whole))
+    assert not SITEMAP_SCHEMA.validate(broken(whole, change))
 
 
 def test_wrong_kinds_and_provinces_are_refused(page: Served) -> None:
@@ -127,5 +198,7 @@ def test_a_sitemap_that_is_too_long_comes_in_parts(page: Served, monkeypatch: py
     whole = addresses(page, "/sitemap.xml")
     monkeypatch.setattr(feed, "SITEMAP_MOST", 7)
     parts = addresses(page, "/sitemap.xml")
+    for address in ("/sitemap.xml", *parts):
+        SITEMAP_SCHEMA.assertValid(etree.fromstring(page.get(address).content))
     assert len(parts) == -(-len(whole) // 7)
     assert [address for part in parts for address in addresses(page, part)] == whole

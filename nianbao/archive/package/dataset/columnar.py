@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nianbao.archive.package.dataset.stata import write_stata
+from nianbao.archive.package.dataset.stata import missing_value, write_stata
 from nianbao.archive.package.dataset.tables import DataTable, Type
-from nianbao.archive.package.dataset.writing import Row, TableWriter, Value
+from nianbao.archive.package.dataset.writing import NoNumber, Row, TableWriter, Value
 
 _ROWS_AT_ONCE = 8192
 _VALUES_AT_ONCE = 200_000
@@ -47,7 +47,7 @@ class ParquetWriter(TableWriter):
     def _flush(self) -> None:
         columns = zip(*self._waiting, strict=True)
         arrays = [
-            pa.array([_typed(value, field.type) for value in column], field.type)
+            pa.array([self._typed(value, field.type) for value in column], field.type)
             for column, field in zip(columns, self._schema, strict=True)
         ]
         batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
@@ -56,6 +56,9 @@ class ParquetWriter(TableWriter):
         self._group_bytes += batch.nbytes
         if self._group_bytes >= _GROUP_BYTES:
             self._write_group()
+
+    def _typed(self, value: Value, wanted: Any) -> Value:
+        return None if isinstance(value, NoNumber) else _typed(value, wanted)
 
     def _write_group(self) -> None:
         self._writer.write_table(pa.Table.from_batches(self._group, self._schema))
@@ -91,6 +94,9 @@ class StataWriter(ParquetWriter):
         self._waiting_rows = path.with_name(path.name + ".rows")
         super().__init__(table, self._waiting_rows)
         self.target = path
+
+    def _typed(self, value: Value, wanted: Any) -> Value:
+        return missing_value(value.state) if isinstance(value, NoNumber) else _typed(value, wanted)
 
     def close(self) -> None:
         super().close()

@@ -98,23 +98,32 @@ def compare(
         if years is None or year in years:
             known = [one for one in before if (one.manifest.code, one.manifest.year) == (code, year - 1)]
             for content in contents:
-                yield Compared(content, _same_issuer(content, known), _office(content, contents))
+                yield Compared(
+                    content,
+                    _of(known, year_before(content.manifest, [one.held for one in known])),
+                    _of(contents, own_office(content.manifest, [one.held for one in contents])),
+                )
         before = contents
 
 
-def _same_issuer(content: ReportContent, others: list[ReportContent]) -> ReportContent | None:
-    """The report of the same issuer; where a county is called otherwise, the only one of its scope."""
-    wanted = content.manifest
-    same = [one for one in others if one.manifest.scope == wanted.scope]
-    named = [one for one in same if one.manifest.issuer == wanted.issuer]
+def _of(contents: Iterable[ReportContent], held: HeldReport | None) -> ReportContent | None:
+    return next((one for one in contents if one.held is held), None)
+
+
+def year_before(wanted: ReportManifest, others: Iterable[HeldReport]) -> HeldReport | None:
+    """Of the reports of the year before that of the same issuer; where a county is called otherwise, the only
+    one of its scope."""
+    same = [one for one in others if one.current.scope == wanted.scope]
+    named = [one for one in same if one.current.issuer == wanted.issuer]
     if named:
         return named[0]
     return same[0] if len(same) == 1 and wanted.scope in (Scope.COUNTY, Scope.OFFICE) else None
 
 
-def _office(content: ReportContent, others: list[ReportContent]) -> ReportContent | None:
-    offices = [one for one in others if one.manifest.scope == Scope.OFFICE]
-    return offices[0] if len(offices) == 1 and content.manifest.scope == Scope.COUNTY else None
+def own_office(wanted: ReportManifest, others: Iterable[HeldReport]) -> HeldReport | None:
+    """Of the reports of a county's year that of its government's office, where there is one."""
+    offices = [one for one in others if one.current.scope == Scope.OFFICE]
+    return offices[0] if len(offices) == 1 and wanted.scope == Scope.COUNTY else None
 
 
 _SHINGLE = 8

@@ -14,9 +14,10 @@ from nianbao.archive.package.dataset.tables import DataTable, Type
 
 _TYPES = {Type.TEXT: "sc:Text", Type.INTEGER: "sc:Integer", Type.NUMBER: "sc:Float", Type.DATE: "sc:Date"}
 _OWN = (
-    "citeAs", "column", "conformsTo", "extract", "field", "fileObject", "fileProperty", "fileSet", "format",
-    "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references",
-    "regex", "repeated", "replace", "separator", "source", "subField", "transform",
+    "citeAs", "column", "conformsTo", "equivalentProperty", "extract", "field", "fileObject", "fileProperty",
+    "fileSet", "format", "includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path",
+    "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "separator", "source",
+    "subField", "transform",
 )  # fmt: skip
 _CONTEXT = {
     "@language": "en",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.archive.catalogue.history import HeldReport, WithheldReport
@@ -12,11 +10,12 @@ from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.package.dataset.content import Compared
 from nianbao.archive.package.dataset.tables import NAMES, REPORTS
 from nianbao.archive.package.dataset.wide import OTHER_FORM, amounts, unit_of
-from nianbao.archive.package.dataset.writing import Row, Value
+from nianbao.archive.package.dataset.writing import NoNumber, Row, Value
+from nianbao.core.date_doubt import date_in_url
 from nianbao.core.deadline import days_late
 from nianbao.core.form import form
 from nianbao.core.identities.results import HARD, Outcome, failed_ids
-from nianbao.core.report import CellState, FoundAt
+from nianbao.core.report import CellState, CellValue, FoundAt
 
 _SEPARATOR = " > "
 
@@ -169,7 +168,6 @@ def _dates(compared: Compared) -> Iterator[Row]:
 def _wide(compared: Compared) -> Iterator[Row]:
     manifest, content = compared.content.manifest, compared.content
     cells = {cell.field: cell for cell in content.cells}
-    values = {name: cell.value for name, cell in cells.items()}
     states = [cell.state for cell in content.cells]
     outcomes = [one.outcome for one in compared.results]
     told = {one.field: one.value for one in content.narrative.figures}
@@ -186,9 +184,15 @@ def _wide(compared: Compared) -> Iterator[Row]:
         told.get("narrative.requests_received"),
         len(content.narrative.text),
         _rounded(compared.similarity),
-        *(values.get(name) for name in form().ids),
+        *(_figure(cells.get(name)) for name in form().ids),
         *(unit_of(cells.get(field.id)) for field in amounts()),
     )
+
+
+def _figure(cell: CellValue | None) -> Value:
+    if cell is None:
+        return NoNumber(OTHER_FORM)
+    return NoNumber(cell.state.value) if cell.value is None else cell.value
 
 
 def _wide_states(compared: Compared) -> Iterator[Row]:
@@ -214,22 +218,3 @@ ROWS: dict[str, Callable[[Compared], Iterator[Row]]] = {
     "dates": _dates,
 }
 """What each table takes from a report, by the table's name."""
-
-
-_PATTERNS = (
-    re.compile(r"/t?(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:_|/|\d{6}|[.-])"),
-    re.compile(r"/(20\d\d)[-_]?(0[1-9]|1[0-2])[-_/]t?(0[1-9]|[12]\d|3[01])(?=[/_.])"),
-    re.compile(r"/(20\d\d)/(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/"),
-    re.compile(r"/(20\d\d)/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])/"),
-)
-
-
-def date_in_url(url: str) -> date | None:
-    """The date that an address spells out (…/t20220215_777.html, …/art/2022/2/15/…), or None."""
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(url):
-            try:
-                return date(int(match[1]), int(match[2]), int(match[3]))
-            except ValueError:
-                continue
-    return None

@@ -6,6 +6,7 @@ import csv
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +17,17 @@ from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.archive.package.dataset.tables import DataTable
 from nianbao.core.inert import inert_cell
 
-Value = str | int | float | Decimal | date | None
+
+@dataclass(frozen=True, slots=True)
+class NoNumber:
+    """A figure without a number, and the state that says why: nothing in a file that has one word for it."""
+
+    state: str
+
+
+Value = str | int | float | Decimal | date | NoNumber | None
 Row = Sequence[Value]
+_Said = str | int | float | Decimal | date | None
 
 
 class TableWriter(ABC):
@@ -54,7 +64,7 @@ class CsvWriter(TableWriter):
     def __init__(self, table: DataTable, path: Path, raw: bool = False) -> None:
         """Texts stay as printed where they are wanted `raw`."""
         super().__init__(table, path)
-        self._said: Callable[[Value], Value] = _raw if raw else _said
+        self._said: Callable[[Value], _Said] = _raw if raw else _said
         self._file = path.open("x", encoding="utf-8", newline="")
         self._rows = csv.writer(self._file, lineterminator="\n")
         self._rows.writerow(table.names)
@@ -76,9 +86,11 @@ class CsvWriter(TableWriter):
         self.close()
 
 
-def _raw(value: Value) -> Value:
+def _raw(value: Value) -> _Said:
+    if isinstance(value, NoNumber):
+        return None
     return decimal_text(value) if isinstance(value, Decimal) else value
 
 
-def _said(value: Value) -> Value:
+def _said(value: Value) -> _Said:
     return inert_cell(_raw(value))

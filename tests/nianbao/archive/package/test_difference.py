@@ -115,15 +115,33 @@ def test_paragraphs_come_and_go() -> None:
 
 def test_marks_within_a_paragraph() -> None:
     assert [*marked("公开1254条。", "公开1345条信息。")] == [
-        (ChangeKind.SAME, "公开1"),
-        (ChangeKind.REMOVED, "2"),
-        (ChangeKind.ADDED, "34"),
-        (ChangeKind.SAME, "5"),
-        (ChangeKind.REMOVED, "4"),
+        (ChangeKind.SAME, "公开"),
+        (ChangeKind.REMOVED, "1254"),
+        (ChangeKind.ADDED, "1345"),
         (ChangeKind.SAME, "条"),
         (ChangeKind.ADDED, "信息"),
         (ChangeKind.SAME, "。"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "went", "came"),
+    [
+        ("收到1,234件", "收到1,243件", ["1,234"], ["1,243"]),
+        ("收到１，２３４件", "收到１，２４３件", ["１，２３４"], ["１，２４３"]),
+        ("增长12.5%。", "增长12.7%。", ["12.5%"], ["12.7%"]),
+        ("增长三十二件", "增长三十三件", ["三十二"], ["三十三"]),
+        ("共1.2万件", "共1.3万件", ["1.2万"], ["1.3万"]),
+        ("变化-38项", "变化38项", ["-38"], ["38"]),
+        ("第3-5号", "第3-6号", ["5"], ["6"]),
+        ("2021年3月", "2021年13月", ["3"], ["13"]),
+    ],
+)
+def test_a_number_is_marked_whole(before: str, after: str, went: list[str], came: list[str]) -> None:
+    pieces = [*marked(before, after)]
+    assert [text for kind, text in pieces if kind is ChangeKind.REMOVED] == went
+    assert [text for kind, text in pieces if kind is ChangeKind.ADDED] == came
+    assert "".join(text for kind, text in pieces if kind is not ChangeKind.ADDED) == before
 
 
 def test_a_huge_rewrite_is_compared_in_bounded_time() -> None:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
+import shutil
 import sqlite3
 import subprocess
+import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +30,7 @@ from nianbao.archive.package.release import Release, make_release, releases
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.errors import StoreError
 from tests.nianbao.archive.catalogue.handmade import CELLS, Report, flip
+from tests.nianbao.web.handmade_site import make_site, served
 
 EVENING = datetime(2026, 3, 31, 17, 0, tzinfo=UTC)
 """The first of April in China."""
@@ -150,3 +156,71 @@ def test_what_is_withheld_is_gone_and_no_change_of_the_portal(
     shown = released(tmp_path, SAME, CHANGED)
     assert shown is not None
     assert dict(shown.changes) == {"new": 1, "gone": 0, "captured_again": 0, "read_again": 0}
+
+
+def frictionless(folder: Path) -> int:
+    """With what Frictionless's own program ends."""
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json"]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=300).returncode
+
+
+def test_frictionless_validates_a_release(two: tuple[Release, Release], tmp_path: Path) -> None:
+    held = shutil.copytree(two[1].folder / "csv", tmp_path / "csv")
+    assert frictionless(held) == 0
+    table = held / "reports.csv"
+    table.write_bytes(table.read_bytes().replace(b",2020,", b",2O20,", 1))
+    assert frictionless(held) == 1
+
+
+CROISSANT_READER = """
+import sys, mlcroissant
+for address in sys.argv[1:]:
+    try:
+        described = mlcroissant.Dataset(jsonld=address)
+        print(sum(1 for _ in described.records("reports")))
+    except Exception as error:
+        print(type(error).__name__)
+"""
+
+
+def of_reports(description: str) -> str:
+    """The description of one table alone: the wide ones take seconds to read."""
+    said = json.loads(description)
+    said["recordSet"] = [one for one in said["recordSet"] if one["name"] == "reports"]
+    return json.dumps(said)
+
+
+def test_mlcroissant_reads_the_data_by_its_description(
+    two: tuple[Release, Release], tools: Path, tmp_path: Path
+) -> None:
+    """As it lies in a release and as /data gives it, whose files are fetched and held against their digests; one
+    that names a column, a digest or a type that is not there is refused."""
+    if not (tools / "mlcroissant").is_file():
+        pytest.skip("mlcroissant is not here: sh scripts/replayers.sh")
+    held = tmp_path / "releases" / "2026-04-02"
+    shutil.copytree(two[1].folder, held)
+    own = (held / "croissant.json").read_text(encoding="utf-8")
+    changes: tuple[Callable[[str], str], ...] = (
+        lambda said: said.replace('"column": "issuer"', '"column": "nobody"'),
+        lambda said: said.replace('"@type": "sc:Dataset"', '"@type": "sc:Thing"'),
+        lambda said: re.sub('"sha256": "[0-9a-f]{64}"', f'"sha256": "{"0" * 64}"', said),
+    )
+    with served(make_site(tmp_path, releases_path=held.parent)) as page:
+        shown = page.get("/data").text
+        (whole,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', shown, re.S)
+        texts = {"page": whole, "own": of_reports(own)}
+        texts |= {f"broken{number}": change(of_reports(whole)) for number, change in enumerate(changes)}
+        paths = []
+        for name, said in texts.items():
+            path = (held if name == "own" else tmp_path) / f"{name}.json"
+            path.write_text(said, encoding="utf-8")
+            paths.append(path)
+        environment = {**os.environ, "CROISSANT_CACHE": str(tmp_path / "cache"), "HOME": str(tmp_path)}
+        command = [tools / "python", "-c", CROISSANT_READER, *paths]
+        ran = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True, timeout=300
+        )
+    read, same, *refused = ran.stdout.splitlines()
+    assert "WARNING" not in ran.stderr, ran.stderr
+    assert (read, same) == ("4", "4")
+    assert refused == ["GenerationError", "ValidationError", "GenerationError"]

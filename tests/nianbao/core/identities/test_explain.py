@@ -162,7 +162,7 @@ OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
                 ("t2.carried_out.total@2023", 2),
                 ("t2.carried_in.total@2024", 2),
             ),
-            "2023总计 2 = 2024总计 2",
+            "2023结转下年度继续办理 2 = 2024上年结转政府信息公开申请数量 2",
         ),
     ],
 )

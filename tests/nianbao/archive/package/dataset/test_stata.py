@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from nianbao.archive.package.dataset import stata
 from nianbao.archive.package.dataset.columnar import ParquetWriter, StataWriter
+from nianbao.archive.package.dataset.stata import LABEL, MISSING
 from nianbao.archive.package.dataset.tables import DataColumn, DataTable, Type
+from nianbao.archive.package.dataset.writing import NoNumber
 
 TABLE = DataTable(
     "made",
@@ -31,7 +33,7 @@ TABLE = DataTable(
         DataColumn("note", "备注", "note"),
     ),
 )
-Row = tuple[str | None, int, int | None, float | None, str | None, str | None]
+Row = tuple[str | None, int, int | None, float | NoNumber | None, str | None, str | None]
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 ROWS = st.tuples(
     TEXT,
@@ -74,9 +76,36 @@ def test_any_rows_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row
     assert found(pyreadstat.read_dta(path)[0]) == expected(rows)
 
 
+STATES = [*MISSING, "nothing we know"]
+
+
+def test_why_a_figure_is_missing_is_read_by_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number between them, over several pieces: each where it was put, and all else a plain number."""
+    monkeypatch.setattr(stata, "_ROWS_AT_ONCE", 3)
+    rows = [
+        ("县", 2024, at, NoNumber(state) if at % 2 else at / 4, None, "")
+        for at, state in enumerate(STATES * 4)
+    ]
+    path = written(tmp_path / "made.dta", rows)
+    letters = [MISSING[state][0] if state in MISSING else "" for state in STATES * 4]
+    said = pd.read_stata(path, convert_missing=True, columns=["value"])["value"]
+    tagged, meta = pyreadstat.read_dta(path, user_missing=True)
+    for at, letter in enumerate(letters):
+        if at % 2:
+            assert str(said[at]) == f".{letter}"
+            assert tagged["value"][at] == letter or (not letter and pd.isna(tagged["value"][at]))
+        else:
+            assert said[at] == tagged["value"][at] == at / 4
+    assert meta.value_labels == {LABEL: dict(MISSING.values())}
+    plain = pd.read_stata(path)
+    assert (plain["value"].dtype, plain["value"].isna().sum()) == ("float64", len(rows) // 2)
+    assert plain["note"].tolist() == [""] * len(rows)
+
+
 def test_types_and_labels(tmp_path: Path) -> None:
     frame, meta = pyreadstat.read_dta(written(tmp_path / "made.dta", [("甲", 2024, None, 1.5, None, "")]))
     assert meta.column_names_to_labels["value"] == "数值 / value"
+    assert meta.value_labels == {}
     assert meta.file_label == "样表 / A table of every type"
     types = pd.read_stata(tmp_path / "made.dta").dtypes
     assert (types["year"], types["days"], types["day"].kind) == ("int32", "float64", "M")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from nianbao.archive.package.dataset.rows import date_in_url
+from nianbao.core.date_doubt import date_in_url
 
 
 @pytest.mark.parametrize(
