@@ -17,12 +17,14 @@ import click
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import gone_sentence, vanished
+from nianbao.archive.catalogue.verification import Verification
 from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
 from nianbao.archive.catalogue.withheld_facts import WithheldFacts
 from nianbao.archive.inventory.chain import Chain, Heads
 from nianbao.archive.inventory.stamps import load_roots
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
+from nianbao.core import clock
 from nianbao.core.errors import StoreUnreachable, UsageError
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.output import say
@@ -87,11 +89,22 @@ def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
     for sentence in _chain_said(chain) if counted else ():
         print(f"  {sentence}", file=sys.stderr)
     _say_protection(store, unprotected)
-    if any(state.is_damage for state in counted):
+    damaged = sum(count for state, count in counted.items() if state.is_damage)
+    ended = clock.now().isoformat(timespec="seconds")
+    _keep_verification(settings.work_path, Verification(ended, store.url, deep, counted.total(), damaged))
+    if damaged:
         return DAMAGE
     if chain.links:
         heads.replace(chain.heads)
     return 0
+
+
+def _keep_verification(work_path: Path, found: Verification) -> None:
+    """For whoever watches the archive; who only reads it may be kept from writing."""
+    try:
+        found.keep(work_path)
+    except OSError as error:
+        print(f"  what was found is not remembered in {work_path}: {error.strerror}", file=sys.stderr)
 
 
 def _chain_said(chain: Chain) -> Iterator[str]:

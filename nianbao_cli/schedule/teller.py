@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,13 @@ class Teller:
     as_json: bool
     events: Events
     statuses: dict[tuple[int, str], Status] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """The run in a line."""
+        counted = Counter(status.value for status in self.statuses.values())
+        ended = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
+        return f"{len(self.statuses)} counties crawled ({ended})" if ended else "0 counties crawled"
 
     def __call__(self, before: LedgerEntry, after: LedgerEntry, result: CountyResult) -> None:
         self.statuses[after.year, after.code] = result.status
