@@ -27,7 +27,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.errors import StoreUnreachable, UsageError
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
 
 DAMAGE = 5
@@ -70,7 +70,7 @@ def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
     withheld = cache(partial(_withheld, settings, store))
     counted: Counter[ObjectState] = Counter()
     unprotected: list[str] = []
-    with Progress("objects", None) as progress:
+    with Progress("object", None) as progress:
         told = partial(verify, store, deep, lambda key, _: progress.say(key), chain, roots)
         findings = _findings(store, settings.work_path, told)
         for finding in chain_of(findings, _replayed(settings, store, sample or SAMPLE) if replay else ()):
@@ -119,7 +119,8 @@ def _chain_said(chain: Chain) -> Iterator[str]:
             "not be seen; from now on it can"
         )
     checked = Counter(stamp.checked for stamp in chain.stamps)
-    yield from (f"{count} time stamps checked: {what}" for what, count in sorted(checked.items()))
+    for what, count in sorted(checked.items()):
+        yield f"{number_of(count, 'time stamp')} checked: {what}"
     if len(chain.heads) > 1:
         ends = ", ".join(head.key for head in chain.heads)
         yield (
@@ -151,7 +152,7 @@ def _replayed(settings: Settings, store: Store, sample: int) -> Iterator[Finding
         withheld = {one.key for report in catalogue.withheld_reports() for one in report.captures}
     chosen = sorted(random.sample(keys, min(sample, len(keys))))
     yield from replayed(store, chosen, settings.page_bytes, withheld)
-    print(f"{len(chosen)} of {len(keys)} reports replayed", file=sys.stderr)
+    print(f"{len(chosen)} of {number_of(len(keys), 'report')} replayed", file=sys.stderr)
 
 
 def _withheld(settings: Settings, store: Store) -> WithheldFacts:
