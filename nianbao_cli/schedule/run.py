@@ -23,8 +23,8 @@ from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import log_options
-from nianbao_cli.probes import HEALTH, READINESS, served_probes
 from nianbao_cli.output import number_of
+from nianbao_cli.probes import HEALTH, READINESS, served_probes
 from nianbao_cli.schedule.books import (
     host_cap,
     host_turns,
