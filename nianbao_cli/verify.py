@@ -7,8 +7,9 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
-from functools import partial
+from contextlib import suppress
+from dataclasses import asdict, replace
+from functools import cache, partial
 from itertools import chain as chain_of
 from pathlib import Path
 
@@ -16,12 +17,15 @@ import click
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import gone_sentence, vanished
+from nianbao.archive.catalogue.verification import Verification
 from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
+from nianbao.archive.catalogue.withheld_facts import WithheldFacts
 from nianbao.archive.inventory.chain import Chain, Heads
 from nianbao.archive.inventory.stamps import load_roots
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
-from nianbao.core.errors import UsageError
+from nianbao.core import clock
+from nianbao.core.errors import StoreUnreachable, UsageError
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
@@ -63,6 +67,7 @@ def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
     store = open_store(settings)
     heads = Heads(settings.work_path, store)
     chain, roots = Chain(heads.read()), load_roots(settings.tsa_roots)
+    withheld = cache(partial(_withheld, settings, store))
     counted: Counter[ObjectState] = Counter()
     unprotected: list[str] = []
     with Progress("object", None) as progress:
@@ -70,6 +75,8 @@ def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
         findings = _findings(store, settings.work_path, told)
         for finding in chain_of(findings, _replayed(settings, store, sample or SAMPLE) if replay else ()):
             counted[finding.state] += 1
+            if finding.reason and "://" in finding.reason:
+                finding = replace(finding, reason=withheld().blanked(finding.reason))
             progress.advance(finding.key)
             if finding.state is ObjectState.OK and (lack := store.unprotected(finding.key)):
                 unprotected.append(f"{finding.key}: {lack}")
@@ -82,11 +89,22 @@ def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
     for sentence in _chain_said(chain) if counted else ():
         print(f"  {sentence}", file=sys.stderr)
     _say_protection(store, unprotected)
-    if any(state.is_damage for state in counted):
+    damaged = sum(count for state, count in counted.items() if state.is_damage)
+    ended = clock.now().isoformat(timespec="seconds")
+    _keep_verification(settings.work_path, Verification(ended, store.url, deep, counted.total(), damaged))
+    if damaged:
         return DAMAGE
     if chain.links:
         heads.replace(chain.heads)
     return 0
+
+
+def _keep_verification(work_path: Path, found: Verification) -> None:
+    """For whoever watches the archive; who only reads it may be kept from writing."""
+    try:
+        found.keep(work_path)
+    except OSError as error:
+        print(f"  what was found is not remembered in {work_path}: {error.strerror}", file=sys.stderr)
 
 
 def _chain_said(chain: Chain) -> Iterator[str]:
@@ -135,6 +153,14 @@ def _replayed(settings: Settings, store: Store, sample: int) -> Iterator[Finding
     chosen = sorted(random.sample(keys, min(sample, len(keys))))
     yield from replayed(store, chosen, settings.page_bytes, withheld)
     print(f"{len(chosen)} of {number_of(len(keys), 'report')} replayed", file=sys.stderr)
+
+
+def _withheld(settings: Settings, store: Store) -> WithheldFacts:
+    """What a finding may not repeat; by what was known where the store is away."""
+    with Catalogue.open(store, settings.work_path) as catalogue:
+        with suppress(StoreUnreachable):
+            catalogue.refresh()
+        return WithheldFacts.of(catalogue)
 
 
 def _say_protection(store: Store, unprotected: Sequence[str]) -> None:
