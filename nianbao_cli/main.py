@@ -18,7 +18,7 @@ from nianbao.core.errors import NianbaoError
 from nianbao.core.inert import inert
 from nianbao.core.outages import DISK, MAKE_ROOM, outage_of
 from nianbao.core.settings import software_version
-from nianbao_cli.logs import set_up_logging
+from nianbao_cli.logs import LogFormat, set_up_logging
 from nianbao_cli.output import ReaderGone, silence, standard_output
 from nianbao_cli.terminal import guard_streams
 
@@ -118,9 +118,15 @@ def _before_click() -> Iterator[None]:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Add what is logged to this file instead, a line each.",
 )
-def nianbao(verbose: bool, log_file: Path | None) -> None:
+@click.option(
+    "--log-format",
+    type=click.Choice([form.value for form in LogFormat]),
+    help="Plain lines or JSON lines, also in a terminal, from INFO on.",
+)
+def nianbao(verbose: bool, log_file: Path | None, log_format: str | None) -> None:
     """Nianbao 年报: finds, keeps and reads China's county governments' annual 政府信息公开工作年度报告."""
-    set_up_logging(verbose=verbose, file=log_file)
+    form = LogFormat(log_format) if log_format else None
+    set_up_logging(verbose=verbose, form=form, file=log_file)
 
 
 def main() -> None:

@@ -20,10 +20,12 @@ from nianbao.core.history import load_history
 from nianbao.core.portals import load_counties
 from nianbao.core.settings import CONFIG, Settings, load_settings
 from nianbao.web.campaign import Campaign, CampaignStatus
+from nianbao.web.pages.health import is_ready
 from nianbao.web.replay import PROGRAM, is_program
 from nianbao.web.server import make_server
 from nianbao.web.site import Site
 from nianbao_cli.output import say
+from nianbao_cli.probes import HEALTH, READINESS, served_probes
 from nianbao_cli.progress import Progress
 from nianbao_cli.schedule.books import ledger_place, open_ledger
 from nianbao_cli.schedule.status import campaign_json, county_json
@@ -69,21 +71,31 @@ Examples:
     metavar="SECONDS",
     help="How often to look for new captures.",
 )
+@click.option("--metrics", metavar="[HOST:]PORT", help="Serve Prometheus figures there.")
 def command(
-    port: int, host: str, hosts: Sequence[str], replay_port: int, replay_url: str, refresh: float
+    port: int,
+    host: str,
+    hosts: Sequence[str],
+    replay_port: int,
+    replay_url: str,
+    refresh: float,
+    metrics: str | None,
 ) -> int:
     """Show the archive as a web page: coverage, reports, search, comparison, API. It changes nothing."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = load_settings()
     site = _site(settings, hosts, replay_url)
-    with ExitStack() as stack:
+    with suppress(KeyboardInterrupt), ExitStack() as stack:  # nothing was captured here: no farewell
         sockets = [stack.enter_context(_listen(host, port))]
         site.port = sockets[0].getsockname()[1]
         if site.replay_path is not None:
             sockets.append(stack.enter_context(_listen_beside(host, replay_port, site.port)))
             site.replay_port = sockets[1].getsockname()[1]
-        with Progress("county-years indexed", None) as progress:
+        with Progress("county-year indexed", None, many="county-years indexed") as progress:
             site.refresh(lambda done, total: progress.advance(f"of {total}", done))
         stack.enter_context(site.kept_fresh(refresh))
+        probes = {HEALTH: lambda: "", READINESS: lambda: "" if is_ready(site) else "not ready"}
+        stack.enter_context(served_probes(metrics, site.figures, probes))
         say(f"The archive {settings.store} is at {_address(sockets[0])}  (Ctrl-C ends)")
         _warn_if_open(host)
         _serve(site, sockets)
@@ -155,9 +167,7 @@ def _warn_if_open(host: str) -> None:
 def _serve(site: Site, sockets: list[socket.socket]) -> None:
     """Until Ctrl-C or SIGTERM; requests under way are finished."""
     verbose = logging.getLogger().isEnabledFor(logging.INFO)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):  # uvicorn raises again, when all is done, what stopped it
-        make_server(site, access_log=verbose).run(sockets=sockets)
+    make_server(site, access_log=verbose).run(sockets=sockets)  # raises again what stopped it
 
 
 def campaign_of(settings: Settings) -> Campaign:

@@ -17,15 +17,17 @@ import click
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import gone_sentence, vanished
+from nianbao.archive.catalogue.verification import Verification
 from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
 from nianbao.archive.catalogue.withheld_facts import WithheldFacts
 from nianbao.archive.inventory.chain import Chain, Heads
 from nianbao.archive.inventory.stamps import load_roots
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
+from nianbao.core import clock
 from nianbao.core.errors import StoreUnreachable, UsageError
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
 
 DAMAGE = 5
@@ -68,7 +70,7 @@ def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
     withheld = cache(partial(_withheld, settings, store))
     counted: Counter[ObjectState] = Counter()
     unprotected: list[str] = []
-    with Progress("objects", None) as progress:
+    with Progress("object", None) as progress:
         told = partial(verify, store, deep, lambda key, _: progress.say(key), chain, roots)
         findings = _findings(store, settings.work_path, told)
         for finding in chain_of(findings, _replayed(settings, store, sample or SAMPLE) if replay else ()):
@@ -87,11 +89,22 @@ def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
     for sentence in _chain_said(chain) if counted else ():
         print(f"  {sentence}", file=sys.stderr)
     _say_protection(store, unprotected)
-    if any(state.is_damage for state in counted):
+    damaged = sum(count for state, count in counted.items() if state.is_damage)
+    ended = clock.now().isoformat(timespec="seconds")
+    _keep_verification(settings.work_path, Verification(ended, store.url, deep, counted.total(), damaged))
+    if damaged:
         return DAMAGE
     if chain.links:
         heads.replace(chain.heads)
     return 0
+
+
+def _keep_verification(work_path: Path, found: Verification) -> None:
+    """For whoever watches the archive; who only reads it may be kept from writing."""
+    try:
+        found.keep(work_path)
+    except OSError as error:
+        print(f"  what was found is not remembered in {work_path}: {error.strerror}", file=sys.stderr)
 
 
 def _chain_said(chain: Chain) -> Iterator[str]:
@@ -106,7 +119,8 @@ def _chain_said(chain: Chain) -> Iterator[str]:
             "not be seen; from now on it can"
         )
     checked = Counter(stamp.checked for stamp in chain.stamps)
-    yield from (f"{count} time stamps checked: {what}" for what, count in sorted(checked.items()))
+    for what, count in sorted(checked.items()):
+        yield f"{number_of(count, 'time stamp')} checked: {what}"
     if len(chain.heads) > 1:
         ends = ", ".join(head.key for head in chain.heads)
         yield (
@@ -138,7 +152,7 @@ def _replayed(settings: Settings, store: Store, sample: int) -> Iterator[Finding
         withheld = {one.key for report in catalogue.withheld_reports() for one in report.captures}
     chosen = sorted(random.sample(keys, min(sample, len(keys))))
     yield from replayed(store, chosen, settings.page_bytes, withheld)
-    print(f"{len(chosen)} of {len(keys)} reports replayed", file=sys.stderr)
+    print(f"{len(chosen)} of {number_of(len(keys), 'report')} replayed", file=sys.stderr)
 
 
 def _withheld(settings: Settings, store: Store) -> WithheldFacts:

@@ -13,8 +13,8 @@ from nianbao.archive.store.interface import Store
 from nianbao.core import clock
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
-from nianbao_cli.logs import set_up_logging
-from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger
+from nianbao_cli.logs import log_options
+from nianbao_cli.schedule.books import host_cap, host_turns, need_queue, open_catalogue, open_ledger
 from nianbao_cli.schedule.teller import Teller
 from nianbao_cli.signals import on_signals, this_worker
 from scheduler.events import Events
@@ -46,15 +46,9 @@ are taken over."""
 )
 @click.option("--until-empty", is_flag=True, help="End when the queue is empty, instead of waiting for more.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per county on standard output.")
-@click.option(
-    "--log-json", is_flag=True, help="Logs on standard error as JSON lines, with county and capture."
-)
-def command(
-    queue: str, counties: int | None, stalled_after: int, until_empty: bool, as_json: bool, log_json: bool
-) -> int:
+@log_options
+def command(queue: str, counties: int | None, stalled_after: int, until_empty: bool, as_json: bool) -> int:
     """Crawl counties from a queue until told to stop (SIGTERM or Ctrl-C: finish what is under way)."""
-    if log_json:
-        set_up_logging(as_json=True)
     need_queue()
     settings = load_settings()
     store = open_store(settings)
@@ -62,7 +56,7 @@ def command(
         at_once = counties or ledger.schedule.pace.counties_at_once
         teller = Teller(as_json, Events(ledger.engine))
         asyncio.run(_work(settings, store, ledger, teller, queue, at_once, stalled_after, until_empty))
-    print(f"{len(teller.statuses)} counties crawled", file=sys.stderr)
+    print(teller.summary, file=sys.stderr)
     return 0
 
 
@@ -80,7 +74,9 @@ async def _work(
     from scheduler.worker import QueueWorker
 
     open_catalogue(settings, store)[0].close()  # known columns, and what an interrupted crawl left behind
+    cap = host_cap(settings, ledger)
     shared = {"counties_at_once": at_once, "host_turns": host_turns(settings, ledger, queue)}
+    shared |= {"host_requests_per_day": cap}
     crawler = CrawlPool(settings.model_copy(update=shared))
     async with open_queue(queue) as app:
         worker = QueueWorker(

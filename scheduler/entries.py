@@ -105,3 +105,12 @@ class Sums:
     crawls: dict[str, int] = field(default_factory=dict)
     requests: int = 0
     received_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """How long the crawls of a campaign took: how many no longer than each bound, all of them, their sum."""
+
+    within: tuple[int, ...]
+    count: int
+    seconds: float

@@ -7,13 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, write_to_textfile
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from scheduler.health import warnings_of
 from scheduler.ledger import Ledger
-from scheduler.reckoning import last_two, sums_of
+from scheduler.reckoning import durations_of, last_two, refusals_of, sums_of, upload_failures
 from scheduler.standing import Standing
+
+SECONDS = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0)
+"""Bounds of the histogram of crawl times."""
 
 
 class LedgerCollector(Collector):
@@ -46,7 +49,7 @@ class LedgerCollector(Collector):
             if campaign.closed_at is None:
                 for sign in warnings_of(standing, last_two(self._ledger.engine)):
                     signs.add_metric([year, sign.kind], 1)
-        yield from (counties, under_way, signs, *self._sums(), *self._moments(now))
+        yield from (counties, under_way, signs, *self._sums(), *self._troubles(), *self._moments(now))
 
     def _sums(self) -> Iterator[Metric]:
         crawls = CounterMetricFamily("nianbao_crawls", "Crawls of a county", labels=["campaign", "status"])
@@ -58,6 +61,21 @@ class LedgerCollector(Collector):
             requests.add_metric([str(year)], sums.requests)
             received.add_metric([str(year)], sums.received_bytes)
         yield from (crawls, requests, received)
+
+    def _troubles(self) -> Iterator[Metric]:
+        engine = self._ledger.engine
+        times = HistogramMetricFamily("nianbao_crawl_seconds", "How long crawls took", labels=["campaign"])
+        for year, spent in durations_of(engine, SECONDS).items():
+            bounds = [(str(bound), count) for bound, count in zip(SECONDS, spent.within, strict=True)]
+            times.add_metric([str(year)], [*bounds, ("+Inf", spent.count)], spent.seconds)
+        refusals = CounterMetricFamily(
+            "nianbao_refusals", "Crawls that a platform refused", labels=["platform", "status"]
+        )
+        for labels, count in refusals_of(engine).items():
+            refusals.add_metric(labels, count)
+        uploads = CounterMetricFamily("nianbao_upload_failures", "Crawls whose captures were not stored")
+        uploads.add_metric([], upload_failures(engine))
+        yield from (times, refusals, uploads)
 
     def _moments(self, now: datetime) -> Iterator[Metric]:
         due = GaugeMetricFamily("nianbao_counties_due", "Counties whose time has come")
@@ -74,10 +92,11 @@ class LedgerCollector(Collector):
         yield from (due, last, following)
 
 
-def figures(ledger: Ledger, now: Callable[[], datetime]) -> CollectorRegistry:
-    """A registry with the ledger's figures."""
+def figures(ledger: Ledger, now: Callable[[], datetime], *others: Collector) -> CollectorRegistry:
+    """A registry with the ledger's figures, and others'."""
     registry = CollectorRegistry()
-    registry.register(LedgerCollector(ledger, now))
+    for collector in (LedgerCollector(ledger, now), *others):
+        registry.register(collector)
     return registry
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, func, select
+from collections.abc import Sequence
 
+from sqlalchemy import Engine, case, func, select
+
+from nianbao.core.reason_codes import Code
 from nianbao.core.report import Status
 from scheduler.database import ledger_errors
-from scheduler.entries import LastTwo, Sums
+from scheduler.entries import Durations, LastTwo, Sums
+from scheduler.states import SHUT
 from scheduler.tables import TAKEN_BACK, attempts
 
 
@@ -40,3 +44,29 @@ def sums_of(engine: Engine) -> dict[int, Sums]:
             sums.requests += int(requests)
             sums.received_bytes += int(received)
     return found
+
+
+def durations_of(engine: Engine, bounds: Sequence[float]) -> dict[int, Durations]:
+    """How long each campaign's crawls took."""
+    a = attempts.c
+    within = [func.sum(case((a.seconds <= bound, 1), else_=0)) for bound in bounds]
+    query = select(a.year, func.count(), func.sum(a.seconds), *within).group_by(a.year)
+    with ledger_errors(engine), engine.begin() as connection:
+        rows = connection.execute(query).all()
+    return {year: Durations(tuple(map(int, each)), count, float(spent)) for year, count, spent, *each in rows}
+
+
+def refusals_of(engine: Engine) -> dict[tuple[str, str], int]:
+    """How often each platform refused, by platform and status, over all campaigns."""
+    a = attempts.c
+    refused = a.status.in_([state.value for state in SHUT])
+    query = select(a.platform, a.status, func.count()).where(refused).group_by(a.platform, a.status)
+    with ledger_errors(engine), engine.begin() as connection:
+        return {(platform, status): count for platform, status, count in connection.execute(query)}
+
+
+def upload_failures(engine: Engine) -> int:
+    """How many crawls ended with captures that the store did not take at once."""
+    query = select(func.count()).where(attempts.c.reason_code == Code.NOT_STORED.word)
+    with ledger_errors(engine), engine.begin() as connection:
+        return int(connection.scalar(query) or 0)

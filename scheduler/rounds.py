@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from scheduler.dispatch import Now
 from scheduler.duties import Duties
 from scheduler.ledger import Ledger
-from scheduler.metrics import figures, write_figures
 from scheduler.season import Season
 from scheduler.standing import Standing
 from scheduler.telling import Telling
@@ -44,8 +42,8 @@ class Work(Protocol):
 @dataclass(frozen=True, slots=True)
 class Rounds:
     """What `schedule run` does again and again. `open_catalogue` hands out a catalogue brought up to date;
-    `shared`: counties under way belong to workers elsewhere; `metrics_file` is for cron, None without; `seal`
-    closes the inventory over what was stored."""
+    `shared`: counties under way belong to workers elsewhere; `write_figures` is for cron, None without;
+    `seal` closes the inventory over what was stored."""
 
     ledger: Ledger
     season: Season
@@ -55,7 +53,7 @@ class Rounds:
     open_catalogue: Callable[[], Catalogue]
     now: Now
     shared: bool = False
-    metrics_file: Path | None = None
+    write_figures: Callable[[], None] | None = None
     seal: Callable[[], None] = lambda: None
 
     async def run(self, *, stopping: Callable[[], bool]) -> None:
@@ -69,8 +67,8 @@ class Rounds:
             self.duties.do(self.now())
             self.ledger.remember("last_round", self.now().isoformat())
         await self.telling.tell(self.now())
-        if self.metrics_file is not None:
-            write_figures(self.metrics_file, figures(self.ledger, self.now))
+        if self.write_figures is not None:
+            self.write_figures()
 
     async def tell_digest(self) -> None:
         """One message of what happened since the last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -19,6 +20,7 @@ from nianbao_cli.main import nianbao
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("systemd/*"))
+WATCHED = DEPLOY / "prometheus"
 INSTALLED = "/opt/nianbao/.venv/bin/nianbao"
 
 
@@ -145,3 +147,67 @@ def test_the_dockerfile_copies_what_is_there_and_its_shell_parses() -> None:
         if name in ("ENTRYPOINT", "CMD"):
             assert isinstance(yaml.safe_load(rest), list)
     assert [rest for name, rest in instructions if name == "USER"] == ["10001"]
+    made = [
+        rest for name, rest in instructions if name == "RUN" and "make " in rest.replace("make chromium", "")
+    ]
+    assert [rest.split(" && ")[0].strip() for rest in made] == ["make setup"], "as README's two commands do"
+    for command in ("demo", "test"):  # what `make -n` would do first
+        dry = subprocess.run(["make", "-n", command], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert dry.stdout.splitlines()[0].startswith("sh scripts/setup.sh")
+
+
+def exported() -> set[str]:
+    """The names under which Prometheus gets our figures, from the literals in the code."""
+    code = [ROOT / "scheduler/metrics.py", ROOT / "scheduler/machine.py", ROOT / "nianbao/web/latency.py"]
+    kinds = {"Counter": ["_total"], "Gauge": [""], "Histogram": ["_bucket", "_count", "_sum"], "_gauge": [""]}
+    names: set[str] = set()
+    for path in code:
+        text = path.read_text(encoding="utf-8")
+        found = re.findall(r'(Counter|Gauge|Histogram|_gauge)(?:MetricFamily)?\(\s*"(nianbao_\w+)"', text)
+        names |= {name + end for kind, name in found for end in kinds[kind]}
+    return names
+
+
+def expressions() -> list[str]:
+    """Every expression of the alert rules and of the dashboard."""
+    rules = yaml.safe_load((WATCHED / "alerts.yaml").read_text(encoding="utf-8"))
+    board = json.loads((WATCHED / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    of_rules = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    return of_rules + [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+
+
+@pytest.mark.parametrize("expression", expressions())
+def test_what_is_watched_is_what_the_program_tells(expression: str) -> None:
+    named = set(re.findall(r"nianbao_\w+", expression))
+    assert named <= exported()
+    assert named or expression.startswith("up{")
+
+
+def test_every_figure_of_trouble_has_an_alert() -> None:
+    rules = yaml.safe_load((WATCHED / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+    assert all(rule["annotations"]["summary"] and rule["annotations"]["description"] for rule in rules)
+    assert {rule["labels"]["severity"] for rule in rules} == {"page", "ticket"}
+    played = (ROOT / "tests/alerts.yaml").read_text(encoding="utf-8")
+    assert [rule["alert"] for rule in rules if rule["alert"] not in played] == []
+
+
+def test_the_alerts_fire_when_they_should_and_not_before(tmp_path: Path) -> None:
+    if shutil.which("promtool") is None:
+        pytest.skip("promtool is not installed: apt-get install prometheus, or unpack its binary")
+    for path in (WATCHED / "alerts.yaml", ROOT / "tests/alerts.yaml"):
+        shutil.copy(path, tmp_path / ("alerts.yaml" if path.parent == WATCHED else "played.yaml"))
+    for task in (["check", "rules", "alerts.yaml"], ["test", "rules", "played.yaml"]):
+        done = subprocess.run(["promtool", *task], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_dashboard_shows_each_panel_once() -> None:
+    board = json.loads((WATCHED / "grafana-dashboard.json").read_text(encoding="utf-8"))
+    assert len({panel["title"] for panel in board["panels"]}) == len(board["panels"])
+    places = {
+        (at["x"] + x, at["y"] + y)
+        for at in (panel["gridPos"] for panel in board["panels"])
+        for x in range(at["w"])
+        for y in range(at["h"])
+    }
+    assert len(places) == sum(panel["gridPos"]["w"] * panel["gridPos"]["h"] for panel in board["panels"])

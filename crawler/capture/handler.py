@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -23,15 +24,18 @@ from scrapy.http import Headers, Response
 
 from crawler.capture.addresses import NoAddress
 from crawler.capture.client import Answered, Client, Stale, TooLong
-from crawler.capture.connection import Ended
+from crawler.capture.connection import Connection, Ended
+from crawler.capture.day_counts import address_name
 from crawler.capture.head import BrokenAnswer, Header, OverLimit
-from crawler.capture.turns import turns_of
+from crawler.capture.turns import RATE_ANSWERS, Turn, turns_of
 from crawler.settings import user_settings
 from nianbao.archive.catalogue.recorded import RecordedAnswer
 from nianbao.archive.warc.exchange import Exchange, Truncated
 from nianbao.archive.warc.recorder import Receipt, Recorder
-from nianbao.core.errors import HookMissing
+from nianbao.core.errors import BudgetSpent, HookMissing
 from nianbao.core.hosts import DEFAULT_PORTS, host_of
+from nianbao.core.reason_codes import Code
+from nianbao.core.reasons import because
 
 RECORDER = "recorder"
 """Request.meta key: the Recorder that this exchange goes to. A request without one is refused."""
@@ -40,6 +44,8 @@ RECEIPTS = "receipts"
 RECORDED = "recorded"
 """Request.meta key: the answer of an earlier crawl, a RecordedAnswer. It goes through the cookie jar like
 every other, but nothing is sent."""
+logger = logging.getLogger(__name__)
+
 DELAY = "host_delay"
 """Request.meta key: the seconds between two requests to its host."""
 OVERSIZE = "oversize"
@@ -71,6 +77,7 @@ class RecordingHandler(BaseDownloadHandler):
         self._body_bytes = crawler.settings.getint("NIANBAO_BODY_BYTES")
         self._client = Client(nianbao.allow_private_hosts)
         self._turns = turns_of(nianbao)
+        self._day_limit = nianbao.host_requests_per_day
 
     async def close(self) -> None:
         """As Scrapy calls it at the crawl's end."""
@@ -115,6 +122,7 @@ class RecordingHandler(BaseDownloadHandler):
             asyncio.timeout(request.meta["download_timeout"]),
         ):
             connection = await self._client.connection(request.url)
+            await self._spend(host_of(request.url), connection)
             asked.append(Answered(Exchange(request.url), self._page_bytes, self._body_bytes))
             await turn.note(time.monotonic())
             try:
@@ -123,6 +131,23 @@ class RecordingHandler(BaseDownloadHandler):
                 if not self._turns.keeps_connections:
                     self._client.let_go(request.url)
                 await turn.note(connection.heard or time.monotonic())
+                await _heed(turn, host_of(request.url), asked[-1])
+
+    async def _spend(self, host: str, connection: Connection) -> None:
+        """Count the request for its host and for the address behind it. Raises BudgetSpent where one of them
+        has had its requests of the day."""
+        address = address_name(connection.transport.get_extra_info("peername")[0])
+        for name in filter(None, (host, address)):
+            if not await self._turns.spend(name, self._day_limit):
+                connection.transport.abort()
+                raise BudgetSpent(because(Code.REQUESTS_OF_DAY, platform=name))
+
+
+async def _heed(turn: Turn, host: str, answered: Answered) -> None:
+    """A server that is asked too often is asked less, by every county and process."""
+    if answered.head is not None and answered.head.status in RATE_ANSWERS:
+        times = await turn.slow_down()
+        logger.info("%s answers %d: %d times the delay from now on", host, answered.head.status, times)
 
 
 def _flag_of(error: Exception) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 
 from psycopg import AsyncConnection, Error
 
-from crawler.capture.turns import HostTurns, Turn, seconds_to_wait
+from crawler.capture.day_counts import today
+from crawler.capture.turns import SLOWEST, HostTurns, Turn, seconds_to_wait, times_the_delay
 from nianbao.core.errors import CaptureError
 
 logger = logging.getLogger(__name__)
@@ -25,11 +26,21 @@ _MAKING_KEY = 0x6E69616E74726E
 """The advisory lock under which the table is made: two machines may begin at once."""
 _TABLE = """CREATE TABLE IF NOT EXISTS host_turns
  (host text PRIMARY KEY, asked_at timestamptz NOT NULL)"""
+_COLUMNS = """ALTER TABLE host_turns ADD COLUMN IF NOT EXISTS slowed int NOT NULL DEFAULT 1,
+ ADD COLUMN IF NOT EXISTS slowed_at timestamptz NOT NULL DEFAULT clock_timestamp()"""
+"""Earlier releases, which may still run beside us, neither write nor read these."""
+_DAYS = """CREATE TABLE IF NOT EXISTS host_days
+ (name text, day text, asked int NOT NULL, PRIMARY KEY (name, day))"""
+_SPEND = """INSERT INTO host_days AS known VALUES (%(name)s, %(day)s, 1)
+ ON CONFLICT (name, day) DO UPDATE SET asked = known.asked + 1
+ WHERE %(limit)s = 0 OR known.asked < %(limit)s RETURNING asked"""
+_FORGET = "DELETE FROM host_days WHERE day < %(day)s"
 _TAKE = "SELECT pg_try_advisory_lock(%(key)s)"
 _LEAVE = "SELECT pg_advisory_unlock(%(key)s)"
-_AGE = """SELECT extract(epoch FROM clock_timestamp() - asked_at)::float8
- FROM host_turns WHERE host = %(host)s"""
+_AGE = """SELECT extract(epoch FROM clock_timestamp() - asked_at)::float8, slowed,
+ extract(epoch FROM clock_timestamp() - slowed_at)::float8 FROM host_turns WHERE host = %(host)s"""
 """Asked for when the lock is taken: a statement sees what was written before it began."""
+_SLOW = "UPDATE host_turns SET slowed = %(factor)s, slowed_at = clock_timestamp() WHERE host = %(host)s"
 _NOTE = """INSERT INTO host_turns VALUES (%(host)s, clock_timestamp() - make_interval(secs => %(ago)s))
  ON CONFLICT (host) DO UPDATE SET asked_at = excluded.asked_at"""
 
@@ -79,6 +90,9 @@ class Database:
             async with self._connection.transaction():
                 await self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING_KEY])
                 await self._connection.execute(_TABLE)
+                await self._connection.execute(_COLUMNS)
+                await self._connection.execute(_DAYS)
+                await self._connection.execute(_FORGET, {"day": today()})
         return self._connection
 
 
@@ -97,6 +111,14 @@ class SharedTurn:
         await self.own.note(moment)
         ago = max(0.0, time.monotonic() - moment)
         await self.database.ask(_NOTE, self.since, host=self.host, ago=ago)
+
+    async def slow_down(self) -> int:
+        """See `Turn.slow_down`. Raises CaptureError where the turn was lost."""
+        here = await self.own.slow_down()
+        noted = await self.database.ask(_AGE, self.since, host=self.host)
+        factor = max(here, min(SLOWEST, 2 * times_the_delay(noted[1], noted[2]))) if noted else here
+        await self.database.ask(_SLOW, self.since, host=self.host, factor=factor)
+        return factor
 
 
 @dataclass
@@ -122,6 +144,12 @@ class SharedTurns:
             finally:
                 await self._surely(self._leave(key))
 
+    async def spend(self, name: str, limit: int) -> bool:
+        """See `Turns.spend`. This machine's own count holds what is crawled by hand too."""
+        if not await self.own.spend(name, limit):
+            return False
+        return bool(await self.database.ask(_SPEND, name=name, day=today(), limit=limit))
+
     async def close(self) -> None:
         """Leave the database."""
         await asyncio.gather(*self._leaving)
@@ -143,7 +171,7 @@ class SharedTurns:
         left = POLL_SECONDS
         try:
             noted = await self.database.ask(_AGE, since, host=host)
-            left = seconds_to_wait(noted[0], delay) if noted else 0.0
+            left = seconds_to_wait(noted[0], delay * times_the_delay(*noted[1:])) if noted else 0.0
         finally:
             if left:
                 await self._surely(self._leave(key))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
+from crawler.capture.day_counts import DayCounts
 from nianbao.core.errors import CaptureError
 from nianbao.core.file_lock import try_lock, unlock
 from nianbao.core.settings import Settings
@@ -21,7 +22,15 @@ from nianbao.core.settings import Settings
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
+RATE_ANSWERS = frozenset({412, 429, 503})
+"""By these servers, and the walls before them, say that they are asked too often."""
+SLOWEST = 8
+"""How many times the delay is waited for at most."""
+SLOW_SECONDS = 1800
+"""After so long without another such answer, half as many times."""
 _FORM = "{:020.6f}"
+_SLOW_FORM = " {:02d} {:020.6f}"
+_MOMENT_BYTES = 20
 
 
 class Turn(Protocol):
@@ -30,6 +39,10 @@ class Turn(Protocol):
 
     async def note(self, moment: float) -> None:
         """The server was asked, or surely had been, at this moment of the machine's monotonic clock."""
+        ...
+
+    async def slow_down(self) -> int:
+        """The server says that it is asked too often: whoever comes next waits longer. How many times."""
         ...
 
 
@@ -43,6 +56,13 @@ class Turns(Protocol):
         """Wait until nobody else asks the host and the delay is over, then have it alone.
 
         Raises CaptureError where that cannot be told: no portal is to blame for it.
+        """
+        ...
+
+    async def spend(self, name: str, limit: int) -> bool:
+        """Count a request of today to a host or address; False where there were `limit` already (0: none).
+
+        Raises CaptureError where that cannot be told.
         """
         ...
 
@@ -67,6 +87,11 @@ def seconds_to_wait(age: float, delay: float) -> float:
     return max(0.0, delay - max(0.0, age))
 
 
+def times_the_delay(factor: int, age: float) -> int:
+    """How many times the delay is due at a host that was slowed down so many seconds ago."""
+    return max(1, factor >> int(max(0.0, age) // SLOW_SECONDS))
+
+
 @dataclass(frozen=True, slots=True)
 class FileTurn:
     """A turn among the processes of one machine."""
@@ -77,18 +102,29 @@ class FileTurn:
         """See `Turn.note`."""
         self._write(moment)
 
+    async def slow_down(self) -> int:
+        """See `Turn.slow_down`."""
+        factor = min(SLOWEST, 2 * self._factor())
+        with _our_own_fault():
+            os.pwrite(self.file, _SLOW_FORM.format(factor, time.monotonic()).encode(), _MOMENT_BYTES)
+        return factor
+
     def _write(self, moment: float) -> None:
         with _our_own_fault():
             os.pwrite(self.file, _FORM.format(moment).encode(), 0)
 
+    def _factor(self) -> int:
+        noted = os.pread(self.file, 64, _MOMENT_BYTES).split()
+        return times_the_delay(int(noted[0]), time.monotonic() - float(noted[1])) if noted else 1
+
     def left(self, delay: float) -> float:
         """Seconds until the host may be asked. A moment in the future is of before the machine's start."""
-        noted, now = os.pread(self.file, 64, 0), time.monotonic()
+        noted, now = os.pread(self.file, _MOMENT_BYTES, 0), time.monotonic()
         if not noted:
             return 0.0
         if float(noted) > now:
             self._write(now)
-        return seconds_to_wait(now - float(noted), delay)
+        return seconds_to_wait(now - float(noted), delay * self._factor())
 
 
 @dataclass
@@ -112,6 +148,10 @@ class HostTurns:
         finally:
             unlock(file)
             os.close(file)
+
+    async def spend(self, name: str, limit: int) -> bool:
+        """See `Turns.spend`."""
+        return DayCounts(self.directory).spend(name, limit)
 
     async def close(self) -> None:
         """See `Turns.close`."""

@@ -166,7 +166,8 @@ class Renderer:
                 except Error:
                     if not await _has_ended(browser):
                         raise
-            logger.info("%s: the browser ended; once more, with no page beside it", url)
+            crash = {"mishap": "browser_crash"}  # counted by whoever runs us (scheduler/machine.py)
+            logger.warning("%s: the browser ended; once more, with no page beside it", url, extra=crash)
             async with AsyncExitStack() as held:
                 for each in (self._alone, *[self._places] * PAGES_AT_ONCE):
                     await held.enter_async_context(each)

@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     portals: str = ""
     allow_private_hosts: bool = False
     host_turns: str = ""
+    host_requests_per_day: int = Field(default=0, ge=0)
     delay: float = Field(default=5.0, ge=0, le=3600)
     user_agent: str = Field(default_factory=_default_user_agent, min_length=1)
     operator: str = ""

@@ -14,6 +14,7 @@ from nianbao.web.api import routes as api
 from nianbao.web.errors import add_error_pages
 from nianbao.web.etags import ETags
 from nianbao.web.language import LanguagePrefix
+from nianbao.web.latency import Latency
 from nianbao.web.pages import (
     about,
     campaign,
@@ -24,6 +25,7 @@ from nianbao.web.pages import (
     feed,
     figures,
     files,
+    health,
     memento,
     replay,
     report,
@@ -35,6 +37,7 @@ from nianbao.web.site import Site
 
 PAGES = (
     coverage, county, report, replay, memento, files, feed, data, search, compare, figures, campaign, about,
+    health,
 )  # fmt: skip
 
 
@@ -52,6 +55,7 @@ def create_app(site: Site) -> FastAPI:
             Middleware(Guard, hosts=site.allowed_hosts),
             Middleware(LanguagePrefix),
             Middleware(ETags),
+            Middleware(Latency, registry=site.figures),
         ],
     )
     app.state.site = site

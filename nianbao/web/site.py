@@ -11,6 +11,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from prometheus_client import CollectorRegistry
+
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.keys import TOMBSTONES
 from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest
@@ -96,6 +98,10 @@ class Site:
     heeding: Heeding = field(default_factory=Heeding)
     remembered: dict[object, Any] = field(default_factory=dict, init=False)
     """What was worked out since the last refresh: of a year, before its deadline or after; the events."""
+    behind: str = field(default="", init=False)
+    """Why the last refresh failed; "" where it did not."""
+    figures: CollectorRegistry = field(default_factory=CollectorRegistry, init=False)
+    """What is measured of the pages, for Prometheus."""
     counts: Counts = field(default_factory=dict, init=False)
     _counting: set[str] = field(default_factory=set, init=False)
     _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -167,7 +173,9 @@ class Site:
             while not stop.wait(seconds):
                 try:
                     self.refresh()
+                    self.behind = ""
                 except NianbaoError as error:
+                    self.behind = str(error)
                     logger.warning("the page shows what it knew before: %s", error)
 
         thread = threading.Thread(target=work, name="refresh", daemon=True)

@@ -64,6 +64,12 @@ def host_turns(settings: Settings, ledger: Ledger, queue: str = "") -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+def host_cap(settings: Settings, ledger: Ledger) -> int:
+    """The most requests that a host or address is sent in a day, whoever sends them: as is set, else the
+    schedule's."""
+    return settings.host_requests_per_day or ledger.schedule.pace.requests_per_day
+
+
 def need_queue() -> None:
     """Raises UsageError where the extra that queues need is not installed."""
     missing = [name for name in ("procrastinate", "psycopg") if find_spec(name) is None]

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-from prometheus_client import start_http_server
+from prometheus_client import CollectorRegistry
 
 from crawler.workers.pool import CrawlPool
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
-from nianbao.core.errors import UsageError
 from nianbao.core.history import load_history
 from nianbao.core.portals import load_counties
 from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
-from nianbao_cli.logs import set_up_logging
-from nianbao_cli.schedule.books import host_turns, need_queue, open_catalogue, open_ledger, shown_time
+from nianbao_cli.logs import log_options
+from nianbao_cli.output import number_of
+from nianbao_cli.probes import HEALTH, READINESS, served_probes
+from nianbao_cli.schedule.books import (
+    host_cap,
+    host_turns,
+    need_queue,
+    open_catalogue,
+    open_ledger,
+    shown_time,
+)
+from nianbao_cli.schedule.pulse import Pulse
 from nianbao_cli.schedule.teller import Teller
 from nianbao_cli.seal import stamp_inventory
 from nianbao_cli.signals import on_signals, this_worker
@@ -33,12 +42,15 @@ from scheduler.duties import Duties
 from scheduler.events import Events
 from scheduler.ledger import Ledger
 from scheduler.lock import only_scheduler
-from scheduler.metrics import figures
+from scheduler.machine import MachineCollector, Mishaps
+from scheduler.metrics import figures, write_figures
 from scheduler.rounds import Rounds, Work
 from scheduler.schedule import Schedule, load_schedule
 from scheduler.season import Season
 from scheduler.service import Service
 from scheduler.telling import Telling
+
+logger = logging.getLogger(__name__)
 
 EPILOG = """\b
 Examples:
@@ -54,21 +66,15 @@ unreachable."""
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 @click.option("--queue", default="", help="Give counties to workers: postgresql://user@host/name.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per county on standard output.")
-@click.option(
-    "--log-json", is_flag=True, help="Logs on standard error as JSON lines, with county and capture."
-)
+@log_options
 @click.option("--metrics", metavar="[HOST:]PORT", help="Serve Prometheus figures there (service only).")
 @click.option(
     "--metrics-file",
     type=click.Path(path_type=Path),
     help="Write Prometheus figures to a file after each round.",
 )
-def command(
-    once: bool, queue: str, as_json: bool, log_json: bool, metrics: str | None, metrics_file: Path | None
-) -> int:
+def command(once: bool, queue: str, as_json: bool, metrics: str | None, metrics_file: Path | None) -> int:
     """Crawl every county when it is due: by the windows, after a failure, for a re-visit."""
-    if log_json:
-        set_up_logging(as_json=True)
     if queue:
         need_queue()
     settings = load_settings()
@@ -90,17 +96,22 @@ class _Run:
     queue: str
     metrics_file: Path | None
     away: bool = False
-    """Whether the store was, in some round."""
+    """Whether the store was, in the last round."""
+    was_away: bool = False
+    """Whether it was in some."""
+    mishaps: Mishaps = field(default_factory=Mishaps)
 
     async def run(self, once: bool, metrics: str | None) -> int:
         """Be this ledger's scheduler, once or until a signal says to stop."""
+        logging.getLogger().addHandler(self.mishaps)
         doing = f"nianbao schedule run{' --once' if once else ''}{' --queue' if self.queue else ''}"
         async with only_scheduler(self.ledger.engine, self.settings.work_path, doing) as held:
             if self.queue:
                 return await self._with_queue(once, metrics)
             at_once = self.ledger.schedule.pace.counties_at_once
             turns = host_turns(self.settings, self.ledger)
-            shared = {"counties_at_once": at_once, "host_turns": turns}
+            cap = host_cap(self.settings, self.ledger)
+            shared = {"counties_at_once": at_once, "host_turns": turns, "host_requests_per_day": cap}
             crawler = CrawlPool(self.settings.model_copy(update=shared), [held.file])
             pages, delay = self.settings.county_pages, self.settings.delay
             name = this_worker()
@@ -123,8 +134,8 @@ class _Run:
             work = QueueWork(self.ledger, app, clock.now)
             code = await (self._once(work, work.rest) if once else self._serve(work, work.rest, metrics))
             if once:
-                said = f"{await unfinished(app)} counties wait in the queue or are being crawled"
-                print(f"{said}; `nianbao worker --queue …` crawls them", file=sys.stderr)
+                rest = number_of(await unfinished(app), "county waits", "counties wait")
+                print(f"{rest} in the queue; `nianbao worker --queue …` crawls them", file=sys.stderr)
         return code
 
     async def _once(self, work: Work, at_once: Callable[[], Awaitable[None]]) -> int:
@@ -137,20 +148,36 @@ class _Run:
             raise KeyboardInterrupt
         if not self.queue:
             _say_rest(self.ledger, self.teller)
-        return 1 if self.away else exit_code_of(list(self.teller.statuses.values()))
+        return 1 if self.was_away else exit_code_of(list(self.teller.statuses.values()))
 
     async def _serve(self, work: Work, at_once: Callable[[], Awaitable[None]], metrics: str | None) -> int:
         service = Service(self.ledger, self._rounds(work), work.stopping, self._reload)
-        with serve_figures(self.ledger, metrics), on_signals(work, at_once, service.ask_reload):
-            await service.run()
+        pulse = Pulse()
+        probes = {HEALTH: pulse.stopped, READINESS: self._unready}
+        with served_probes(metrics, self._figures(), probes), on_signals(work, at_once, service.ask_reload):
+            async with pulse:
+                await service.run()
         return 0
+
+    def _figures(self) -> CollectorRegistry:
+        machine = MachineCollector(self.settings.work_path, self.store, self.ledger.engine, self.mishaps)
+        return figures(self.ledger, clock.now, machine)
+
+    def _write_figures(self) -> None:
+        assert self.metrics_file is not None
+        write_figures(self.metrics_file, self._figures())
+
+    def _unready(self) -> str:
+        """What keeps the campaign from going on: a ledger that does not answer raises LedgerError."""
+        self.ledger.next_at()
+        return "the store is away: captures wait in the outbox" if self.away else ""
 
     def _reload(self) -> Schedule:
         return load_schedule(self.settings.schedule or None)
 
     def _open_catalogue(self) -> Catalogue:
         catalogue, ready = open_catalogue(self.settings, self.store)
-        self.away = self.away or not ready
+        self.away, self.was_away = not ready, self.was_away or not ready
         if ready:  # of the last round, and of workers elsewhere
             extend_inventory(self.store, self.settings)
         return catalogue
@@ -168,37 +195,18 @@ class _Run:
             self._open_catalogue,
             clock.now,
             shared=bool(self.queue),
-            metrics_file=self.metrics_file,
+            write_figures=self._write_figures if self.metrics_file else None,
             seal=lambda: stamp_inventory(self.store, self.settings),
         )
 
 
 def _say_rest(ledger: Ledger, teller: Teller) -> None:
-    done = f"{len(teller.statuses)} counties crawled" if teller.statuses else "nothing was due"
+    done = teller.summary if teller.statuses else "nothing was due"
     now, next_at = clock.now(), ledger.next_at()
     awake_at = ledger.schedule.awake_at(now)
     if awake_at > now and (waiting := len(ledger.due(now))):
-        done = f"{waiting} counties wait for the end of the quiet hours"
+        done = f"{number_of(waiting, 'county waits', 'counties wait')} for the end of the quiet hours"
         next_at = awake_at
     then = f"the next is due {shown_time(next_at)} (Asia/Shanghai)" if next_at else "nothing more is planned"
     print(f"{done}; {then}", file=sys.stderr)
-
-
-@contextmanager
-def serve_figures(ledger: Ledger, where: str | None) -> Iterator[None]:
-    """Serve the figures at [HOST:]PORT while within; on this machine alone where no host is given."""
-    if where is None:
-        yield
-        return
-    host, _, port = where.rpartition(":")
-    try:
-        server, thread = start_http_server(int(port), host or "127.0.0.1", figures(ledger, clock.now))
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"--metrics {where}: figures cannot be served there: {error}") from error
-    print(f"figures at http://{host or '127.0.0.1'}:{server.server_port}/metrics", file=sys.stderr)
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    logger.info("the run is over: %s; %s", done, then)

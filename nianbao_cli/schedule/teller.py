@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from nianbao.core import clock
 from nianbao.core.county_result import CountyResult
 from nianbao.core.report import Status
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.schedule.books import json_time, shown_time
 from scheduler.entries import LedgerEntry
 from scheduler.events import Events, events_of
@@ -25,6 +26,14 @@ class Teller:
     as_json: bool
     events: Events
     statuses: dict[tuple[int, str], Status] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """The run in a line."""
+        counted = Counter(status.value for status in self.statuses.values())
+        ended = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
+        crawled = f"{number_of(len(self.statuses), 'county', 'counties')} crawled"
+        return f"{crawled} ({ended})" if ended else crawled
 
     def __call__(self, before: LedgerEntry, after: LedgerEntry, result: CountyResult) -> None:
         self.statuses[after.year, after.code] = result.status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from schedule_season import all_year, write_registry
 
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.years import report_years
+from nianbao_cli.logs import Calm
 from nianbao_demo import DemoServer, demo_portals
 from tests.nianbao.archive.catalogue.handmade import Report
 from tests.nianbao_cli.test_full_disk import mountable
@@ -104,3 +106,14 @@ def test_a_full_disk_is_one_sentence_that_says_what_to_do(tmp_path: Path, names:
         assert "No space left on device" in sentence, name
         assert "make room there and run again" in sentence, name
     assert told("mended")[0] == 0
+
+
+def test_one_warning_an_hour_is_enough_of_one_cause() -> None:
+    """The same words again are the same cause; another county's are another."""
+    calm = Calm()
+    said = []
+    for second, code in [(0, "990101"), (60, "990101"), (120, "990104"), (3599, "990101"), (3600, "990101")]:
+        record = logging.LogRecord("crawler.walk", logging.WARNING, "", 0, "%s is odd", (code,), None)
+        record.created = 1_000_000.0 + second
+        said += [(second, code)] if calm.filter(record) else []
+    assert said == [(0, "990101"), (120, "990104"), (3600, "990101")]

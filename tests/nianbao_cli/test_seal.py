@@ -73,7 +73,7 @@ def test_the_newest_link_is_stamped(
     assert subprocess.run(openssl, cwd=folder, capture_output=True).returncode == 0
     assert state(nianbao, stamp["key"])[:2] == (0, "ok")
     trusted = state(nianbao, stamp["key"], tsa_roots=str(authority.roots))
-    assert (trusted[:2], "1 time stamps checked: digest, signature, certificate up to" in trusted[2]) == (
+    assert (trusted[:2], "1 time stamp checked: digest, signature, certificate up to" in trusted[2]) == (
         (0, "ok"),
         True,
     )

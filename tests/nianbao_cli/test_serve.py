@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,6 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 from schedule_season import crawled
+from servers.raw import RawServer, Reply
 from servers.seaweed import SeaweedServer
 from warcio.archiveiterator import ArchiveIterator
 
@@ -155,3 +157,30 @@ def test_a_crowd_that_says_nothing_shuts_nobody_out(tmp_path: Path) -> None:
     indexed, nonsense = said.splitlines()
     assert "indexed" in indexed
     assert "Invalid HTTP request" in nonsense
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_while_it_still_waits_for_its_store(tmp_path: Path, how: signal.Signals) -> None:
+    """Nothing was captured, so nothing is said of captures that were kept."""
+    asked = threading.Event()
+
+    def hang(_: str) -> Reply:
+        asked.set()
+        return Reply([], hang=True)
+
+    with RawServer(hang) as server:
+        program = [str(Path(sys.executable).with_name("nianbao")), "serve", "--port", "0"]
+        environment = {
+            "NIANBAO_STORE": "s3://away/archive",
+            "NIANBAO_S3_ENDPOINT": server.url(""),
+            "NIANBAO_WORK": "work",
+        }
+        keys = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "PATH": "/usr/bin:/bin"}
+        process = subprocess.Popen(
+            program, cwd=tmp_path, env=environment | keys, stderr=subprocess.PIPE, text=True
+        )
+        with process:
+            assert asked.wait(60)
+            process.send_signal(how)
+            _, errors = process.communicate(timeout=60)
+    assert (process.returncode, "captured" in errors, "Traceback" in errors) == (0, False, False), errors

@@ -102,17 +102,17 @@ def on_a_terminal(command: list[str], folder: Path, columns: int = 400) -> str:
     return shown.decode()
 
 
-@pytest.mark.parametrize("as_json", [False, True])
-def test_nothing_of_a_portal_commands_a_log(tmp_path: Path, as_json: bool) -> None:
+@pytest.mark.parametrize("form", ["None", "LogFormat.PLAIN", "LogFormat.JSON"])
+def test_nothing_of_a_portal_commands_a_log(tmp_path: Path, form: str) -> None:
     """As a crawl's processes set their logs up: lines for people and for machines."""
     written = (
-        "import logging, sys; from nianbao_cli.logs import set_up_logging; "
-        f"set_up_logging(as_json={as_json}); logging.getLogger('cli').warning('%s', sys.argv[1]); print(sys.argv[1])"
+        "import logging, sys; from nianbao_cli.logs import LogFormat, set_up_logging; "
+        f"set_up_logging(form={form}); logging.getLogger('cli').warning('%s', sys.argv[1]); print(sys.argv[1])"
     )
     text = BAD.replace("\x00", "")
     ran = subprocess.run([sys.executable, "-c", written, text], capture_output=True, text=True, check=True)
     assert RAW.findall(ran.stdout + ran.stderr) == []
-    if as_json:
+    if form == "LogFormat.JSON":
         assert json.loads(ran.stderr)["message"] == text
 
 
@@ -195,3 +195,27 @@ def test_logs_go_to_a_file_a_line_each(nianbao: Program, tmp_path: Path) -> None
     assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d [A-Z]+ ", line) for line in lines)
     refused = nianbao("--log-file", "no/such/log.txt", "reports")
     assert (refused.code, "--log-file no/such/log.txt" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["plain", "json"])
+def test_a_log_in_a_form_that_was_asked_for_is_the_same_in_a_terminal(tmp_path: Path, form: str) -> None:
+    """A line each with ISO times, however narrow the terminal, and no escape."""
+    (tmp_path / "registry.csv").write_text(REGISTRY.splitlines()[0] + "\n", encoding="utf-8")
+    (tmp_path / "nianbao.toml").write_text('registry = "registry.csv"\n', encoding="utf-8")
+    shown = on_a_terminal([*PROGRAM, "--log-format", form, "schedule", "run", "--once"], tmp_path, 40)
+    assert "\x1b" not in shown
+    line = next(line for line in shown.splitlines() if "the run is over" in line)
+    if form == "json":
+        assert json.loads(line)["message"].startswith("the run is over: nothing was due; nothing more")
+    else:
+        assert re.fullmatch(r"\S+T\S+ INFO the run is over: nothing was due; .*", line)
+
+
+def test_the_log_of_a_command_of_its_own_form_goes_to_the_file(nianbao: Program, tmp_path: Path) -> None:
+    (tmp_path / "registry.csv").write_text(REGISTRY.splitlines()[0] + "\n", encoding="utf-8")
+    for form in ("--log-json", "--log-format=json"):
+        ran = nianbao("--log-file", "log.txt", "schedule", "run", "--once", form, registry="registry.csv")
+        assert (ran.code, "the run is over" in ran.err) == (0, False)
+    lines = (tmp_path / "log.txt").read_text(encoding="utf-8").splitlines()
+    said = [json.loads(line)["message"] for line in lines]
+    assert len([each for each in said if each.startswith("the run is over: nothing was due")]) == 2

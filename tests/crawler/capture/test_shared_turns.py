@@ -166,3 +166,29 @@ def test_a_database_that_is_away_is_no_portals_fault(nianbao: object, tmp_path: 
     assert server.asked == []
     assert (ran.code, ran.lines[0]["http_status"]) == (1, None)
     assert "NIANBAO_HOST_TURNS" in ran.lines[0]["reason"]
+
+
+def test_a_slowed_host_is_slow_for_every_machine(postgres: Postgres, tmp_path: Path) -> None:
+    """Also in a table that an earlier release made."""
+    url = postgres.database()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE host_turns (host text PRIMARY KEY, asked_at timestamptz NOT NULL)")
+
+    async def machine(name: str) -> SharedTurns:
+        return SharedTurns(HostTurns(tmp_path / name), Database(url))
+
+    async def waited() -> float:
+        one, other = await machine("a"), await machine("b")
+        async with one.turn("a.gov.cn", 0) as turn:
+            await turn.note(time.monotonic())
+            assert [await turn.slow_down() for _ in range(2)] == [2, 4]
+            began = time.monotonic()
+        async with other.turn("a.gov.cn", 0.5):
+            seconds = time.monotonic() - began
+        async with other.turn("b.gov.cn", 0.5):
+            pass
+        await one.close()
+        await other.close()
+        return seconds
+
+    assert 1.9 < asyncio.run(waited()) < 30

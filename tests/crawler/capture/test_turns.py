@@ -22,7 +22,7 @@ from servers.moved_clock import moved_to
 from servers.raw import Asked, RawServer, Reply
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.capture.turns import HostTurns
+from crawler.capture.turns import FileTurn, HostTurns, times_the_delay
 from crawler.rendering.browser import find_browser
 
 Program = Callable[..., Any]
@@ -234,3 +234,63 @@ def test_a_directory_that_cannot_be_used_is_no_portals_fault(nianbao: Program, t
     assert server.asked == []
     assert (ran.code, ran.lines[0]["http_status"]) == (1, None)
     assert "NIANBAO_WORK" in ran.lines[0]["reason"]
+
+
+LATE = [pytest.param(status, marks=pytest.mark.long) for status in (412, 503)]
+
+
+@pytest.mark.parametrize("status", [429, *LATE])
+def test_a_server_that_is_asked_too_often_is_asked_less_by_whoever_comes_next(
+    nianbao: Program, tmp_path: Path, status: int
+) -> None:
+    """Another command, another county's page: the host is the same."""
+    refused = f"HTTP/1.1 {status} Enough\r\nContent-Length: 0\r\n\r\n".encode()
+
+    def answer(path: str) -> Reply:
+        return NOT_FOUND if path == "/robots.txt" else Reply([refused]) if path == "/a" else ok(b"x")
+
+    settings = {"delay": "0.3", "allow_private_hosts": "1", "browser": "none", "retries": "0"}
+    with RawServer(answer) as server, RawServer(answer) as other:
+        nianbao("capture", server.url("/a"), **settings)
+        nianbao("capture", server.url("/b"), server.url("/c"), other.url("/b"), other.url("/c"), **settings)
+    assert [asked.path for asked in server.asked] == ["/robots.txt", "/a", "/robots.txt", "/b", "/c"]
+    gaps = [after.began - before.ended for before, after in itertools.pairwise(server.asked)]
+    assert 0.25 < gaps[0] < 0.6
+    assert min(gaps[1:]) > 0.55
+    assert other.asked[-1].began - other.asked[-2].ended < 0.55, "the other host is none of it"
+
+
+def test_a_slowed_host_is_forgiven_by_and_by(tmp_path: Path) -> None:
+    assert [times_the_delay(8, hours * 3600) for hours in (-1, 0, 0.49, 0.5, 1, 1.5, 99)] == [
+        8,
+        8,
+        8,
+        4,
+        2,
+        1,
+        1,
+    ]
+
+    async def slowed() -> tuple[list[int], float]:
+        turns = HostTurns(tmp_path)
+        async with turns.turn("a.gov.cn", 0) as turn:
+            await turn.note(time.monotonic())
+            factors = [await turn.slow_down() for _ in range(5)]
+            return factors, turn.left(10)
+
+    factors, left = asyncio.run(slowed())
+    assert factors == [2, 4, 8, 8, 8]
+    assert 79 < left <= 80
+
+
+def test_what_an_earlier_release_noted_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.gov.cn.turn").write_text(f"{time.monotonic():020.6f}", encoding="ascii")
+
+    async def left() -> float:
+        file = os.open(tmp_path / "a.gov.cn.turn", os.O_RDWR)
+        try:
+            return FileTurn(file).left(10)
+        finally:
+            os.close(file)
+
+    assert 9 < asyncio.run(left()) <= 10

@@ -105,6 +105,11 @@ def first_line(process: subprocess.Popen[str]) -> dict[str, Any]:
     return line
 
 
+def platform(world: World, code: str) -> str:
+    with Ledger.open("", world.directory / "nianbao-data.work", load_schedule()) as ledger:
+        return next(entry.platform for entry in ledger.entries(2026, [code]))
+
+
 def until(process: subprocess.Popen[str], said: str) -> str:
     """Read standard error up to a line that says so."""
     assert process.stderr is not None
@@ -134,6 +139,17 @@ def test_the_service_wakes_on_its_day_and_drains(world: World) -> None:
         figures = urllib.request.urlopen(address).read().decode()
         assert 'nianbao_crawls_total{campaign="2026",status="disallowed"} 2.0' in figures
         assert 'nianbao_counties{campaign="2026",province="示范省",state="not_found"} 1.0' in figures
+        assert 'nianbao_crawl_seconds_bucket{campaign="2026",le="+Inf"} 3.0' in figures
+        assert (
+            f'nianbao_refusals_total{{platform="{platform(world, QUICK)}",status="disallowed"}} 2.0'
+            in figures
+        )
+        assert "nianbao_outbox_files 0.0" in figures
+        assert 'nianbao_disk_free_bytes{place="work"}' in figures
+        assert "nianbao_browser_crashes_total 0.0" in figures
+        assert "nianbao_verify_timestamp_seconds" not in figures, "nobody ran it"
+        for probe in ("healthz", "readyz"):
+            assert urllib.request.urlopen(address.replace("metrics", probe)).read() == b"ok\n"
         service.send_signal(signal.SIGTERM)
         assert service.wait(30) == 0
     assert world.states() == {QUICK: "disallowed", SLOW: "not_found"}
