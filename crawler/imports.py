@@ -50,10 +50,19 @@ _SCRATCH, _LOCK = "import-", "lock"
 _KEPT_SUFFIXES = (".warc.gz", ".warc", ".wacz")
 
 
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """Files that have no part in the report, and why."""
+
+    paths: tuple[Path, ...]
+    why: Reason
+
+
 @dataclass
 class Import:
     """Files handed over for one county and report year; `run` may be called once. `by`: who made them, ""
-    where the files themselves say. `result` tells how it ended; without a report nothing is stored."""
+    where the files themselves say. Files that have no part in the report are `left_out`: named, and not
+    stored. Without a report nothing is stored."""
 
     settings: Settings
     outbox: Outbox
@@ -61,10 +70,24 @@ class Import:
     prefecture: County | None
     year: int
     by: str
+    left_out: list[Path] = field(default_factory=list)
     _began: float = field(default_factory=time.monotonic)
 
     async def run(self, paths: Sequence[Path]) -> CountyResult:
-        """Look into the files and, where the report is in them, store it with them."""
+        """Look into the files and, where the report is in them, store it with those that it needs."""
+        reasons: list[Reason] = []
+        while isinstance(outcome := await self._look_into(paths), _LeftOut):
+            logger.warning("%s", outcome.why)
+            reasons.append(outcome.why)
+            self.left_out += outcome.paths
+            paths = [path for path in paths if path not in outcome.paths]
+        for why in reasons[::-1]:
+            said = why if outcome.why is None else outcome.why.also(why)
+            outcome = replace(outcome, **reason_fields(said))
+        return outcome
+
+    async def _look_into(self, paths: Sequence[Path]) -> CountyResult | _LeftOut:
+        """How it ends with these files alone; or which of them to do without."""
         with self._scratch() as scratch:
             unpacked = scratch / "unpacked"
             unpacked.mkdir()
@@ -77,26 +100,28 @@ class Import:
             finally:
                 recorder.release()
 
-    async def _take(self, files: Sequence[GivenFile], recorder: Recorder, scratch: Path) -> CountyResult:
+    async def _take(
+        self, files: Sequence[GivenFile], recorder: Recorder, scratch: Path
+    ) -> CountyResult | _LeftOut:
         copying = GivenCopies(files, recorder)
         await copying.run()
-        for file in files:
-            for flaw in file.flaws:
-                logger.warning("%s: %s", file.name, flaw)
         pages = any(
             seen.urls for seen in copying.of
         )  # a recorder's log beside them has none, and may come along
         unread = [file for file, seen in zip(files, copying.of, strict=True) if not (pages and seen.records)]
         if unread:
             why = "; ".join(flaw for file in unread for flaw in file.flaws[:3]) or "no record of one is in it"
-            return self._refused(because(Code.FILES_UNREADABLE, files=_names(unread), why=why))
+            reason = because(Code.FILES_UNREADABLE, files=_names(unread), why=why)
+            return self._refused(reason) if len(unread) == len(files) else _left_out(unread, reason)
         found = await self._look(scratch, recorder)
         if found.own is None or found.captured is None:
+            _tell_flaws(files)
             return self._refused(because(Code.FILES_WITHOUT_REPORT, files=_names(files), seen=found.reason))
         needed = _files_of(_addresses_of(found), copying)
         idle = [file for number, file in enumerate(files) if number not in needed and copying.of[number].urls]
         if idle:
-            return self._refused(because(Code.FILE_NOT_NEEDED, files=_names(idle)))
+            return _left_out(idle, because(Code.FILE_NOT_NEEDED, files=_names(idle)))
+        _tell_flaws(files)
         return self._store(files, copying, recorder, found, found.captured)
 
     async def _look(self, scratch: Path, recorder: Recorder) -> FoundInFiles:
@@ -224,6 +249,16 @@ def _said(file: GivenFile, kept: NamedObject, seen: FileRecords) -> dict[str, An
         "last_record": seen.last.isoformat() if seen.last else None,
         "flaws": file.flaws,
     }
+
+
+def _left_out(files: Sequence[GivenFile], why: Reason) -> _LeftOut:
+    return _LeftOut(tuple(file.path for file in files), why)
+
+
+def _tell_flaws(files: Sequence[GivenFile]) -> None:
+    for file in files:
+        for flaw in file.flaws:
+            logger.warning("%s: %s", file.name, flaw)
 
 
 def _names(files: Sequence[GivenFile]) -> str:

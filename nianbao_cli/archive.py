@@ -22,6 +22,7 @@ from nianbao.core.registry import Registry
 from nianbao.core.report import Scope
 from nianbao.core.settings import Settings
 from nianbao.core.units import load_units
+from nianbao_cli.output import number_of
 from nianbao_cli.progress import Progress
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def open_catalogue(settings: Settings) -> Iterator[tuple[Catalogue, str | None]]
 
 def refresh(catalogue: Catalogue) -> None:
     """Bring the catalogue up to date, with progress where much is new."""
-    with Progress("manifests", None, quiet=True) as progress:
+    with Progress("manifest", None, quiet=True) as progress:
         catalogue.refresh(lambda count: progress.advance(count=count))
     for unreadable in catalogue.unreadable:
         print(f"nianbao: {unreadable.key}: {unreadable.reason}; run `nianbao verify`", file=sys.stderr)
@@ -92,7 +93,8 @@ def push_waiting(outbox: Outbox) -> bool:
 
     done = outbox.push_all(told)
     if waits:
-        said = f"{len(waits)} captures wait in the outbox; `nianbao upload` stores them"
+        said = number_of(len(waits), "capture waits", "captures wait")
+        said += " in the outbox; `nianbao upload` stores them"
         print(f"nianbao: {said}", file=sys.stderr)
         logger.warning("%s waits: %s", *waits[0])
     return done

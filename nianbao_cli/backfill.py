@@ -77,7 +77,7 @@ def command(
             catalogue.check_clock()
     spool_in(settings.work_path / "spool")
     statuses: list[Status] = []
-    with Progress("reports", len(errands)) as progress:
+    with Progress("report", len(errands)) as progress:
 
         def take(result: CountyResult) -> None:
             statuses.append(result.status)

@@ -65,7 +65,7 @@ def capture(
     spool_in(settings.work_path / "spool")
     run, unique = CaptureRun(settings, outbox), list(dict.fromkeys(wanted))
     taken: dict[str, CaptureLine] = {}
-    with Progress("pages", len(unique)) as progress:
+    with Progress("page", len(unique)) as progress:
         finished = run_spider(
             CaptureSpider,
             settings,

@@ -58,7 +58,7 @@ def command(
         raise UsageError(f"SOURCE {old.url} holds nothing")
     new.prepare()
     counted: Counter[str] = Counter()
-    with Progress("objects", None) as progress:
+    with Progress("object", None) as progress:
         for each in Copying(old, new, parallel, lambda key, _: progress.say(key)).run():
             progress.advance(each.key)
             counted["copied" if each.copied else "held already" if each.reason is None else "not copied"] += 1

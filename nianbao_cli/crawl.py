@@ -26,7 +26,7 @@ from nianbao.core.report import Status, exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao.core.units import load_units
 from nianbao_cli.archive import extend_inventory, is_ready, push_waiting
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEARS
@@ -116,7 +116,7 @@ def crawl(
     finished = False
     counted = Counter(line["status"] for line in lines)
     try:
-        with Progress("counties", len(wanted)) as progress:
+        with Progress("county", len(wanted), many="counties") as progress:
             if lines:
                 progress.advance("resumed", len(lines))
 
@@ -163,7 +163,7 @@ def _say(line: dict[str, Any], as_json: bool) -> None:
 def readable(line: dict[str, Any]) -> str:
     """A county's line as a person reads it."""
     head = f"{line['code']} {line['name']} {line['year']}  {line['status']}"
-    cost = f"{line['requests']} requests, {line['seconds']:.0f} s"
+    cost = f"{number_of(line['requests'], 'request')}, {line['seconds']:.0f} s"
     if line["status"] in (Status.ARCHIVED, Status.UNCHANGED) and line["text"]:
         return (
             f"{head}  {line['title']}  ({line['published_on'] or 'no date shown'}; {cost})\n"
@@ -173,7 +173,7 @@ def readable(line: dict[str, Any]) -> str:
 
 
 def _explained(line: CountyResult) -> str:
-    shown = [f"{line.code} {line.name}: {len(line.trail)} steps"]
+    shown = [f"{line.code} {line.name}: {number_of(len(line.trail), 'step')}"]
     for number, step in enumerate(line.trail, 1):
         row = f"{step['strength']}, {step['row']!r}, priority {step['priority']}" if "row" in step else ""
         why = f"{step['aim']} ({row or 'beside'}): {step.get('why', '')}"

@@ -19,7 +19,7 @@ from nianbao.archive.package.paragraphs import ChangeKind, ParagraphChange, mark
 from nianbao.core.report import CellValue
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import find_code, open_archive, scope_option
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEAR
 
@@ -170,7 +170,8 @@ def lines_of_changes(changed: Difference) -> Iterator[Text]:
     for fact in filter(None, (changed.address, changed.title, *changed.dates, changed.identities)):
         yield Text(f"  {_NAMES[fact.name]}: {fact.before or '(none)'} → {fact.after or '(none)'}")
     if changed.text:
-        yield Text(f"  text 正文: {len(changed.text)} paragraphs or table rows", "bold")
+        count = number_of(len(changed.text), "paragraph or table row", "paragraphs or table rows")
+        yield Text(f"  text 正文: {count}", "bold")
         yield from map(_paragraph, changed.text)
     if changed.cells:
         yield Text(f"  cells 表格数值: {len(changed.cells)}", "bold")

@@ -28,7 +28,7 @@ from nianbao.core.registry import CountyUnknown
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import find_code, open_archive, scope_option
 from nianbao_cli.holdings import HoldingsQuery
-from nianbao_cli.output import say, standard_output
+from nianbao_cli.output import number_of, say, standard_output
 from nianbao_cli.progress import Progress
 from nianbao_cli.years import REPORT_YEARS
 
@@ -84,6 +84,7 @@ code 1 where a report cannot be had: it is left out and named."""
     "--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="How long a link is good."
 )
 @click.option("--raw", is_flag=True, help="tables: every text as printed, also what a spreadsheet would run.")
+@click.option("--bom", is_flag=True, help="tables: a byte order mark first, so that Excel shows Chinese.")
 def command(
     counties: tuple[str, ...],
     spans: tuple[tuple[int, ...], ...],
@@ -96,6 +97,7 @@ def command(
     link: bool,
     hours: int,
     raw: bool,
+    bom: bool,
 ) -> int:
     """Write the archived report of COUNTY (a code or a name), or those of several counties, of provinces by
     their names, and of several years, as one WACZ."""
@@ -116,7 +118,9 @@ def command(
         with _metered(store) as metered:
             withheld = WithheldRecords.of(catalogue)
             seal = _seals(store, settings).covering(manifest.key) if form == "wacz" else None
-            make = partial(download, metered, manifest, form, key=key, raw=raw, withheld=withheld, seal=seal)
+            make = partial(
+                download, metered, manifest, form, key=key, raw=raw, bom=bom, withheld=withheld, seal=seal
+            )
             if output == STANDARD_OUTPUT:
                 return _hand_out(lambda path: make(output=path), form)
             written = make(output=output)
@@ -151,7 +155,7 @@ def _collect(
             _hand_out(lambda path: wacz.write(holdings.keys, path), "wacz")
         else:
             say(str(wacz.write(holdings.keys, output or Path(f"{safe_name(title.replace(' ', '-'))}.wacz"))))
-    print(f"{wacz.reports} reports", file=sys.stderr)
+    print(number_of(wacz.reports, "report"), file=sys.stderr)
     if holdings.lacking:
         print(f"without a report ({len(holdings.lacking)}): {_some(holdings.lacking)}", file=sys.stderr)
     for manifest, why in wacz.left_out:
@@ -175,7 +179,7 @@ def _signing_key(settings: Settings) -> EllipticCurvePrivateKey | None:
 @contextmanager
 def _metered(store: Store) -> Iterator[Store]:
     """The store, with progress of what is read."""
-    with Progress("KiB", None, quiet=True) as progress:
+    with Progress("KiB", None, quiet=True, many="KiB") as progress:
         yield MeteredStore(store, lambda name, count: progress.advance(name, count // 1024))
 
 

@@ -23,6 +23,7 @@ from nianbao_cli.years import REPORT_YEAR
 EPILOG = """\b
 Examples:
   nianbao export --output dataset/
+  nianbao export --output for-excel/ --bom
   nianbao export --output panel/ --format parquet
   nianbao export --output s3://bucket/panel --format parquet
   nianbao export --output stata/ --format dta --year 2023 --year 2024
@@ -45,16 +46,19 @@ datapackage.json names each file with its SHA-256."""
 @click.option(
     "--raw", is_flag=True, help="CSV: every text as printed, also what a spreadsheet would run as a formula."
 )
+@click.option("--bom", is_flag=True, help="CSV: a byte order mark first, so that Excel shows Chinese.")
 @click.option("--beside", is_flag=True, help="Write into DIR though other files than a data set lie there.")
-def command(output: str, form: str, years: tuple[int, ...], raw: bool, beside: bool) -> int:
+def command(output: str, form: str, years: tuple[int, ...], raw: bool, bom: bool, beside: bool) -> int:
     """Write the data set: reports, cells and all that belongs to them."""
     if raw and form != "csv":
         raise UsageError(f"--raw goes with csv: {form} holds every text as printed")
+    if bom and form != "csv":
+        raise UsageError(f"--bom goes with csv: {form} says its letters by itself")
     settings = load_settings()
     with (
         open_archive(settings) as (store, catalogue),
         export_folder(output, settings) as folder,
-        Progress("reports", None) as progress,
+        Progress("report", None) as progress,
     ):
         written = export(
             store,
@@ -63,6 +67,7 @@ def command(output: str, form: str, years: tuple[int, ...], raw: bool, beside: b
             now(),
             form=form,
             raw=raw,
+            bom=bom,
             beside=beside,
             years=years,
             panel=load_panel(settings),

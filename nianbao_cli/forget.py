@@ -17,7 +17,7 @@ from nianbao.core import clock
 from nianbao.core.errors import StoreError, UsageError
 from nianbao.core.settings import Settings, load_settings, software_version
 from nianbao_cli.archive import extend_inventory, find_code, open_archive, prepare, push_waiting
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.schedule.books import has_ledger, open_ledger
 from nianbao_cli.years import REPORT_YEAR
 from scheduler.mistakes import take_back
@@ -52,7 +52,8 @@ def command(county: str, year: int, province: str, reason: str, as_json: bool) -
     if as_json:
         say(json.dumps(line | {"tombstone": key, "due": due}, ensure_ascii=False))
     else:
-        say(f"{code} {tombstone.name} {year}  {len(forgotten)} attempts taken back; {key} says so")
+        count = number_of(len(forgotten), "attempt")
+        say(f"{code} {tombstone.name} {year}  {count} taken back; {key} says so")
     return 0
 
 

@@ -15,6 +15,7 @@ from nianbao.archive.store import open_store
 from nianbao.core.county import County
 from nianbao.core.history import load_history
 from nianbao.core.prefectures import load_prefectures
+from nianbao.core.report import Status, exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao.core.units import load_units
 from nianbao_cli.archive import extend_inventory, is_ready
@@ -28,8 +29,10 @@ Examples:
   nianbao import saved-1.warc.gz saved-2.warc.gz --county 532525 --year 2021 --by "张三, Firefox 128"
 
 The files are kept as they are. What made them is taken from them where --by does not say it. Files in which
-no report of that county and year is found are refused, and nothing is stored.
-Exit codes: 0 archived or unchanged, 1 our own failure, 2 wrong usage, 3 no report of that county and year."""
+no report of that county and year is found are refused, and nothing is stored; of several files those that
+have no part in the report are left out and named, and the report is taken from the others.
+Exit codes: 0 archived or unchanged, 1 our own failure, 2 wrong usage, 3 no report of that county and year,
+or none in some file."""
 
 
 @click.command(epilog=EPILOG)
@@ -57,11 +60,13 @@ def command(files: tuple[Path, ...], county: str, year: int, province: str, by: 
             catalogue.check_clock()
     seen, prefecture = _as_known(settings, wanted, year)
     files = tuple(dict.fromkeys(files))
-    result = asyncio.run(Import(settings, outbox, seen, prefecture, year, " ".join(by.split())).run(files))
+    importing = Import(settings, outbox, seen, prefecture, year, " ".join(by.split()))
+    result = asyncio.run(importing.run(files))
     extend_inventory(store, settings)
     line = result.as_json()
     say(json.dumps(line, ensure_ascii=False) if as_json else readable(line))
-    return result.status.exit_code
+    refused = [Status.NOT_FOUND] if importing.left_out else []
+    return exit_code_of([result.status, *refused])
 
 
 def _as_known(settings: Settings, county: County, year: int) -> tuple[County, County | None]:

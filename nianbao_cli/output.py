@@ -29,6 +29,12 @@ def say(text: str, *, drawn: bool = False) -> None:
         print(text if drawn else inert(text))
 
 
+def number_of(count: int, one: str, many: str = "") -> str:
+    """How many there are, in the right number: 1 report, 2 reports; `many` where an s alone does not make
+    it: 1 county, 2 counties."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
 @contextmanager
 def standard_output() -> Iterator[None]:
     """Flush what is printed within; its errors become OutputFailed or ReaderGone."""

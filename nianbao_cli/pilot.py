@@ -25,7 +25,7 @@ from nianbao.core.settings import Settings, load_settings
 from nianbao.core.units import load_units
 from nianbao_cli.archive import refresh
 from nianbao_cli.crawl import crawl
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.tables import Row, TableColumn, print_table
 from nianbao_cli.years import REPORT_YEAR
 
@@ -73,7 +73,8 @@ def command(count: int, year: int | None, output: Path | None) -> int:
     if output.exists():
         raise UsageError(f"{output} is there already: name another --output")
     provinces = len({each.province for each in counties})
-    print(f"a pilot over {len(counties)} counties, provinces: {provinces}", file=sys.stderr)
+    size = number_of(len(counties), "county", "counties")
+    print(f"a pilot over {size}, provinces: {provinces}", file=sys.stderr)
     lines = crawl(counties, year, settings, open_store(settings))
     _tell(settings, [line["code"] for line in lines], year, output)
     return exit_code_of([Status(line["status"]) for line in lines])
@@ -118,7 +119,8 @@ def _tell(settings: Settings, codes: Sequence[str], year: int, output: Path) -> 
         withheld = WithheldRecords.of(catalogue).warcs
         packed = pack_attempts(open_store(settings), keys.values(), output, withheld)
     say(str(output))
-    print(f"packed {packed.attempts} counties without a report for maintainers", file=sys.stderr)
+    size = number_of(packed.attempts, "county", "counties")
+    print(f"packed {size} without a report for maintainers", file=sys.stderr)
     for key in packed.left_out:
         print(f"left out, too large or withheld: {key}", file=sys.stderr)
 

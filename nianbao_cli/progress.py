@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from nianbao.core.inert import inert
+from nianbao_cli.output import number_of
 from nianbao_cli.terminal import Console
 
 QUIET_SECONDS = 60
@@ -17,17 +18,17 @@ QUIET_SECONDS = 60
 
 
 class Progress:
-    """`with Progress("pages", 2000) as progress: progress.advance("…")`."""
+    """`with Progress("page", 2000) as progress: progress.advance("…")`."""
 
-    def __init__(self, unit: str, total: int | None, quiet: bool = False) -> None:
-        """`quiet`: no line at the end, where this is not what the user asked for."""
-        self._unit = unit
+    def __init__(self, unit: str, total: int | None, quiet: bool = False, many: str = "") -> None:
+        """`quiet`: no line at the end, where this is not what the user asked for; `many`: see `number_of`."""
+        self._unit, self._many = unit, many or f"{unit}s"
         self._quiet = quiet
         self._began = time.monotonic()
         self._done = 0
         self._console = Console(file=sys.stderr)
         self._bar = Bar(
-            TextColumn(f"{unit}"),
+            TextColumn(self._many),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[found]}"),
@@ -42,6 +43,10 @@ class Progress:
         self._said = self._began
         self._task = self._bar.add_task("", total=total, found="", rate="")
 
+    @property
+    def _count(self) -> str:
+        return number_of(self._done, self._unit, self._many)
+
     def __enter__(self) -> Progress:
         self._bar.start()
         return self
@@ -54,7 +59,7 @@ class Progress:
             return
         seconds = time.monotonic() - self._began
         rate = self._done / seconds if seconds else 0.0
-        print(f"{self._done} {self._unit} in {seconds:.1f} s ({rate:.1f}/s)", file=sys.stderr)
+        print(f"{self._count} in {seconds:.1f} s ({rate:.1f}/s)", file=sys.stderr)
 
     def advance(self, doing: str = "", count: int = 1, found: str = "") -> None:
         """Count finished work; `doing` says what the program is at, `found` what came of it so far."""
@@ -64,7 +69,7 @@ class Progress:
         if self._bar.disable and time.monotonic() - self._said >= QUIET_SECONDS:
             self._said = time.monotonic()
             waiting = f", {self._total - self._done} waiting" if self._total is not None else ""
-            print(f"{self._done} {self._unit} done{waiting}, {found or doing} ({rate})", file=sys.stderr)
+            print(f"{self._count} done{waiting}, {found or doing} ({rate})", file=sys.stderr)
 
     def say(self, doing: str) -> None:
         """Show what the program is at without counting."""

@@ -10,6 +10,7 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.inventory.chain import Heads
 from nianbao.archive.store import open_store
 from nianbao.core.settings import load_settings
+from nianbao_cli.output import number_of
 from nianbao_cli.progress import Progress
 
 EPILOG = """\b
@@ -28,11 +29,11 @@ def command() -> int:
     settings = load_settings()
     store = open_store(settings)
     with Catalogue.open(store, settings.work_path) as catalogue:
-        with Progress("manifests", None) as progress:
+        with Progress("manifest", None) as progress:
             rebuilt = catalogue.rebuild(lambda count: progress.advance(count=count))
         for unreadable in catalogue.unreadable:
             print(f"nianbao: {unreadable.key}: {unreadable.reason}", file=sys.stderr)
-        print(f"the catalogue of {store.url} holds {rebuilt.added} manifests", file=sys.stderr)
+        print(f"the catalogue of {store.url} holds {number_of(rebuilt.added, 'manifest')}", file=sys.stderr)
         for gone in Heads(settings.work_path, store).forget_gone(store):
             print(
                 f"nianbao: the newest link {gone} of the inventory is gone; it is forgotten", file=sys.stderr

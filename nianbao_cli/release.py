@@ -11,7 +11,7 @@ from nianbao.core.clock import now
 from nianbao.core.panel import load_panel
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import open_archive
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
 
 EPILOG = """\b
@@ -31,13 +31,13 @@ changed, nothing is written. `nianbao serve` shows the releases of the folder th
 def command(output: Path) -> int:
     """Write a release of the data set, with notes on what changed since the last."""
     settings = load_settings()
-    with open_archive(settings) as (store, catalogue), Progress("reports", None) as progress:
+    with open_archive(settings) as (store, catalogue), Progress("report", None) as progress:
         panel = load_panel(settings)
         made = make_release(store, catalogue, output, now(), panel=panel, progress=progress.advance)
     if made is None:
         say(f"nothing changed since the last release in {output}: none was made")
         return 0
     changes = [f"{count} {change.value.replace('_', ' ')}" for change, count in made.changes.items() if count]
-    counted = f"{made.reports} reports" + (f" ({', '.join(changes)})" if changes else "")
-    say(f"{made.folder}  {counted}; what changed: {made.folder / NOTES}")
+    held = number_of(made.reports, "report") + (f" ({', '.join(changes)})" if changes else "")
+    say(f"{made.folder}  {held}; what changed: {made.folder / NOTES}")
     return 0

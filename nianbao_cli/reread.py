@@ -17,7 +17,7 @@ from nianbao.archive.outbox import Outbox
 from nianbao.core.settings import load_settings
 from nianbao_cli.archive import extend_inventory, find_codes, open_archive, prepare, push_waiting
 from nianbao_cli.diff import changes_as_json, lines_of_changes
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
 from nianbao_cli.terminal import Console
 from nianbao_cli.years import REPORT_YEAR
@@ -68,7 +68,7 @@ def command(counties: tuple[str, ...], year: int | None, dry_run: bool, as_json:
         if known:
             tell(Reread(key, RereadOutcome.KNOWN))
     waiting = [key for key, (_, known) in captures.items() if not known]
-    with Progress("captures", len(waiting)) as progress:
+    with Progress("capture", len(waiting)) as progress:
         for done in reread(store, settings, waiting, dry_run=dry_run) if waiting else ():
             tell(done)
             progress.advance(done.key, found=f"{counted[RereadOutcome.READ_AGAIN]} differ")
@@ -82,8 +82,9 @@ def command(counties: tuple[str, ...], year: int | None, dry_run: bool, as_json:
 
 def _summary(counted: Counter[RereadOutcome], dry_run: bool) -> str:
     stored = "would be stored" if dry_run else "stored beside the old ones"
+    total = number_of(sum(counted.values()), "capture")
     return (
-        f"{sum(counted.values())} captures: {counted[RereadOutcome.READ_AGAIN]} read otherwise ({stored}), "
+        f"{total}: {counted[RereadOutcome.READ_AGAIN]} read otherwise ({stored}), "
         f"{counted[RereadOutcome.SAME]} the same, {counted[RereadOutcome.KNOWN]} read by this reader before, "
         f"{counted[RereadOutcome.FAILED]} failed"
     )

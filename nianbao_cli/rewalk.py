@@ -21,7 +21,7 @@ from nianbao.archive.package.attempts import unpacked_attempts
 from nianbao.archive.store.interface import Store
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import find_codes, open_archive
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
 from nianbao_cli.years import REPORT_YEAR
 
@@ -86,13 +86,13 @@ def _walked(
     withheld: WithheldFacts,
 ) -> Counter[RewalkOutcome]:
     counted: Counter[RewalkOutcome] = Counter()
-    with Progress("crawls", len(crawls)) as progress:
+    with Progress("crawl", len(crawls)) as progress:
         for keys, done in zip(crawls, rewalk(store, settings, crawls), strict=True):
             if done is not None:
                 done = _as_shown(done, withheld)
                 counted[done.outcome] += 1
                 say(json.dumps(_as_json(done), ensure_ascii=False) if as_json else _line(done))
-            progress.advance(keys[-1], found=f"{counted[RewalkOutcome.DIFFERENT]} differ")
+            progress.advance(keys[-1], found=f"{counted[RewalkOutcome.DIFFERENT]} different")
     return counted
 
 
@@ -107,8 +107,9 @@ def _as_shown(done: Rewalk, withheld: WithheldFacts) -> Rewalk:
 
 
 def _summary(counted: Counter[RewalkOutcome]) -> str:
+    total = number_of(sum(counted.values()), "crawl")
     return (
-        f"{sum(counted.values())} crawls: {counted[RewalkOutcome.SAME]} would end the same, "
+        f"{total}: {counted[RewalkOutcome.SAME]} would end the same, "
         f"{counted[RewalkOutcome.DIFFERENT]} differently, {counted[RewalkOutcome.UNDECIDED]} undecided, "
         f"{counted[RewalkOutcome.FAILED]} failed"
     )

@@ -18,7 +18,7 @@ from nianbao.archive.store.interface import Store
 from nianbao.core.errors import NianbaoError, UsageError
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import open_archive, prepare
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,10 @@ def command(tsa: str | None, as_json: bool) -> int:
         say(json.dumps(line | {"stamp": _as_json(stamped) if stamped else None}, ensure_ascii=False))
     else:
         say(f"sha256:{done.head.sha256}  {done.head.key}")
-        print(f"{store.url}: {done.manifests} manifests in {done.links} new links", file=sys.stderr)
+        print(
+            f"{store.url}: {number_of(done.manifests, 'manifest')} in {number_of(done.links, 'new link')}",
+            file=sys.stderr,
+        )
         if stamped is not None:
             print(f"stamped {stamped.at.isoformat()} by {stamped.authority}: {stamped.key}", file=sys.stderr)
             print(f"checked: {stamped.checked}", file=sys.stderr)

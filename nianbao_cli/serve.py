@@ -91,7 +91,7 @@ def command(
         if site.replay_path is not None:
             sockets.append(stack.enter_context(_listen_beside(host, replay_port, site.port)))
             site.replay_port = sockets[1].getsockname()[1]
-        with Progress("county-years indexed", None) as progress:
+        with Progress("county-year indexed", None, many="county-years indexed") as progress:
             site.refresh(lambda done, total: progress.advance(f"of {total}", done))
         stack.enter_context(site.kept_fresh(refresh))
         probes = {HEALTH: lambda: "", READINESS: lambda: "" if is_ready(site) else "not ready"}

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from nianbao_cli.output import number_of
+
 
 def this_worker() -> str:
     """What the ledger calls this process: host and process id."""
@@ -47,7 +49,8 @@ def on_signals(
             return
         work.stop()
         if work.under_way:
-            count = f"{work.under_way} counties under way are crawled to their end"
+            one, many = "county under way is crawled to its", "counties under way are crawled to their"
+            count = f"{number_of(work.under_way, one, many)} end"
             print(f"{count}; once more stops them at once", file=sys.stderr)
 
     handlers = {signal.SIGINT: arrived, signal.SIGTERM: arrived}

@@ -34,7 +34,7 @@ def command(as_json: bool) -> int:
     store = open_store(settings)
     prepare(store, settings)
     outbox = Outbox(settings.work_path / "outbox", store)
-    with Progress("captures", None) as progress:
+    with Progress("capture", None) as progress:
 
         def told(key: str, fault: NianbaoError | None) -> None:
             progress.advance(key)

@@ -7,8 +7,9 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
-from functools import partial
+from contextlib import suppress
+from dataclasses import asdict, replace
+from functools import cache, partial
 from itertools import chain as chain_of
 from pathlib import Path
 
@@ -18,14 +19,15 @@ from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.presence import gone_sentence, vanished
 from nianbao.archive.catalogue.verification import Verification
 from nianbao.archive.catalogue.verify import Finding, ObjectState, verify
+from nianbao.archive.catalogue.withheld_facts import WithheldFacts
 from nianbao.archive.inventory.chain import Chain, Heads
 from nianbao.archive.inventory.stamps import load_roots
 from nianbao.archive.store import open_store
 from nianbao.archive.store.interface import Store
 from nianbao.core import clock
-from nianbao.core.errors import UsageError
+from nianbao.core.errors import StoreUnreachable, UsageError
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.progress import Progress
 
 DAMAGE = 5
@@ -65,13 +67,16 @@ def command(deep: bool, replay: bool, sample: int | None, as_json: bool) -> int:
     store = open_store(settings)
     heads = Heads(settings.work_path, store)
     chain, roots = Chain(heads.read()), load_roots(settings.tsa_roots)
+    withheld = cache(partial(_withheld, settings, store))
     counted: Counter[ObjectState] = Counter()
     unprotected: list[str] = []
-    with Progress("objects", None) as progress:
+    with Progress("object", None) as progress:
         told = partial(verify, store, deep, lambda key, _: progress.say(key), chain, roots)
         findings = _findings(store, settings.work_path, told)
         for finding in chain_of(findings, _replayed(settings, store, sample or SAMPLE) if replay else ()):
             counted[finding.state] += 1
+            if finding.reason and "://" in finding.reason:
+                finding = replace(finding, reason=withheld().blanked(finding.reason))
             progress.advance(finding.key)
             if finding.state is ObjectState.OK and (lack := store.unprotected(finding.key)):
                 unprotected.append(f"{finding.key}: {lack}")
@@ -114,7 +119,8 @@ def _chain_said(chain: Chain) -> Iterator[str]:
             "not be seen; from now on it can"
         )
     checked = Counter(stamp.checked for stamp in chain.stamps)
-    yield from (f"{count} time stamps checked: {what}" for what, count in sorted(checked.items()))
+    for what, count in sorted(checked.items()):
+        yield f"{number_of(count, 'time stamp')} checked: {what}"
     if len(chain.heads) > 1:
         ends = ", ".join(head.key for head in chain.heads)
         yield (
@@ -146,7 +152,15 @@ def _replayed(settings: Settings, store: Store, sample: int) -> Iterator[Finding
         withheld = {one.key for report in catalogue.withheld_reports() for one in report.captures}
     chosen = sorted(random.sample(keys, min(sample, len(keys))))
     yield from replayed(store, chosen, settings.page_bytes, withheld)
-    print(f"{len(chosen)} of {len(keys)} reports replayed", file=sys.stderr)
+    print(f"{len(chosen)} of {number_of(len(keys), 'report')} replayed", file=sys.stderr)
+
+
+def _withheld(settings: Settings, store: Store) -> WithheldFacts:
+    """What a finding may not repeat; by what was known where the store is away."""
+    with Catalogue.open(store, settings.work_path) as catalogue:
+        with suppress(StoreUnreachable):
+            catalogue.refresh()
+        return WithheldFacts.of(catalogue)
 
 
 def _say_protection(store: Store, unprotected: Sequence[str]) -> None:

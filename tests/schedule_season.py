@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from nianbao.core.county_result import CountyResult
 from nianbao.core.report import Status
+from scheduler.schedule import BUNDLED
 
 YEAR = 2026
 NIANBAO = str(Path(sys.executable).with_name("nianbao"))
@@ -30,6 +32,14 @@ def write_registry(directory: Path, rows: Sequence[tuple[str, str, str]]) -> Non
         for code, name, url in rows
     ]
     (directory / "registry.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def all_year(directory: Path) -> None:
+    """A schedule in mine.toml under which a county is due every day of the year; no late visit is after that."""
+    campaign = "".join(BUNDLED.read_text(encoding="utf-8").partition("[campaign]")[1:])
+    window = '[[windows]]\nname = "all year"\nfrom = "01-01"\nto = "12-31"\nevery_days = 1\n'
+    visits = re.sub("late_visits = .*", "late_visits = []", campaign)
+    (directory / "mine.toml").write_text(f"{window}\n{visits}", encoding="utf-8")
 
 
 def crawled(year: int, code: str, status: str, reason: str | None = None, **columns: Any) -> CountyResult:

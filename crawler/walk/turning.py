@@ -8,9 +8,11 @@ nothing, whatever its status.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.discovery.controls import titles_without_address
@@ -31,12 +33,11 @@ _AT_THE_END = re.compile(
     re.I,
 )
 """没有更多了, 已加载全部, 到底了."""
-_FAILED = re.compile(
-    r'"(?:code|status|errcode|errno|ret|state)"\s*:\s*"?(?!(?:0|1|200|true|ok|success)\b)[\w-]+|"success"\s*:\s*"?(?:false|0)\b'
-    r"|系统异常|系统繁忙|系统错误|服务器错误|请求失败|网络异常|访问过于频繁",
-    re.I,
-)
-"""{"code": 500, "msg": "系统异常"}."""
+_ERROR = re.compile(r"系统异常|系统繁忙|系统错误|服务器错误|请求失败|网络异常|访问过于频繁")
+_ANSWER_LETTERS_MOST = 2_000_000
+_DEPTH_MOST = 4
+_STATE_NAMES = ("code", "status", "errcode", "errno", "ret", "state", "success")
+_GOOD_STATES = ("0", "1", "200", "true", "ok", "success", "none", "")
 Learn = Callable[[Page, Listing, Pager], None]
 
 
@@ -168,7 +169,36 @@ class UnaddressedList:
 
 def failed(answer: PassedOn | None) -> bool:
     """Whether a request of the page was refused, or its answer speaks of an error."""
-    return answer is None or answer.status >= 400 or _FAILED.search(answer.text[:2000]) is not None
+    return answer is None or answer.status >= 400 or _speaks_of_error(answer.text[:_ANSWER_LETTERS_MOST])
+
+
+def _speaks_of_error(text: str) -> bool:
+    """{"code": 500, "msg": "系统异常"}: what a state says counts where no rows came with it."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return _ERROR.search(text[:2000]) is not None
+    if not isinstance(told, dict) or _holds_rows(told):
+        return False
+    return not all(map(_is_good, _states(told))) or _ERROR.search(text[:2000]) is not None
+
+
+def _states(told: dict[str, Any]) -> Iterator[Any]:
+    """What an answer, or a part of it, calls its state."""
+    for part in (told, *(each for each in told.values() if isinstance(each, dict))):
+        yield from (value for name, value in part.items() if name.lower() in _STATE_NAMES)
+
+
+def _is_good(state: object) -> bool:
+    return isinstance(state, dict | list) or str(state).lower() in _GOOD_STATES
+
+
+def _holds_rows(told: object, depth: int = 4) -> bool:
+    if isinstance(told, list):
+        return any(isinstance(each, dict) and each for each in told)
+    return (
+        depth > 0 and isinstance(told, dict) and any(_holds_rows(each, depth - 1) for each in told.values())
+    )
 
 
 def _is_scripted(control: Control) -> bool:

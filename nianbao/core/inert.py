@@ -38,3 +38,9 @@ def written(letter: str) -> str:
     """A letter as JSON writes it: \\u001b."""
     units = letter.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def csv_encoding(bom: bool) -> str:
+    """UTF-8, with a byte order mark where spreadsheets are to see that it is: without one, Excel takes a CSV
+    for the system's own letters."""
+    return "utf-8-sig" if bom else "utf-8"

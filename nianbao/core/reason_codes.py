@@ -260,8 +260,8 @@ class Code(Enum):
     )
     FILE_NOT_NEEDED = (
         "file_not_needed",
-        "{files}: nothing of the report is in it; nothing was stored, run again without it",
-        "{files}：其中没有这份报告的任何内容；什么也没有存入，请去掉它再运行一次",
+        "{files}: nothing of the report is in it; it was left out",
+        "{files}：其中没有这份报告的任何内容，没有存入",
     )
     NO_PAGE_OF_REPORT = (
         "no_page_of_report",

@@ -20,6 +20,8 @@ from nianbao.web.site import Site
 KEPT_BYTES = 4 * 1024**3
 """More than this of made files is not kept: those not asked for the longest go."""
 _FOLDERS = ("original", "tables")
+_FURTHER = {"tables": " bom"}
+"""How a form is made today, where files of an earlier release may be kept that are made otherwise."""
 _LOCKS = tuple(threading.Lock() for _ in range(64))
 """Of which a file's name chooses one: as many as are made at once, however many are ever asked for."""
 
@@ -51,10 +53,13 @@ def package(site: Site, manifest: CountyManifest, form: str) -> Path:
     seal = site.seal(manifest)
 
     def make(folder: Path) -> Path:
-        made = download(site.store, manifest, form, folder / "made", withheld=withheld, seal=seal).path
+        output = folder / "made"
+        made = download(site.store, manifest, form, output, bom=True, withheld=withheld, seal=seal).path
         return _zipped(made) if made.is_dir() else made
 
-    what = f"{_capture(manifest)}{form}{withheld.token}{seal if form == 'wacz' else ''}"
+    what = (
+        f"{_capture(manifest)}{form}{withheld.token}{_FURTHER.get(form, '')}{seal if form == 'wacz' else ''}"
+    )
     return _kept(site.work_path, what, file_name(manifest, form), make)
 
 

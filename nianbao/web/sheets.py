@@ -12,7 +12,7 @@ from starlette.responses import Response
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from nianbao.core.inert import inert, inert_cell
+from nianbao.core.inert import csv_encoding, inert, inert_cell
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SheetCell = str | int | float | Decimal | None
@@ -35,7 +35,9 @@ def csv_answer(sheet: TableSheet) -> Response:
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(sheet.columns)
     table.writerows([inert_cell(value) for value in row] for row in sheet.rows)
-    return _file(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{sheet.name}.csv")
+    return _file(
+        text.getvalue().encode(csv_encoding(bom=True)), "text/csv; charset=utf-8", f"{sheet.name}.csv"
+    )
 
 
 def excel_answer(sheet: TableSheet) -> Response:

@@ -9,7 +9,7 @@ import click
 from nianbao.core import clock
 from nianbao.core.panel import load_panel
 from nianbao.core.settings import Settings, load_settings
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.schedule.books import json_time, open_ledger, shown_time
 from scheduler.agenda import Item, agenda, plan
 from scheduler.ledger import Ledger
@@ -39,7 +39,7 @@ def item_json(item: Item) -> dict[str, object]:
 
 def item_text(item: Item) -> str:
     """One entry for people."""
-    about = f"  {item.counties} counties" if item.counties is not None else ""
+    about = f"  {number_of(item.counties, 'county', 'counties')}" if item.counties is not None else ""
     return f"{shown_time(item.at)}  reports of {item.year}  {item.what}{about}"
 
 

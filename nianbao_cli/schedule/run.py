@@ -23,6 +23,7 @@ from nianbao.core.report import exit_code_of
 from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.archive import extend_inventory
 from nianbao_cli.logs import log_options
+from nianbao_cli.output import number_of
 from nianbao_cli.probes import HEALTH, READINESS, served_probes
 from nianbao_cli.schedule.books import (
     host_cap,
@@ -133,8 +134,8 @@ class _Run:
             work = QueueWork(self.ledger, app, clock.now)
             code = await (self._once(work, work.rest) if once else self._serve(work, work.rest, metrics))
             if once:
-                said = f"{await unfinished(app)} counties wait in the queue or are being crawled"
-                print(f"{said}; `nianbao worker --queue …` crawls them", file=sys.stderr)
+                rest = number_of(await unfinished(app), "county waits", "counties wait")
+                print(f"{rest} in the queue; `nianbao worker --queue …` crawls them", file=sys.stderr)
         return code
 
     async def _once(self, work: Work, at_once: Callable[[], Awaitable[None]]) -> int:
@@ -204,7 +205,7 @@ def _say_rest(ledger: Ledger, teller: Teller) -> None:
     now, next_at = clock.now(), ledger.next_at()
     awake_at = ledger.schedule.awake_at(now)
     if awake_at > now and (waiting := len(ledger.due(now))):
-        done = f"{waiting} counties wait for the end of the quiet hours"
+        done = f"{number_of(waiting, 'county waits', 'counties wait')} for the end of the quiet hours"
         next_at = awake_at
     then = f"the next is due {shown_time(next_at)} (Asia/Shanghai)" if next_at else "nothing more is planned"
     print(f"{done}; {then}", file=sys.stderr)

@@ -11,7 +11,7 @@ import click
 from nianbao.core import clock
 from nianbao.core.reason_codes import Code
 from nianbao.core.settings import load_settings
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.schedule.books import campaign_year, json_time, open_ledger, shown_entries, shown_time
 from nianbao_cli.tables import Row, TableColumn, print_table
 from scheduler.entries import LedgerEntry
@@ -150,10 +150,12 @@ def county_json(entry: LedgerEntry, standing: Standing) -> dict[str, Any]:
 
 def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[LedgerEntry]) -> None:
     left = standing.days_left
-    when = f"{left} days left" if left > 0 else f"{-left} days ago" if left else "today"
+    days = number_of(abs(left), "day")
+    when = f"{days} left" if left > 0 else f"{days} ago" if left else "today"
+    counties = number_of(len(standing.entries), "county", "counties")
     expected = f"; experience says {standing.expected:.0%} by now" if standing.expected is not None else ""
     say(
-        f"Reports of {standing.year}: {standing.held} of {len(standing.entries)} counties held "
+        f"Reports of {standing.year}: {standing.held} of {counties} held "
         f"({standing.share:.1%}{expected}); legal deadline {standing.deadline} ({when})"
     )
     if standing.under_way:

@@ -11,7 +11,7 @@ from typing import Any
 from nianbao.core import clock
 from nianbao.core.county_result import CountyResult
 from nianbao.core.report import Status
-from nianbao_cli.output import say
+from nianbao_cli.output import number_of, say
 from nianbao_cli.schedule.books import json_time, shown_time
 from scheduler.entries import LedgerEntry
 from scheduler.events import Events, events_of
@@ -32,7 +32,8 @@ class Teller:
         """The run in a line."""
         counted = Counter(status.value for status in self.statuses.values())
         ended = ", ".join(f"{count} {status}" for status, count in sorted(counted.items()))
-        return f"{len(self.statuses)} counties crawled ({ended})" if ended else "0 counties crawled"
+        crawled = f"{number_of(len(self.statuses), 'county', 'counties')} crawled"
+        return f"{crawled} ({ended})" if ended else crawled
 
     def __call__(self, before: LedgerEntry, after: LedgerEntry, result: CountyResult) -> None:
         self.statuses[after.year, after.code] = result.status

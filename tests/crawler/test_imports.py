@@ -237,8 +237,7 @@ REFUSED: dict[str, tuple[list[bytes], str]] = {
     "an empty package": ([wacz({"readme.txt": b"-"})], "no record"),
     "half a package": ([HABITS["a package of two"][:900]], "damaged ZIP"),
     "a revisit of nothing": ([plain([INFO, revisit(*REFERS)])], "its payload is not here"),
-    "a file too many": ([HABITS["plain"], plain([response(b"<p>news", url=f"{HOST}/news.html")])], "given-1.warc: nothing"),
-    "one of two is no WARC": ([HABITS["plain"], b"notes"], "given-1.warc: no record"),
+    "nothing but a file too many": ([plain([response(b"<p>news", url=f"{HOST}/news.html")]), b"notes"], "given-1.warc: no record"),
     "another record's digest": ([plain([response(digest=lambda body: sha1(body + b"!"))])], "does not agree"),
 }  # fmt: skip
 
@@ -258,6 +257,36 @@ def test_what_holds_no_report_is_refused_and_nothing_is_stored(archive: Archive,
     assert not [
         path for path in archive.settings.work_path.rglob("*") if path.suffix in (".gz", ".warc", ".wacz")
     ]
+
+
+NEWS = plain([response(b"<p>news", url=f"{HOST}/news.html")])
+LEFT_OUT: dict[str, tuple[list[bytes], list[str]]] = {
+    "a page of something else": ([HABITS["plain"], NEWS], ["given-1.warc: nothing of the report"]),
+    "no WARC": ([b"notes", HABITS["plain"]], ["given-0.warc: no record"]),
+    "half a package": ([HABITS["a package of two"][:900], HABITS["plain"]], ["given-0.wacz: no record", "damaged ZIP"]),
+    "each of them, and a part that is needed": (
+        [b"notes", plain([revisit(*REFERS)]), NEWS, plain([response()]), b""],
+        ["given-0.warc, given-4.warc: no record", "given-2.warc: nothing of the report"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LEFT_OUT)
+def test_a_file_that_has_no_part_in_the_report_is_left_out_and_named(
+    archive: Archive, case: str, text: bytes
+) -> None:
+    given, named = LEFT_OUT[case]
+    result = archive.take(*given)
+    assert result.status == "archived"
+    assert archive.object(result.text or "") == text
+    assert [said for said in named if said not in (result.reason or "")] == []
+    (manifest,) = archive.manifests
+    kept = [archive.object(each.key) for each in manifest.objects_of("imported")]
+    assert kept == [
+        content for content in given if content not in (b"notes", b"", NEWS, HABITS["a package of two"][:900])
+    ]
+    assert not archive.faults
+    assert (archive.take(*given).status, len(archive.manifests)) == ("unchanged", 1)
 
 
 def test_damage_beside_the_report_is_said(archive: Archive, text: bytes) -> None:

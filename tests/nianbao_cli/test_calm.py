@@ -13,16 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from schedule_season import write_registry
+from schedule_season import all_year, write_registry
 
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.years import report_years
 from nianbao_cli.logs import Calm
 from nianbao_demo import DemoServer, demo_portals
-from scheduler.schedule import BUNDLED
 from tests.nianbao.archive.catalogue.handmade import Report
 from tests.nianbao_cli.test_full_disk import mountable
-from tests.nianbao_cli.test_seal import ALL_YEAR
 
 Program = Callable[..., Any]
 CODES = ("990101", "990104")
@@ -45,8 +43,7 @@ def test_a_store_that_is_away_is_told_of_once(
     nianbao: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """No server listens there: each county would tell of it twice, and each step after them."""
-    rest = BUNDLED.read_text(encoding="utf-8").partition("[campaign]")
-    (tmp_path / "mine.toml").write_text(ALL_YEAR + "".join(rest[1:]), encoding="utf-8")
+    all_year(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as free:
         server = f"127.0.0.1:{free.getsockname()[1]}"
     keys = {"s3_endpoint": f"http://{server}", "s3_attempts": "1", "work": "work", "schedule": "mine.toml"}

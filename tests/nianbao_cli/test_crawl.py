@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -172,6 +173,10 @@ def test_downloads(nianbao: Program, servers: dict[str, DemoServer], tmp_path: P
         f"{YEAR}年澜湾区政府信息公开工作年度报告.docx"
     ]
     assert sorted(path.name for path in (tmp_path / "t").iterdir()) == ["t1.csv", "t2.csv", "t3.csv"]
+    marked = ["--as", "tables", "--bom", "--output", "marked"]
+    assert nianbao("download", "990104", "--year", str(YEAR), *marked, **LOCAL).code == 0
+    for path in (tmp_path / "t").iterdir():
+        assert (tmp_path / "marked" / path.name).read_bytes() == BOM_UTF8 + path.read_bytes()
     portal = next(each for each in PORTALS if each.code == "990104")
     assert portal.expected.path is not None
     assert (tmp_path / "a.html").read_bytes() == portal.answer(portal.expected.path, "").body

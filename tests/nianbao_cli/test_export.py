@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import subprocess
@@ -123,6 +124,15 @@ def test_an_empty_figure_of_the_panel_says_why_in_stata(exported: Callable[..., 
             assert tagged[name][at] == letter if letter else tagged[name][at] == float(said[name][at]), name
             assert not letter or meanings[letter]
     assert {"value", "blank", "missing", "other_form"} <= set(states[figures].to_numpy().flat)
+
+
+def test_a_byte_order_mark_where_it_is_asked_for(exported: Callable[..., Path], nianbao: Program) -> None:
+    plain = {path.name: path.read_bytes() for path in exported("csv").glob("*.csv")}
+    marked = {path.name: path.read_bytes() for path in exported("csv", "--bom").glob("*.csv")}
+    assert marked == {name: codecs.BOM_UTF8 + content for name, content in plain.items()}
+    assert not [name for name, content in plain.items() if content.startswith(codecs.BOM_UTF8)]
+    ran = nianbao("export", "--output", "x", "--format", "dta", "--bom", **SETTINGS)
+    assert (ran.code, "--bom goes with csv" in ran.err) == (2, True)
 
 
 def test_one_year_alone(exported: Callable[..., Path]) -> None:

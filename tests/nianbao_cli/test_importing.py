@@ -59,6 +59,14 @@ def test_a_file_becomes_a_report_like_any_other(nianbao: Program, tmp_path: Path
         text = (tmp_path / "nianbao-data" / line["text"]).read_bytes()
         assert text == (crawled / "nianbao-data" / by_crawl["text"]).read_bytes()
         assert nianbao(*told, **LOCAL).lines[0]["status"] == "unchanged"
+        (tmp_path / "notes.txt").write_text("no WARC")
+        partly = nianbao(*told, "notes.txt", **LOCAL)
+        assert (partly.code, partly.lines[0]["status"], partly.lines[0]["reason_code"]) == (
+            3,
+            "unchanged",
+            "files_unreadable",
+        )
+        assert "notes.txt: no record" in partly.err
         check_commands(nianbao, tmp_path, file)
         check_page(tmp_path)
         (again,) = nianbao("crawl", "990101", "--year", "2021", "--json", **LOCAL).lines

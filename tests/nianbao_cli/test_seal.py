@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import io
 import json
+import shutil
 import socket
 import subprocess
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from schedule_season import write_registry
+from schedule_season import all_year, write_registry
 from servers.authority import Authority
 
 from nianbao.archive.store.directory import DirectoryStore
@@ -22,7 +24,6 @@ from nianbao.core.registry import load_registry
 from nianbao.core.years import report_years
 from nianbao.web.site import Site
 from nianbao_demo import DemoServer, demo_portals
-from scheduler.schedule import BUNDLED
 from tests.nianbao.archive.catalogue.handmade import Report
 from tests.nianbao.web.handmade_site import served
 
@@ -72,7 +73,7 @@ def test_the_newest_link_is_stamped(
     assert subprocess.run(openssl, cwd=folder, capture_output=True).returncode == 0
     assert state(nianbao, stamp["key"])[:2] == (0, "ok")
     trusted = state(nianbao, stamp["key"], tsa_roots=str(authority.roots))
-    assert (trusted[:2], "1 time stamps checked: digest, signature, certificate up to" in trusted[2]) == (
+    assert (trusted[:2], "1 time stamp checked: digest, signature, certificate up to" in trusted[2]) == (
         (0, "ok"),
         True,
     )
@@ -161,6 +162,37 @@ def test_stamps_that_are_not_what_they_say_are_damage(
     assert state(nianbao, "inventory/20200101T000000000000Z.json.tsr")[:2] == (0, "unreferenced")
 
 
+def test_a_stamp_that_is_taken_away_or_replaced_is_damage_once_a_link_follows(
+    nianbao: Program, authority: Authority, archive: DirectoryStore
+) -> None:
+    folder = Path(archive.url)
+    (line,) = nianbao("seal", "--tsa", authority.url, "--json").lines
+    stamp = folder / line["stamp"]["key"]
+    sound = stamp.read_bytes()
+    replace(Report(), code="530100").put(archive)
+    (follows,) = nianbao("seal", "--json").lines
+    said = json.loads((folder / follows["head"]["key"]).read_bytes())
+    assert [one["key"] for one in said["stamps"]] == [line["stamp"]["key"]]
+    assert state(nianbao, line["stamp"]["key"])[:2] == (0, "ok")
+    stamp.unlink()
+    ran = nianbao("verify", "--json")
+    (gone,) = (one for one in ran.lines if one["state"] != "ok")
+    assert (ran.code, gone["key"], gone["state"], gone["manifest"]) == (
+        5, line["stamp"]["key"], "missing", follows["head"]["key"],
+    )  # fmt: skip
+    assert nianbao("seal", "--tsa", authority.url).code == 0
+    shutil.copy(folder / line["head"]["key"], folder.parent / "link.json")
+    query = ["openssl", "ts", "-query", "-data", "link.json", "-sha256", "-cert", "-out", "asked.tsq"]
+    subprocess.run(query, cwd=folder.parent, check=True, capture_output=True)
+    asked = (folder.parent / "asked.tsq").read_bytes()
+    headers = {"Content-Type": "application/timestamp-query"}
+    with urllib.request.urlopen(urllib.request.Request(authority.url, asked, headers)) as answer:
+        stamp.write_bytes(answer.read())  # another stamp of the same link: good by itself, and not the one
+    assert state(nianbao, line["stamp"]["key"])[:2] == (5, "damaged")
+    stamp.write_bytes(sound)
+    assert nianbao("verify").code == 0
+
+
 def test_without_the_issuer_the_digest_alone_is_checked_and_said(
     nianbao: Program, archive: DirectoryStore, tmp_path: Path
 ) -> None:
@@ -172,18 +204,8 @@ def test_without_the_issuer_the_digest_alone_is_checked_and_said(
     assert state(nianbao, line["stamp"]["key"], tsa_roots=str(authority.roots))[:2] == (0, "ok")
 
 
-ALL_YEAR = """
-[[windows]]
-name = "all year"
-from = "01-01"
-to = "12-31"
-every_days = 1
-"""
-
-
 def test_the_scheduler_seals_after_each_round(nianbao: Program, authority: Authority, tmp_path: Path) -> None:
-    rest = BUNDLED.read_text(encoding="utf-8").partition("[campaign]")
-    (tmp_path / "mine.toml").write_text(ALL_YEAR + "".join(rest[1:]), encoding="utf-8")
+    all_year(tmp_path)
     (portal,) = (one for one in demo_portals(report_years()[-1]) if one.code == "990104")
     settings = {"delay": "0", "allow_private_hosts": "1", "registry": "registry.csv", "schedule": "mine.toml"}
     with DemoServer(portal) as server:

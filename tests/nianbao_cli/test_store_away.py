@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from conftest import Ran
-from schedule_season import write_registry
+from schedule_season import all_year, write_registry
 from servers.raw import RawServer, Reply
 
 from nianbao.core.years import report_years
 from nianbao_demo import DemoServer, demo_portals
-from scheduler.schedule import BUNDLED
 
 Program = Callable[..., Ran]
 LAST = report_years()[-1]
@@ -23,13 +22,6 @@ SETTINGS = {
     "store": "disk/archive",
     "work": "work",
 }
-ALL_YEAR = """
-[[windows]]
-name = "all year"
-from = "01-01"
-to = "12-31"
-every_days = 1
-"""
 
 
 @pytest.fixture
@@ -57,8 +49,7 @@ def held(nianbao: Program, **settings: str) -> list[tuple[str, str, bool]]:
 def test_what_is_crawled_while_the_disk_is_away_is_stored_later(
     nianbao: Program, portal: DemoServer, disk: Path, tmp_path: Path, how: str
 ) -> None:
-    rest = BUNDLED.read_text(encoding="utf-8").partition("[campaign]")
-    (tmp_path / "mine.toml").write_text(ALL_YEAR + "".join(rest[1:]), encoding="utf-8")
+    all_year(tmp_path)
     command = ["crawl", "990104"] if how == "crawl" else ["schedule", "run", "--once"]
     ran = nianbao(*command, "--json", schedule="mine.toml", **SETTINGS)
     assert (ran.code, [line["status"] for line in ran.lines]) == (1, ["failed"]), ran.err

@@ -81,7 +81,7 @@ def test_a_crawl_into_a_full_disk_fails_and_stops(counties: list[str], tmp_path:
     assert "standard output cannot be written: No space left" in errors
     assert said_one_sentence(errors)
     assert "Traceback" not in errors
-    assert "1 counties in" in errors  # the second was not waited for
+    assert "1 county in" in errors  # the second was not waited for
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")

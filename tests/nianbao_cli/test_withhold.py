@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -212,6 +213,12 @@ def test_no_command_hands_it_out_and_none_brings_it_back(archive: Archive) -> No
     verified = run("verify", "--deep", "--json")
     assert (verified.code, {each["state"] for each in verified.lines}) == (0, {"ok"})
     assert list((archive.directory / "copied").rglob("tombstones/*/*/*.json"))
+    for warc in (archive.directory / "nianbao-data").rglob("*.warc.gz"):
+        warc.write_bytes(changed(warc.read_bytes()))
+    damaged = run("verify", "--deep")
+    assert (damaged.code, said_by(damaged), "record of (withheld)" in damaged.out) == (5, [], True), (
+        damaged.out
+    )
 
 
 def test_what_was_remembered_before_is_not_said_after(archive: Archive) -> None:
@@ -286,6 +293,16 @@ def test_a_package_of_a_province_has_a_page_for_each_report_that_is_shown(
     ran = run("download", *about, "--output", "damaged.wacz")
     assert (ran.code, f"left out: reports/{CODE}/2021/" in ran.err) == (1, True), ran.err
     assert [page["title"] for page in collected(directory / "damaged.wacz")[0]] == [title(NAME, 2020)]
+
+
+def changed(warc: bytes) -> bytes:
+    """The same records, but for a year in the text of the report."""
+    records = b""
+    while warc:
+        member = zlib.decompressobj(wbits=31)
+        record = member.decompress(warc).replace("2021 年。".encode(), "2022 年。".encode())
+        records, warc = records + gzip.compress(record), member.unused_data
+    return records
 
 
 WRONG = [

@@ -98,29 +98,37 @@ def verify(
         for key, held, claimed in _paired(store.keys(), claims):
             if not held:
                 yield from (_missing(claim, store) for claim in claimed[:1])
+            elif (stamped := chain.links.get(stamped_link(key) or "")) is not None:
+                yield from _check_stamp(store, stamped, claimed, chain, roots)
             elif claimed:
                 yield from _check_object(store, claimed, scratch if deep else None, progress)
             elif key in chain.links:  # an end, which was read: no other names it
                 yield Finding(key, ObjectState.OK)
             elif is_link(key):
                 continue  # it could not be read, which was said
-            elif (stamped := chain.links.get(stamped_link(key) or "")) is not None:
-                yield _check_stamp(store, stamped, chain, roots)
             elif place_of(key) is None:
                 yield Finding(key, ObjectState.UNREFERENCED, "no readable manifest names it")
             if place_of(key) and chain.links and not any(claim.role == _LISTED for claim in claimed):
                 yield Finding(key, ObjectState.UNLISTED, "no link of the inventory names it")
 
 
-def _check_stamp(store: Store, link: StoredObject, chain: Chain, roots: Roots) -> Finding:
+def _check_stamp(
+    store: Store, link: StoredObject, claims: list[_Claim], chain: Chain, roots: Roots
+) -> Iterator[Finding]:
+    """By its signature, where it is what later links say that it was."""
     key = stamp_key(link.key)
+    checked = list(_check_object(store, claims, None, None)) if claims else []
+    if any(one.state is not ObjectState.OK for one in checked):
+        yield from checked
+        return
     try:
         chain.stamps.append(read_stamp(store, link, roots))
     except StampError as error:
-        return Finding(key, ObjectState.DAMAGED, str(error), link.key)
+        yield Finding(key, ObjectState.DAMAGED, str(error), link.key)
     except StoreError as error:
-        return Finding(key, ObjectState.UNREADABLE, str(error), link.key)
-    return Finding(key, ObjectState.OK, manifest=link.key)
+        yield Finding(key, ObjectState.UNREADABLE, str(error), link.key)
+    else:
+        yield Finding(key, ObjectState.OK, manifest=link.key)
 
 
 def _gather_links(store: Store, scratch: sqlite3.Connection, chain: Chain) -> Iterator[Finding]:
@@ -134,7 +142,7 @@ def _gather_links(store: Store, scratch: sqlite3.Connection, chain: Chain) -> It
             yield Finding(key, ObjectState.UNREADABLE, f"{error}; what it names is not known")
             continue
         chain.add(stored, link)
-        for role, named in (("previous", link.previous), (_LISTED, link.manifests)):
+        for role, named in (("previous", link.previous), (_LISTED, link.manifests), ("stamp", link.stamps)):
             rows = {_Claim(one.key, key, role, one.sha256, one.size) for one in named}
             scratch.executemany(_CLAIMED, rows)
 

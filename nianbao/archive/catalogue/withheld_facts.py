@@ -36,7 +36,14 @@ class WithheldFacts:
         """What hides a line that says this; None where it may be shown."""
         return next((self.hidden[fact] for fact in said if fact is not None and fact in self.hidden), None)
 
+    def blanked(self, sentence: str) -> str:
+        """A sentence without the addresses among them."""
+        for address in sorted((fact for fact in self.hidden if "://" in fact), key=len, reverse=True):
+            sentence = sentence.replace(address, "(withheld)")
+        return sentence
+
 
 def _facts(capture: ReportManifest) -> Iterator[str]:
     text = capture.object("text")
-    yield from filter(None, (capture.url, capture.warc, text.key if text else None))
+    attached = (named.url for named in capture.objects_of("attachment"))
+    yield from filter(None, (capture.url, capture.warc, text.key if text else None, *attached))

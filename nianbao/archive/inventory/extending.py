@@ -18,7 +18,7 @@ from nianbao.archive.catalogue.index import CATALOGUE, IndexFile, index_errors, 
 from nianbao.archive.catalogue.manifest import MANIFEST_BYTES, Manifest
 from nianbao.archive.inventory.chain import Heads
 from nianbao.archive.inventory.links import FOLDER, InventoryLink, is_link, link_key, read_link, stamped_link
-from nianbao.archive.store.digest import digest_of
+from nianbao.archive.store.digest import digest_of, stored_object
 from nianbao.archive.store.interface import Store, StoredObject
 from nianbao.core import clock
 from nianbao.core.errors import ManifestError, ObjectExists, ObjectMissing, StoreError
@@ -31,20 +31,23 @@ MOST = 10_000
 INVENTORY = IndexFile(
     "inventory.sqlite",
     "the index of the inventory",
-    2,
+    3,
     (
         "DROP TABLE IF EXISTS links",
         "DROP TABLE IF EXISTS stamps",
         "DROP TABLE IF EXISTS previous",
+        "DROP TABLE IF EXISTS sealed",
         "DROP TABLE IF EXISTS listed",
         "CREATE TABLE links (key TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER NOT NULL)",
         "CREATE TABLE stamps (key TEXT PRIMARY KEY) WITHOUT ROWID",
         "CREATE TABLE previous (link TEXT NOT NULL, key TEXT NOT NULL)",
+        "CREATE TABLE sealed (link TEXT NOT NULL, key TEXT NOT NULL)",
         "CREATE TABLE listed (link TEXT NOT NULL, key TEXT NOT NULL)",
         "CREATE INDEX listed_by_key ON listed (key)",
     ),
 )
 _UNLISTED = "SELECT key FROM catalogue.manifests EXCEPT SELECT key FROM listed ORDER BY key"
+_UNNAMED = "SELECT key FROM stamps EXCEPT SELECT key FROM sealed ORDER BY key"
 _HEADS = "SELECT key, sha256, size FROM links WHERE key NOT IN (SELECT key FROM previous) ORDER BY key"
 
 
@@ -60,8 +63,8 @@ class Extended:
 
 def extend(store: Store, work_path: Path, join: bool = False) -> Extended:
     """Write the link of the manifests that the catalogue knows and no link names; it follows all ends of the
-    chain, so branches of several writers are joined. Where there are none, nothing is written, unless
-    branches are to be `join`ed.
+    chain, so branches of several writers are joined, and names the stamps that none names. Where there is no
+    such manifest, nothing is written, unless branches are to be `join`ed.
 
     Raises StoreError where the store cannot be read or written: then the next one writes it.
     """
@@ -89,9 +92,9 @@ def refresh_index(store: Store, index: sqlite3.Connection) -> None:
     known = {key for (key,) in index.execute("SELECT key FROM links")}
     keys = list(store.keys(FOLDER))
     stored = set(filter(is_link, keys))
-    index.executemany(
-        "INSERT OR IGNORE INTO stamps VALUES (?)", [(key,) for key in keys if stamped_link(key)]
-    )
+    with index:
+        index.execute("DELETE FROM stamps")
+        index.executemany("INSERT INTO stamps VALUES (?)", [(key,) for key in keys if stamped_link(key)])
     for key in sorted(stored - known):
         try:
             _know(index, *read_link(store, key))
@@ -101,6 +104,7 @@ def refresh_index(store: Store, index: sqlite3.Connection) -> None:
         with index:
             index.execute("DELETE FROM links WHERE key = ?", (key,))
             index.execute("DELETE FROM previous WHERE link = ?", (key,))
+            index.execute("DELETE FROM sealed WHERE link = ?", (key,))
             index.execute("DELETE FROM listed WHERE link = ?", (key,))
 
 
@@ -111,6 +115,8 @@ def _know(index: sqlite3.Connection, stored: StoredObject, link: InventoryLink) 
         index.execute("INSERT OR REPLACE INTO links VALUES (?, ?, ?)", row)
         before = ((stored.key, one.key) for one in link.previous)
         index.executemany("INSERT INTO previous VALUES (?, ?)", before)
+        sealed = ((stored.key, one.key) for one in link.stamps)
+        index.executemany("INSERT INTO sealed VALUES (?, ?)", sealed)
         listed = ((stored.key, one.key) for one in link.manifests)
         index.executemany("INSERT INTO listed VALUES (?, ?)", listed)
 
@@ -139,6 +145,17 @@ def _still_there(store: Store, keys: Sequence[str]) -> Iterator[StoredObject]:
             raise StoreError(f"no link names {key}, which reads back damaged: {error}") from error
 
 
+def _unnamed_stamps(store: Store, index: sqlite3.Connection) -> Iterator[StoredObject]:
+    """The stamps that no link names, each read twice: what the wire made of one must not be named."""
+    for (key,) in index.execute(_UNNAMED).fetchall():
+        try:
+            held = stored_object(store, key)
+            store.prove(held)
+            yield held
+        except ObjectMissing:
+            continue
+
+
 def _append(
     store: Store,
     work_path: Path,
@@ -148,7 +165,8 @@ def _append(
 ) -> StoredObject:
     written = clock.now()
     software = {"program": "nianbao", "version": software_version()}
-    link = InventoryLink(written.isoformat(), tuple(heads), tuple(named), software)
+    stamps = tuple(_unnamed_stamps(store, index))
+    link = InventoryLink(written.isoformat(), tuple(heads), tuple(named), software, stamps)
     try:
         stored = store.put(link_key(written), link.to_json())
     except ObjectExists:  # another writer in the same microsecond

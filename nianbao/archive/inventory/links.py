@@ -29,24 +29,27 @@ LINK_BYTES = 64 * 1024**2
 @dataclass(frozen=True, slots=True)
 class InventoryLink:
     """One link. `previous` are the newest links that its writer saw, none for the first; more than one joins
-    branches. `written` is ISO 8601 with offset."""
+    branches. `stamps`: the time stamps that no link named before. `written` is ISO 8601 with offset."""
 
     written: str
     previous: tuple[StoredObject, ...]
     manifests: tuple[StoredObject, ...]
     software: dict[str, Any] = field(default_factory=dict)
+    stamps: tuple[StoredObject, ...] = ()
     format: str = FORMAT
 
     def to_json(self) -> bytes:
-        """The link as stored."""
-        return sealed_json(asdict(self))
+        """The link as stored; without a word of stamps where there is none, as before links named them."""
+        said = asdict(self)
+        return sealed_json({name: value for name, value in said.items() if name != "stamps" or value})
 
     @staticmethod
     def from_json(content: bytes, key: str) -> InventoryLink:
         """Read a stored link; raises ManifestError naming the key."""
         try:
             values = unsealed(content, FORMAT)
-            values |= {name: tuple(map(_stored, values[name])) for name in ("previous", "manifests")}
+            named = {"stamps": (), **values}
+            values |= {name: tuple(map(_stored, named[name])) for name in ("previous", "manifests", "stamps")}
             link = InventoryLink(**values)
             datetime.fromisoformat(link.written)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StoreError) as error:

@@ -26,7 +26,7 @@ from nianbao.archive.package.withheld import NOTHING, WithheldRecords
 from nianbao.archive.store.interface import Store
 from nianbao.archive.warc.body import body_pieces
 from nianbao.core.errors import NianbaoError, StoreError, UsageError
-from nianbao.core.inert import inert_cell
+from nianbao.core.inert import csv_encoding, inert_cell
 from nianbao.core.report import CellValue, Scope
 
 TABLES = ("t1", "t2", "t3")
@@ -51,12 +51,14 @@ def download(
     output: Path | None = None,
     key: EllipticCurvePrivateKey | None = None,
     raw: bool = False,
+    bom: bool = False,
     withheld: WithheldRecords = NOTHING,
     seal: CoveringSeal | None = None,
 ) -> Download:
     """Write a report in one of FORMS; without an output, under its default name in the working directory.
     A WACZ is signed where there is a key; cells of tables stay as printed where they are wanted `raw`, also
-    those that a spreadsheet would run. What is `withheld` of other reports is in none.
+    those that a spreadsheet would run, and `bom` puts a byte order mark first. What is `withheld` of other
+    reports is in none.
     A WACZ names the `seal` that covers the capture.
 
     Raises UsageError where other content has that name, StoreError where an object is missing or damaged.
@@ -67,7 +69,7 @@ def download(
     asked = {
         "warc": partial(write_warc, withheld=withheld),
         "wacz": partial(write_wacz, key=key, withheld=withheld, seal=seal),
-        "tables": partial(write_tables, raw=raw),
+        "tables": partial(write_tables, raw=raw, bom=bom),
     }
     return asked.get(form, FORMS[form])(store, manifest, output)
 
@@ -132,7 +134,9 @@ def write_original(store: Store, manifest: CountyManifest, output: Path) -> Down
     return Download(output, None if attachments else "nothing is attached to this report")
 
 
-def write_tables(store: Store, manifest: CountyManifest, output: Path, raw: bool = False) -> Download:
+def write_tables(
+    store: Store, manifest: CountyManifest, output: Path, raw: bool = False, bom: bool = False
+) -> Download:
     """A folder with t1.csv, t2.csv and t3.csv, each with its header row, also where the page has no table; of
     a report that has the statistics form of 2014 to 2018 s1.csv besides."""
     stored = manifest.object("cells")
@@ -140,7 +144,7 @@ def write_tables(store: Store, manifest: CountyManifest, output: Path, raw: bool
     with new_folder(output) as folder:
         for table in dict.fromkeys((*TABLES, *map(_table, cells))):
             of_table = [cell for cell in cells if _table(cell) == table]
-            _write_table(folder / f"{table}.csv", of_table, str if raw else inert_cell)
+            _write_table(folder / f"{table}.csv", of_table, str if raw else inert_cell, bom)
     return Download(output, None if cells else "no statutory table was found in this report")
 
 
@@ -172,8 +176,8 @@ def _table(cell: CellValue) -> str:
     return cell.field.partition(".")[0]
 
 
-def _write_table(path: Path, cells: list[CellValue], said: Callable[[str], str]) -> None:
-    with path.open("x", encoding="utf-8", newline="") as file:
+def _write_table(path: Path, cells: list[CellValue], said: Callable[[str], str], bom: bool) -> None:
+    with path.open("x", encoding=csv_encoding(bom), newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(TABLE_COLUMNS)
         for cell in cells:

@@ -27,6 +27,7 @@ from nianbao.archive.package.dataset.export import FORMATS, export
 from nianbao.archive.store.digest import digest_of_file
 from nianbao.archive.store.interface import Store
 from nianbao.core.clock import SHANGHAI
+from nianbao.core.inert import csv_encoding
 from nianbao.core.panel import Panel
 from nianbao.core.settings import software_version
 
@@ -97,7 +98,9 @@ def make_release(
     with tempfile.TemporaryDirectory(prefix=".nianbao-release-", dir=output) as name:
         made = Path(name) / version
         for form in FORMATS:
-            export(store, catalogue, made / form, created, form=form, panel=panel, progress=progress)
+            export(
+                store, catalogue, made / form, created, form=form, bom=True, panel=panel, progress=progress
+            )
             if form == "csv" and last is not None and _same_tables(last, made):
                 return None
         _write_database(made / "parquet", made / DATABASE)
@@ -190,7 +193,7 @@ def _write_changes(last: Path | None, made: Path) -> dict[ReportChange, list[_Re
         change = _change(before.get(name), now.get(name))
         if change is not None:
             changes[change].append(now.get(name) or before[name])
-    with (made / CHANGES).open("x", encoding="utf-8", newline="") as file:
+    with (made / CHANGES).open("x", encoding=csv_encoding(bom=True), newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("report_id", "year", "change", "title"))
         rows.writerows(
@@ -291,5 +294,5 @@ def _digests(made: Path) -> dict[str, tuple[str, int]]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:  # earlier releases have no byte order mark
         yield from csv.DictReader(file)

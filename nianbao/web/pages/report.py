@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from nianbao.archive.catalogue.manifest import CountyManifest, ReportManifest, m
 from nianbao.archive.inventory.covering import CoveringSeal
 from nianbao.archive.package.difference import difference
 from nianbao.archive.package.paragraphs import ChangeKind, marked
+from nianbao.core.clock import SHANGHAI
 from nianbao.core.deadline import days_late, deadline
 from nianbao.core.form import STATISTICS
 from nianbao.core.report import Scope
@@ -20,7 +22,7 @@ from nianbao.web.coverage import shown_state
 from nianbao.web.errors import NotHere, ReportWithheld
 from nianbao.web.failures import anchor_of, checks_of, failure_lines
 from nianbao.web.holding import Holding, capture_id, find_holding, last_attempt, stored_manifest, text_of
-from nianbao.web.language import language_of
+from nianbao.web.language import language_of, local_url
 from nianbao.web.packages import forms_of
 from nianbao.web.pages.memento import memento_links
 from nianbao.web.parameters import Capture, Code, Issuer, PathScope, PathYear, TheSite
@@ -70,6 +72,7 @@ def report(
     anchors = [*place_figures(sections, content.narrative.figures), *_drawn_fields(tables)]
     report_id = site.panel.report_id(manifest.code, manifest.year, manifest.scope, manifest.issuer)
     seal = site.seal(manifest)
+    copy = copy_address(str(request.base_url), manifest)
     response = render(
         request,
         "report.html",
@@ -92,8 +95,8 @@ def report(
         due=deadline(year, scope),
         late=days_late(manifest.published_on, year, scope),
         report_id=report_id,
-        gbt7714=gbt7714(manifest),
-        bibtex=bibtex(manifest, report_id, seal),
+        gbt7714=gbt7714(manifest, report_id, copy),
+        bibtex=bibtex(manifest, report_id, copy, seal),
         seal=seal,
     )
     response.headers["Link"] = memento_links(request, holding)
@@ -166,25 +169,39 @@ _TEX = str.maketrans(
 )  # fmt: skip
 
 
-def gbt7714(manifest: ReportManifest) -> str:
-    """GB/T 7714-2015, an electronic announcement: issuer. title[EB/OL]. (published)[captured]. address."""
+def copy_address(base: str, manifest: ReportManifest) -> str:
+    """Where this capture is shown, whatever is captured after it."""
+    path = f"report/{manifest.code}/{manifest.year}/{manifest.scope}"
+    issuer = manifest.issuer if manifest.scope != Scope.COUNTY else None
+    return base + local_url("zh", path, issuer=issuer, capture=capture_id(manifest))
+
+
+def gbt7714(manifest: ReportManifest, report_id: str, copy: str) -> str:
+    """GB/T 7714-2015, an electronic announcement: issuer. title[EB/OL]. (published)[captured]. address; then
+    the report's identifier and its archived copy. The day is China's."""
     published = f"({manifest.published_on})" if manifest.published_on else ""
-    captured = f"[{manifest.captured_at[:10]}]"
-    return f"{_issuer(manifest)}. {manifest.title}[EB/OL]. {published}{captured}. {manifest.url}."
+    captured = f"[{_captured(manifest).date()}]"
+    said = f"{_issuer(manifest)}. {manifest.title}[EB/OL]. {published}{captured}. {manifest.url}."
+    return f"{said} 存档：{report_id}, {copy}."
 
 
-def bibtex(manifest: ReportManifest, report_id: str, seal: CoveringSeal | None) -> str:
-    """An @online entry (biblatex), named as the report is for ever, with the archived record, and the seal
-    that covers it, beside the address."""
+def _captured(manifest: ReportManifest) -> datetime:
+    return moment_of(manifest.captured_at).astimezone(SHANGHAI)
+
+
+def bibtex(manifest: ReportManifest, report_id: str, copy: str, seal: CoveringSeal | None) -> str:
+    """An @online entry (biblatex), named as the report is for ever, with the archived copy and record, and
+    the seal that covers it, beside the address; times are China's."""
     sealed = f", seal {seal}" if seal else ""
+    archived = _captured(manifest).isoformat(timespec="seconds")
     lines = {
         "author": f"{{{_tex(_issuer(manifest))}}}",
         "title": _tex(manifest.title or ""),
         "date": manifest.published_on or "",
         "year": str(manifest.year + 1) if not manifest.published_on else "",
         "url": _address(manifest.url or ""),
-        "urldate": manifest.captured_at[:10],
-        "note": _tex(f"archived {manifest.captured_at}, WARC record {manifest.record_id}{sealed}"),
+        "urldate": _captured(manifest).date().isoformat(),
+        "note": _tex(f"archived {archived} at {copy}, WARC record {manifest.record_id}{sealed}"),
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines.items() if value)
     return f"@online{{{report_id},\n{body}\n}}"

@@ -47,7 +47,7 @@ YEAR = cells(
 def archive(folder: Path) -> DirectoryStore:
     store = DirectoryStore(folder)
     before = cells(Layout.G2019, t2__carried_out__total="2", t2__carried_out__natural="1")
-    Report(year=2020, captured_at="2021-02-01T00:00:00+00:00", cells=before, said={"layout": "g2019"}).put(
+    Report(year=2020, captured_at="2021-02-01T20:00:00+00:00", cells=before, said={"layout": "g2019"}).put(
         store
     )
     office = cells(Layout.G2021, t2__new_received__total="8")
@@ -186,6 +186,19 @@ def test_when_it_was_seen_first_and_last(page: Served) -> None:
     assert "此后 2022-06-01 08:00 的采集：栏目未列：the column lists later years" in text
     older = tree_of(page, "/report/532525/2021/county?capture=20220215T000000000000Z").text_content()
     assert "这一版本：2022-02-15 08:00 至 2022-02-15 08:00" in " ".join(older.split())
+
+
+def test_a_citation_has_china_s_days_the_identifier_and_the_archived_copy(page: Served) -> None:
+    standard, entry = (
+        one.text_content() for one in tree_of(page, "/report/532525/2020").xpath('//pre[@class="cite"]')
+    )
+    assert "(2022-01-28)[2021-02-02]. http" in standard
+    (copy,) = re.findall(r"存档：nb-532525-2020-county, (\S+)\.$", standard)
+    assert page.client.get(copy).status_code == 200
+    assert "urldate = {2021-02-02}" in entry
+    assert "archived 2021-02-02T04:00:00+08:00 at " in entry
+    office = tree_of(page, "/report/532525/2021/office").xpath('//pre[@class="cite"]')[0].text_content()
+    assert "石屏县人民政府办公室" in page.client.get(office.rstrip(".").rpartition(" ")[2]).text
 
 
 def test_what_was_left_unread_is_said(page: Served) -> None:

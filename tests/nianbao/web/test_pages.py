@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import pkgutil
 import re
+import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,7 +16,9 @@ import pytest
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.core.registry import load_registry
 from nianbao.core.years import report_years
+from nianbao.web import pages
 from nianbao.web.site import Site
+from nianbao.web.words import LISTS
 from tests.nianbao.archive.catalogue.handmade import Report
 from tests.nianbao.web.handmade_site import HOSTILE, Served, served
 
@@ -73,6 +79,19 @@ def test_coverage_csv_is_the_table_shown(page: Served) -> None:
     ]
     everything = page.get("/coverage.csv?year=2021").text
     assert everything.count("not_tried") == len(page.site.counties.counties) - 2
+
+
+def test_every_csv_of_the_page_opens_right_in_excel(page: Served) -> None:
+    """Each address of the page that ends so, and the tables of a report, which come in a ZIP."""
+    modules = [import_module(f"nianbao.web.pages.{one.name}") for one in pkgutil.iter_modules(pages.__path__)]
+    paths = {route.path for module in modules for route in module.router.routes}
+    asked = {path.replace("{name}", name) for path in paths for name in LISTS if path.endswith(".csv")}
+    assert {"/coverage.csv", "/figures.csv", "/figures/late.csv"} <= asked
+    contents = {path: page.get(f"{path}?year=2021&field=t1.fees.amount").content for path in sorted(asked)}
+    with zipfile.ZipFile(io.BytesIO(page.get("/files/320322/2021/county/tables").content)) as tables:
+        contents |= {name: tables.read(name) for name in tables.namelist()}
+    assert {"t1.csv", "t2.csv", "t3.csv"} <= set(contents)
+    assert [name for name, content in contents.items() if not content.startswith(codecs.BOM_UTF8)] == []
 
 
 def test_a_report_shows_its_parts(page: Served) -> None:

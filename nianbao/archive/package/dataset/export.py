@@ -39,6 +39,7 @@ def export(
     *,
     form: str = "csv",
     raw: bool = False,
+    bom: bool = False,
     beside: bool = False,
     years: Collection[int] = (),
     panel: Panel | None = None,
@@ -47,9 +48,10 @@ def export(
     """Write the data set into a folder, replacing the files of an earlier export, of whatever format, when
     all are complete.
 
-    Texts in CSV stay as printed where they are wanted `raw`; beside other files that lie there it is written
-    where that is wanted (`beside`). `years` are the report years asked for, none meaning every one; `panel`
-    says who should have reported. `progress` is told the code of each report.
+    Texts in CSV stay as printed where they are wanted `raw`, and `bom` puts a byte order mark first; beside
+    other files that lie there it is written where that is wanted (`beside`). `years` are the report years
+    asked for, none meaning every one; `panel` says who should have reported. `progress` is told the code of
+    each report.
     Returns the rows of each file.
     Raises StoreError, and writes nothing, where what a manifest names is missing or damaged, and UsageError
     where the folder holds something else than a data set of ours.
@@ -57,7 +59,9 @@ def export(
     wanted = [table for table in TABLES if table.stata or form != "dta"]
     earlier = earlier_files(output, beside)
     with ExitStack() as replaced:
-        files = {table.name: _file(replaced, output, table, form, raw) for table in wanted}
+        files = {
+            table.name: _file(replaced, output, table, _writer(form, raw, bom), form) for table in wanted
+        }
         release = _write(store, catalogue, files, frozenset(years), panel or Panel(), created, progress)
         written = {
             name: WrittenFile(f"{name}.{form}", writer.target, writer.table, writer.rows)
@@ -97,16 +101,22 @@ def earlier_files(output: Path, beside: bool) -> set[str]:
     return set()
 
 
-def _file(replaced: ExitStack, output: Path, table: DataTable, form: str, raw: bool) -> TableWriter:
+def _file(
+    replaced: ExitStack,
+    output: Path,
+    table: DataTable,
+    made: Callable[[DataTable, Path], TableWriter],
+    form: str,
+) -> TableWriter:
     path = replaced.enter_context(replaced_file(output / f"{table.name}.{form}"))
-    writer = _writer(form, raw)(table, path)
+    writer = made(table, path)
     replaced.callback(writer.abandon)
     return writer
 
 
-def _writer(form: str, raw: bool) -> Callable[[DataTable, Path], TableWriter]:
+def _writer(form: str, raw: bool, bom: bool) -> Callable[[DataTable, Path], TableWriter]:
     if form == "csv":
-        return partial(CsvWriter, raw=raw)
+        return partial(CsvWriter, raw=raw, bom=bom)
     # pyarrow and pandas take a second to import: only who wants them waits.
     from nianbao.archive.package.dataset.columnar import ParquetWriter, StataWriter
 

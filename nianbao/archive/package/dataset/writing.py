@@ -15,7 +15,7 @@ from typing import Self
 
 from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.archive.package.dataset.tables import DataTable
-from nianbao.core.inert import inert_cell
+from nianbao.core.inert import csv_encoding, inert_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ class TableWriter(ABC):
 class CsvWriter(TableWriter):
     """UTF-8, a header row, no exponents, empty where there is nothing, no formulas, nothing unseen."""
 
-    def __init__(self, table: DataTable, path: Path, raw: bool = False) -> None:
-        """Texts stay as printed where they are wanted `raw`."""
+    def __init__(self, table: DataTable, path: Path, raw: bool = False, bom: bool = False) -> None:
+        """Texts stay as printed where they are wanted `raw`; see `csv_encoding` for the byte order mark."""
         super().__init__(table, path)
         self._said: Callable[[Value], _Said] = _raw if raw else _said
-        self._file = path.open("x", encoding="utf-8", newline="")
+        self._file = path.open("x", encoding=csv_encoding(bom), newline="")
         self._rows = csv.writer(self._file, lineterminator="\n")
         self._rows.writerow(table.names)
 

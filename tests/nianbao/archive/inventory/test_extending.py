@@ -88,6 +88,7 @@ def test_branches_are_joined_though_nothing_is_new(store: DirectoryStore, work: 
     head = extended(store, work).head
     assert head is not None
     alone = InventoryLink("2026-11-30T00:00:00+00:00", (), ())
+    assert b"stamps" not in alone.to_json()  # as links of before were, and older programs read them
     store.put("inventory/20200101T000000000000Z.json", alone.to_json())
     assert extended(store, work) == Extended(head)
     done = extended(store, work, join=True)

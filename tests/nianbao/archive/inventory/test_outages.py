@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,6 +30,8 @@ SEED = 20261130
 ORDINARY, LONG = 4, 1000
 EACH = 10
 """Outages of one archive: a server lists a large one slowly, which is not what is looked at here."""
+TOGETHER = 3
+"""Archives at once: most of the time is waited for the server."""
 REQUESTS = 12
 """Of a refresh and a link, and some more."""
 OUTAGES = (
@@ -38,12 +40,6 @@ OUTAGES = (
     Fault("garble"), Fault("garble answer"),
 )  # fmt: skip
 BEGUN = datetime(2022, 3, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def proxy(s3: SeaweedServer) -> Iterator[FaultyProxy]:
-    with FaultyProxy(s3.endpoint) as proxy:
-        yield proxy
 
 
 def seen(where: str, endpoint: str) -> Store:
@@ -64,16 +60,22 @@ def beginning(at: int) -> Fault:
 
 @pytest.mark.parametrize("outages", [ORDINARY, pytest.param(LONG, marks=pytest.mark.long)])
 def test_an_outage_while_a_link_is_written(
-    s3: SeaweedServer, proxy: FaultyProxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outages: int
+    s3: SeaweedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, outages: int
 ) -> None:
     monkeypatch.setattr("nianbao.archive.store.s3.reader._BACKOFF_SECONDS", 0.01)
-    chance, failed = random.Random(SEED), 0
-    for first in range(0, outages, EACH):
+
+    def failures(first: int) -> int:
+        """In one archive, which has a proxy of its own: how many outages cost a link."""
         where, work = f"s3://archive/{uuid.uuid4().hex}", tmp_path / str(first)
-        straight, store = seen(where, s3.endpoint), seen(where, proxy.endpoint)
-        acknowledged = through_outages(straight, store, work, proxy, chance, min(EACH, outages - first))
-        failed += acknowledged.count(None)
+        with FaultyProxy(s3.endpoint) as proxy:
+            straight, store = seen(where, s3.endpoint), seen(where, proxy.endpoint)
+            chance, count = random.Random(SEED + first), min(EACH, outages - first)
+            acknowledged = through_outages(straight, store, work, proxy, chance, count)
         check_whole(straight, work, acknowledged)
+        return acknowledged.count(None)
+
+    with ThreadPoolExecutor(TOGETHER) as archives:
+        failed = sum(archives.map(failures, range(0, outages, EACH)))
     assert failed > outages // 4
 
 

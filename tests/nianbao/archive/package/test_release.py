@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import os
@@ -81,7 +82,7 @@ def test_what_changed_is_told_by_report_and_kind(two: tuple[Release, Release]) -
     assert (first.version, first.reports, dict(first.changes)["new"]) == ("2026-04-01", 4, 4)
     assert (second.version, second.reports) == ("2026-04-02", 4)
     assert dict(second.changes) == {"new": 1, "gone": 1, "captured_again": 1, "read_again": 1}
-    with (second.folder / "changes.csv").open(encoding="utf-8", newline="") as file:
+    with (second.folder / "changes.csv").open(encoding="utf-8-sig", newline="") as file:
         told = {row["report_id"]: row["change"] for row in csv.DictReader(file)}
     assert told == {
         "nb-532599-2024-county": "new",
@@ -164,6 +165,13 @@ def frictionless(folder: Path) -> int:
     return subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=300).returncode
 
 
+def test_every_csv_of_a_release_opens_right_in_excel(two: tuple[Release, Release]) -> None:
+    tables = [*two[1].folder.rglob("*.csv")]
+    assert len(tables) == len(TABLES) + 1
+    assert not [path.name for path in tables if not path.read_bytes().startswith(codecs.BOM_UTF8)]
+
+
+@pytest.mark.long  # in the ordinary run exports are validated (nianbao_cli/test_export.py), which a release is made of
 def test_frictionless_validates_a_release(two: tuple[Release, Release], tmp_path: Path) -> None:
     held = shutil.copytree(two[1].folder / "csv", tmp_path / "csv")
     assert frictionless(held) == 0
