@@ -22,7 +22,7 @@ from scheduler.database import ledger_errors, ledger_url, open_database
 from scheduler.enrolment import drop_untried, left_fact, new_row, recode_row, registered, registry_values
 from scheduler.entries import CampaignEntry, LedgerEntry
 from scheduler.policy import Chance, History, next_try
-from scheduler.schedule import Schedule
+from scheduler.schedule import Schedule, next_day
 from scheduler.states import HELD, READ, State, state_after
 from scheduler.tables import attempts, campaigns, counties, facts
 
@@ -265,7 +265,7 @@ class Ledger:
             "failures": history.failures,
             "first_found_at": found_at,
             "last_attempt_at": ended_at,
-            "next_at": next_try(self.schedule, history, self._chance),
+            "next_at": self._next_at(history, result, ended_at),
             "under_way_since": None,
             **result.reason_fields,
             "listed_years": list(result.listed_years),
@@ -276,6 +276,11 @@ class Ledger:
             values |= {"url": result.url, "title": result.title, "published_on": result.published_on}
             values |= {"warc": result.warc, "text": result.text}
         return values
+
+    def _next_at(self, history: History, result: CountyResult, ended_at: datetime) -> datetime | None:
+        """By the policy; a crawl that only our own limit of the day cut short goes on the next day."""
+        planned = next_try(self.schedule, history, self._chance)
+        return next_day(ended_at) if _ran_out_of_day(result) else planned
 
     def _set(self, year: int, code: str, values: dict[str, Any]) -> None:
         with ledger_errors(self.engine), self.engine.begin() as connection:
@@ -311,11 +316,19 @@ def _attempt(
     }
 
 
+def _ran_out_of_day(result: CountyResult) -> bool:
+    """Whether its host had had its requests of the day, so that the crawl says nothing of the portal."""
+    why = result.why
+    return result.status not in READ and why is not None and Code.REQUESTS_OF_DAY in why.codes()
+
+
 def _flag(before: LedgerEntry, result: CountyResult) -> str | None:
     """A portal whose report column was read before and is not found now has another layout: the crawl did its
     full walk in vain, so a person must look. A result takes the flag away."""
     if result.status in READ:
         return None
+    if _ran_out_of_day(result):
+        return before.flagged
     column_read = before.state in (State.NOT_PUBLISHED, State.NOT_LISTED)
     read_before = before.held_before or before.first_found_at or column_read
     if result.status is Status.NOT_FOUND and read_before:

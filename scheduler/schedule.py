@@ -236,6 +236,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
+def next_day(moment: datetime) -> datetime:
+    """The midnight after a moment."""
+    return midnight(moment.astimezone(SHANGHAI).date() + timedelta(days=1))
+
+
 def load_schedule(path: str | Path | None = None) -> Schedule:
     """Read a schedule file, the bundled one if none is named. Raises UsageError naming file and key."""
     source = Path(path) if path else BUNDLED

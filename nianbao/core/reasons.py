@@ -83,6 +83,13 @@ class Reason:
             if isinstance(value, Reason):
                 yield from value.addresses()
 
+    def codes(self) -> Iterator[Code]:
+        """Its code, and those of the reasons in it."""
+        yield self.code
+        for value in self.values.values():
+            if isinstance(value, Reason):
+                yield from value.codes()
+
     @classmethod
     def read(cls, sentence: str | None, word: str | None, values: Mapping[str, Any]) -> Self | None:
         """A stored reason; None where there is none. A sentence without a code, or with one that this

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -118,6 +119,25 @@ def test_a_layout_that_changed_is_flagged_until_a_result(ledger: Ledger) -> None
     assert ledger.entries(YEAR, ["990101"])[0].flagged is None
     ended(ledger, "not_found", "02-07T00:00")
     assert ledger.entries(YEAR, ["990101"])[0].flagged is not None
+
+
+def test_a_crawl_that_our_own_limit_of_the_day_cut_short_goes_on_the_next_day(ledger: Ledger) -> None:
+    """It says nothing of the portal: not that its layout changed, nor that it may wait for the windows."""
+    of_day = because(Code.REQUESTS_OF_DAY, platform="a.gov.cn")
+    why = because(Code.NO_COLUMN_IN_TIME, requests=7, links=because(Code.NO_LINK), stopped=of_day)
+    cut = replace(crawled(YEAR, "990101", "not_found"), **reason_fields(why))
+    after = ledger.record(cut, at("02-01T15:00"), at("02-01T15:00"), "w")
+    assert (after.flagged, after.next_at) == (None, at("02-02T00:00"))
+    own = because(
+        Code.NO_COLUMN_IN_TIME,
+        requests=60,
+        links=because(Code.NO_LINK),
+        stopped=because(Code.REQUESTS_SPENT, spent=60),
+    )
+    spent = replace(cut, **reason_fields(own))
+    after = ledger.record(spent, at("02-02T15:00"), at("02-02T15:00"), "w")
+    assert after.flagged is not None
+    assert after.next_at == at("02-04T00:00")
 
 
 def test_a_portal_never_read_is_not_flagged(ledger: Ledger) -> None:
