@@ -73,7 +73,8 @@ def events_of(before: LedgerEntry, after: LedgerEntry, result: CountyResult) -> 
             Event(f"flagged/{about}", f"{who}: the layout changed", f"{after.flagged}. {result.reason}")
         )
     if before.state in HELD and result.status is Status.ARCHIVED:
-        what = f"{result.title} {result.url}" if result.url else result.reason or ""  # it may be withheld
+        # Nothing of what it says: it may be withheld before anybody is told.
+        what = f"`nianbao diff {after.code} --year {after.year}` shows what"
         found.append(Event(f"changed/{about}", f"{who}: changed since it was captured", what))
     if before.state in HELD and result.status in ABSENT:
         found.append(Event(f"gone/{about}", f"{who}: held, and gone from the portal", result.reason or ""))

@@ -164,5 +164,8 @@ def test_what_a_person_wants_to_hear(
     (before,) = many.entries(YEAR, ["990115"])
     result = crawled(YEAR, "990115", then, "because")
     after = many.record(result, at("02-08T08:00"), at("02-08T08:00"), "w")
-    titles = [event.title for event in events_of(before, after, result)]
+    events = events_of(before, after, result)
+    titles = [event.title for event in events]
     assert [title.rpartition(": ")[2].rpartition(", and ")[2] for title in titles] == ([said] if said else [])
+    if said == "changed since it was captured":  # what it says may be withheld before anybody is told
+        assert [event.body for event in events] == [f"`nianbao diff 990115 --year {YEAR}` shows what"]
