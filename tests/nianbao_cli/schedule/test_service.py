@@ -233,7 +233,7 @@ def test_a_signal_lets_what_is_under_way_end_and_a_second_stops_it(world: World)
         assert first_line(once)["code"] == QUICK
         assert world.slow.asked.wait(30)
         once.send_signal(signal.SIGINT)
-        until(once, "counties under way are crawled to their end")
+        until(once, "1 county under way is crawled to its end")
         once.send_signal(signal.SIGINT)
         assert once.wait(30) == 130
     assert world.states() == {QUICK: "disallowed", SLOW: "due"}
