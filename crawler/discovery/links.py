@@ -40,7 +40,6 @@ CLICKS = ("onclick", "ng-click", "v-on:click", "@click")
 _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
 _SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
-_FRAME = re.compile(r"frame|\bsrc\b", re.I)
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
 _CLICKED = " or ".join(f"name() = '{name}'" for name in (*CLICKS, *_DATA))
 _LINKING = XPath(f"//a | //area | //iframe | //frame | //option | //body//*[@*[{_CLICKED}]]")
@@ -163,14 +162,14 @@ def _all_links(page: Page) -> Iterator[Link]:
 
 
 @lru_cache(maxsize=64)
-def _mentions(page: Page, pattern: re.Pattern[str]) -> bool:
+def mentions(page: Page, pattern: re.Pattern[str]) -> bool:
     """Whether the page's scripts speak of something: most do not, and need not be read for it."""
     return pattern.search(inline_script(page)) is not None
 
 
 def _bound(page: Page) -> Mapping[HtmlElement, str | Undecided]:
     """The elements to which a script bound a click, and where that leads."""
-    return scripts(page).bound if _mentions(page, _BINDING) else {}
+    return scripts(page).bound if mentions(page, _BINDING) else {}
 
 
 def _bound_addresses(page: Page) -> Iterator[tuple[HtmlElement, str]]:
@@ -204,7 +203,7 @@ def _leads(page: Page, element: HtmlElement) -> Iterator[Lead]:
     """What scripts make of a click on the element: by its handlers, by one that is bound, by its new href."""
     yield from (scripts(page).led(each, element) for each in handlers_of(element))
     yield _bound(page).get(element)
-    if element.tag == "a" and _mentions(page, _SETTING):
+    if element.tag == "a" and mentions(page, _SETTING):
         yield scripts(page).set_on(element)
 
 
@@ -235,7 +234,7 @@ def _chosen(page: Page, option: HtmlElement) -> str | None:
         return value
     if choices is None or not _VALUE.fullmatch(value):
         return None
-    handled = choices.get("onchange") or _mentions(page, _CHANGING)
+    handled = choices.get("onchange") or mentions(page, _CHANGING)
     told = scripts(page).chosen(choices, option, value) if handled else None
     return told if isinstance(told, str) else _by_form(option, choices, value)
 
@@ -354,12 +353,3 @@ def embedded_documents(page: Page) -> Iterator[str]:
         url = absolute(page, str(source))
         if url is not None and is_document_address(url):
             yield url
-
-
-def frames_of(page: Page) -> list[str]:
-    """The pages that a page shows inside itself: portals put listings into iframes."""
-    written = [str(frame.get("src") or "") for frame in page.tree.iter("iframe")]
-    if _mentions(page, _FRAME):
-        written += scripts(page).frames()
-    sources = (absolute(page, source) for source in written)
-    return [url for url in dict.fromkeys(sources) if url is not None and url != page.url]

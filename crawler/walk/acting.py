@@ -14,9 +14,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crawler.discovery.controls import TellingControl, telling_controls
+from crawler.discovery.framed import frames_of
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import has_statutory_sections
-from crawler.discovery.links import Link, frames_of, is_shell, links_of
+from crawler.discovery.links import Link, is_shell, links_of
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager
 from crawler.discovery.references import joined

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from crawler.cms import asks_of, entries_of, further_asks, other_pages
 from crawler.cms.family import Ask, Family, Told
-from crawler.discovery.framed import calls_around, framed_in, with_scripts_of
+from crawler.discovery.framed import calls_around, framed_in, frames_of, with_scripts_of
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
-from crawler.discovery.links import Link, cut_of, frames_of, is_shell, links_of, ways_in
+from crawler.discovery.links import Link, cut_of, is_shell, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.pager import Pager, read_pager, stated_total
 from crawler.discovery.rules import Aim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from crawler.discovery.framed import composed
+from crawler.discovery.framed import composed, frames_of
 from crawler.discovery.frontier import Candidate
 from crawler.discovery.issuers import CountyNames, Whose, whose
 from crawler.discovery.judging import (
@@ -14,7 +14,7 @@ from crawler.discovery.judging import (
     judge,
     speaks_for_county,
 )
-from crawler.discovery.links import Link, frames_of, is_shell
+from crawler.discovery.links import Link, is_shell
 from crawler.discovery.listing import Listing
 from crawler.discovery.rules import KNOWN_COLUMN, Aim
 from crawler.http.answers import Answer, PageSource

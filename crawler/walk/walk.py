@@ -11,11 +11,12 @@ from crawler.discovery import rules
 from crawler.discovery.challenge import refuse_walls
 from crawler.discovery.chronology import Chronology
 from crawler.discovery.controls import shows_titles
+from crawler.discovery.framed import frames_of
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.further_ways import home_addresses, other_homes, search_address, ways_left
 from crawler.discovery.issuers import CountyNames, Whose
 from crawler.discovery.judging import has_statutory_sections
-from crawler.discovery.links import Link, frames_of, links_of, ways_in
+from crawler.discovery.links import Link, links_of, ways_in
 from crawler.discovery.listing import Listing, read_listing
 from crawler.discovery.rules import Aim, Strength, Wording
 from crawler.discovery.visiting import visit_key

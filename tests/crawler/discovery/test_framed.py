@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.discovery.framed import calls_around, composed, framed_in, with_scripts_of
+from crawler.discovery.framed import calls_around, composed, framed_in, frames_of, with_scripts_of
 from crawler.discovery.links import links_of
 from pipelines.text.page import Page
 
@@ -44,3 +44,11 @@ def test_what_stands_in_a_frame_keeps_its_addresses() -> None:
         "http://p.gov.cn/book/files/1.jpg",
         "http://p.gov.cn/book/a.pdf",
     ]
+
+
+def test_what_a_script_shows_in_a_frame_comes_behind_the_rest() -> None:
+    script = "<script>document.getElementById('f').src = '/book/' + 7 + '.html'</script>"
+    article = page(f"<body><h1>x</h1><iframe id=f></iframe>{script}</body>", "http://p.gov.cn/r/1.html")
+    inner = page("<body><p>正文</p></body>", "http://p.gov.cn/book/7.html")
+    assert frames_of(article) == [inner.url]
+    assert composed(article, {inner.url: inner}).tree.xpath("//div/p/text()") == ["正文"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.links import absolute, frames_of, links_of, ways_in
+from crawler.discovery.framed import frames_of
+from crawler.discovery.links import absolute, links_of, ways_in
 from crawler.discovery.visiting import visit_key
 from pipelines.text.page import Page
 
