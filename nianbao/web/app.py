@@ -55,7 +55,7 @@ def create_app(site: Site) -> FastAPI:
             Middleware(Guard, hosts=site.allowed_hosts),
             Middleware(LanguagePrefix),
             Middleware(ETags),
-            Middleware(Latency, registry=site.figures),
+            Middleware(Latency, seconds=site.page_seconds),
         ],
     )
     app.state.site = site

@@ -11,14 +11,16 @@ OTHER = "other"
 """Addresses that no route answers."""
 
 
+def page_seconds(registry: CollectorRegistry) -> Histogram:
+    """The figure that `Latency` counts in, once for each registry."""
+    return Histogram("nianbao_page_seconds", "How long answers took", ["route", "status"], registry=registry)
+
+
 class Latency:
     """Measures each answer to its last byte."""
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
-        self._app = app
-        self._seconds = Histogram(
-            "nianbao_page_seconds", "How long answers took", ["route", "status"], registry=registry
-        )
+    def __init__(self, app: ASGIApp, seconds: Histogram) -> None:
+        self._app, self._seconds = app, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began, status = perf_counter(), 500

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Histogram
 
 from nianbao.archive.catalogue.catalogue import Catalogue
 from nianbao.archive.catalogue.keys import TOMBSTONES
@@ -28,6 +28,7 @@ from nianbao.core.panel import Panel
 from nianbao.core.registry import Registry
 from nianbao.core.units import units_of
 from nianbao.web.campaign import Campaign
+from nianbao.web.latency import page_seconds
 
 logger = logging.getLogger(__name__)
 
@@ -101,12 +102,16 @@ class Site:
     behind: str = field(default="", init=False)
     """Why the last refresh failed; "" where it did not."""
     figures: CollectorRegistry = field(default_factory=CollectorRegistry, init=False)
+    page_seconds: Histogram = field(init=False)
     """What is measured of the pages, for Prometheus."""
     counts: Counts = field(default_factory=dict, init=False)
     _counting: set[str] = field(default_factory=set, init=False)
     _one_count: threading.Lock = field(default_factory=threading.Lock, init=False)
     _counties: Registry = field(default_factory=lambda: Registry(()), init=False)
     _unlisted: list[County] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self.page_seconds = page_seconds(self.figures)
 
     @property
     def counties(self) -> Registry:
