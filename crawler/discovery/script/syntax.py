@@ -52,10 +52,15 @@ def _is_heap(root: Node) -> bool:
     waiting = [(root, 0)] if root.has_error else []
     while waiting:
         node, depth = waiting.pop()
-        if depth > DEPTH_MOST or (node.type == "ERROR" and node.child_count > _HEAP_MOST):
+        if depth > DEPTH_MOST or (node.type == "ERROR" and _signs(node) > _HEAP_MOST):
             return True
         waiting += [(each, depth + 1) for each in node.children if each.has_error]
     return False
+
+
+def _signs(node: Node) -> int:
+    """How many signs a node holds more than ten for each thing that they could belong to."""
+    return node.child_count - 10 * node.named_child_count
 
 
 def _is_nested(source: bytes) -> bool:
