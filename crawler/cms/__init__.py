@@ -60,7 +60,6 @@ def family_of(page: Page) -> Family:
 
 # Several questions are asked of one page in a row, and looking for signs is most of their cost.
 @lru_cache(maxsize=8)
-@lru_cache(maxsize=8)  # asked by each of the functions below
 def likely_families(page: Page) -> tuple[Family, ...]:
     """All families that show two signs or more, most signs first: a page can be made by one and hold the
     module of another."""

@@ -71,7 +71,8 @@ class Turner:
         pager = read_pager(page, listing, self.names, self.year)
         if self.turns and any(map(failed, turned.answers)):
             return None
-        self._unheard |= any(each is not None and failed(each) for each in turned.answers)
+        if not self.turns:
+            self._unheard = any(each is not None and failed(each) for each in turned.answers)
         fresh = bool(pager.rows - self._seen)
         self._seen |= pager.rows
         repeated = self.column.repeated
@@ -193,12 +194,12 @@ def _is_good(state: object) -> bool:
     return isinstance(state, dict | list) or str(state).lower() in _GOOD_STATES
 
 
-def _holds_rows(told: object, depth: int = 4) -> bool:
+def _holds_rows(told: object, depth: int = _DEPTH_MOST) -> bool:
     if isinstance(told, list):
         return any(isinstance(each, dict) and each for each in told)
-    return (
-        depth > 0 and isinstance(told, dict) and any(_holds_rows(each, depth - 1) for each in told.values())
-    )
+    if not isinstance(told, dict) or not depth:
+        return False
+    return any(_holds_rows(each, depth - 1) for each in told.values())
 
 
 def _is_scripted(control: Control) -> bool:
