@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from nianbao.archive.catalogue.manifest import ReportManifest, moment_of
@@ -92,8 +93,7 @@ def memento_links(request: Request, holding: Holding) -> str:
     )
 
 
-@router.get("/timemap/{code}/{year}/{scope}")
-def timemap(
+def _mementos(
     request: Request,
     site: TheSite,
     code: Code,
@@ -101,9 +101,16 @@ def timemap(
     scope: PathScope,
     issuer: Issuer = "",
     capture: Capture = "",
-) -> Response:
+) -> Mementos:
+    return Mementos.of(request, find_holding(site, code, year, scope, issuer, capture))
+
+
+_Found = Annotated[Mementos, Depends(_mementos)]
+
+
+@router.get("/timemap/{code}/{year}/{scope}")
+def timemap(found: _Found) -> Response:
     """All captures of the report's address, in link format."""
-    found = Mementos.of(request, find_holding(site, code, year, scope, issuer, capture))
     span = f'from="{http_date(found.captures[0])}"; until="{http_date(found.captures[-1])}"'
     links = (
         f'<{found.original}>; rel="original"',
@@ -115,17 +122,8 @@ def timemap(
 
 
 @router.get("/timegate/{code}/{year}/{scope}")
-def timegate(
-    request: Request,
-    site: TheSite,
-    code: Code,
-    year: PathYear,
-    scope: PathScope,
-    issuer: Issuer = "",
-    capture: Capture = "",
-) -> Response:
+def timegate(request: Request, found: _Found) -> Response:
     """Leads to the capture of the moment that Accept-Datetime names, without it to the last one."""
-    found = Mementos.of(request, find_holding(site, code, year, scope, issuer, capture))
     wanted = request.headers.get("accept-datetime")
     try:
         one = found.at(_moment(wanted)) if wanted is not None else found.captures[-1]
