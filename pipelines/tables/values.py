@@ -7,11 +7,11 @@ text goes through `figure`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from nianbao.core.letters import folded
 from nianbao.core.numerals import COUNT_LETTERS, DASH, ORDINALS, count_of
 from nianbao.core.report import CellState, Flag
 from pipelines.text.marks import apart
@@ -99,7 +99,7 @@ def plain(printed: str) -> str:
 
 
 def _seen(printed: str) -> str:
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", printed))
+    return _UNSEEN.sub("", folded(printed))
 
 
 @lru_cache(maxsize=4096)

@@ -7,11 +7,11 @@ sentences hold dates too; they are not it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nianbao.core.letters import folded
 from nianbao.core.numerals import DAY, day_of, plain_dates
 from nianbao.core.title import compact
 from pipelines.tables.grid import Cell, Grid
@@ -143,7 +143,7 @@ def read_moment(text: str) -> Moment | None:
 
 
 def _folded(text: str) -> str:
-    return plain_dates(text if text.isascii() else unicodedata.normalize("NFKC", text).replace("∶", ":"))
+    return plain_dates(folded(text).replace("∶", ":"))
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
@@ -256,7 +256,7 @@ def _kind_before(text: str, above: str) -> str | None:
 
 def _bracketed(text: str) -> Moment | None:
     """The date that is all of a line in brackets: （2026年1月20日）, 〔二〇二六年元月廿日发布〕."""
-    found = _IN_BRACKETS.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    found = _IN_BRACKETS.fullmatch(folded(text).strip())
     return _whole(found["within"]) if found else None
 
 
@@ -286,9 +286,9 @@ def find_signed(texts: Sequence[str]) -> date | None:
     """The date of the signature at the end of an article: it ends a short line, or the last paragraph behind
     the name of an office."""
     for text in reversed(texts[-_SIGNATURE_LINES:]):
-        folded = _folded(text).strip().rstrip("。.)）")
-        for match in _MOMENT.finditer(folded):
-            if match.end() == len(folded.rstrip()) and _signs(folded, match.start()):
+        said = _folded(text).strip().rstrip("。.)）")
+        for match in _MOMENT.finditer(said):
+            if match.end() == len(said.rstrip()) and _signs(said, match.start()):
                 return day_of(match)
     return None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nianbao.core.letters import folded
 from nianbao.core.narrative import Figure, NarrativeSection
 from nianbao.core.numerals import years_spoken_of
 from pipelines.text.marks import apart
@@ -94,7 +94,7 @@ def find_figures(sections: Iterable[NarrativeSection], year: int | None = None) 
     `year` is the report's: what a sentence says of other years is not taken."""
     found: dict[str, list[tuple[int, Figure]]] = {name: [] for name in FIELDS}
     for sentence, section, part in _sentences(sections):
-        text = unicodedata.normalize("NFKC", apart(sentence)[0])
+        text = folded(apart(sentence)[0])
         numbered = _DIGIT.search(text) is not None
         for statement in _STATEMENTS if numbered or "申请" in text else ():
             for rank, value, printed in _values(statement, text, numbered, year):
@@ -113,7 +113,7 @@ def _total(stated: Sequence[tuple[int, Figure]]) -> Figure | None:
 
 def _among_others(figure: Figure) -> bool:
     """Whether the sentence goes on to the next channel, and not to its own parts (其中)."""
-    rest = unicodedata.normalize("NFKC", figure.sentence).partition(figure.printed)[2]
+    rest = folded(figure.sentence).partition(figure.printed)[2]
     return bool(_NEXT_CHANNEL.match(rest))
 
 

@@ -68,7 +68,8 @@ _TAME_TAGS = (
 _TAME = re.compile(
     rf"\s*+(?:<!doctype [^<>]{{0,180}}+>)?+(?:{_TEXT}<(?:{'|'.join(_TAME_TAGS)}))*+{_TEXT}", re.I | re.S
 )
-_OPENED_MARK = re.compile(rf"<(?i:{'|'.join(sorted(_MARKS))})[\s/>]")
+_OPENED_MARK = re.compile(rf"<(?=[befisuBEFISU]|[tT][tT])(?i:{'|'.join(sorted(_MARKS))})[\s/>]")
+"""Most tags are told from a mark by their first letter: quicker than trying every name."""
 
 
 class ReadText(NamedTuple):
