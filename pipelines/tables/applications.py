@@ -129,14 +129,13 @@ class _ApplicationsReader:
         return grid.height
 
     def _row(self, grid: Grid, row: int) -> None:
-        cells = grid.line(row)
-        place, group, key, match = self._label(cells, row)
-        values = cells[place + 1 :] if place >= 0 else cells[max(len(cells) - len(APPLICANTS), 1) :]
-        labelled = (
-            place >= 0 and any(may_be_value(cell.text) for cell in values) and not _is_header(cells, values)
-        )
-        begun = self._kept or key == "t2.new_received" or self._opens(grid)
-        if not begun or not (labelled or (self._kept and _all_values(values))):
+        cells, fits = grid.line(row), grid.fits(row)
+        place, group, key, match = self._label(cells, fits, row)
+        start = place + 1 if place >= 0 else max(len(cells) - len(APPLICANTS), 1)
+        values = cells[start:]
+        labelled = place >= 0 and True in fits[start:] and not _is_header(cells, values)
+        read = labelled or (self._kept and _all_values(fits[start:]))
+        if not read or not (self._kept or key == "t2.new_received" or self._opens(grid)):
             self._pending = [*self._pending[1 - _HEADER_ROWS :], row]
             return
         self._close_header(grid, row, cells[max(place, 0)].end)
@@ -152,14 +151,16 @@ class _ApplicationsReader:
         texts = "".join(cell.text for row in self._pending for cell in grid.line(row)).replace(" ", "")
         return sum(word in texts for word in _HEADER_WORDS) >= 2
 
-    def _label(self, cells: Sequence[Cell], row: int) -> tuple[int, str | None, str | None, Match]:
+    def _label(
+        self, cells: Sequence[Cell], fits: Sequence[bool], row: int
+    ) -> tuple[int, str | None, str | None, Match]:
         """The last label cell's place, the group the row lies in, its key and how it was recognised.
 
         Merged cells from rows above only tell the group: the one that began last.
         """
         place, group, key, match, began = -1, self._group, None, Match.LABEL, -1
         for number, cell in enumerate(cells[:_LABEL_CELLS]):
-            if may_be_value(cell.text):
+            if fits[number]:
                 continue
             found, single, leaf = _named(cell.text, group)
             if cell.row < row:
@@ -219,14 +220,13 @@ def _own_label(cells: Sequence[Cell], values: Sequence[Cell], row: int) -> tuple
 
 def _is_header(cells: Sequence[Cell], values: Sequence[Cell]) -> bool:
     """A row of applicants that prints no figure: its 总计 is a column's, though blank cells follow it."""
-    return _starts_header(cells) and not any(
-        may_be_value(cell.text) and not is_blank(cell.text) for cell in values
-    )
+    figures = any(may_be_value(cell.text) and not is_blank(cell.text) for cell in values)
+    return not figures and _starts_header(cells)
 
 
-def _all_values(cells: Sequence[Cell]) -> bool:
+def _all_values(fits: Sequence[bool]) -> bool:
     """At least a few cells, each a number or a blank."""
-    return len(cells) >= 2 and all(may_be_value(cell.text) for cell in cells)
+    return len(fits) >= 2 and all(fits)
 
 
 def _placed(rows: Sequence[Row]) -> list[Row]:
@@ -245,11 +245,11 @@ def _placed(rows: Sequence[Row]) -> list[Row]:
 
 
 def _values(row: Row, key: str) -> Iterable[CellValue]:
-    for column, how, one in _columns(row):
-        path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
-        certainty = how if how is row.match else weaker(row.match, how)
-        certainty = certainty if one.sure else Match.POSITION
-        yield cell_value(_field(key, column), one.cell, row.path, path, certainty, sure=one.sure)
+    leaves, match = row.leaves, row.match
+    for column, how, (place, cell, sure) in _columns(row):
+        path = leaves[place].path if len(leaves) > place else ()
+        certainty = (how if how is match else weaker(match, how)) if sure else Match.POSITION
+        yield cell_value(_field(key, column), cell, row.path, path, certainty, sure=sure)
 
 
 @lru_cache(maxsize=1024)

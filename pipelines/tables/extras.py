@@ -44,7 +44,7 @@ def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
         cells = grid.line(row)
         table = _table(cells, row) or table
         title = next((cell.text for cell in cells if "第二十条" in cell.text), title)
-        labels, values = _divided(cells)
+        labels, values = _divided(cells, grid.fits(row))
         if not values:
             pending = [*pending[1 - _HEADER_ROWS :], row]
             continue
@@ -64,9 +64,8 @@ def _table(cells: Sequence[Cell], row: int) -> str:
     return next((name for name, signs in _SIGNS if any(sign in texts for sign in signs)), "")
 
 
-def _divided(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
+def _divided(cells: Sequence[Cell], fits: Sequence[bool]) -> tuple[list[Cell], list[Cell]]:
     """The labels of a row and its values; no values where it prints no number."""
-    fits = [may_be_value(cell.text) for cell in cells]
     first = fits.index(True, 1) if True in fits[1:] else len(cells)
     labels, values = [cell for cell in cells[:first] if cell.text], list(cells[first:])
     numbers = all(fits[first:]) and any(not is_blank(cell.text) for cell in values)

@@ -12,6 +12,7 @@ from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
 from pipelines.tables.celltext import BREAKS, cell_text
+from pipelines.tables.values import may_be_value
 from pipelines.text.marks import IN_MARKUP, STYLED, struck, way_of
 from pipelines.text.page import squeeze
 from pipelines.text.sight import PLAIN, is_gone, look_of
@@ -98,6 +99,14 @@ class Grid:
     def _lines(self) -> tuple[tuple[Cell, ...], ...]:
         return tuple(_distinct(row) for row in self.slots)
 
+    def fits(self, row: int) -> tuple[bool, ...]:
+        """Whether each cell of a line may be a value, as every reader of tables asks."""
+        return self._fits[row]
+
+    @cached_property
+    def _fits(self) -> tuple[tuple[bool, ...], ...]:
+        return tuple(tuple([may_be_value(cell.text) for cell in line]) for line in self._lines)
+
     def column(self, column: int, first: int, last: int) -> tuple[Cell, ...]:
         """The cells that touch a column between two rows (the last excluded), top down, each once."""
         return _distinct([self.slots[row][column] for row in range(first, last)])
@@ -124,13 +133,10 @@ class Grid:
 
     def texts(self) -> tuple[tuple[str, ...], ...]:
         """Rows of printed text; a slot that a span merely covers is empty."""
-        return tuple(
-            tuple(
-                cell.text if cell is not None and cell.row == number and cell.column == position else ""
-                for position, cell in enumerate(row)
-            )
-            for number, row in enumerate(self.slots)
-        )
+        texts = [[""] * self.width for _ in self.slots]
+        for cell in self._cells:
+            texts[cell.row][cell.column] = cell.text
+        return tuple(map(tuple, texts))
 
 
 def _distinct(slots: Sequence[Cell | None]) -> tuple[Cell, ...]:

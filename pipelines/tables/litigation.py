@@ -12,7 +12,6 @@ from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, 
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import may_be_value
 
 _GROUP_SIZE = 5
 _LEAST_COLUMNS = 3
@@ -49,11 +48,11 @@ def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
     for grid in grids:
         pending: int | None = None
         for row in range(grid.height):
-            cells = grid.line(row)
+            cells, fits = grid.line(row), grid.fits(row)
             if pending is None and not columns:  # what no heading stands above is no figure of this table
-                pending = row if _is_header(cells) and not _is_data(cells) else None
+                pending = row if not _is_data(cells, fits) and _is_header(cells) else None
                 continue
-            if not _is_data(cells):
+            if not _is_data(cells, fits):
                 pending = row if pending is None and _is_header(cells) else pending
                 continue
             if pending is not None:
@@ -65,10 +64,10 @@ def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
     return found
 
 
-def _is_data(cells: Sequence[Cell]) -> bool:
+def _is_data(cells: Sequence[Cell], fits: Sequence[bool]) -> bool:
     """A row of numbers and blanks, perhaps behind a label of its own; words between them are no column's."""
-    rest = cells[1:] if len(cells) > 1 else cells
-    values = sum(may_be_value(cell.text) for cell in rest)
+    rest = fits[1:] if len(fits) > 1 else fits
+    values = sum(rest)
     return bool(rest) and (values == len(rest) or (2 * values > len(rest) and not _is_header(cells)))
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from nianbao.core.letters import folded
 from nianbao.core.numerals import DAY, day_of, plain_dates
@@ -142,6 +143,7 @@ def read_moment(text: str) -> Moment | None:
     return None
 
 
+@lru_cache(maxsize=256)  # a page's lines are asked for several kinds of dates
 def _folded(text: str) -> str:
     return plain_dates(folded(text).replace("∶", ":"))
 
