@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import count, repeat
 from typing import NamedTuple
 
 from nianbao.core.form import APPLICANTS, Field, form
 from nianbao.core.report import CellValue, Layout, Match
-from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, keep, weaker
+from pipelines.tables.columns import Leaf, Row, cell_value, deal, find_leaf, header, keep, weaker
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
@@ -72,9 +73,8 @@ def read_applications(grids: Iterable[Grid]) -> tuple[dict[str, CellValue], Layo
             readers.append(_ApplicationsReader())
     cells, layout = readers[0].finish()
     for reader in readers[1:]:
-        for value in reader.finish()[0].values():
-            if value.field in cells:
-                keep(cells, value)
+        again = reader.finish()[0]
+        keep(cells, [value for field, value in again.items() if field in cells])
     return cells, layout
 
 
@@ -197,8 +197,7 @@ class _ApplicationsReader:
         cells: dict[str, CellValue] = {}
         for row in rows:
             if row.key is not None:
-                for value in _values(row, row.key):
-                    keep(cells, value)
+                keep(cells, _values(row, row.key))
         return cells, layout
 
 
@@ -246,7 +245,7 @@ def _placed(rows: Sequence[Row]) -> list[Row]:
 
 def _values(row: Row, key: str) -> Iterable[CellValue]:
     leaves, match = row.leaves, row.match
-    for column, how, (place, cell, sure) in _columns(row):
+    for column, how, place, cell, sure in _columns(row):
         path = leaves[place].path if len(leaves) > place else ()
         certainty = (how if how is match else weaker(match, how)) if sure else Match.POSITION
         yield cell_value(_field(key, column), cell, row.path, path, certainty, sure=sure)
@@ -259,12 +258,14 @@ def _field(key: str, column: str) -> Field:
 
 class _Columns(NamedTuple):
     """What the leaves of a header are called: `found` each, `single` those that no other is called too;
-    whether all seven are there, and whether they stand where a heading that lost a cell would put them."""
+    whether all seven are there, whether they stand where a heading that lost a cell would put them, and
+    whether each leaf has a name."""
 
     found: tuple[tuple[str, Match] | None, ...]
     single: tuple[tuple[str, Match] | None, ...]
     whole: bool
     moved: bool
+    named: bool
 
 
 @lru_cache(maxsize=512)
@@ -273,11 +274,13 @@ def _columns_of(leaves: tuple[Leaf, ...]) -> _Columns:
     keys = [match[0] if match else "" for match in found]
     single = tuple(match if match and keys.count(match[0]) == 1 else None for match in found)
     whole = len(keys) == len(APPLICANTS) and set(keys) == set(APPLICANTS)
-    return _Columns(found, single, whole, whole and _is_moved(leaves, keys))
+    moved, named = whole and _is_moved(leaves, keys), all(leaf.path for leaf in leaves)
+    return _Columns(found, single, whole, moved, named)
 
 
-def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
-    """Which column each cell of a row belongs to.
+def _columns(row: Row) -> list[tuple[str, Match, int, Cell, bool]]:
+    """Which column each cell of a row belongs to, how that was recognised, its place among the leaves, and
+    whether that is sure.
 
     A header with all seven columns is followed; with a damaged one the form's order holds for rows of exactly
     seven cells, and for others only the columns that were recognised.
@@ -285,13 +288,18 @@ def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
     columns = _columns_of(row.leaves)
     if len(row.cells) == len(APPLICANTS) and not columns.whole:
         return [
-            (column, _certainty(columns.found, place, column), Dealt(place, cell))
+            (column, _certainty(columns.found, place, column), place, cell, True)
             for place, (column, cell) in enumerate(zip(APPLICANTS, row.cells, strict=True))
         ]
+    dealt: Iterable[tuple[int, Cell, bool]]
+    if columns.named and len(row.cells) == len(row.leaves):  # nearly all rows: nothing to deal out
+        dealt = zip(count(), row.cells, repeat(True))
+    else:
+        dealt = deal(row.leaves, row.cells, aligned=row.aligned)
     return [
-        (*match, one._replace(sure=False) if columns.moved else one)
-        for one in deal(row.leaves, row.cells, aligned=row.aligned)
-        if (match := columns.single[one.place])
+        (*match, place, cell, sure and not columns.moved)
+        for place, cell, sure in dealt
+        if (match := columns.single[place])
     ]
 
 

@@ -47,9 +47,9 @@ def _names(path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(joined))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """A data row as found. `key` is None where its label is not one of the form's."""
+    """A data row as found. `key` is None where its label is not one of the form's. Never changed."""
 
     key: str | None
     match: Match
@@ -78,7 +78,7 @@ def header(grid: Grid, first: int, last: int, start: int) -> tuple[Leaf, ...]:
         if leaves and bottom is not None and bottom is previous:
             leaves[-1] = Leaf(leaves[-1].path, leaves[-1].start, column + 1)
         else:
-            leaves.append(Leaf(tuple(cell.text for cell in stack), column, column + 1))
+            leaves.append(Leaf(tuple([cell.text for cell in stack]), column, column + 1))
         previous = bottom
     return tuple(leaves)
 
@@ -158,13 +158,14 @@ def weaker(*matches: Match) -> Match:
     return max(matches, key=_ORDER.__getitem__)
 
 
-def keep(found: dict[str, CellValue], value: CellValue) -> None:
+def keep(found: dict[str, CellValue], values: Iterable[CellValue]) -> None:
     """Of a cell that a page shows twice the first counts; where they differ, that is flagged."""
-    first = found.setdefault(value.field, value)
-    if first is value:
-        return
-    if (first.value, first.state) != (value.value, value.state) and Flag.CONTRADICTED not in first.flags:
-        found[value.field] = replace(first, flags=(*first.flags, Flag.CONTRADICTED))
+    for value in values:
+        first = found.setdefault(value.field, value)
+        if first is value:
+            continue
+        if (first.value, first.state) != (value.value, value.state) and Flag.CONTRADICTED not in first.flags:
+            found[value.field] = replace(first, flags=(*first.flags, Flag.CONTRADICTED))
 
 
 def cell_value(

@@ -161,6 +161,7 @@ def _doubt(text: _Text) -> Flag:
     return Flag.NOT_PLAIN if numbers else Flag.NO_NUMBER
 
 
+@lru_cache(maxsize=4096)
 def is_blank(printed: str) -> bool:
     """Nothing, or a mark that stands for nothing: / - — 无."""
     return _is_blank(_text(printed))

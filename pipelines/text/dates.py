@@ -200,10 +200,14 @@ def _opening(line: Line) -> str:
     return text if _LABEL.match(_folded(text)) else ""
 
 
-def _in_line(text: str, following: Sequence[str]) -> Iterator[tuple[str, Moment]]:
-    text = _folded(text)
-    if _LABELLED.search(text) is None:
-        return
+@lru_cache(maxsize=256)  # a line above the article is asked twice
+def _in_line(text: str, following: tuple[str, ...]) -> tuple[tuple[str, Moment], ...]:
+    folded_text = _folded(text)
+    return () if _LABELLED.search(folded_text) is None else tuple(_labels_in(folded_text, following))
+
+
+def _labels_in(text: str, following: tuple[str, ...]) -> Iterator[tuple[str, Moment]]:
+    """The dates behind the labels of a folded text, each with what its label says it is."""
     for label in _LABEL.finditer(text):
         if label.lastgroup in (None, "other"):
             continue

@@ -31,9 +31,11 @@ _CHANNEL = re.compile(r"网站|网络|微信|公众号|微博|抖音|新媒体|�
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """How a figure is stated; `none` is how its absence is stated, which is a zero."""
+    """How a figure is stated: never without the `word`, where there is one; `none` is how its absence is
+    stated, which is a zero."""
 
     field: str
+    word: str
     said: tuple[re.Pattern[str], ...]
     none: re.Pattern[str] | None = None
 
@@ -45,6 +47,7 @@ def _said(*patterns: str) -> tuple[re.Pattern[str], ...]:
 _STATEMENTS = (
     _Statement(
         "narrative.items_published",
+        "信息",
         _said(
             rf"(?:主动公开|公开|发布|公布)(?:了)?(?:各类|各项|各种)?(?:政府|政务)?(?:公开)?(?:类)?信息(?:共计?|合计|总数|数量|达到?|约|为)*{_NUMBER}\s*条",
             rf"(?:主动公开|发布|公布){_NUMBER}\s*条(?:各类)?(?:政府|政务)?信息",
@@ -52,6 +55,7 @@ _STATEMENTS = (
     ),
     _Statement(
         "narrative.requests_received",
+        "申请",
         _said(
             rf"(?:新收|收到|接收|接到|受理|收)(?:到|了|的)?{_GAP}{{0,12}}?{_ASKED}{_NUMBER}{_PIECES}",
             rf"(?:新收|收到|接收|接到|受理)(?:到|了)?{_GAP}{{0,6}}?{_NUMBER}{_PIECES}{_GAP}{{0,10}}申请",
@@ -62,26 +66,31 @@ _STATEMENTS = (
     ),
     _Statement(
         "narrative.requests_carried_in",
+        "结转",
         _said(rf"(?:上年度?|上一年度?)结转(?:的|来的)?{_GAP}{{0,12}}?{_NUMBER}{_PIECES}"),
     ),
     _Statement(
         "narrative.requests_answered",
+        "",
         _said(
             rf"(?:办结|答复|办理完毕)(?:了|完成)?{_GAP}{{0,12}}?{_NUMBER}{_PIECES}",
         ),
     ),
     _Statement(
         "narrative.requests_carried_out",
+        "结转",
         _said(rf"结转(?:至|到)?下(?:一)?年(?:度)?{_GAP}{{0,10}}?{_NUMBER}{_PIECES}"),
     ),
     _Statement(
         "narrative.normative_issued",
+        "规范性文件",
         _said(
             rf"(?:新?制定|制发|印发|出台|新?制发)(?:了|的)?(?:行政)?规范性文件{_GAP}{{0,4}}?{_NUMBER}{_PIECES}"
         ),
     ),
     _Statement(
         "narrative.normative_in_force",
+        "现行有效",
         _said(rf"现行有效(?:的)?(?:行政)?(?:规范性文件)?{_GAP}{{0,4}}?{_NUMBER}{_PIECES}"),
     ),
 )
@@ -96,7 +105,9 @@ def find_figures(sections: Iterable[NarrativeSection], year: int | None = None) 
     for sentence, section, part in _sentences(sections):
         text = folded(apart(sentence)[0])
         numbered = _DIGIT.search(text) is not None
-        for statement in _STATEMENTS if numbered or "申请" in text else ():
+        for statement in _STATEMENTS:
+            if statement.word not in text or not (numbered or statement.none):
+                continue
             for rank, value, printed in _values(statement, text, numbered, year):
                 figure = Figure(statement.field, value, printed, sentence, section, part)
                 found[statement.field].append((rank, figure))

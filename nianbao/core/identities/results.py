@@ -23,10 +23,11 @@ class Outcome(StrEnum):
     NOT_CHECKABLE = "not_checkable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class IdentityResult:
     """One identity at one place. `scope` is the row (t2.granted), column (natural) or group (t3.review) it
-    was checked for; `numbers` the cells it needs, in the order of the rule, None where there is no number."""
+    was checked for; `numbers` the cells it needs, in the order of the rule, None where there is no number.
+    Never changed: not frozen only because of the time that takes, as CellValue."""
 
     id: str
     scope: str
