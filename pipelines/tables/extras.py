@@ -38,12 +38,15 @@ def read_extras(grids: Iterable[Grid], cells: Sequence[CellValue]) -> Iterator[E
 
 
 def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
+    signs = [sign for sign in _ALL_SIGNS if sign in grid.letters]
+    if not signs:
+        return
     table, title, pending = "", "", list[int]()
     above: tuple[int, int, int] | None = None
-    titled = _TITLE in grid.letters
+    titled = _TITLE in signs
     for row in range(grid.height):
         cells = grid.line(row)
-        table = _table(cells, row) or table
+        table = _table(cells, row, signs) or table
         if titled:
             title = next((cell.text for cell in cells if _TITLE in cell.text), title)
         labels, values = _divided(cells, grid.fits(row))
@@ -58,10 +61,10 @@ def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
             yield from _values(table, tuple(dict.fromkeys(path)), leaves, values)
 
 
-def _table(cells: Sequence[Cell], row: int) -> str:
-    """The statutory table that a row opens, "" where it opens none."""
+def _table(cells: Sequence[Cell], row: int, signs: Sequence[str]) -> str:
+    """The statutory table that a row opens, "" where it opens none; `signs` are those in the whole grid."""
     texts = "".join([cell.text for cell in cells if cell.row == row]).replace(" ", "")
-    if not any(map(texts.__contains__, _ALL_SIGNS)):
+    if not any(map(texts.__contains__, signs)):
         return ""
     return next((name for name, signs in _SIGNS if any(sign in texts for sign in signs)), "")
 

@@ -40,7 +40,7 @@ class _Column(NamedTuple):
     match: Match
 
 
-class _Heading(NamedTuple):
+class _LitigationHeader(NamedTuple):
     """The columns of a header and the field of each; `lost`: a figure stands under a group's name alone, so
     that the header lacks a cell and those behind it moved."""
 
@@ -52,7 +52,7 @@ class _Heading(NamedTuple):
 def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
     """The cells of table 3 by field id."""
     found: dict[str, CellValue] = {}
-    heading: _Heading | None = None
+    heading: _LitigationHeader | None = None
     heading_of: Grid | None = None
     for grid in grids:
         pending: int | None = None
@@ -65,7 +65,7 @@ def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
                 pending = row if pending is None and _is_header(cells) else pending
                 continue
             if pending is not None:
-                heading, heading_of, pending = _heading(header(grid, pending, row, 0)), grid, None
+                heading, heading_of, pending = _litigation_header(header(grid, pending, row, 0)), grid, None
             if heading is not None:
                 keep(found, _values(heading, cells, aligned=heading_of is grid))
                 heading = None
@@ -97,7 +97,7 @@ def _named(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _heading(leaves: tuple[Leaf, ...]) -> _Heading | None:
+def _litigation_header(leaves: tuple[Leaf, ...]) -> _LitigationHeader | None:
     """What the columns of a header are; None where they are none of this table."""
     columns = tuple(map(_column, leaves))
     if sum(column.key is not None for column in columns) < _LEAST_COLUMNS:
@@ -108,7 +108,7 @@ def _heading(leaves: tuple[Leaf, ...]) -> _Heading | None:
         for column, (entry, _) in zip(columns, fields, strict=True)
         if column.leaf.path
     )
-    return _Heading(leaves, fields, lost)
+    return _LitigationHeader(leaves, fields, lost)
 
 
 def _column(leaf: Leaf) -> _Column:
@@ -120,7 +120,7 @@ def _column(leaf: Leaf) -> _Column:
     return _Column(leaf, group, key[0] if key else None, key[1] if key else Match.POSITION)
 
 
-def _values(heading: _Heading, cells: Sequence[Cell], *, aligned: bool) -> Iterable[CellValue]:
+def _values(heading: _LitigationHeader, cells: Sequence[Cell], *, aligned: bool) -> Iterable[CellValue]:
     for place, cell, fits in deal(heading.leaves, cells, aligned=aligned):
         entry, match = heading.fields[place]
         if entry is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from nianbao.core.letters import folded
@@ -85,12 +85,16 @@ def _laid(texts: Sequence[str], slots: Sequence[Cell | None]) -> _Laid:
     ]
 
 
-def _padded(row: _Laid, widths: Sequence[int]) -> Iterator[str]:
-    for text, column, span, size in row:
-        room = widths[column]
-        if span > 1:
-            room = sum(widths[column : column + span]) + len(_GAP) * (span - 1)
-        yield text + " " * (room - size)
+def _padded(row: _Laid, widths: Sequence[int]) -> list[str]:
+    return [
+        text + " " * ((widths[column] if span == 1 else _room(widths[column : column + span])) - size)
+        for text, column, span, size in row
+    ]
+
+
+def _room(widths: Sequence[int]) -> int:
+    """What a cell over several columns takes, the gaps between them included."""
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
 
 
 @lru_cache(maxsize=8192)
