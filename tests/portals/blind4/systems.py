@@ -74,7 +74,7 @@ def ucap_date_by_script() -> Portal:
     """UCAP: 发布日期 is empty and filled by a script from the page's own meta; the menu's words are cut."""
     line = '<div class="content-container-info">信息来源: {source} 发布日期：<span id="pubtime"></span></div>'
     fill = """<script>document.getElementById('pubtime').innerHTML=document.querySelector("meta[name='PubDate']").content.substring(0,10);</script>"""
-    make = begun("980705", "陵滩区", ucap(date=line + fill))
+    make = begun("980705", "陵滩区", ucap(date=line + fill, foot=numbered))
     held = make.column("/c128570/", "政府信息公开工作年度报告", crowd(make, make.own(FEW)))
     make.way(
         "政府信息公开 /c128500/zfxxgk.shtml",
@@ -87,7 +87,9 @@ def ucap_date_by_script() -> Portal:
 def nfcms_documents() -> Portal:
     """NFCMS: rows of the departments lead straight to PDF files, the county's to a page with the text and the file."""
     make = begun(
-        "980706", "榕潮区", nfcms(line='<li><a href="{href}">{title}<b>{day}</b></a></li>', per_page=20)
+        "980706",
+        "榕潮区",
+        nfcms(line='<li><a href="{href}">{title}<b>{day}</b></a></li>', per_page=20, foot=numbered),
     )
     base = "/zwgk/zfxxgknb/"
     own = make.own(FEW, title="岚州市{name}{year}年" + REPORT)
@@ -108,7 +110,7 @@ def nfcms_documents() -> Portal:
 
 def vsb_column_is_article() -> Portal:
     """VSB: a column for each year and in it one for each body; the government's column page is the report itself."""
-    make = begun("980707", "洪眉县", vsb())
+    make = begun("980707", "洪眉县", vsb(foot=numbered))
     base = "/zfxxgk/zfxxgknb"
     own = [replace(e, path=f"{base}/n{e.paper.year}n/xzf.htm") for e in make.own(FEW) if e.paper]
     make.articles(own, [("政府信息公开年报", f"{base}.htm")])
