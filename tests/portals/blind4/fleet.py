@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from portals.blind4 import applications, controls, handmade, interfaces, requests, silent, systems, tail
+from portals.blind4 import applications, controls, handmade, interfaces, queries, silent, systems, tail
 from portals.site import Portal, portals_of
 
 SERVED = (systems, tail, handmade, silent)
 """Portals as systems serve them."""
-SCRIPTED = (interfaces, requests, controls, applications)
+SCRIPTED = (interfaces, queries, controls, applications)
 """Portals that scripts build."""
 
 

@@ -106,7 +106,8 @@ $(function(){ $('#page').on('click','a[data-page-index]',function(){ turn(+this.
 
     def rows(ask: Ask) -> Answer:
         params = sent(ask).get("params")
-        assert isinstance(params, dict)
+        if not isinstance(params, dict):
+            return told({"custom": None, "status": {"code": 0, "text": "参数错误"}})
         found = folders.get(str(params.get("categorynum")), [])
         shown = cut(found, whole(params.get("pageIndex"), 0) + 1, 16)
         data = [

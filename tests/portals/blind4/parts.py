@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -77,6 +79,19 @@ def jsonp(ask: Ask, held: object, parameter: str = "callback") -> Answer:
     """Data as a call of the function that the request names."""
     text = f"{ask.query.get(parameter, 'callback')}({json.dumps(held, ensure_ascii=False)})"
     return Answer(text.encode(), kind="text/javascript;charset=UTF-8")
+
+
+def moved_home(make: Maker, to: str, door: Answer) -> Maker:
+    """The maker, its home page at another address, to which a door at / leads."""
+    make.site.exact[to] = make.site.exact.pop("/")
+    make.site.on("/", door)
+    return make
+
+
+def late(entry: Entry, day: date) -> Entry:
+    """A report that came out on another day than usual."""
+    assert entry.paper
+    return replace(entry, day=day, paper=replace(entry.paper, published=day))
 
 
 def rows_of(entries: Sequence[Entry]) -> list[dict[str, str]]:

@@ -74,14 +74,18 @@ def gap_between_years() -> Portal:
 
 
 def last_sheet_is_gone() -> Portal:
-    """JEECMS, ordered by organ: the last of four sheets, where the county's own would stand, answers 404."""
+    """JEECMS, ordered by organ: the last of five sheets, where the county's own stand, answers 404."""
     kind = Kind(
-        "{folder}{id}.jhtml", first="{folder}index.jhtml", further="{folder}index_{n}.jhtml", foot=located
+        "{folder}{id}.jhtml",
+        first="{folder}index.jhtml",
+        further="{folder}index_{n}.jhtml",
+        foot=located,
+        per_page=11,
     )
     make = begun("980729", "隆饶县", kind)
     make.column("/gknb/", "政府信息公开年报", behind(make, make.own(YEARS), YEAR, YEAR - 1))
     make.way("政府信息公开 /xxgk/index.jhtml", "政府信息公开年报 /gknb/index.jhtml")
-    del make.site.exact["/gknb/index_4.jhtml"]
+    del make.site.exact["/gknb/index_5.jhtml"]
     return make.portal(Expect(Status.NOT_FOUND, why="the last sheet of the column could not be had"))
 
 

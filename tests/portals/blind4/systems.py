@@ -8,7 +8,7 @@ from portals import menus, skins
 from portals.blind.kinds import Kind, hanweb, nfcms, trs, ucap, vsb
 from portals.blind.parts import FEW, YEARS, begun, behind, crowd, file, paper, report_pdf
 from portals.blind3.parts import items
-from portals.blind4.parts import created, created_in, numbered, paging
+from portals.blind4.parts import created, created_in, moved_home, numbered, paging
 from portals.maker import Maker
 from portals.site import YEAR, Portal
 from portals.stock import REPORT, of_year
@@ -67,7 +67,9 @@ def ucap_created_pager() -> Portal:
     make = paging(begun("980704", "沅棠县", cms))
     held = make.column("/c106613/", "公开年报", behind(make, make.own(FEW)), ColumnType="信息公开年报")
     make.way("政务公开 /c106600/zwgk.shtml", "公开年报 /c106613/nb.shtml")
-    return make.portal(make.archived(of_year(held)))
+    return make.portal(
+        make.archived(of_year(held), why="the shown date is the day, PubDate that of a rebuild")
+    )
 
 
 def ucap_date_by_script() -> Portal:
@@ -137,8 +139,10 @@ def vsb_counting_down() -> Portal:
 
 
 def longcom_by_query() -> Portal:
-    """Longcom: /public/column/<organ>, where the report is a matter of type, nav and title in the query."""
+    """Longcom, home by meta refresh: /public/column/<organ>, where the report is a matter of type, nav and title in the query."""
     make = begun("980709", "枞梅县", Kind("/public/6597981/{id}.html"))
+    door = '<html><head><meta http-equiv="refresh" content="0; url=/index.html"></head><body></body></html>'
+    moved_home(make, "/index.html", make.answer(door))
     column = "/public/column/6597981"
 
     def at(year: int) -> str:

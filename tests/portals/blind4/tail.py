@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from portals import skins
 from portals.blind.kinds import Kind, uuid
 from portals.blind.parts import FEW, YEARS, begun, behind, crowd
 from portals.blind3.parts import board, items, published
-from portals.blind4.parts import located, numbered
+from portals.blind4.parts import late, located, moved_home, numbered
 from portals.cms import Entry
-from portals.site import YEAR, Portal
+from portals.site import YEAR, Answer, Portal
 from portals.stock import REPORT, of_year
 
 
@@ -35,7 +37,7 @@ def anhui_by_year() -> Portal:
 
 
 def shaanxi_sheets() -> Portal:
-    """陕西's platform: sheets 1.html, 2.html; 19-digit ids; 县级, 部门 and 镇街 below the report column."""
+    """陕西's platform: sheets 1.html, 2.html; 19-digit ids; 县级, 部门 and 镇街 below the report column; home by script."""
     kind = Kind(
         "{folder}188225{id:013d}.html",
         first="{folder}1.html",
@@ -45,6 +47,8 @@ def shaanxi_sheets() -> Portal:
         box='<div id="article" class="m-txt-article">{}</div>',
     )
     make = begun("980711", "洛延县", kind)
+    door = "<html><head><script>window.location.href='./home/1.html';</script></head></html>"
+    moved_home(make, "/home/1.html", make.answer(door))
     base = "/zfxxgk/zfxxgknb/"
     held = make.column(f"{base}xj/", "县级", make.own(range(YEAR - 13, YEAR + 1)))
     make.column(f"{base}bm/", "县级部门", [e for y in FEW for e in make.departments(y)])
@@ -56,7 +60,7 @@ def shaanxi_sheets() -> Portal:
 
 
 def hebei_folders() -> Portal:
-    """河北: GUIDs for columns and pages, in folders of the day the portal moved; date and time glued on the page."""
+    """河北, home by redirect: GUIDs for columns and pages, in folders of the day the portal moved; date and time glued on the page."""
     column = uuid("5b1e6c0f4d0e4d5f9c36ab1180c2f7aa")
     kind = Kind(
         f"/columns/{column}/202308/21/{{uuid}}.html",
@@ -68,6 +72,7 @@ def hebei_folders() -> Portal:
         skin=skins.broad,
     )
     make = begun("980712", "冀漳县", kind)
+    moved_home(make, "/portal/index.html", Answer(b"", 302, headers=(("Location", "/portal/index.html"),)))
     at = f"/columns/{column}/"
     held = make.column(at, "政府信息公开年度报告", crowd(make, make.own(FEW)))
     make.way("信息公开 /columns/xxgk/index.html", f"政府信息公开年度报告 {at}index.html")
@@ -100,7 +105,7 @@ def sitesources_years() -> Portal:
 
 
 def jeecms_locations() -> Portal:
-    """JEECMS: .jhtml, a pager whose clicks set the location; the county's reports have no place in their titles."""
+    """JEECMS: .jhtml, a pager whose clicks set the location; titles without the place; the report came late, in May."""
     kind = Kind(
         "{folder}{id}.jhtml",
         first="{folder}index.jhtml",
@@ -111,6 +116,7 @@ def jeecms_locations() -> Portal:
     )
     make = begun("980714", "隰川县", kind)
     own = make.own(FEW, title="{year}年" + REPORT)
+    own[0] = late(own[0], date(2025, 5, 22))
     held = make.column("/gknb/", "政府信息公开年报", behind(make, own, YEAR, YEAR - 1))
     make.way("政府信息公开 /xxgk/index.jhtml", "政府信息公开年报 /gknb/index.jhtml")
     return make.portal(make.archived(of_year(held)))
@@ -147,7 +153,8 @@ def easysite_streets() -> Portal:
     make = begun(
         "980716", "顺潞区", Kind("/zfxxgk/nb/{id}/index.html", box='<div id="easysiteText">{}</div>')
     )
-    base, kept = "/zfxxgk/nb", {}
+    base = "/zfxxgk/nb"
+    kept: dict[int, list[Entry]] = {}
     for year in FEW:
         at = f"{base}/n{year}/index.html"
         groups = {
