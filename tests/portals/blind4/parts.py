@@ -23,8 +23,8 @@ _CREATED = """function createPageHTML(count, at, name, ext){
   document.write(h+'</div>');
 }
 """
-_CREATED_IN = """function createPageHTML(box, count, at, name, ext, total){
-  var h='<span>共'+total+'条</span>', to=function(n){ return n==1?name+'.'+ext:name+'_'+n+'.'+ext; };
+_CREATED_IN = """function createPageHTML(box, count, at, name, ext){
+  var h='<span>共'+count+'页</span>', to=function(n){ return n==1?name+'.'+ext:name+'_'+n+'.'+ext; };
   for(var i=1;i<=count;i++) h+= i==at ? '<em>'+i+'</em>' : '<a href="'+to(i)+'">'+i+'</a>';
   if(at<count) h+='<a class="next" href="'+to(at+1)+'">下一页</a>';
   document.getElementById(box).innerHTML=h;
@@ -48,7 +48,7 @@ def created(sheets: Sequence[str], number: int) -> str:
 def created_in(sheets: Sequence[str], number: int) -> str:
     """UCAP: createPageHTML of a script file fills a box."""
     name = sheets[0].rpartition("/")[2].removesuffix(".shtml")
-    call = f"createPageHTML('page_div',{len(sheets)}, {number},'{name}','shtml',{15 * len(sheets)});"
+    call = f"createPageHTML('page_div',{len(sheets)}, {number},'{name}','shtml');"
     return f'<div id="page_div"></div><script src="/assets/js/pager.js"></script><script>{call}</script>'
 
 
