@@ -20,7 +20,7 @@ from nianbao.core.reasons import because, own_failure
 from scheduler.dispatch import Crawler, Now, Told, day_of, request_allowance
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
-from scheduler.queue import QUEUE, TASK, take_over, unfinished
+from scheduler.queue import QUEUE, TASK, is_awaited, take_over, unfinished
 from scheduler.season import result_since
 
 logger = logging.getLogger(__name__)
@@ -123,7 +123,8 @@ class QueueWorker:
         began = entry.under_way_since
         after = self.ledger.record(result, began, self.now(), self.name)
         self.told(entry, after, result)
-        await asyncio.sleep(self.delay_seconds)  # the platform's lock is held for its rest too
+        if await is_awaited(self.app, context.job.lock):
+            await asyncio.sleep(self.delay_seconds)  # the platform's lock is held for its rest too
 
     async def _crawl(self, entry: LedgerEntry) -> CountyResult | None:
         """Crawl it; None where it may not be crawled now and is due again later."""
