@@ -7,7 +7,7 @@ import re
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, Plain, Told, shows
 from crawler.cms.fragments import fields_of, links_in, number
 from crawler.cms.paging import PAGES_MOST, capped, others
 from crawler.discovery.links import absolute, links_of
@@ -35,9 +35,9 @@ class Aspx(Plain):
             (
                 "__VIEWSTATE" in text,
                 _POST_BACK.search(text) is not None,
-                len(_ADDRESS.findall(text)) >= 3,
+                shows(page, _ADDRESS, ".aspx") and len(_ADDRESS.findall(text)) >= 3,
                 _ADDRESS.search(urlsplit(page.url).path) is not None,
-                _PAGER.search(text) is not None,
+                shows(page, _PAGER, "aspnetpager", "webdiyer", "gridview", "pager"),
             )
         )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from crawler.discovery.links import Link
@@ -76,3 +78,15 @@ class Plain:
     def told(self, ask: Ask, answer: Page, page: Page) -> Told:
         """No API."""
         return Told()
+
+
+def shows(page: Page, pattern: re.Pattern[str], *words: str) -> bool:
+    """Whether a page's text shows a pattern. One of the words, in lower case, is in all that it matches:
+    where none is there, as on most pages, the text is not gone through letter by letter."""
+    lowered = _lowered(page)
+    return any(word in lowered for word in words) and pattern.search(page.text) is not None
+
+
+@lru_cache(maxsize=1)
+def _lowered(page: Page) -> str:
+    return page.text.lower()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, Plain, Told, shows
 from crawler.cms.fragments import call, day, entry, fields_of, inside, json_of, number, plain
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
@@ -97,7 +97,7 @@ class Gkmlpt(Plain):
 
 def _config(page: Page) -> Any:
     """The configuration that the page's script sets; None where it sets none."""
-    return scripts(page).said("_CONFIG") if _CONFIG.search(page.text) is not None else None
+    return scripts(page).said("_CONFIG") if shows(page, _CONFIG, "window._config") else None
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

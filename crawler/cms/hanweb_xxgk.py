@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, Plain, Told, shows
 from crawler.cms.fragments import call, fields_of, links_in, number, said
 from crawler.cms.paging import PAGES_MOST, others, page_count
 from crawler.discovery.links import absolute
@@ -43,8 +43,8 @@ class HanwebXxgk(Plain):
                 _ANNUAL in text,
                 _ANNUAL in page.url,
                 _MODULE.search(text) is not None or "/module/xxgk/search.jsp" in page.url,
-                _NAMED.search(text) is not None,
-                _ROW.search(text) is not None,
+                shows(page, _NAMED, "infotypeid", "jdid"),
+                shows(page, _ROW, "tr_main_value_", "xxgk_table"),
             )
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.cms.family import Plain
+from crawler.cms.family import Plain, shows
 from crawler.cms.paging import filled
 from pipelines.text.page import Page
 
@@ -25,7 +25,7 @@ class Jeecms(Plain):
         text = page.text
         return sum(
             (
-                len(_ADDRESS.findall(text)) >= 2,
+                shows(page, _ADDRESS, ".jhtml") and len(_ADDRESS.findall(text)) >= 2,
                 _ARTICLE.search(text) is not None,
                 _ADDRESS.search(page.url) is not None,
                 _RESOURCE.search(text) is not None,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, Plain, Told, shows
 from crawler.cms.fragments import call, fields_of, links_in, number, plain
 from crawler.cms.paging import PAGES_MOST, others
 from crawler.discovery.links import links_of
@@ -43,9 +43,9 @@ class Longcom(Plain):
         return sum(
             (
                 _PUBLIC.search(text) is not None or _PUBLIC.search(page.url) is not None,
-                _SITE.search(text) is not None,
+                shows(page, _SITE, "siteid"),
                 _LABEL_PATH in text or _NAMED in text,
-                _SCRIPT.search(text) is not None,
+                shows(page, _SCRIPT, "ls.ajax", "ls.pagin", "ls.templ", "ls.datef", "ls.tips"),
                 "j-fontContent" in text,
             )
         )

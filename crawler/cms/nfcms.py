@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.cms.family import Plain
+from crawler.cms.family import Plain, shows
 from crawler.cms.paging import filled
 from pipelines.text.page import Page
 
@@ -28,9 +28,9 @@ class Nfcms(Plain):
             (
                 _ARTICLE.search(text) is not None or _ARTICLE.search(page.url) is not None,
                 _TWIN.search(text) is not None,
-                _SITE.search(text) is not None,
-                _PUBLISHED.search(text) is not None,
-                _BODY.search(text) is not None,
+                shows(page, _SITE, "nfcms_"),
+                shows(page, _PUBLISHED, "nfcms_"),
+                shows(page, _BODY, "zoomcon", "news_cont_d_wrap", "nfcms-post-visit"),
             )
         )
 

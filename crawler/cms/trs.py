@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.cms.family import Plain
+from crawler.cms.family import Plain, shows
 from crawler.cms.fragments import number
 from crawler.cms.paging import capped, others
 from crawler.discovery.script.reading import scripts
@@ -35,10 +35,10 @@ class Trs(Plain):
         text = page.text
         return sum(
             (
-                _EDITOR.search(text) is not None,
+                shows(page, _EDITOR, "trs_editor", "trs_ueditor"),
                 _ARTICLE.search(text) is not None,
                 _called(page) is not None or _count(page) > 0,
-                _WORDS.search(text) is not None,
+                shows(page, _WORDS, "currchnlcls", "custom_unionstyle", "<trs_", "trswcm"),
                 _FILE.search(text) is not None,
             )
         )

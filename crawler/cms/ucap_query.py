@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, Plain, Told, shows
 from crawler.cms.fragments import day, entry, fields_of, inside, json_of, number, said
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link, absolute
@@ -29,8 +29,8 @@ class UcapQuery(Plain):
         text = page.text
         return sum(
             (
-                _LIST.search(text) is not None,
-                _CALLED.search(text) is not None,
+                shows(page, _LIST, "articlelist"),
+                shows(page, _CALLED, "websitecode"),
                 "loadPageData(" in text or "/queryList" in text,
                 "text/x-handlebars-template" in text,
                 _CONTENT.search(text) is not None or _CONTENT.search(page.url) is not None,

@@ -7,7 +7,7 @@ import re
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.cms.family import Plain
+from crawler.cms.family import Plain, shows
 from crawler.cms.fragments import number
 from crawler.cms.paging import PAGES_MOST, capped, others
 from crawler.discovery.links import Link, links_of
@@ -36,12 +36,12 @@ class Vsb(Plain):
         text = page.text
         return sum(
             (
-                _ARTICLE.search(text) is not None or "/info/" in page.url,
-                _BODY.search(text) is not None,
+                shows(page, _ARTICLE, "info/", "content.jsp?urltype=") or "/info/" in page.url,
+                shows(page, _BODY, "vsb_content", "v_news_content"),
                 "_newscontent_fromname" in text,
-                _PAGER.search(text) is not None,
-                _LINE.search(text) is not None,
-                _SYSTEM.search(text) is not None,
+                shows(page, _PAGER, "p_pages", "p_no", "p_next", "pb_sys_", "fanye"),
+                shows(page, _LINE, "line_u", "lineu"),
+                shows(page, _SYSTEM, "/system/", "_showdynclicks", "treetempurl", "_jsq_(", "vsbscreen"),
             )
         )
 
