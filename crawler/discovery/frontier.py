@@ -10,7 +10,7 @@ from itertools import count, islice
 
 from crawler.discovery import rules
 from crawler.discovery.doubts import Doubt
-from crawler.discovery.issuers import OWN, CountyNames, Whose
+from crawler.discovery.issuers import BODIES, OWN, CountyNames, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
 from crawler.discovery.rules import Aim, Strength, Wording
@@ -85,6 +85,10 @@ class Frontier:
     all_scopes: bool = False
     named_only: bool = False
     """Only reports that name the county are worth a request."""
+    passed_over: Container[str] = frozenset()
+    """Visit keys of departments' and townships' reports that need no request."""
+    bodies: list[Candidate] = field(default_factory=list)
+    """The entries of the year that departments and townships issued."""
     _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
     _visited: set[str] = field(default_factory=set)
     _best: dict[str, int] = field(default_factory=dict)
@@ -207,11 +211,14 @@ class Frontier:
     def learn_listing(self, listing: Listing, depth: int, route: tuple[str, ...] = ()) -> None:
         """Take in the reports of the wanted year that a page lists; `route`: the columns that led to it."""
         for entry in listing.of_year(self.year):
-            self.add(replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route))
+            candidate = replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route)
+            self.add(candidate)
+            if candidate.issuer in BODIES:
+                self.bodies.append(candidate)
 
     def _entry_candidate(self, entry: Entry, depth: int, in_column: bool) -> Candidate:
         row = self._wanted(score_report(entry.title, entry.whose, self.year).row)
-        if self.all_scopes and row is rules.LOWER_REPORT:
+        if self._is_wanted_body(row, entry):
             row = rules.WANTED_LOWER_REPORT
         elif in_column and row is rules.UNNAMED_REPORT:
             row = rules.ENTRY_REPORT
@@ -227,6 +234,10 @@ class Frontier:
             issuer=entry.whose,
             planted=entry.link.planted,
         )
+
+    def _is_wanted_body(self, row: Wording, entry: Entry) -> bool:
+        lower = self.all_scopes and row is rules.LOWER_REPORT
+        return lower and visit_key(entry.link.url) not in self.passed_over
 
     def learn_links(
         self,
