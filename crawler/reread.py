@@ -27,7 +27,7 @@ from nianbao.archive.store.parallel import end_with_parent, in_pool
 from nianbao.core.errors import NianbaoError, StoreError, StoreUnreachable
 from nianbao.core.settings import Settings
 from pipelines.captured import ReportCapture
-from pipelines.derivation import Derivation, manifest_digest
+from pipelines.derivation import Derivation
 from pipelines.readers import reader_versions
 from pipelines.store import with_documents
 
@@ -135,7 +135,7 @@ class Rereader:
         capture = at_once(recaptured(store, before, self.page_bytes))
         about = before.code, before.name, before.year
         capture, faults = with_documents(capture, *about, outbox, store)
-        derivation = Derivation(store, outbox, before, manifest_digest(store, key), capture, faults)
+        derivation = Derivation(store, outbox, before, capture, faults)
         if not derivation.differs:
             return Reread(key, RereadOutcome.SAME, before)
         after = derivation.keep()

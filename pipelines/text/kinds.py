@@ -120,8 +120,7 @@ def kind_of(line: Line, names: Names) -> Kind:
 
 def _is_chrome(text: str) -> bool:
     """Footers and page functions by their words; whole sentences are an article's, whatever they speak of."""
-    lower = text.lower()
-    if any(word in lower for word in _LEGAL):
+    if any(map(text.lower().__contains__, _LEGAL)):
         return True
     short = len(text) < _FURNITURE_LETTERS and not _CLAUSE.search(text)
     return short and bool(_FURNITURE.match(text) or _FOOTER_START.match(text) or _FOOTER.search(text))

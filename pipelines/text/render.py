@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from nianbao.core.letters import folded
 from pipelines.tables.grid import Cell
 from pipelines.text.blocks import Block, Table
 from pipelines.text.dates import Dates
@@ -28,7 +29,7 @@ def plain_text(title: str, dates: Dates, blocks: Sequence[Block]) -> str:
 
 def search_text(text: str) -> str:
     """The same text with full-width letters, digits and brackets folded (NFKC)."""
-    return unicodedata.normalize("NFKC", text)
+    return folded(text)
 
 
 def content_digest(title: str, blocks: Iterable[Block]) -> str:
@@ -47,7 +48,7 @@ def content_digest(title: str, blocks: Iterable[Block]) -> str:
 def _bare(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
-    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
+    return "".join(folded(text).split())
 
 
 _bare_cell = lru_cache(maxsize=8192)(_bare)
