@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.cms.address_rule import AddressRule
 from crawler.cms.aspx import Aspx
-from crawler.cms.family import Ask, Family
+from crawler.cms.family import LIKELY_SIGNS, Ask, Family, signs_of
 from crawler.cms.generic import Generic
 from crawler.cms.gkmlpt import Gkmlpt
 from crawler.cms.hanweb_jcms import HanwebJcms
@@ -50,20 +49,16 @@ FAMILIES: tuple[Family, ...] = (
 )
 """The more telling ones first: among equal signs the first is believed. The last two apply to any page."""
 
-LIKELY_SIGNS = 2
-
 
 def family_of(page: Page) -> Family:
     """The family with the most signs on this page; the generic one where none shows two."""
     return next(iter(likely_families(page)), FAMILIES[-1])
 
 
-# Several questions are asked of one page in a row, and looking for signs is most of their cost.
-@lru_cache(maxsize=8)
 def likely_families(page: Page) -> tuple[Family, ...]:
     """All families that show two signs or more, most signs first: a page can be made by one and hold the
     module of another."""
-    signs = {family.name: family.signs(page) for family in FAMILIES}
+    signs = {family.name: signs_of(family, page) for family in FAMILIES}
     likely = [family for family in FAMILIES if signs[family.name] >= LIKELY_SIGNS]
     return tuple(sorted(likely, key=lambda family: -signs[family.name]))
 

@@ -7,17 +7,19 @@ import re
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, FamilySign, Plain, Told, is_likely
 from crawler.cms.fragments import fields_of, links_in, number
 from crawler.cms.paging import PAGES_MOST, capped, others
 from crawler.discovery.links import absolute, links_of
 from pipelines.text.page import Page
 
-_ADDRESS = re.compile(r"\.aspx\b", re.I)
+_ADDRESS = FamilySign.of(r"\.aspx\b", ".aspx", flags=re.I)
 _POST_BACK = re.compile(
     r"__doPostBack\((?:'|&#39;|\\')([\w$:.]{1,120})(?:'|&#39;|\\'),\s?(?:'|&#39;|\\')(?:Page\$)?(\d{1,4})(?:'|&#39;|\\')\)"
 )
-_PAGER = re.compile(r"AspNetPager|Webdiyer|GridView\d?\$|class=[\"']pager\b", re.I)
+_PAGER = FamilySign.of(
+    r"AspNetPager|Webdiyer|GridView\d?\$|class=[\"']pager\b", "pager", "webdiyer", "gridview", flags=re.I
+)
 _PAGE_FIELDS = ("page", "pageindex", "pageno", "p", "currentpage", "pageid")
 _LINKS_MOST = 3000
 _FIELDS_MOST = 60
@@ -35,16 +37,16 @@ class Aspx(Plain):
             (
                 "__VIEWSTATE" in text,
                 _POST_BACK.search(text) is not None,
-                len(_ADDRESS.findall(text)) >= 3,
-                _ADDRESS.search(urlsplit(page.url).path) is not None,
-                _PAGER.search(text) is not None,
+                _ADDRESS.times(page) >= 3,
+                _ADDRESS.pattern.search(urlsplit(page.url).path) is not None,
+                _PAGER.on(page),
             )
         )
 
     def pages(self, page: Page) -> list[str]:
         """The same address with ?page=1 … N, up to the highest that a link names."""
         parts = urlsplit(page.url)
-        if self.signs(page) < 2 or _ADDRESS.search(parts.path) is None:
+        if not is_likely(self, page) or _ADDRESS.pattern.search(parts.path) is None:
             return []
         own = parse_qsl(parts.query, True)
         highest: dict[str, int] = {}
@@ -61,7 +63,7 @@ class Aspx(Plain):
 
     def asks(self, page: Page) -> list[Ask]:
         """The page's form posted back for the next page, where its pager does that."""
-        if self.signs(page) < 2:
+        if not is_likely(self, page):
             return []
         ask = _posted(page, page.url, 1)
         return [ask] if ask is not None else []

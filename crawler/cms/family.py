@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from crawler.discovery.links import Link
 from pipelines.text.page import Page
+
+LIKELY_SIGNS = 2
+"""So many make a family likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilySign:
+    """What a CMS leaves in its pages. `words`: all that the pattern matches holds one of them, in small
+    letters where it takes both. Most pages hold none, and words are looked for in a moment."""
+
+    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pattern: str, *words: str, flags: re.RegexFlag = re.NOFLAG) -> FamilySign:
+        """A sign that is written so."""
+        return cls(re.compile(pattern, flags), words)
+
+    def on(self, page: Page) -> bool:
+        """Whether a page shows it."""
+        return self._may_be_on(page) and self.pattern.search(page.text) is not None
+
+    def times(self, page: Page) -> int:
+        """How often a page shows it."""
+        return len(self.pattern.findall(page.text)) if self._may_be_on(page) else 0
+
+    def _may_be_on(self, page: Page) -> bool:
+        text = page.small if self.pattern.flags & re.I else page.text
+        return any(word in text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +84,18 @@ class Family(Protocol):
         """Read the answer to one of this family's calls; `page` is the shell it was asked for. What is no
         such answer (an error page, broken JSON or XML) holds nothing."""
         ...
+
+
+# Several questions are asked of one page in a row, and looking for signs is most of their cost.
+@lru_cache(maxsize=128)
+def signs_of(family: Family, page: Page) -> int:
+    """How many signs of a family a page shows."""
+    return family.signs(page)
+
+
+def is_likely(family: Family, page: Page) -> bool:
+    """Whether a page shows enough signs of a family."""
+    return signs_of(family, page) >= LIKELY_SIGNS
 
 
 class Plain:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, FamilySign, Plain, Told, is_likely
 from crawler.cms.fragments import call, day, entry, fields_of, inside, json_of, number, plain
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
@@ -16,7 +16,7 @@ from crawler.discovery.script.reading import scripts
 from nianbao.core.title import compact
 from pipelines.text.page import Page
 
-_CONFIG = re.compile(r"\bwindow\._CONFIG\s{0,9}=\s{0,9}\{")
+_CONFIG = FamilySign.of(r"\bwindow\._CONFIG\s{0,9}=\s{0,9}\{", "window._CONFIG")
 _HOME = re.compile(r"^(https?://[^/?#]+(?:/[^?#]{0,200})?)/gkmlpt(?:[/?#]|$)", re.I)
 _ADDRESSED = re.compile(r"/gkmlpt/annualreport/?#(\d{1,9})", re.I)
 _REPORTS = re.compile(r"年报|年度报告")
@@ -84,7 +84,7 @@ class Gkmlpt(Plain):
     def _categories(self, page: Page) -> list[dict[str, Any]]:
         """The category that an address names, and the tree's nodes of annual disclosure reports with what
         lies under them; others named 年报 only where no name speaks of disclosure."""
-        if self.signs(page) < 2:
+        if not is_likely(self, page):
             return []
         addressed: list[dict[str, Any]] = [{"id": found} for found in _ADDRESSED.findall(page.text)]
         nodes = _nodes(inside(_config(page), "TREE"))
@@ -97,7 +97,7 @@ class Gkmlpt(Plain):
 
 def _config(page: Page) -> Any:
     """The configuration that the page's script sets; None where it sets none."""
-    return scripts(page).said("_CONFIG") if _CONFIG.search(page.text) is not None else None
+    return scripts(page).said("_CONFIG") if _CONFIG.on(page) else None
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

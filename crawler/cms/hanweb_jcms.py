@@ -9,7 +9,7 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, FamilySign, Plain, Told, is_likely
 from crawler.cms.fragments import call, fields_of, links_in, number, plain, said
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link
@@ -19,7 +19,10 @@ from pipelines.text.page import Page
 _ADDRESS = re.compile(
     r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/art_\d{1,12}_\d{1,12}|art_[0-9a-f]{32})\.html|/col/col\d{1,12}/"
 )
-_MODULE = re.compile(r"/module/(?:visitcount|download|jslib)/|ZJEG_RSS\.content|/jcms_files/", re.I)
+_MODULE = FamilySign.of(
+    r"/module/(?:visitcount|download|jslib)/|ZJEG_RSS\.content|/jcms_files/",
+    "/module/", "zjeg_rss.content", "/jcms_files/", flags=re.I,
+)  # fmt: skip
 _JPAGE = re.compile(r"\.jpage\s{0,9}\(")
 _STORE = re.compile(r"<datastore>(.*?)(?:</datastore>|\Z)", re.S | re.I)
 _RECORD = re.compile(r"<record>(.*?)(?:</record>|\Z)", re.S | re.I)
@@ -66,19 +69,19 @@ class HanwebJcms(Plain):
                 "<datastore>" in text or "<recordset>" in text,
                 _PROXY in text,
                 _JPAGE.search(text) is not None,
-                _MODULE.search(text) is not None,
+                _MODULE.on(page),
             )
         )
 
     def entries(self, page: Page) -> list[Link]:
         """The records that stand in the page: <script type="text/xml"><datastore>…"""
-        if self.signs(page) < 2:
+        if not is_likely(self, page):
             return []
         return [link for store in _stores(page.text) for link in _entries(store, page)]
 
     def asks(self, page: Page) -> list[Ask]:
         """The group after the records in the page, for each list of the page; none where they are all."""
-        if self.signs(page) < 2:
+        if not is_likely(self, page):
             return []
         stores, pagers = _stores(page.text), _pagers(page)
         if not pagers:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, Plain, Told, is_likely
 from crawler.cms.fragments import call, fields_of, inside, json_of, links_in, number
 from crawler.cms.paging import PAGES_MOST
 from pipelines.text.page import Page
@@ -44,7 +44,7 @@ class HanwebJpaas(Plain):
 
     def asks(self, page: Page) -> list[Ask]:
         """The units of the page that are lists: from page 2 where page 1 stands in the page already."""
-        if self.signs(page) < 2:
+        if not is_likely(self, page):
             return []
         shown = _rows_and_count(page.text)
         if shown is None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, FamilySign, Plain, Told, is_likely
 from crawler.cms.fragments import call, fields_of, links_in, number, said
 from crawler.cms.paging import PAGES_MOST, others, page_count
 from crawler.discovery.links import absolute
@@ -19,7 +19,7 @@ _ANNUAL = "xxgkAnnualReport.jsp"
 _MODULE = re.compile(r"/module/xxgk/(?:tree|search|subjectinfo|organization|infolist)\w{0,20}\.jsp")
 _SEARCH = re.compile(r"/module/xxgk/search\.jsp(?:\?[^\"'<>\s]{0,600})?")
 _ROW = re.compile(r"tr_main_value_(?:odd|even)|class=[\"']xxgk_table\b")
-_NAMED = re.compile(r"\b(?:infotypeId|jdid)\b")
+_NAMED = FamilySign.of(r"\b(?:infotypeId|jdid)\b", "infotypeId", "jdid")
 _FIELDS = (
     "infotypeId", "i_id", "jdid", "webid", "area", "divid", "unit", "texttype", "fbtime", "sortfield",
     "standardXxgk", "isAllList",
@@ -43,7 +43,7 @@ class HanwebXxgk(Plain):
                 _ANNUAL in text,
                 _ANNUAL in page.url,
                 _MODULE.search(text) is not None or "/module/xxgk/search.jsp" in page.url,
-                _NAMED.search(text) is not None,
+                _NAMED.on(page),
                 _ROW.search(text) is not None,
             )
         )
@@ -68,7 +68,7 @@ class HanwebXxgk(Plain):
     def asks(self, page: Page) -> list[Ask]:
         """search.jsp with the category and body of the page."""
         found = _SEARCH.search(page.text)
-        if found is None or self.signs(page) < 2:
+        if found is None or not is_likely(self, page):
             return []
         hidden = {str(field.get("name")): str(field.get("value") or "") for field in page.tree.iter("input")}
         reference, _, query = found[0].replace("&amp;", "&").partition("?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.cms.family import Plain
+from crawler.cms.family import Plain, is_likely
 from crawler.cms.paging import filled
 from pipelines.text.page import Page
 
@@ -35,7 +35,7 @@ class Hunan(Plain):
     def pages(self, page: Page) -> list[str]:
         """index.htm, index_2.htm …, with the ending that the pager uses."""
         ending = _FILE.search(page.text)
-        if ending is None or self.signs(page) < 2:
+        if ending is None or not is_likely(self, page):
             return []
         tail = ending[0].rpartition(".")[2]
         return filled(page, _FILE, lambda at: f"index_{at}.{tail}", f"index.{tail}")

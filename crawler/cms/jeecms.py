@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from crawler.cms.family import Plain
+from crawler.cms.family import FamilySign, Plain, is_likely
 from crawler.cms.paging import filled
 from pipelines.text.page import Page
 
-_ADDRESS = re.compile(r"[\w/]\.jhtml\b")
+_ADDRESS = FamilySign.of(r"[\w/]\.jhtml\b", ".jhtml")
 _ARTICLE = re.compile(r"/\d{1,9}\.jhtml\b")
 _RESOURCE = re.compile(r"/r/cms/")
 _TURN = re.compile(r"_gotoPage\(|index_\d{1,4}\.jhtml")
@@ -25,9 +25,9 @@ class Jeecms(Plain):
         text = page.text
         return sum(
             (
-                len(_ADDRESS.findall(text)) >= 2,
+                _ADDRESS.times(page) >= 2,
                 _ARTICLE.search(text) is not None,
-                _ADDRESS.search(page.url) is not None,
+                _ADDRESS.pattern.search(page.url) is not None,
                 _RESOURCE.search(text) is not None,
                 _TURN.search(text) is not None,
             )
@@ -35,6 +35,6 @@ class Jeecms(Plain):
 
     def pages(self, page: Page) -> list[str]:
         """index.jhtml, index_2.jhtml …, up to the highest that the pager names."""
-        if self.signs(page) < 2:
+        if not is_likely(self, page):
             return []
         return filled(page, _FILE, lambda at: f"index_{at}.jhtml", "index.jhtml")

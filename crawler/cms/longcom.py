@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, FamilySign, Plain, Told, is_likely
 from crawler.cms.fragments import call, fields_of, links_in, number, plain
 from crawler.cms.paging import PAGES_MOST, others
 from crawler.discovery.links import links_of
@@ -18,9 +18,11 @@ _LABEL = re.compile(r"/site/label/8888\?([^\"'<>\s]{1,900})")
 _NAMED = "publicInfoList"
 _PUBLIC = re.compile(r"/public/(?:column|organIndex|content)/\d+|/public/\d{3,12}/\d{3,12}\.html")
 _ORGAN = re.compile(r"/public/(?:column|organIndex)/(\d{1,15})")
-_SITE = re.compile(r"\bsiteId[\"']?\s{0,3}[:=]\s{0,3}[\"']?\d{4,12}|name=[\"']siteId[\"']", re.I)
+_SITE = FamilySign.of(
+    r"\bsiteId[\"']?\s{0,3}[:=]\s{0,3}[\"']?\d{4,12}|name=[\"']siteId[\"']", "siteid", flags=re.I
+)
 _SITE_NUMBER = re.compile(r"\bsiteId[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{4,12})")
-_SCRIPT = re.compile(r"\bLs\.(?:ajax|ajaxGet|pagination|template|dateFormat|tipsInfo)\b")
+_SCRIPT = FamilySign.of(r"\bLs\.(?:ajax|ajaxGet|pagination|template|dateFormat|tipsInfo)\b", "Ls.")
 _COUNT = re.compile(r"\bpageCount[\"']?\s{0,3}:\s{0,3}[\"']?(\d{1,9})")
 _ENTRY = re.compile(r"/public/\d{4,20}/\d{4,20}\.html|[?&](?:amp;)?action=detail\b")
 _FIELDS = (
@@ -43,9 +45,9 @@ class Longcom(Plain):
         return sum(
             (
                 _PUBLIC.search(text) is not None or _PUBLIC.search(page.url) is not None,
-                _SITE.search(text) is not None,
+                _SITE.on(page),
                 _LABEL_PATH in text or _NAMED in text,
-                _SCRIPT.search(text) is not None,
+                _SCRIPT.on(page),
                 "j-fontContent" in text,
             )
         )
@@ -53,13 +55,13 @@ class Longcom(Plain):
     def pages(self, page: Page) -> list[str]:
         """The same column for other years: addresses that differ in timeFrame or title only."""
         path, own = _identity(page.url)
-        if _ORGAN.search(path) is None or self.signs(page) < 2:
+        if _ORGAN.search(path) is None or not is_likely(self, page):
             return []
         return others(page, (link.url for link in links_of(page) if _identity(link.url) == (path, own)))
 
     def asks(self, page: Page) -> list[Ask]:
         """The list's other pages; the first too where the page holds a call but none of its entries."""
-        if self.signs(page) < 2 or (_NAMED not in page.text and _LABEL_PATH not in page.text):
+        if not is_likely(self, page) or (_NAMED not in page.text and _LABEL_PATH not in page.text):
             return []
         count = _COUNT.search(page.text)
         filled = _ENTRY.search(page.text) is not None

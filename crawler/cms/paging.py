@@ -42,7 +42,8 @@ def others(page: Page, references: Iterable[str]) -> list[str]:
 
 def page_count(page: Page) -> int:
     """The number of pages that a pager tells (共N页, 1/N页); 0 where none or several do."""
-    told = {int(one or other) for one, other in islice(_COUNT.findall(page.text), _NAMES_MOST)}
+    found = _COUNT.finditer(page.text) if "页" in page.text else ()
+    told = {int(each[1] or each[2]) for each in islice(found, _NAMES_MOST)}
     return told.pop() if len(told) == 1 else 0
 
 

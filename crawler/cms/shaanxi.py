@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.cms.family import Plain
+from crawler.cms.family import Plain, is_likely
 from crawler.cms.paging import filled
 from pipelines.text.page import Page
 
@@ -34,4 +34,4 @@ class Shaanxi(Plain):
 
     def pages(self, page: Page) -> list[str]:
         """1.html, 2.html … in the page's own directory."""
-        return filled(page, _FILE, lambda at: f"{at}.html", None) if self.signs(page) >= 2 else []
+        return filled(page, _FILE, lambda at: f"{at}.html", None) if is_likely(self, page) else []

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 
-from crawler.cms.family import Plain
+from crawler.cms.family import FamilySign, Plain
 from crawler.cms.fragments import number
 from crawler.cms.paging import capped, others
 from crawler.discovery.script.reading import scripts
 from pipelines.text.page import Page
 
 _ARTICLE = re.compile(r"/t(?:20\d{6})?_?\d{4,12}(?:_wap)?\.s?html?\b")
-_EDITOR = re.compile(r"TRS_Editor|trs_editor_view|TRS_UEDITOR", re.I)
-_WORDS = re.compile(r"CurrChnlCls|Custom_UnionStyle|<TRS_|trswcm", re.I)
+_EDITOR = FamilySign.of(r"TRS_Editor|trs_editor_view|TRS_UEDITOR", "trs_", flags=re.I)
+_WORDS = FamilySign.of(
+    r"CurrChnlCls|Custom_UnionStyle|<TRS_|trswcm",
+    "currchnlcls", "custom_unionstyle", "<trs_", "trswcm", flags=re.I,
+)  # fmt: skip
 _FILE = re.compile(r"/[WP]0?20\d{6}\d{1,20}\.")
 _ENDINGS = ("html", "htm", "shtml", "shtm", "jsp", "asp", "aspx")
 _COUNT = "countPage"
@@ -35,10 +38,10 @@ class Trs(Plain):
         text = page.text
         return sum(
             (
-                _EDITOR.search(text) is not None,
+                _EDITOR.on(page),
                 _ARTICLE.search(text) is not None,
                 _called(page) is not None or _count(page) > 0,
-                _WORDS.search(text) is not None,
+                _WORDS.on(page),
                 _FILE.search(text) is not None,
             )
         )

@@ -7,7 +7,7 @@ import re
 
 from lxml.html import HtmlComment
 
-from crawler.cms.family import Plain
+from crawler.cms.family import Plain, is_likely
 from crawler.cms.fragments import links_in
 from crawler.cms.paging import capped, others
 from crawler.discovery.links import Link
@@ -38,7 +38,7 @@ class Ucap(Plain):
                 "template,templategroup,version" in metas,
                 "channelid" in metas and _CODE.fullmatch(metas.get("code", "")) is not None,
                 _CALL.search(text) is not None,
-                "<ucapcontent" in text.lower(),
+                "<ucapcontent" in page.small,
                 _ARTICLE.search(text) is not None or _ARTICLE.search(page.url) is not None,
                 _COLUMN.search(text) is not None or _COLUMN.search(page.url) is not None,
             )
@@ -46,7 +46,7 @@ class Ucap(Plain):
 
     def entries(self, page: Page) -> list[Link]:
         """The list that some templates put into a comment, for a script to unpack."""
-        if self.signs(page) < 2:
+        if not is_likely(self, page):
             return []
         comments = (str(node.text or "") for node in page.tree.iter() if isinstance(node, HtmlComment))
         lists = [text for text in comments if "<a" in text and _ARTICLE.search(text)]

@@ -6,15 +6,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crawler.cms.family import Ask, Plain, Told
+from crawler.cms.family import Ask, FamilySign, Plain, Told, is_likely
 from crawler.cms.fragments import day, entry, fields_of, inside, json_of, number, said
 from crawler.cms.paging import PAGES_MOST
 from crawler.discovery.links import Link, absolute
 from crawler.discovery.script.reading import scripts
 from pipelines.text.page import Page
 
-_LIST = re.compile(r"\barticleList\b")
-_CALLED = re.compile(r"\bwebSiteCode\b.{0,200}?\bchannelCode\b|\bchannelCode\b.{0,200}?\bwebSiteCode\b", re.S)
+_LIST = FamilySign.of(r"\barticleList\b", "articleList")
+_CALLED = FamilySign.of(
+    r"\bwebSiteCode\b.{0,200}?\bchannelCode\b|\bchannelCode\b.{0,200}?\bwebSiteCode\b",
+    "webSiteCode",
+    flags=re.S,
+)
 _CONTENT = re.compile(r"/content/content_\d{19}\.html")
 _USUAL_SIZE = 15
 
@@ -29,8 +33,8 @@ class UcapQuery(Plain):
         text = page.text
         return sum(
             (
-                _LIST.search(text) is not None,
-                _CALLED.search(text) is not None,
+                _LIST.on(page),
+                _CALLED.on(page),
                 "loadPageData(" in text or "/queryList" in text,
                 "text/x-handlebars-template" in text,
                 _CONTENT.search(text) is not None or _CONTENT.search(page.url) is not None,
@@ -39,13 +43,13 @@ class UcapQuery(Plain):
 
     def entries(self, page: Page) -> list[Link]:
         """The entries of `listData = {articleList: […]}`."""
-        if self.signs(page) < 2:
+        if not is_likely(self, page):
             return []
-        return _entries(scripts(page).said("articleList"), page) if _LIST.search(page.text) else []
+        return _entries(scripts(page).said("articleList"), page) if _LIST.on(page) else []
 
     def asks(self, page: Page) -> list[Ask]:
         """The page after the inline entries; none where they are all."""
-        if self.signs(page) < 2 or _CALLED.search(page.text) is None:
+        if not is_likely(self, page) or not _CALLED.on(page):
             return []
         site, channel = said(page, "webSiteCode"), said(page, "channelCode")
         if site is None or channel is None:

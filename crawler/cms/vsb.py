@@ -7,14 +7,18 @@ import re
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.cms.family import Plain
+from crawler.cms.family import FamilySign, Plain, is_likely
 from crawler.cms.fragments import number
 from crawler.cms.paging import PAGES_MOST, capped, others
 from crawler.discovery.links import Link, links_of
 from nianbao.core.title import compact
 from pipelines.text.page import Page
 
-_ARTICLE = re.compile(r"(?:^|[\"'/(=])info/\d{1,6}/\d{1,9}\.htm\b|content\.jsp\?urltype=news\.NewsContentUrl")
+_ARTICLE = FamilySign.of(
+    r"(?:^|[\"'/(=])info/\d{1,6}/\d{1,9}\.htm\b|content\.jsp\?urltype=news\.NewsContentUrl",
+    "info/",
+    "content.jsp?urltype",
+)
 _BODY = re.compile(r"id=[\"']?vsb_content|class=[\"']?v_news_content")
 _PAGER = re.compile(r"class=[\"'](?:p_pages|p_no_d|p_no|p_next p_fun|pb_sys_\w{1,20})[\"']|id=[\"']?fanye\d")
 _LINE = re.compile(r"id=[\"']line_?u\d{1,9}_\d|id=[\"']lineu\d")
@@ -36,7 +40,7 @@ class Vsb(Plain):
         text = page.text
         return sum(
             (
-                _ARTICLE.search(text) is not None or "/info/" in page.url,
+                _ARTICLE.on(page) or "/info/" in page.url,
                 _BODY.search(text) is not None,
                 "_newscontent_fromname" in text,
                 _PAGER.search(text) is not None,
@@ -47,7 +51,7 @@ class Vsb(Plain):
 
     def pages(self, page: Page) -> list[str]:
         """<col>.htm, <col>/N.htm … <col>/1.htm; or list.jsp?PAGENUM=1 … N where the list is dynamic."""
-        if self.signs(page) < 2 or _PAGER.search(page.text) is None:
+        if not is_likely(self, page) or _PAGER.search(page.text) is None:
             return []  # an article's neighbours have numbers for names, too
         return _dynamic(page) if urlsplit(page.url).path.endswith(".jsp") else _static(page)
 

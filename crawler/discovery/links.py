@@ -140,9 +140,16 @@ def _distinct(links: Iterable[Link]) -> tuple[Link, ...]:
 
 def cut_of(page: Page) -> Reason | None:
     """Why not all that a page links to is known; None where all is."""
-    if page.cut is None and len(links_of(page)) >= MAX_LINKS:
-        return because(Code.PAGE_CUT, address=page.url, limits=because(Code.CUT_LINKS, most=MAX_LINKS))
-    return page.cut
+    if page.cut is not None:
+        return page.cut
+    limits = _limits_of_reading(page)
+    return because(Code.PAGE_CUT, address=page.url, limits=limits) if limits is not None else None
+
+
+def _limits_of_reading(page: Page) -> Reason | None:
+    if len(links_of(page)) >= MAX_LINKS:
+        return because(Code.CUT_LINKS, most=MAX_LINKS)
+    return because(Code.CUT_SCRIPTS) if scripts(page).unread else None
 
 
 def address_of(page: Page, element: HtmlElement) -> str | None:

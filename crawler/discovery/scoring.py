@@ -7,6 +7,7 @@ Anchor text decides; address words help where the text is an image; nothing depe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,8 @@ _COLUMN_LETTERS = 40
 _SECTION_LETTERS = 24
 _ADDRESSED_LETTERS = 16
 """A longer text is a sentence, not a name."""
+_ALIKE_MOST = 3
+"""Links of a page that are taken for columns by their addresses: of the county, its departments, towns."""
 _ADDRESS_TOO = {Aim.COLUMN: 3, Aim.SECTION: 4}
 """What it counts for the order where text and address say the same."""
 _YEAR_WORDS = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -83,6 +86,24 @@ def score_link(
     if row is not None:
         return _of(row)
     return _column(text, path, title) or _section(text, path) or _of(_elsewhere(text))
+
+
+def score_links(
+    links: Iterable[Link], names: CountyNames, year: int, *, in_column: bool = False, in_section: bool = False
+) -> list[tuple[Link, Score]]:
+    """The links of one page, each with its row. A column's address that many of them have tells nothing."""
+    scored = [
+        (link, score_link(link, names, year, in_column=in_column, in_section=in_section)) for link in links
+    ]
+    alike = {link.url for link, score in scored if _by_address(link, score)}
+    if len(alike) <= _ALIKE_MOST:
+        return scored
+    shared = _of(rules.SHARED_ADDRESS)
+    return [(link, shared if _by_address(link, score) else score) for link, score in scored]
+
+
+def _by_address(link: Link, score: Score) -> bool:
+    return score.row is rules.COLUMN_ADDRESS and year_alone(compact(link.best_text)) is None
 
 
 def score_report(title: Title, who: Whose, year: int) -> Score:

@@ -204,6 +204,12 @@ class Code(Enum):
     CUT_LINKS = "cut_links", "more than {most} links", "链接超过 {most} 个"
     CUT_VALUE = "cut_value", "an attribute of more than {most} letters", "一个属性超过 {most} 个字符"
     CUT_RUN = "cut_run", "more than {most} letters without a tag", "不带标签的文字超过 {most} 个字符"
+    CUT_CODE = (
+        "cut_code",
+        "more than {most} letters of scripts and style sheets",
+        "脚本与样式表超过 {most} 个字符",
+    )
+    CUT_SCRIPTS = "cut_scripts", "scripts that take too long to read", "有脚本过于费时，未能读完"
     CUT_DEPTH = "cut_depth", "more than {most} elements in each other", "元素嵌套超过 {most} 层"
 
     # What speaks against a page's being the report.

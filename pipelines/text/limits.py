@@ -25,6 +25,8 @@ VALUE_MOST = 20_000
 """Letters of an attribute that is no picture."""
 RUN_MOST = 60_000
 """Letters between two tags."""
+CODE_MOST = 500_000
+"""Letters of scripts, style sheets and text areas together, where large pages of portals have 100,000."""
 DEPTH_MOST = 400
 """Elements in each other; libxml2 itself drops what is deeper than 2048."""
 MARKS_MOST = 100
@@ -48,7 +50,7 @@ _ENDS = {
 _MARKS = frozenset({"b", "big", "em", "font", "i", "s", "small", "span", "strike", "strong", "tt", "u"})
 _LEADING = frozenset({"a", "area", "option", "iframe", "frame", "embed", "object", "input"})
 _CODE = frozenset({"script", "style", "textarea"})
-"""Those whose letters have limits where they are read."""
+"""Those whose letters are counted together: a run of them may be long."""
 # What follows says of nearly every page, in one match, that no limit touches it: each tag ends before the
 # next begins and has few attributes, none of them long, and the text between two is short.
 _SPACE = r"[ \t\n\r\f]{0,900}+"
@@ -109,7 +111,8 @@ def scanned(markup: str) -> ReadText:
 def is_tame(markup: str) -> bool:
     """Whether it is plain that a page is within all limits; False says nothing."""
     return (
-        markup.count("<") <= LEADING_MOST
+        len(markup) <= CODE_MOST
+        and markup.count("<") <= LEADING_MOST
         and len(_OPENED_MARK.findall(markup)) <= MARKS_MOST
         and _TAME.fullmatch(markup) is not None
     )
@@ -123,7 +126,7 @@ class _Scan:
         self._pieces: list[str] = []
         self._kept = self._at = 0
         self._tags = self._leading = self._attributes = 0
-        self._marks = 0
+        self._marks = self._code = 0
         self._cuts: dict[Code, int] = {}
         self._may_be_many = len(markup) > ALL_ATTRIBUTES_MOST
 
@@ -209,9 +212,15 @@ class _Scan:
         end = _ENDS[name].search(self._markup, self._at)
         until = end.start() if end else len(self._markup)
         if name in _CODE:
-            self._at = until
+            self._pass_code(until)
         else:
             self._pass_letters(until)
+
+    def _pass_code(self, end: int) -> None:
+        self._code += end - self._at
+        if self._code > CODE_MOST:
+            self._leave_out(max(self._at, end - (self._code - CODE_MOST)), end, Code.CUT_CODE, CODE_MOST)
+        self._at = end
 
     def _leave_out(self, start: int, end: int, code: Code | None = None, most: int = 0) -> None:
         self._pieces.append(self._markup[min(self._kept, start) : start])

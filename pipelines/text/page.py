@@ -103,6 +103,11 @@ class Page:
         """The decoded markup, as far as it is read."""
         return self._read.text
 
+    @cached_property
+    def small(self) -> str:
+        """The same in small letters."""
+        return self.text.lower()
+
     @property
     def tree(self) -> HtmlElement:
         """The parsed markup; an empty document where nothing can be parsed."""

@@ -10,7 +10,6 @@ from crawler.discovery.references import joined
 from crawler.discovery.script import elements, functions, requests
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Bound
-from crawler.discovery.script.syntax import parse
 from crawler.discovery.script.values import (
     ARBITRARY,
     NO_SUCH,
@@ -108,7 +107,7 @@ def _run_later(machine: Machine, given: list[Value]) -> Value:
 
 def run_text(machine: Machine, written: str) -> None:
     """Follow a script that stands in text."""
-    root = parse(written)
+    root = machine.parsing.parse(written)
     if root is not None:
         machine.execute(root, machine.globals)
 

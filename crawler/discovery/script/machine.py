@@ -16,6 +16,7 @@ from tree_sitter import Node
 
 from crawler.discovery.script.binding import bind, parameters
 from crawler.discovery.script.notes import End, Navigation, Notes
+from crawler.discovery.script.syntax import Parsing
 from crawler.discovery.script.syntax import field as child
 from crawler.discovery.script.values import OPEN, Bindings, Function, Native, Unknown, Value, either, same
 from pipelines.text.page import Page
@@ -51,6 +52,7 @@ class Machine:
     touched: set[tuple[object, str]] = field(default_factory=set)
     """The attributes that scripts set once the page is loaded: between two events they may be anything."""
     notes: Notes = field(default_factory=Notes)
+    parsing: Parsing = field(default_factory=Parsing)
     changing: frozenset[str] = frozenset()
     """Bindings and members that some function sets: between two events they may be anything."""
     later: bool = False

@@ -18,7 +18,7 @@ from crawler.discovery.script.binding import parameters
 from crawler.discovery.script.machine import STEPS_MOST, Machine, StepsSpent
 from crawler.discovery.script.notes import Bound, Navigation, Notes
 from crawler.discovery.script.survey import survey
-from crawler.discovery.script.syntax import SOURCE_MOST, parse, text_of
+from crawler.discovery.script.syntax import SOURCE_MOST, Parsing, text_of
 from crawler.discovery.script.values import (
     Bindings,
     Elements,
@@ -72,11 +72,13 @@ Follow: TypeAlias = Callable[[], object]
 @dataclass
 class PageScripts:
     """The scripts of one page, followed once; what they do later is asked for by event. `notes`: what loading
-    the page does, and what its functions may do; `loading`: where it sends its reader by itself."""
+    the page does, and what its functions may do; `loading`: where it sends its reader by itself; `unread`:
+    one of them took too long to parse."""
 
     machine: Machine
     notes: Notes = field(default_factory=Notes)
     loading: list[Navigation] = field(default_factory=list)
+    unread: bool = False
     _led: dict[tuple[str, object], Lead] = field(default_factory=dict)
 
     @classmethod
@@ -84,11 +86,13 @@ class PageScripts:
         """Follow scripts in the order in which they stand."""
         found, left = cls(Machine(page)), SOURCE_MOST
         nodes = []
-        for text in texts:
-            node = parse(text[:left]) if text.strip() and left > 0 else None
+        for text in filter(str.strip, texts):
+            node = found.machine.parsing.parse(text[:left]) if left > 0 else None
             left -= len(text)
-            nodes += [node] if node is not None else []
-        found._load(nodes)
+            nodes.append(node)
+        found.unread = None in nodes
+        found._load([each for each in nodes if each is not None])
+        found.machine.parsing = Parsing()
         return found
 
     def _load(self, nodes: list[Node]) -> None:
@@ -129,7 +133,7 @@ class PageScripts:
         return self._led[key]
 
     def _run(self, handler: str, element: HtmlElement | None) -> None:
-        root = parse(_SCHEME.sub("", handler[:HANDLER_MOST]))
+        root = self.machine.parsing.parse(_SCHEME.sub("", handler[:HANDLER_MOST]))
         if root is None:
             raise StepsSpent
         machine = self.machine

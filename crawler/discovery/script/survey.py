@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from tree_sitter import Node, Query, QueryCursor
@@ -45,8 +45,8 @@ def survey(root: Node, at_once: Container[int]) -> Survey:
     functions = sorted(found.get("function", ()), key=lambda node: node.start_byte)
     later = [node for node in functions if not _is_over(node, at_once)]
     own: dict[int, set[str]] = {}
-    for node in found.get("own", ()):
-        for holder in _around(node, functions)[-1:]:
+    for node, around in _with_around(found.get("own", ()), functions):
+        for holder in around[-1:]:
             own.setdefault(holder.id, set()).add(text_of(node))
     return Survey(functions, frozenset(_changed(found, functions, {node.id for node in later}, own)))
 
@@ -59,20 +59,34 @@ def _is_over(function: Node, at_once: Container[int]) -> bool:
 def _changed(
     found: dict[str, list[Node]], functions: list[Node], later: set[int], own: dict[int, set[str]]
 ) -> Iterator[str]:
-    for node in found.get("set", ()):
-        around, name = _around(node, functions), text_of(node)
+    for node, around in _with_around(found.get("set", ()), functions):
+        name = text_of(node)
         if any(each.id in later for each in around) and not any(
             name in own.get(each.id, ()) for each in around
         ):
             yield name
-    for node in found.get("member", ()):
+    for node, around in _with_around(found.get("member", ()), functions):
         held, member = node.child_by_field_name("object"), node.child_by_field_name("property")
-        set_later = any(each.id in later for each in _around(node, functions))
+        set_later = any(each.id in later for each in around)
         if set_later and held is not None and member is not None and held.type != "this":
             yield f".{text_of(member)}"
 
 
-def _around(node: Node, functions: list[Node]) -> list[Node]:
-    """The functions in which a node stands, the innermost last."""
-    start, end = node.start_byte, node.end_byte
-    return [each for each in functions if each.start_byte <= start and end <= each.end_byte]
+def _with_around(nodes: Iterable[Node], functions: Iterable[Node]) -> Iterator[tuple[Node, list[Node]]]:
+    """Each node with the functions in which it stands, the innermost last: one pass over the script, since
+    either are thousands."""
+    around: list[Node] = []
+    marks = sorted([*((each, True) for each in functions), *((each, False) for each in nodes)], key=_place)
+    for node, opens in marks:
+        while around and around[-1].end_byte <= node.start_byte:
+            around.pop()
+        if opens:
+            around.append(node)
+        else:
+            yield node, around
+
+
+def _place(mark: tuple[Node, bool]) -> tuple[int, int, bool]:
+    """In a script's order, the wider of two first that begin together."""
+    node, opens = mark
+    return node.start_byte, -node.end_byte, not opens

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Point
 
-SOURCE_MOST = 400_000
-"""Bytes of one page's scripts that are read."""
+from pipelines.text.limits import CODE_MOST
+
+SOURCE_MOST = CODE_MOST
+"""Letters of one page's scripts that are read."""
 PARSE_SECONDS = 0.7
-"""Of this thread's own work: a busy machine reads as much as an idle one."""
+"""For all of them, and as many again for all that is called by what their page shows. Of this thread's own
+work: a busy machine reads as much as an idle one."""
 LANGUAGE = Language(tree_sitter_javascript.language())
 DEPTH_MOST = 1000
 _BRACKET = re.compile(rb"[()\[\]{}]")
@@ -22,10 +26,23 @@ _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 
 
-def parse(text: str) -> Node | None:
-    """The syntax tree of a script; None where that takes too long."""
-    source = text.encode("utf-8", "replace")[:SOURCE_MOST]
-    deadline = time.thread_time() + PARSE_SECONDS
+@dataclass(slots=True)
+class Parsing:
+    """The time that is left for parsing the scripts of one page."""
+
+    left: float = PARSE_SECONDS
+
+    def parse(self, text: str) -> Node | None:
+        """The syntax tree of a script; None where that takes too long."""
+        began = time.thread_time()
+        try:
+            return _parsed(text, began + self.left)
+        finally:
+            self.left -= time.thread_time() - began
+
+
+def _parsed(text: str, deadline: float) -> Node | None:
+    source = text[:SOURCE_MOST].encode("utf-8", "replace")
     if _is_nested(source):
         return None
     length = _CHUNK

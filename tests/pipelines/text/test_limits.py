@@ -10,6 +10,7 @@ import pytest
 from nianbao.core.reason_codes import Code
 from pipelines.text.limits import (
     ATTRIBUTES_MOST,
+    CODE_MOST,
     LETTERS_MOST,
     MARKS_MOST,
     RUN_MOST,
@@ -58,6 +59,7 @@ LARGE = {
     "marks": ("<b>", MARKS_MOST + 1),
     "leading": ("<a>", 5_001),
     "all attributes": (f"<p {'a ' * 90}>", 700),
+    "code": (f"<style>{'a' * (CODE_MOST // 2)}</style>", 3),
 }
 
 
@@ -93,6 +95,11 @@ def test_what_is_passed_at_once_is_what_the_scan_leaves_as_it_is(seed: int) -> N
         ("<p>" + "1" * (RUN_MOST + 1), Code.CUT_RUN),
         ("<title>" + "<b>" * RUN_MOST + "</title>", Code.CUT_RUN),
         ("<p>年</p>" * (LETTERS_MOST // 8 + 1), Code.CUT_LETTERS),
+        (f"<script>{'a' * (CODE_MOST + 1)}</script>", Code.CUT_CODE),
+        (
+            f"<style>{'a' * 300}</style><textarea>{'年' * 300}</textarea>" * (CODE_MOST // 600 + 1),
+            Code.CUT_CODE,
+        ),
     ],
 )
 def test_what_is_more_is_left_out_and_said(markup: str, code: Code) -> None:

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from script_forms import LINKS, REDIRECTS, REQUESTS
 
-from crawler.discovery.links import links_of, ways_in
+from crawler.discovery.links import cut_of, links_of, ways_in
 from crawler.discovery.script.asking import interface_calls
 from crawler.discovery.script.menus import links_in_data
 from crawler.discovery.script.reading import Undecided, scripts
+from crawler.discovery.script.syntax import PARSE_SECONDS
+from nianbao.core.reason_codes import Code
 from pipelines.text.page import Page
 
 FORMS = [*LINKS, *REQUESTS, *REDIRECTS]
@@ -63,6 +65,20 @@ def test_damaged_scripts_are_read_to_an_end(form: tuple[str, str]) -> None:
 def test_beside_an_endless_script_another_is_read(endless: str) -> None:
     page = page_of("</script><script>".join([endless, "function go(id) { location = '/a/' + id }"]))
     assert scripts(page).led("go('b')") == "/a/b"
+
+
+def test_scripts_that_are_heaps_of_marks_take_a_moment_together_and_are_said_to_be_unread() -> None:
+    """Each takes a tenth of a second to parse. A link's handler is read nevertheless."""
+    heaps = "</script><script>".join([f"var a = {chr(39) * 6500}"] * 60)
+    page = page_of(heaps + "</script><script>function go(id) { location = '/a/' + id }")
+    assert not page.cut
+    began = time.thread_time()
+    assert scripts(page).led("location = '/b'") == "/b"
+    assert time.thread_time() - began < 3 * PARSE_SECONDS
+    cut = cut_of(page)
+    assert cut is not None
+    assert cut.values["limits"].code is Code.CUT_SCRIPTS
+    assert cut_of(page_of("function go(id) { location = '/a/' + id }")) is None
 
 
 @pytest.mark.parametrize(
