@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from portals.blind5 import vendors, wcm
+from portals.blind5 import byways, silent, vendors, wcm
 from portals.site import Portal, portals_of
 
-SERVED = (wcm, vendors)
+SERVED = (wcm, vendors, byways, silent)
 """Portals as systems serve them."""
 SCRIPTED = ()
 """Portals that scripts build."""
