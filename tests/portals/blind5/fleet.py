@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from portals.blind5 import byways, silent, vendors, wcm
+from portals.blind5 import apps, byways, platforms, silent, vendors, wcm, widgets
 from portals.site import Portal, portals_of
 
 SERVED = (wcm, vendors, byways, silent)
 """Portals as systems serve them."""
-SCRIPTED = ()
+SCRIPTED = (platforms, widgets, apps)
 """Portals that scripts build."""
 
 
