@@ -180,8 +180,8 @@ def menu_from_data() -> Portal:
   r.forEach(function(n){ var d=document.createElement('div'); d.className='nav-item'; d.innerHTML='<span style="cursor:pointer">'+n.name+'</span><div class="drop" style="display:none">'+n.children.map(function(k){ return '<p><a href="'+k.url+'">'+k.name+'</a></p>' }).join('')+'</div>';
     d.firstChild.onclick=function(){ if(n.url) location.href=n.url; else d.lastChild.style.display='block'; }; b.appendChild(d); }); });
 """)  # fmt: skip
-    boxes = {"要闻": make.placed("/xwzx/", make.news(6))}
-    make.home(boxes=boxes, extra=f'<div id="nav"></div>{tags}')
+    head = f'<div id="nav"></div>{tags}'
+    make.home(boxes={"要闻": make.placed("/xwzx/", make.news(6))}, extra=head)
     return make.portal(make.archived(of_year(held)))
 
 
