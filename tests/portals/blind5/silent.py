@@ -79,8 +79,8 @@ def sheet_fails() -> Portal:
     """A list of four sheets, in order of organ, whose third answers 500 with a stack trace."""
     kind = Kind("{folder}{id}.html", further="{folder}list-{n}.html", foot=windowed, per_page=12)
     make = begun("980831", "枝郧县", kind)
-    rows = [*make.departments(), *make.towns(), *make.own(YEARS), *make.departments(YEAR - 1)]
-    make.column("/gk/nb/", "政府信息公开年报", rows)
+    others = [*make.departments(), *make.departments(YEAR - 1), *make.towns()]
+    make.column("/gk/nb/", "政府信息公开年报", [*others[:24], *make.own(YEARS), *others[24:]])
     make.way("政务公开 /gk/", "政府信息公开年报 /gk/nb/")
     trace = "<html><head><title>HTTP Status 500</title></head><body><h1>HTTP Status 500 - Internal Server Error</h1><pre>java.lang.NullPointerException</pre></body></html>"
     make.site.exact["/gk/nb/list-3.html"] = lambda ask: Answer(trace.encode(), 500)
