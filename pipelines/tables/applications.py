@@ -138,11 +138,13 @@ class _ApplicationsReader:
         if not read or not (self._kept or key == "t2.new_received" or self._opens(grid)):
             self._pending = [*self._pending[1 - _HEADER_ROWS :], row]
             return
-        self._close_header(grid, row, cells[max(place, 0)].end)
+        if self._pending:
+            self._close_header(grid, row, cells[max(place, 0)].end)
         self._group = group
         if key is None and place >= 0:  # a group's own row: the form has no subtotals
             return
-        path = tuple(cell.text for cell in cells[: place + 1] if cell.text) or _own_label(cells, values, row)
+        path = tuple([cell.text for cell in cells[:start] if cell.text]) if place >= 0 else ()
+        path = path or _own_label(cells, values, row)
         self._kept.append(Row(key, match, path, values, self._leaves, self._leaves_of is grid))
         self._done = key == "t2.carried_out"
 

@@ -49,16 +49,17 @@ def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
         table = _table(cells, row, signs) or table
         if titled:
             title = next((cell.text for cell in cells if _TITLE in cell.text), title)
-        labels, values = _divided(cells, grid.fits(row))
-        if not values:
+        first = _first_value(cells, grid.fits(row))
+        if first is None:
             pending = [*pending[1 - _HEADER_ROWS :], row]
             continue
         if pending:
-            above, pending = (pending[0], row, values[0].column), []
-        if table in ("t1", "t2") and labels and _is_extra(labels[-1].text, bound):
-            path = (*[title] * (table == "t1" and bool(title)), *(cell.text for cell in labels))
+            above, pending = (pending[0], row, cells[first].column), []
+        labels = [cell.text for cell in cells[:first] if cell.text] if table in ("t1", "t2") else []
+        if labels and _is_extra(labels[-1], bound):
+            path = (*[title] * (table == "t1" and bool(title)), *labels)
             leaves = header(grid, *above) if above else ()
-            yield from _values(table, tuple(dict.fromkeys(path)), leaves, values)
+            yield from _values(table, tuple(dict.fromkeys(path)), leaves, cells[first:])
 
 
 def _table(cells: Sequence[Cell], row: int, signs: Sequence[str]) -> str:
@@ -69,12 +70,13 @@ def _table(cells: Sequence[Cell], row: int, signs: Sequence[str]) -> str:
     return next((name for name, signs in _SIGNS if any(sign in texts for sign in signs)), "")
 
 
-def _divided(cells: Sequence[Cell], fits: Sequence[bool]) -> tuple[list[Cell], list[Cell]]:
-    """The labels of a row and its values; no values where it prints no number."""
-    first = fits.index(True, 1) if True in fits[1:] else len(cells)
-    labels, values = [cell for cell in cells[:first] if cell.text], list(cells[first:])
-    numbers = all(fits[first:]) and any(not is_blank(cell.text) for cell in values)
-    return labels, values if numbers else []
+def _first_value(cells: Sequence[Cell], fits: Sequence[bool]) -> int | None:
+    """Where the values of a row begin, behind its labels; None where it prints no number."""
+    if True not in fits[1:]:
+        return None
+    first = fits.index(True, 1)
+    numbers = all(fits[first:]) and any(not is_blank(cell.text) for cell in cells[first:])
+    return first if numbers else None
 
 
 def _is_extra(label: str, bound: set[str]) -> bool:

@@ -86,13 +86,18 @@ def _against(cells: Sequence[CellValue], rivals: Sequence[CellValue]) -> tuple[C
 
 def _found(grids: Sequence[Grid], texts: Sequence[str]) -> Statutory:
     found = _read(grids)
-    tables = {cell.field.partition(".")[0] for cell in found.cells if cell.state is not CellState.MISSING}
+    tables = _tables_of(tuple([cell.field for cell in found.cells if cell.state is not CellState.MISSING]))
     if len(tables) == len(TABLES) or not looks_statutory(
         "\n".join(text for text in texts if len(text) < _LINE_LETTERS)
     ):
         return found
     flat = [grid for name, grid in flattened_grids(texts).items() if name not in tables]
     return replace(_read([*grids, *flat]), flattened=not tables) if flat else found
+
+
+@lru_cache(maxsize=256)  # most reports show all fields of their layout
+def _tables_of(fields: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.partition(".")[0] for name in fields)
 
 
 def _read(grids: Sequence[Grid]) -> Statutory:
