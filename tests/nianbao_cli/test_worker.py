@@ -234,6 +234,7 @@ def test_a_stopped_worker_gives_its_county_back(
     assert {host for (host,) in hosts} == {host_of(each.urls()[0]) for each in world}
 
 
+@pytest.mark.long
 def test_a_county_for_whose_platform_nobody_waits_gives_its_place_at_once(
     postgres: Postgres, tmp_path: Path
 ) -> None:
