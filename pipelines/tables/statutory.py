@@ -80,7 +80,7 @@ def _against(cells: Sequence[CellValue], rivals: Sequence[CellValue]) -> tuple[C
     held = {cell.field: cell for cell in cells}
     for rival in rivals:
         if CellState.MISSING not in (rival.state, held.get(rival.field, rival).state) and rival.field in held:
-            keep(held, rival)
+            keep(held, [rival])
     return tuple(held.values())
 
 
@@ -108,7 +108,7 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     # For places the page does not show at all: the layout most blocks follow.
     usual = votes.most_common(1)[0][0] if votes else None
     wanted = _wanted(frozenset(by_block.items()), requests or usual, usual)
-    cells = tuple(found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted)
+    cells = tuple([found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted])
     extras = tuple(read_extras([grid for grid in grids if looks_statutory(grid.letters)], cells))
     extras += tuple(read_others(grids, cells))
     return Statutory(layout, cells, requests or usual, extras=extras)

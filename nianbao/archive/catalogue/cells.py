@@ -66,6 +66,8 @@ def decimal_text(value: Decimal | None) -> str:
         return ""
     if not value.is_finite() or abs(value.adjusted()) > _DIGITS:
         raise ValueError(f"{value} is no number of a report")
+    if (plain := str(value)).isdigit():  # nearly all
+        return plain
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -81,7 +83,7 @@ def _line(cell: CellValue, records: Mapping[str, str]) -> str:
     doubtful) is left out."""
     number = f'"{decimal_text(cell.value)}"' if cell.value is not None else "null"
     place = _place(cell.field, cell.row_path, cell.column_path, cell.match)
-    shown = f'"value": {number}, "printed": {_part(cell.printed)}, "state": "{cell.state.value}"'
+    shown = f'"value": {number}, "printed": {_part(cell.printed)}, "state": "{cell.state}"'
     more = _more(cell.unit, cell.document, cell.page, cell.confidence, _record_of(cell, records), cell.flags)
     return f"{{{place[0]}, {shown}, {place[1]}{more}}}"
 
