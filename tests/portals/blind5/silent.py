@@ -84,7 +84,7 @@ def sheet_fails() -> Portal:
     make.way("政务公开 /gk/", "政府信息公开年报 /gk/nb/")
     trace = "<html><head><title>HTTP Status 500</title></head><body><h1>HTTP Status 500 - Internal Server Error</h1><pre>java.lang.NullPointerException</pre></body></html>"
     make.site.exact["/gk/nb/list-3.html"] = lambda ask: Answer(trace.encode(), 500)
-    return make.portal(Expect(Status.NOT_FOUND, why="the third of four sheets could not be had"))
+    return make.portal(Expect(Status.UNREACHABLE, why="the third of four sheets answers 5xx"))
 
 
 def page_is_gone() -> Portal:
