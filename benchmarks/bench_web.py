@@ -1,11 +1,12 @@
 """How fast the page answers over a generated archive of 100,000 reports, and how long its indexes take.
 
-    .venv/bin/python benchmarks/bench_web.py [--reports 100000] [--directory DIR] [--rounds 20]
+    .venv/bin/python benchmarks/bench_web.py [--reports 100000] [--directory DIR] [--rounds 20] [--held 1000]
 
 Every county of the registry gets a county report for each year, then offices and departments until there are
 enough; the texts are drawn from 2,000 invented ones of about 2,500 letters. Pages are fetched over HTTP from
 `nianbao serve`, one after the other; beside each figure stands its ratio to /robots.txt, fetched in
-the same minute. A directory that was made before is used again.
+the same minute. A directory that was made before is used again. At the end pages are fetched while visitors
+who say nothing hold their connections.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import argparse
 import os
 import random
 import re
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -59,6 +61,7 @@ PAGES = (
     "/api/v1/reports?limit=100&offset=50000", "/api/v1/search?q=沛县",
     "/api/v1/coverage?year=2024",
 )  # fmt: skip
+HELD_PAGES = ("/county/320322", "/report/320322/2024", "/api/v1/coverage?year=2024&limit=100", "/search")
 QUERIES = (
     "沛县", "石屏", "朝阳区", "沛县 采茶节", "2024", "县", "政府", "梯田水渠", "行政规范性文件",
 )  # fmt: skip
@@ -78,6 +81,7 @@ def main() -> None:
         print(f"indexes: {size / 1e6:.0f} MB")
         _measure_search(site, arguments.rounds)
         _measure_pages(directory, arguments.rounds)
+        _measure_held(directory, arguments.rounds, arguments.held)
 
 
 def generate(store: DirectoryStore, reports: int) -> None:
@@ -160,6 +164,32 @@ def _measure_pages(directory: Path, rounds: int) -> None:
             print(f"  {path[:76]:<80}{low:8.1f}{middle:8.1f}{high:8.1f}{middle / base:8.1f}")
 
 
+def _measure_held(directory: Path, rounds: int, held: int) -> None:
+    """Pages while connections are held idle; the server lets each go after 10 s."""
+    with _served(directory) as client, ExitStack() as stack:
+        where = (client.base_url.host, client.base_url.port or 80)
+        visitors = [stack.enter_context(socket.create_connection(where)) for _ in range(held)]
+        taken = []
+        for number in range(20 * rounds):
+            began = time.perf_counter()
+            assert client.get(HELD_PAGES[number % len(HELD_PAGES)]).status_code == 200
+            taken.append((time.perf_counter() - began) * 1000)
+        left = sum(_is_held(each) for each in visitors)
+    middle, late = statistics.median(taken), statistics.quantiles(taken, n=100)[98]
+    print(f"\n{held} idle connections, {left} of them held to the end: {len(taken)} pages, ms")
+    print(f"  median {middle:.1f}, p99 {late:.1f}, max {max(taken):.1f}")
+
+
+def _is_held(visitor: socket.socket) -> bool:
+    visitor.setblocking(False)
+    try:
+        return visitor.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False
+
+
 @contextmanager
 def _served(directory: Path) -> Iterator[httpx.Client]:
     """`nianbao serve` in a process of its own: it must not share its interpreter with us."""
@@ -196,6 +226,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="See the head of this file.")
     parser.add_argument("--reports", type=int, default=100_000)
     parser.add_argument("--directory", type=Path)
+    parser.add_argument("--held", type=int, default=1000, help="idle connections (default 1000)")
     parser.add_argument("--rounds", type=int, default=20)
     return parser.parse_args()
 

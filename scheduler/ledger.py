@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select, update
+from sqlalchemy import Connection, Engine, and_, case, func, or_, select, update
 from sqlalchemy.engine import URL
 
 from nianbao.core.county import County
@@ -188,10 +188,11 @@ class Ledger:
         return self._entries(query.where(counties.c.code.not_in(left)))
 
     def due(self, now: datetime) -> list[LedgerEntry]:
-        """Counties whose time has come, or their bodies', and that no crawl has: the untried first, then the
-        longest untried, so that a platform's daily cap never starves the same counties."""
+        """Counties whose time has come, or their bodies', and that no crawl has. For their own report alone
+        first, the untried, the longest untried: a platform's daily cap never starves the same counties."""
         c = counties.c
-        order = (c.last_attempt_at.is_not(None), c.last_attempt_at, c.year, c.code)
+        looks = case((c.bodies_at <= now, 1), else_=0)
+        order = (looks, c.last_attempt_at.is_not(None), c.last_attempt_at, c.year, c.code)
         query = select(counties).where(or_(c.next_at <= now, c.bodies_at <= now), c.under_way_since.is_(None))
         return self._entries(query.order_by(*order))
 

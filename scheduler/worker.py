@@ -29,9 +29,12 @@ logger = logging.getLogger(__name__)
 BEATS = 6
 """Heartbeats within the time after which a worker counts as gone."""
 
-
 POLL_SECONDS = 1.0
 """How soon a county is taken whose platform has become free: nobody tells."""
+
+ONE_IN_WAITING = 4
+"""A worker takes one county more for each so many that it crawls at once: their walks begin as soon as others
+end (the crawl process lets no more walk), not when what those brought is stored and entered."""
 
 
 class GivenBack(NianbaoError):
@@ -44,9 +47,9 @@ class CutOff(NianbaoError):
 
 @dataclass
 class QueueWorker:
-    """One worker. `stalled_seconds`: without a heartbeat for so long, a worker's counties are taken over; a
-    worker that cannot reach the queue stops its crawls in half that time, so that no host is visited twice at
-    once."""
+    """One worker, of which `counties_at_once` walk. `stalled_seconds`: without a heartbeat for so long, a
+    worker's counties are taken over; a worker that cannot reach the queue stops its crawls in half that time,
+    so that no host is visited twice at once."""
 
     ledger: Ledger
     app: App
@@ -78,7 +81,7 @@ class QueueWorker:
             self.app,
             queues=[QUEUE],
             name=self.name,
-            concurrency=self.counties_at_once,
+            concurrency=self.counties_at_once + self.counties_at_once // ONE_IN_WAITING,
             fetch_job_polling_interval=POLL_SECONDS,
             update_heartbeat_interval=beat,
             stalled_worker_timeout=self.stalled_seconds,

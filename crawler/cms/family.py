@@ -80,6 +80,10 @@ class Family(Protocol):
         """API calls for the listing that this page is the shell of; empty where its entries are all here."""
         ...
 
+    def __hash__(self) -> int:
+        """One family is one object."""
+        ...
+
     def told(self, ask: Ask, answer: Page, page: Page) -> Told:
         """Read the answer to one of this family's calls; `page` is the shell it was asked for. What is no
         such answer (an error page, broken JSON or XML) holds nothing."""

@@ -19,7 +19,7 @@ from nianbao.core.title import Title, compact, read_title, year_alone
 from pipelines.text.page import Page, squeeze
 
 _CHOSEN = re.compile(r"(?:^|[\s_-])(?:on|active|cur|current|selected|checked|this|now)(?:$|[\s_-])", re.I)
-_CUT = re.compile(r"(?:…|\.{2,})$")
+_CUT = re.compile(r"(?:…|\.\.)$")
 
 
 @dataclass(frozen=True, slots=True)

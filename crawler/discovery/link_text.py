@@ -12,18 +12,18 @@ from pipelines.text.page import squeeze
 
 _DEPTH_MOST = 6
 _DATED = (
-    r"[\[(（【]?\s*(?:(?:发布|公开|更新|公布)?(?:时间|日期)\s*[:：]\s*)?"
-    rf"{DAY.pattern}(?:\s*\d\d:\d\d(?::\d\d)?)?\s*[\])）】]?"
+    r"[\[(（【]?\s*+(?:(?:发布|公开|更新|公布)?(?:时间|日期)\s*+[:：]\s*+)?"
+    rf"{DAY.pattern}(?:\s*+\d\d:\d\d(?::\d\d)?)?\s*+[\])）】]?"
 )
 _YEAR, _MONTH, _OF_MONTH = r"(?:19|20)\d\d", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
-_YEAR_AND_MONTH = rf"{_YEAR}\s*[-./年]\s*{_MONTH}\s*月?"
+_YEAR_AND_MONTH = rf"{_YEAR}\s*+[-./年]\s*+{_MONTH}(?:\s*+月)?"
 _PARTLY = (
-    rf"[\[(（【]?\s*(?:{_YEAR_AND_MONTH}(?:\s+{_OF_MONTH}日?)?|{_OF_MONTH}日?[\s/]+{_YEAR_AND_MONTH}|"
-    rf"{_MONTH}\s*[-./]\s*{_OF_MONTH}|{_MONTH}月\s*{_OF_MONTH}日)\s*[\])）】]?"
+    rf"[\[(（【]?\s*+(?:{_YEAR_AND_MONTH}(?:\s+{_OF_MONTH}日?)?|{_OF_MONTH}日?[\s/]+{_YEAR_AND_MONTH}|"
+    rf"{_MONTH}\s*+[-./]\s*+{_OF_MONTH}|{_MONTH}月\s*+{_OF_MONTH}日)\s*+[\])）】]?"
 )
 _IS_DATE = re.compile(rf"{_DATED}|{_PARTLY}")
 """2025-02-19, [02-19], 19 2025-02, 发布时间：2025年2月19日: a day, or what a row shows of one."""
-_BEHIND = re.compile(rf"\s*{_DATED}$")
+_BEHIND = re.compile(rf"(?<!\s)\s*+{_DATED}$")
 _BEFORE = re.compile(rf"^{_DATED}\s*(?=[^\s\d])")
 _SPAN = f"{DASH}~～至到止"
 """2024年1月1日至2024年12月31日: days that the words themselves speak of."""

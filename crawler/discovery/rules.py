@@ -249,6 +249,11 @@ QUERY = Wording(
     "asks for what was chosen",
 )
 """Pressed in a browser where a part of a column was chosen and nothing came of that alone."""
+TURNING = Wording(
+    "turning", Aim.SECTION, NONE, 0, r"^(?:第?\d{1,3}[页頁]?|[上下前后]一?[页頁]|首[页頁]|[尾末][页頁]|[<>«»‹›]{1,3})$", "下一页",
+    "turns the list in which it stands",
+)
+"""No name of anything: whose address is a column's leads to another page of it."""
 CLOSED_NODE = Wording(
     "closed node", Aim.SECTION, HINT, 45, "", "年报与制度", "a closed node of a tree, which may hold the column"
 )

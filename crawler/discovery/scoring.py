@@ -161,7 +161,8 @@ def _column(text: str, path: str, title: Title) -> Score | None:
     if title.other_genre is not None or len(text) > _COLUMN_LETTERS:
         return None
     row, addressed = first_of(rules.COLUMNS, text), rules.COLUMN_ADDRESS.matches(path)
-    if row is None and not (addressed and len(text) <= _ADDRESSED_LETTERS):
+    named = not rules.TURNING.matches(text) and len(text) <= _ADDRESSED_LETTERS
+    if row is None and not (addressed and named):
         return None
     row = row or rules.COLUMN_ADDRESS
     if row.strength > Strength.HINT and rules.LOWER_REPORTS.matches(text):

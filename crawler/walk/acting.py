@@ -279,6 +279,7 @@ class Acting:
     """When the portal is walked."""
     _acted: set[str] = field(default_factory=set)
     _begun: set[str] = field(default_factory=set)
+    _turned: set[str] = field(default_factory=set)
     _beginnings: dict[str, Beginning] = field(default_factory=dict)
 
     def note(
@@ -289,17 +290,18 @@ class Acting:
         if not column.entries and (listing.entries or column.url not in self._beginnings):
             self._beginnings[column.url] = Beginning(answer, route, depth)
 
-    async def turn(self, column: ReportColumn) -> list[ShownReport] | None:
-        """Turn a column that was not read to its end; once the report is due, also one whose scripts are
-        files of their own, which may add to its list where it is scrolled: before the deadline an absence
-        accuses nobody. None where there was nothing to turn."""
+    async def turn(self, column: ReportColumn, *, unread: bool = False) -> list[ShownReport] | None:
+        """Turn a column that was not read to its end, once. Where not only those that are `unread` are wanted
+        and the report is due, also one whose scripts are files of their own, which may add to its list where
+        it is scrolled: before the deadline an absence accuses nobody. None where nothing was to be turned."""
         begin = self._beginnings.get(column.url)
-        if begin is None:
+        if begin is None or column.url in self._turned:
             return None
-        accuses = is_due(self.frontier.year, self.moment)
-        unread = column.unread(self.evidence.answered, self.evidence.settled)
-        if not (unread or (accuses and _has_own_scripts(begin.answer.page))):
+        accuses = not unread and is_due(self.frontier.year, self.moment)
+        is_unread = column.unread(self.evidence.answered, self.evidence.settled)
+        if not (is_unread or (accuses and _has_own_scripts(begin.answer.page))):
             return None
+        self._turned.add(column.url)
         step = Step(begin.answer.url, Aim.COLUMN, why="no address leads on: it is acted on in the browser")
         actor = Actor(self.frontier, self.evidence, begin, step, self._acted, parts_only=True)
         acted = column.acted

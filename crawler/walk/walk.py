@@ -110,9 +110,13 @@ class Walk:
         return self.evidence.conclude(self.frontier, self.fetcher.budget.requests, stopped)
 
     async def _exhaust(self) -> None:
-        """Visit the most promising address until the report is found or none is left."""
+        """Visit the most promising address until the report is found or none is left. A column that is not
+        read to its end is turned before another section is asked for."""
         while not self._done() and (candidate := self.frontier.next()) is not None:
-            await self._visit(candidate)
+            if candidate.aim is Aim.SECTION and candidate.depth > 0:
+                await self._turn_columns(unread=True)
+            if not self._done():
+                await self._visit(candidate)
 
     async def _try_known_columns(self) -> None:
         """Start where the report was found before: one request for the column, one for the report."""
@@ -172,10 +176,11 @@ class Walk:
             left = ways_left(home.url, failed[0], left)
         return failure
 
-    async def _turn_columns(self) -> None:
-        """Report columns whose further pages no address leads to are turned in the browser."""
+    async def _turn_columns(self, *, unread: bool = False) -> None:
+        """Report columns whose further pages no address leads to are turned in the browser, each once; those
+        that are not read to their end alone where they are wanted `unread`."""
         for column in list(self.evidence.columns):
-            shown = await self.acting.turn(column)
+            shown = await self.acting.turn(column, unread=unread)
             if shown is not None:
                 await self._judge_shown(shown)
                 await self._exhaust()

@@ -48,7 +48,7 @@ NUMERALS = "一二三四五六"
 """Those of the sections, in order."""
 _MENTIONS = tuple(re.compile(wording.mention) for wording in _WORDINGS)
 _OPENING = re.compile(
-    rf"^\s*[{NUMERALS}]\s*[、.．,，]?\s*(?:\d{{4}}年)?"
+    rf"^\s*+[{NUMERALS}]\s*+[、.．,，]?+\s*+(?:\d{{4}}年)?"
     rf"(?:{'|'.join(wording.opening for wording in _WORDINGS)})"
 )
 _WITHIN = re.compile(

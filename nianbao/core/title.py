@@ -54,8 +54,9 @@ _RANGE = re.compile(
     rf"(?:19|20)\d\d年?度?[{DASH}~至到、和](?:(?:19|20)?\d\d|[〇零一二三四五六七八九]{{2}})(?:年度?|(?!\d))"
 )
 """2022—2023年, 2022-23年, 2022年、2023年: no single year."""
+_ABOUT = re.compile(r"关于(?:公开|发布|公布|印发)《?(?=[^《|])")
 _HEAD_NOISE = re.compile(
-    r"^(?:.*?关于(?:公开|发布|公布|印发)《?(?=[^《|])|关于|现将|公开|发布|公布|印发|《|【[^】]{0,8}】|\[[^\]]{0,8}\]"
+    r"(?:\||关于|现将|公开|发布|公布|印发|《|【[^】]{0,8}】|\[[^\]]{0,8}\]"
     r"|附件\d{0,2}[:.、]?|[一二三四五六七八九十]、|[·•●◆■>\-\d.、]+(?!\d))"
 )
 _TAIL_NOISE = re.compile(
@@ -69,7 +70,9 @@ _WHOLE = re.compile(
     re.I,
 )
 """Behind the report word a heading has at most brackets, a suffix, and the page's font switch."""
-_TWICE = re.compile(r"(.{6,}?)[|_>\-—–]{0,2}\1")
+_TAIL_LETTERS = 60
+_TWICE_LEAST = 6
+_PARTING = frozenset("|_>-—–")
 _BARE = re.compile(r"^(?:我|本|全)?(?:机关|单位|部门|局|委|办|县|市|区|旗|镇|乡)?$")
 _OF_THE_COUNTY = re.compile(r"[县市区旗](?!.{0,3}[县市区旗])")
 
@@ -111,8 +114,7 @@ def read_title(text: str, in_column: bool = False) -> Title:
     """Read a title or an anchor text. `in_column`: it stands in a report column, where 2024年年报 says
     enough; what else is reported there (法治政府建设年度报告) names its own subject."""
     once = plain_years(compact(_SERIAL.sub("", text)))
-    twice = _TWICE.fullmatch(once)
-    plain = _FILE_NUMBER.sub("", _PUT_UP.sub("", twice[1] if twice else once))
+    plain = _FILE_NUMBER.sub("", _PUT_UP.sub("", _half(once)))
     genre = _OTHER_GENRE.search(plain) or _SITE_REPORT.search(plain)
     subject = _SUBJECT.search(plain)
     short = in_column and _SHORT.fullmatch(plain)
@@ -127,6 +129,16 @@ def read_title(text: str, in_column: bool = False) -> Title:
         short=is_report and not subject,
         is_whole=is_report and bool(short or _WHOLE.fullmatch(plain)),
     )
+
+
+def _half(text: str) -> str:
+    """A title that is written twice, once: 年报_年报."""
+    for marks in (2, 1, 0):
+        half, odd = divmod(len(text) - marks, 2)
+        doubled = not odd and half >= _TWICE_LEAST and text[:half] == text[half + marks :]
+        if doubled and _PARTING.issuperset(text[half : half + marks]):
+            return text[:half]
+    return text
 
 
 def _year(plain: str) -> int | None:
@@ -155,7 +167,17 @@ def _issuer(plain: str) -> str:
     if before.endswith("人民"):
         before += "政府"  # the form 某县人民政府信息公开年报 says 政府 only once
     before = before.replace("|年", "|").replace("|度", "|").strip("|")
-    while (shorter := _HEAD_NOISE.sub("", before).strip("|")) != before:
-        before = shorter
-    named = _TAIL_NOISE.sub("", before).replace("|", "").strip("《》[]-—:,、._")
+    named = _without_noise(before).replace("|", "").strip("《》[]-—:,、._")
     return named if re.search(r"[^(]\([^()]+\)$", named) else named.strip("()")
+
+
+def _without_noise(text: str) -> str:
+    """A name without what stands before and behind it, piece by piece from either end."""
+    start = max((found.end() for found in _ABOUT.finditer(text)), default=0)
+    while (head := _HEAD_NOISE.match(text, start)) is not None:
+        start = head.end()
+    text = text[start:].rstrip("|")
+    end = len(text)
+    while (tail := _TAIL_NOISE.search(text, max(0, end - _TAIL_LETTERS), end)) is not None:
+        end = tail.start()
+    return text[:end]

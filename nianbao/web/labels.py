@@ -14,7 +14,7 @@ from nianbao.web.tiles import ENGLISH, SHORT
 from nianbao.web.words import FORM_WORDS
 
 CHINESE_TEXT = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]+")
-_ENGLISH_TEXT = re.compile(r"(?:[A-Za-z]{2,}[,;:.]? +){2,}[A-Za-z]{2,}")
+_ENGLISH_TEXT = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]{2,}+[,;:.]? ++){2,}[A-Za-z]{2,}")
 _BETWEEN = " · "
 
 

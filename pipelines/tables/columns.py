@@ -25,7 +25,7 @@ from pipelines.tables.values import (
 )
 
 _UNIT = re.compile(rf"(?P<scale>{SCALE})?元")
-_SAID_UNIT = re.compile(rf"单位\W*(?:人民币)?\W*{_UNIT.pattern}")
+_SAID_UNIT = re.compile(rf"单位\W*+(?:人民币\W*+)?{_UNIT.pattern}")
 _ORDER = {Match.LABEL: 0, Match.FUZZY: 1, Match.POSITION: 2}
 
 

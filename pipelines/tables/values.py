@@ -34,7 +34,7 @@ _WHOLE = re.compile(rf"(?:共计?|合计|计)?({_SIGN}|新增)?({_NUMBER})({SCAL
 _IN_WORDS = re.compile(rf"({_SIGN})?({_NUMBER})({SCALE})?({_UNIT})?")
 _WORDS = re.compile(rf"[\u3400-\u9fff\d,.;:，。、；：()（）“”+{_DASH}]+")
 _NOT_A_COUNT = re.compile(
-    r"第?[\d\s]*\d(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[]\d{4}[〕\]]"
+    r"第?(?:(?<!\d)|(?<=:\d\d)|(?<=[/-]\d\d))\d++(?:年度?|月份?|日|号|条|款|时|分|%)|第\d+|[〔\[]\d{4}[〕\]]"
     r"|(?:19|20)\d\d[/-]\d{1,2}(?:[/-]\d{1,2})?(?!\d)|\d{1,2}:\d\d"
 )
 """Years, days, times, paragraphs, a document's 〔2021〕; a year in round brackets may be a second figure."""
@@ -47,6 +47,7 @@ _OPEN = re.compile(
 _NOTE = re.compile(
     r"(?:[(\[【〔](?:注释?|备注|说明)[:：]?\d{0,2}[)\]】〕]|[\[【〔]\d{1,2}[\]】〕]|备?注[:：]?\d{0,2}|\(\)|[†‡※])+$"
 )
+_NOTE_LETTERS = 60
 """A note's mark in plain letters behind the figure; a number in round brackets needs its 注."""
 _PART = re.compile(
     r"[,;。:]?(?:[(\[【〔](?:其中|[包内]?含|包括|不含|不包括|注|备注|说明|同比|[较比]上年|上年|另)[^()\[\]【】〔〕]*[)\]】〕]?"
@@ -60,7 +61,7 @@ _SPELT = re.compile(rf"(?:共计?|合计|计)?([{COUNT_LETTERS}]+)({_UNIT})?[.�
 """A count in words and nothing else: 十二, 共四十五件."""
 _MINUS = re.compile(rf"减|[{_DASH}]")
 _DIGITS = re.compile(r"\d[\d,.A-Za-z\u0370-\u04ff*?×■□]*")
-_SPREAD = re.compile(r"\d+(?:\s+\d+)+")
+_SPREAD = re.compile(r"(?<!\d)\d++(?:\s++\d++)++")
 _LIKE_A_FIGURE = re.compile(
     rf"(?=.*\d)[\dA-Za-z\u0370-\u04ff*#?×■□●○.,:;%‰~/+至到或余多约近{_DASH}\s]{{1,20}}(?:{_UNIT})?"
 )
@@ -108,7 +109,7 @@ def _text(printed: str) -> _Text:
     said, remark = apart(printed)
     parted = any(_is_parted(run) for run in _SPREAD.findall(_seen(said)))
     said = plain(said)
-    note = _NOTE.search(said) or _part_of(said)
+    note = _NOTE.search(said, max(0, len(said) - _NOTE_LETTERS)) or _part_of(said)
     if note is None:
         return _Text(said, remark, parted)
     return _Text(said[: note.start()], f"{note.group()} {remark}".strip(), parted)

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _STOP = r"[^，,。；;）)\n]"
-_IS = r"(?:号码|号|为|是|[\s:()\[\]【】])*"
+_IS = r"(?:号码|号|为|是|[\s:()\[\]【】]){0,40}+"
 """What stands between a word and the detail that it names; the text is folded (： is :) when it is sought."""
-_AND = r"(?:[\s,，、;；/]|或|和|及)+"
+_AND = r"(?:[\s,，、;；/]|或|和|及){1,20}+"
 _DASH = r"[-\s—–‐‑−~～.·]{0,3}"
 _COUNTED = r"(?!\d|\s*[%件条份个项人次元万亿篇])"
 _INLAND = r"(?:\+?86[-\s]?)?"
@@ -62,7 +62,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # 网站地址：www.… is a portal's, no office's.
     (
         "address",
-        re.compile(rf"地\s*[址点](?P<it>(?:\s*[:为]\s*|\s+|(?=位于))(?!\s*(?:http|www)){_STOP}{{2,60}})"),
+        re.compile(
+            rf"地\s*[址点](?P<it>(?:\s{{0,20}}[:为]\s{{0,20}}|\s{{1,20}}|(?=位于))(?!\s{{0,20}}(?:http|www)){_STOP}{{2,60}})"
+        ),
     ),
     ("person", re.compile(rf"{_PEOPLE}(?P<it>\s*[:]\s*{_NAME}(?:[、/和]\s*{_NAME})*){_END}")),
     ("person", re.compile(r"联系人(?!大代|大会|大常|民)(?P<it>\s*[一-鿿·]{2,4})(?=[，,。；;)）、\s]|$)")),

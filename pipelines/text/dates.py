@@ -22,8 +22,8 @@ from pipelines.text.lines import Line
 from pipelines.text.page import Page
 
 _TIME = (
-    r"(?:\s*T?\s*(?P<hour>[01]?\d|2[0-3])\s*[:时]\s*(?P<minute>[0-5]\d)"
-    r"(?:\s*[:分]\s*(?P<second>[0-5]\d)\s*秒?|\s*分)?)?"
+    r"(?:\s*+T?\s*+(?P<hour>[01]?\d|2[0-3])\s*+[:时]\s*+(?P<minute>[0-5]\d)"
+    r"(?:\s*+[:分]\s*+(?P<second>[0-5]\d)\s*+秒?|\s*+分)?)?"
 )
 _MOMENT = re.compile(DAY.pattern + _TIME)
 

@@ -12,8 +12,8 @@ from nianbao.core.narrative import Figure, NarrativeSection
 from nianbao.core.numerals import years_spoken_of
 from pipelines.text.marks import apart
 
-_NUMBER = r"(?P<number>\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)\s*(?P<scale>万)?\s*(?:余|多)?"
-_PIECES = r"\s*(?:件|宗|条|份|个|例|起|项)(?:次)?"
+_NUMBER = r"(?P<number>\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)\s*+(?P<scale>万)?\s*+(?:余|多)?"
+_PIECES = r"\s*+(?:件|宗|条|份|个|例|起|项)(?:次)?"
 _GAP = r"[^，,。；;:：\d]"
 _ASKED = rf"(?:信息公开)?{_GAP}{{0,8}}申请(?:公开)?{_GAP}{{0,8}}?"
 _OTHER_TIME = re.compile(r"以来|累计至|历年|上年同期|去年|上一?年度(?!结转)|较上年|同比")
@@ -49,8 +49,8 @@ _STATEMENTS = (
         "narrative.items_published",
         "信息",
         _said(
-            rf"(?:主动公开|公开|发布|公布)(?:了)?(?:各类|各项|各种)?(?:政府|政务)?(?:公开)?(?:类)?信息(?:共计?|合计|总数|数量|达到?|约|为)*{_NUMBER}\s*条",
-            rf"(?:主动公开|发布|公布){_NUMBER}\s*条(?:各类)?(?:政府|政务)?信息",
+            rf"(?:主动公开|公开|发布|公布)(?:了)?(?:各类|各项|各种)?(?:政府|政务)?(?:公开)?(?:类)?信息(?:共计?|合计|总数|数量|达到?|约|为)*{_NUMBER}\s*+条",
+            rf"(?:主动公开|发布|公布){_NUMBER}\s*+条(?:各类)?(?:政府|政务)?信息",
         ),
     ),
     _Statement(

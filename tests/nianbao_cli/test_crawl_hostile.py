@@ -136,8 +136,12 @@ def test_no_page_costs_more_than_a_moment(tmp_path: Path, name: str, place: str)
     "names", [[*HOSTILE][at : at + 12] for at in range(0, len(HOSTILE), 12)], ids="-".join
 )
 def test_a_good_county_is_archived_beside_them(tmp_path: Path, names: list[str], place: str) -> None:
-    (tmp_path / "alone").mkdir()
-    alone = Crawl(tmp_path / "alone", [GOOD])
-    beside = Crawl(tmp_path, [*(Case(name, place) for name in names), GOOD])
+    """Alone it is crawled before and after: a machine is not always as quick."""
+    before, with_them, after = (tmp_path / name for name in ("before", "with", "after"))
+    for each in (before, with_them, after):
+        each.mkdir()
+    alone = Crawl(before, [GOOD]).seconds[GOOD]
+    beside = Crawl(with_them, [*(Case(name, place) for name in names), GOOD])
+    alone = max(alone, Crawl(after, [GOOD]).seconds[GOOD])
     assert beside.lines[GOOD]["status"] == "archived"
-    assert beside.seconds[GOOD] <= 3 * alone.seconds[GOOD] + 15
+    assert beside.seconds[GOOD] <= 3 * alone + 15

@@ -4,6 +4,7 @@ not said. After the pagers of layui, element-ui, bootstrap, jPage, mricode and h
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -77,7 +78,10 @@ class Column:
         if split.path == "/nb.js":
             return answered(SHOW + self.script, "text/javascript")
         if split.path == "/":
-            return html('<a href="/nb/">政府信息公开年报</a>', "青岭县人民政府")
+            ways = '<a href="/nb/">政府信息公开年报</a><a href="/fd/">法定主动公开内容</a>'
+            return html(ways, "青岭县人民政府")
+        if split.path == "/fd/":
+            return html("<ul><li>机构职能</li></ul>", "法定主动公开内容")
         return (
             self.listing(int(parse_qs(split.query).get("p", ["1"])[0])) if split.path == "/nb/" else MISSING
         )
@@ -148,6 +152,16 @@ FOUND = {
         "var pageConfig = {totalRecord: 6, perPage: 2};",
     ),
 }
+
+
+def wrapped(number: int, rows: list[dict[str, str]]) -> Any:
+    """What only the page's own script can open."""
+    return {"data": base64.b64encode(json.dumps(paged(number, rows)).encode()).decode()}
+
+
+UNMARKED = "<div id=nums><span>1</span> <span>2</span> <span>3</span></div>"
+OPENED = "document.querySelectorAll('#nums span').forEach(e => { e.onclick = () => ask(e.textContent).then(d => show(JSON.parse(atob(d.data)).rows)); });"
+FOUND["unmarked numbers, answers that are wrapped"] = Column(UNMARKED, OPENED, wrapped)
 GONE = "if (d.rows.length) add(d.rows); else more.remove()"
 SAYS = "if (d.rows.length) add(d.rows); else more.textContent = '没有更多了'"
 ABSENT = {
@@ -241,6 +255,13 @@ def test_a_column_is_turned_to_its_end_or_said_to_be_unread(
 def test_turning_costs_no_more_than_the_pages(lines: dict[str, dict[str, Any]]) -> None:
     for name in FOUND.keys() & ALL:
         assert lines[name]["requests"] <= 8, name
+
+
+def test_a_column_is_turned_before_another_section_is_asked_for(lines: dict[str, dict[str, Any]]) -> None:
+    asked = {name: "/fd/" in ALL[name].asked for name in lines}
+    told = (FOUND.keys() & ALL.keys()) - {"scrolling"}  # only its script knows that it goes on
+    assert not any(asked[name] for name in told)
+    assert all(asked[name] for name in ABSENT.keys() & ALL)
 
 
 def test_before_the_deadline_an_absence_accuses_nobody_and_costs_no_browser(tmp_path: Path) -> None:

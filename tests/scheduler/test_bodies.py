@@ -79,6 +79,8 @@ def test_a_county_is_due_for_them_though_its_own_report_is_held(ledger: Ledger, 
     assert held_before_look(ledger.engine, entry, at("02-10T00:00")) == {}
     ledger.retry(YEAR, ["990201"], at("12-31T00:00"))
     assert [each.code for each in ledger.due(at("02-10T00:00"))] == ["990101"]
+    ledger.retry(YEAR, ["990201"], at("02-10T00:00"))  # nothing but its own report: it comes first
+    assert [each.code for each in ledger.due(at("02-10T00:00"))] == ["990201", "990101"]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,9 @@ REPORT = f"<h1>{TITLE}</h1><div>发布时间：2022-02-15</div><div class=con>{S
 PLACES = {"home": ("/", HOME), "column": ("/nb/", COLUMN), "report": ("/r.html", REPORT)}
 """Where on a portal a page stands, and what it says when nothing is wrong with it."""
 
+LONG = "var s='年报';for(i=0;i<16;i++){s=s+s};"
+"""A script's text of 131,072 letters."""
+
 Hostile = Callable[[str], Reply]
 """Makes the answer out of what the page should say."""
 
@@ -259,6 +262,15 @@ HOSTILE |= {
     "data-urls": after(lambda: many(9_000, "<b data-url=/x/#.html>年报#</b>")),
     "handlers": after(lambda: many(6_000, "<a href='javascript:void(0)' onclick=\"f#('/x/')\">2021年年报</a>")),
     "bound": after(lambda: "<script>" + many(3_000, "$('#a#').click(function(){location.href='/x/#.html'});") + "</script>" + many(6_000, "<a id=a# href='javascript:;'>2021年年报</a>")),
+    "many-scripts": after(lambda: many(60, f"<script>var a#={chr(39) * 6_500}</script>")),
+    "many-functions": after(lambda: "<script>" + many(4_000, "function f#(){a#=1;b.c#=2}") + "</script>"),
+    "quoted-handlers": after(lambda: many(480, f"<a href=# onclick=\"go(#){chr(39) * 3_900}\">2021年年报</a>")),
+    "expression": after(lambda: f"<script>{LONG}/a.*b.*c/.test(s);s.replace(/a[ab]*c/g,s)</script>"),
+    "growing": after(lambda: f"<script>{LONG}s=s.replaceAll('a',s);var a=[1];for(;;){{a=a.concat(a)}}</script>"),
+    "kept": after(lambda: f"<script>{LONG}var o={{}};for(i=0;i<400;i++){{for(j=0;j<400;j++){{o[i+'a'+j]=s+i}}}}</script>"),
+    "written": after(lambda: f"<script>{LONG}for(i=0;i<400;i++){{for(j=0;j<400;j++){{document.write('<a href=/x>年报'+s)}}}}</script>"),
+    "selected": after(lambda: "<script>$('div ~ div ~ div');for(;;){$('* * * *').find('div')}</script>" + "<div></div>" * 9_000),
+    "listened": after(lambda: "<script>" + many(3_000, "$(q#).click(function(){location.href=$(this).attr('u#')});") + "</script>" + many(4_000, "<a href=# u=#>年报</a>")),
     "bases": after(lambda: many(9_000, "<base href=/x/#/>")),
     "selects": after(lambda: many(3_000, "<select name=y onchange='go(this)'><option value=#>202#</option><option value=a#>2021年</option></select>")),
     "embedded": after(lambda: many(9_000, "<iframe src='/viewer.html?file=/x/#.pdf'></iframe>")),

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import cast
 
-from cssselect import SelectorError
-from lxml.cssselect import CSSSelector
-from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
 from crawler.discovery.script.elsewhere import leads_elsewhere
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.notes import Bound
+from crawler.discovery.script.selecting import SELECTOR_MOST, elements_by
 from crawler.discovery.script.values import (
     NO_SUCH,
     SET_ELSEWHERE,
@@ -29,7 +26,6 @@ from crawler.discovery.script.values import (
 )
 from pipelines.text.page import squeeze
 
-FOUND_MOST = 500
 _CHOSEN = re.compile(r"\s?(?:option)?:(?:selected|checked)$")
 _FILLS = (
     "html", "append", "prepend", "before", "after", "replaceWith", "appendTo", "innerHTML", "outerHTML",
@@ -43,18 +39,13 @@ _TYPED = ("text", "search", "number", "tel", "", "date", "password")
 def selected(machine: Machine, selector: Value, inside: Iterable[HtmlElement] | None = None) -> Value:
     """The elements that a selector of CSS or jQuery names."""
     told = whole(selector)
-    if told is None or len(told) > 200:
+    if told is None or len(told) > SELECTOR_MOST:
         return Unknown("which elements is not known")
     chosen = _CHOSEN.sub("", told)
-    try:
-        pattern = CSSSelector(chosen, translator="html")
-        roots = [machine.page.tree] if inside is None else list(inside)
-        found = [each for root in roots for each in cast(list[HtmlElement], pattern(root))]
-    except (SelectorError, XPathError, RecursionError):
+    found = elements_by(chosen, machine.page, inside)
+    if found is None:
         return Unknown("a selector that is not read", told)
-    if chosen != told:
-        return _chosen(machine, found)
-    return Elements(tuple(dict.fromkeys(found))[:FOUND_MOST])
+    return _chosen(machine, found) if chosen != told else Elements(tuple(found))
 
 
 def _chosen(machine: Machine, found: list[HtmlElement]) -> Value:

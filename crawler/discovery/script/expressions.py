@@ -12,6 +12,7 @@ from crawler.discovery.script.syntax import field, parts_of, text_of, unescaped
 from crawler.discovery.script.values import (
     ARBITRARY,
     OPEN,
+    ROWS_MOST,
     SET_ELSEWHERE,
     Arbitrary,
     Bindings,
@@ -122,7 +123,7 @@ def _array(machine: Machine, node: Node, scope: Bindings) -> Value:
     for each in parts_of(node):
         if each.type == "spread_element":
             held = rows(machine.evaluate(parts_of(each)[0], scope))
-            found += held if isinstance(held, list) else [held]
+            found += held[: ROWS_MOST - len(found)] if isinstance(held, list) else [held]
         else:
             found.append(machine.evaluate(each, scope))
     return found

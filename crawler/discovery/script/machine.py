@@ -5,20 +5,29 @@ Where a condition is open both ways are followed, and what they leave differentl
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import inf
 
 from tree_sitter import Node
 
 from crawler.discovery.script.binding import bind, parameters
+from crawler.discovery.script.clock import Clock
 from crawler.discovery.script.notes import End, Navigation, Notes
 from crawler.discovery.script.syntax import Parsing
 from crawler.discovery.script.syntax import field as child
-from crawler.discovery.script.values import OPEN, Bindings, Function, Native, Unknown, Value, either, same
+from crawler.discovery.script.values import (
+    OPEN,
+    Bindings,
+    Function,
+    Native,
+    Unknown,
+    Value,
+    either,
+    same,
+    size_of,
+)
 from pipelines.text.page import Page
 
 STEPS_MOST = 120_000
@@ -26,7 +35,15 @@ STEPS_MOST = 120_000
 ALL_STEPS_MOST = 400_000
 """With all that is asked of it later; for one thing:"""
 STEPS_OF_ONE = 12_000
-SECONDS_MOST = 2.0
+SECONDS_MOST = 1.2
+"""For loading a page, and for all that is asked of it later."""
+BYTES_OF_A_STEP = 500
+BYTES_OF_A_NOTE = 20
+"""What is made is counted by its size, too, and what is kept is, since it is read once more."""
+_MAKING = frozenset(
+    ("array", "augmented_assignment_expression", "binary_expression", "call_expression", "template_string")
+)
+"""Expressions that may take long, or make what is large."""
 DEPTH_MOST = 40
 NOTES_MOST = 3000
 
@@ -60,8 +77,7 @@ class Machine:
     doubts: int = 0
     steps: int = 0
     steps_most: int = STEPS_MOST
-    deadline: float = inf
-    """Set when there is something to follow: asking what time it is is dear."""
+    clock: Clock = field(default_factory=lambda: Clock(SECONDS_MOST))
     depth: int = 0
     _journal: list[tuple[Value, Value, Value]] = field(default_factory=list)
     _fresh: set[tuple[int, Value]] = field(default_factory=set)
@@ -77,7 +93,16 @@ class Machine:
             return None
         self._count()
         known = EXPRESSIONS.get(node.type)
-        return known(self, node, scope) if known is not None else Unknown(f"{node.type} is not read")
+        if known is None:
+            return Unknown(f"{node.type} is not read")
+        return self._made(known, node, scope) if node.type in _MAKING else known(self, node, scope)
+
+    def _made(self, known: Evaluation, node: Node, scope: Bindings) -> Value:
+        if self.clock.is_over:
+            raise StepsSpent
+        value = known(self, node, scope)
+        self.steps += size_of(value) // BYTES_OF_A_STEP
+        return value
 
     def execute(self, node: Node, scope: Bindings) -> End | None:
         """Follow a statement."""
@@ -90,14 +115,8 @@ class Machine:
 
     def _count(self) -> None:
         self.steps += 1
-        if self.steps > self.steps_most or (self.steps % 256 == 0 and self._is_late()):
+        if self.steps > self.steps_most or (self.steps % 256 == 0 and self.clock.is_over):
             raise StepsSpent
-
-    def _is_late(self) -> bool:
-        now = time.thread_time()
-        if self.deadline == inf:
-            self.deadline = now + SECONDS_MOST
-        return now > self.deadline
 
     def execute_all(self, nodes: Iterable[Node], scope: Bindings) -> End | None:
         """Follow statements, functions being known before them."""
@@ -139,6 +158,7 @@ class Machine:
     def note(self, notes: list[Value], value: Value) -> None:
         """Keep what was seen, up to a number."""
         if len(notes) < NOTES_MOST:
+            self.steps += size_of(value) // BYTES_OF_A_NOTE
             notes.append(value)
 
     def go(self, address: Value) -> None:
@@ -197,10 +217,10 @@ class Machine:
         before = (self.notes, self.doubts, self.depth, self.later, self.steps_most, self._journal)
         self.notes, self.later, self._journal = Notes(), True, []
         self.steps_most = min(ALL_STEPS_MOST, self.steps + STEPS_OF_ONE)
-        self.deadline = inf
         self._fresh.clear()
         try:
-            yield self.notes
+            with self.clock.running():
+                yield self.notes
         finally:
             self._take_back(0)
             self.notes, self.doubts, self.depth, self.later, self.steps_most, self._journal = before

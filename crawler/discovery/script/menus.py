@@ -74,10 +74,11 @@ def _json(text: str) -> Value:
 
 
 def _in_scripts(found: PageScripts) -> Iterator[ScriptedLink]:
+    left = LETTERS_MOST
     for markup in found.notes.markup:
-        yield from _in_markup(
-            "".join(each if isinstance(each, str) else HOLE for each in pieces(markup)), found
-        )
+        written = "".join(each if isinstance(each, str) else HOLE for each in pieces(markup))[:left]
+        left -= len(written)
+        yield from _in_markup(written, found)
     for record in found.notes.records:
         yield from _of_record(record)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
+from itertools import chain, islice
 
+from crawler.discovery.script import patterns
 from crawler.discovery.script.machine import Machine
 from crawler.discovery.script.values import (
+    LETTERS_MOST,
     OPEN,
+    ROWS_MOST,
     Function,
     KnownText,
     Native,
@@ -22,9 +25,6 @@ from crawler.discovery.script.values import (
     whole,
 )  # fmt: skip
 
-LETTERS_MOST = 200_000
-_PATTERN_LETTERS = 80
-_REPEATS = re.compile(r"[*+}]\)*[*+{]|\)[*+{]|(?:[*+].*){4}|\\[1-9]")
 _KEPT = "!'()*"
 
 
@@ -94,30 +94,12 @@ def _replaced(held: str, old: Value, new: Value, *, every: bool = False) -> Valu
     told = whole(new)
     if told is None:
         return Unknown("a piece is not known")
-    if not isinstance(old, Pattern):
-        return held.replace(whole(old) or "\0", told, -1 if every else 1)
-    pattern = _compiled(old)
-    if pattern is None:
-        return Unknown("an expression that is not read")
-    put = told.replace("\\", "\\\\")
-    put = re.sub(r"\$(\d)", r"\\\1", put)
-    try:
-        return pattern.sub(put, held[:LETTERS_MOST], count=0 if "g" in old.flags or every else 1)
-    except (re.error, IndexError):
-        return Unknown("an expression that is not read")
-
-
-def _compiled(pattern: Pattern) -> re.Pattern[str] | None:
-    """A script's expression as ours; None for one that could take long, or is written otherwise here."""
-    if len(pattern.source) > _PATTERN_LETTERS or _REPEATS.search(pattern.source):
-        return None
-    flags = (re.I if "i" in pattern.flags else 0) | (re.S if "s" in pattern.flags else 0)
-    try:
-        return re.compile(
-            pattern.source.replace("(?<", "(?P<") if "(?<=" not in pattern.source else "\0", flags
-        )
-    except re.error:
-        return None
+    if isinstance(old, Pattern):
+        return patterns.replaced(old, held, told, every=every)
+    mark = whole(old) or "\0"
+    if held.count(mark) * len(told) > LETTERS_MOST:
+        return Unknown("text that is too long")
+    return held.replace(mark, told, -1 if every else 1)
 
 
 def _replace(machine: Machine, held: Value, given: list[Value], *, every: bool = False) -> Value:
@@ -138,8 +120,8 @@ def _between(pieces: list[str], mark: Value) -> Value:
 
 def _split(held: str, mark: Value = None, most: Value = None) -> Value:
     if isinstance(mark, Pattern):
-        pattern = _compiled(mark)
-        return pattern.split(held[:LETTERS_MOST])[:5000] if pattern is not None else Unknown("an expression")
+        pattern = patterns.applied(mark, held)
+        return pattern.split(held)[:5000] if pattern is not None else Unknown("an expression")
     return (
         held.split(mark)[:5000]
         if isinstance(mark, str) and mark
@@ -150,16 +132,17 @@ def _split(held: str, mark: Value = None, most: Value = None) -> Value:
 
 
 def _match(held: str, pattern: Value = None) -> Value:
-    compiled = _compiled(pattern) if isinstance(pattern, Pattern) else None
+    compiled = patterns.applied(pattern, held) if isinstance(pattern, Pattern) else None
     if compiled is None:
         return Unknown("an expression that is not read")
-    found = compiled.search(held[:LETTERS_MOST])
+    found = compiled.search(held)
     return None if found is None else [found[0], *found.groups()]
 
 
 def _test(machine: Machine, held: Value, given: list[Value]) -> Value:
-    known, compiled = whole(given[0]) if given else None, _compiled(held)
-    return OPEN if known is None or compiled is None else compiled.search(known[:LETTERS_MOST]) is not None
+    known = whole(given[0]) if given else None
+    compiled = patterns.applied(held, known) if known is not None else None
+    return OPEN if known is None or compiled is None else compiled.search(known) is not None
 
 
 def _exec(machine: Machine, held: Value, given: list[Value]) -> Value:
@@ -197,7 +180,7 @@ _OF_TEXT: dict[str, Method] = {
 
 
 def _push(machine: Machine, held: Value, given: list[Value]) -> Value:
-    machine.change(held, [*held, *given][:20_000])
+    machine.change(held, [*held, *given][:ROWS_MOST])
     return len(held)
 
 
@@ -245,7 +228,8 @@ def _index(machine: Machine, held: Value, given: list[Value]) -> Value:
 
 
 def _more(machine: Machine, held: Value, given: list[Value]) -> Value:
-    return [*held, *(each for value in given for each in (value if isinstance(value, list) else [value]))]
+    further = (value if isinstance(value, list) else [value] for value in given)
+    return list(islice(chain(held, *further), ROWS_MOST))
 
 
 _OF_LISTS: dict[str, Method] = {
@@ -261,7 +245,7 @@ _OF_LISTS: dict[str, Method] = {
     "includes": lambda machine, held, given: (
         OPEN if (at := _index(machine, held, given)) is OPEN else at >= 0
     ),
-    "slice": lambda machine, held, given: held[_int(given[0]) if given else 0 :][:20_000],
+    "slice": lambda machine, held, given: held[_int(given[0]) if given else 0 :][:ROWS_MOST],
     "reverse": lambda machine, held, given: held[::-1],
 }
 _OF_PATTERNS: dict[str, Method] = {"test": _test, "exec": _exec}

@@ -15,7 +15,8 @@ from tree_sitter import Node
 
 from crawler.discovery.script import calls, statements  # noqa: F401  # they make themselves known
 from crawler.discovery.script.binding import parameters
-from crawler.discovery.script.machine import STEPS_MOST, Machine, StepsSpent
+from crawler.discovery.script.clock import Clock
+from crawler.discovery.script.machine import SECONDS_MOST, STEPS_MOST, Machine, StepsSpent
 from crawler.discovery.script.notes import Bound, Navigation, Notes
 from crawler.discovery.script.survey import survey
 from crawler.discovery.script.syntax import SOURCE_MOST, Parsing, text_of
@@ -52,6 +53,8 @@ _NO_VALUE = (Unknown, KnownText, Function, Host)
 HANDLER_MOST = 4000
 """Letters of one handler that are read."""
 HELD_MOST = 500
+TELLING_MOST = 4000
+"""Letters of a function that is looked through before it is followed."""
 FUNCTIONS_MOST = 400
 
 
@@ -73,7 +76,7 @@ Follow: TypeAlias = Callable[[], object]
 class PageScripts:
     """The scripts of one page, followed once; what they do later is asked for by event. `notes`: what loading
     the page does, and what its functions may do; `loading`: where it sends its reader by itself; `unread`:
-    one of them took too long to parse."""
+    one of them took too long."""
 
     machine: Machine
     notes: Notes = field(default_factory=Notes)
@@ -91,21 +94,22 @@ class PageScripts:
             left -= len(text)
             nodes.append(node)
         found.unread = None in nodes
-        found._load([each for each in nodes if each is not None])
-        found.machine.parsing = Parsing()
+        with found.machine.clock.running():
+            found._load([each for each in nodes if each is not None])
+        found.machine.parsing, found.machine.clock = Parsing(), Clock(SECONDS_MOST)
         return found
 
     def _load(self, nodes: list[Node]) -> None:
         machine = self.machine
         for node in nodes:
-            _ends(partial(machine.execute, node, machine.globals))
+            self.unread |= not _ends(partial(machine.execute, node, machine.globals))
             machine.begin_again()
         self.notes, self.loading = machine.notes, [*machine.notes.navigations]
         surveys = [survey(node, machine.at_once) for node in nodes]
         machine.changing = frozenset().union(*(each.changed for each in surveys))
         functions = [function for each in surveys for function in each.functions]
         unseen = (each for each in functions if each.id not in machine.followed)
-        for function in islice((each for each in unseen if _TELLING.search(text_of(each))), FUNCTIONS_MOST):
+        for function in islice(filter(_tells, unseen), FUNCTIONS_MOST):
             self._take(partial(self._try, function))
         for bound in [*self.notes.bound]:
             self._take(partial(self._happen, bound, None))
@@ -147,17 +151,27 @@ class PageScripts:
         self.machine.call(bound.function, [Host("event", this)], this)
 
     def _outcome(self, follow: Follow) -> Lead:
+        if self.machine.clock.is_over:
+            return Undecided("it takes too long to read")
         with self.machine.aside() as seen:
             return _address(seen) if _ends(follow) else Undecided("it takes too long to read")
 
     def chosen(self, choices: HtmlElement, option: HtmlElement, value: str) -> Lead:
         """Where a <select> leads when one of its options is chosen."""
-        changes = [each for each in self.notes.bound if each.event == "change" and _holds(each, choices)]
-        ways = [partial(self._happen, each, choices) for each in changes]
+        ways = [partial(self._happen, each, choices) for each in self._changes.get(choices, ())]
         if choices.get("onchange"):
             ways.insert(0, partial(self._run, choices.get("onchange"), choices))
         told = (self._outcome(partial(self._choose, choices, option, value, follow)) for follow in ways)
         return next((each for each in told if each is not None), None)
+
+    @cached_property
+    def _changes(self) -> Mapping[HtmlElement, list[Bound]]:
+        """What scripts bound to a choice of which element."""
+        found: dict[HtmlElement, list[Bound]] = {}
+        for each in self.notes.bound:
+            for element in each.elements.items if each.event == "change" and each.elements else ():
+                found.setdefault(element, []).append(each)
+        return found
 
     def _choose(self, choices: HtmlElement, option: HtmlElement, value: str, follow: Follow) -> None:
         attributes = self.machine.attributes
@@ -186,15 +200,17 @@ class PageScripts:
         attribute that the function reads of the one that is clicked."""
         if bound.elements is not None:
             return bound.elements.items
+        if self.machine.clock.is_over:
+            return ()
         with self.machine.aside() as seen:
             _ends(partial(self._happen, bound, None))
-        read = [name for name in dict.fromkeys(seen.read) if name not in _NO_KEY]
-        if not seen.navigations or not read:
-            return ()
-        found = self.machine.page.tree.xpath(_BEARING, plain=read[0], data=f"data-{read[0]}")
-        return [
-            each for each in found if _VALUE.fullmatch(each.get(f"data-{read[0]}") or each.get(read[0]) or "")
-        ]
+            read = [name for name in dict.fromkeys(seen.read) if name not in _NO_KEY]
+            return self._bearing(read[0]) if seen.navigations and read else ()
+
+    def _bearing(self, name: str) -> list[HtmlElement]:
+        """The elements with a plain value in an attribute of this name."""
+        found = self.machine.page.tree.xpath(_BEARING, plain=name, data=f"data-{name}")
+        return [each for each in found if _VALUE.fullmatch(each.get(f"data-{name}") or each.get(name) or "")]
 
     def said(self, name: str) -> Value:
         """The value that the scripts give to a variable or field of this name; None where it is not known."""
@@ -233,6 +249,14 @@ class PageScripts:
         return certain or (list(maybe) if len(maybe) == 1 else [])
 
 
+def _tells(function: Node) -> bool:
+    """Whether a function may say where something leads; of a long one that is assumed."""
+    return (
+        function.end_byte - function.start_byte > TELLING_MOST
+        or _TELLING.search(text_of(function)) is not None
+    )
+
+
 def _ends(follow: Follow) -> bool:
     """Follow something; False where that takes too long."""
     try:
@@ -253,10 +277,6 @@ def _address(seen: Notes) -> Lead:
     if told:
         return told.pop()
     return Undecided(f"{seen.missing[0]}() is not known", tuple(seen.missing)) if seen.missing else None
-
-
-def _holds(bound: Bound, element: HtmlElement) -> bool:
-    return bound.elements is not None and element in bound.elements.items
 
 
 def scripts_of(page: Page) -> list[HtmlElement]:

@@ -98,22 +98,21 @@ def _switch(machine: Machine, node: Node, scope: Bindings) -> End | None:
     value, body = machine.evaluate(field(node, "value"), scope), field(node, "body")
     cases = parts_of(body) if body is not None else []
     if truth(value) is None:
-        ways = [_from_case(machine, cases[at:], scope) for at in range(len(cases))]
+        ways = [_from_case(machine, cases, at, scope) for at in range(len(cases))]
         return machine.fork(scope, [*ways, lambda: None])
     chosen = next((at for at, case in enumerate(cases) if _is_case(machine, case, value, scope)), None)
     if chosen is None:
         chosen = next((at for at, case in enumerate(cases) if case.type == "switch_default"), len(cases))
-    return _from_case(machine, cases[chosen:], scope)()
+    return _from_case(machine, cases, chosen, scope)()
 
 
 def _is_case(machine: Machine, case: Node, value: Value, scope: Bindings) -> bool:
     return case.type == "switch_case" and same(machine.evaluate(field(case, "value"), scope), value)
 
 
-def _from_case(machine: Machine, cases: list[Node], scope: Bindings) -> Callable[[], End | None]:
-    lines = [line for case in cases for line in case.children_by_field_name("body")]
-
+def _from_case(machine: Machine, cases: list[Node], first: int, scope: Bindings) -> Callable[[], End | None]:
     def follow() -> End | None:
+        lines = [line for case in cases[first:] for line in case.children_by_field_name("body")]
         end = machine.execute_all(lines, scope)
         return None if end is not None and end.kind == "break" else end
 

@@ -6,6 +6,7 @@ rest is one of the classes here. Unknown is a value like any other: what is made
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -124,6 +125,10 @@ class ScriptObject(dict[str, Value]):
 
 LETTERS_MOST = 400_000
 PIECES_MOST = 2000
+ROWS_MOST = 20_000
+"""Of a list."""
+COMPARED_MOST = 5000
+"""Values that are held in two others, when these are compared."""
 KEPT = "!'()*"
 OPEN = Unknown("a condition is open")
 NO_SUCH = "no such element"
@@ -200,10 +205,19 @@ def rows(value: Value) -> Value:
 
 def joined(values: list[Value], mark: str) -> Value:
     """A list as text, with a mark between."""
+    held = sum(len(value) for value in values if isinstance(value, list))
+    if len(values) + held > PIECES_MOST:
+        return Unknown("text that is too long")
     found: list[Value] = []
     for value in values:
-        found += [mark, "" if value is None else value]
+        found += [mark, "" if value is None else _in_text(value)]
     return text(*found[1:])
+
+
+def _in_text(value: Value) -> Value:
+    """What stands in a list, as it is written there; lists of lists of lists nobody writes."""
+    deep = isinstance(value, list) and any(isinstance(each, list) for each in value)
+    return Unknown("lists in lists") if deep else value
 
 
 def whole(value: Value) -> str | None:
@@ -247,8 +261,30 @@ def truth(value: Value) -> bool | None:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Whether two values are one."""
-    return one is other or (type(one) is type(other) and bool(one == other))
+    """Whether two values are one. (Large ones are where they are the same object alone.)"""
+    return _alike(one, other, [COMPARED_MOST])
+
+
+def _alike(one: Value, other: Value, left: list[int]) -> bool:
+    left[0] -= 1
+    if one is other or type(one) is not type(other):
+        return one is other
+    if not isinstance(one, list | dict | Host):
+        return bool(one == other)
+    if isinstance(one, Host):
+        return bool(one.name == other.name) and _alike(one.held, other.held, left)
+    if len(one) != len(other) or len(one) > left[0]:
+        return False
+    if isinstance(one, dict):
+        return all(name in other and _alike(value, other[name], left) for name, value in one.items())
+    return all(_alike(value, second, left) for value, second in zip(one, other, strict=True))
+
+
+def size_of(value: Value) -> int:
+    """About how many bytes a value takes beside those that it holds; 0 for a small one."""
+    if isinstance(value, KnownText):
+        return sum(sys.getsizeof(piece) for piece in value.parts if isinstance(piece, str))
+    return sys.getsizeof(value) if isinstance(value, str | list | dict) else 0
 
 
 def either(values: list[Value]) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 from conftest import program_in
 from schedule_season import LOCAL, YEAR
 
+from nianbao.core.clock import SHANGHAI
 from nianbao_demo import DemoServer, Portal
-from scheduler.bodies import bodies_of
+from scheduler.bodies import BodyEntry, bodies_of
 from scheduler.ledger import Ledger
 from scheduler.schedule import BUNDLED, load_schedule
 
@@ -43,13 +45,26 @@ def bodies(program: Program, moment: str, **settings: str) -> dict[str, dict[str
     return {line["name"]: line for line in lines}
 
 
+def open_ledger(directory: Path) -> Ledger:
+    return Ledger.open("", directory / "nianbao-data.work", load_schedule())
+
+
+def listed(directory: Path) -> list[BodyEntry]:
+    with open_ledger(directory) as ledger:
+        return bodies_of(ledger.engine, YEAR)
+
+
+def next_look(directory: Path) -> datetime | None:
+    with open_ledger(directory) as ledger:
+        return ledger.entries(YEAR, ["990101"])[0].bodies_at
+
+
 def test_a_province_within_the_requests_of_a_day(
     program: Program, servers: dict[str, DemoServer], portals: list[Portal], tmp_path: Path
 ) -> None:
     settings, place = scheduled(tmp_path), portals[0].place
     program("2027-02-10 08:00", "run", "--once", **settings)
-    with Ledger.open("", tmp_path / "nianbao-data.work", load_schedule()) as ledger:
-        first = bodies_of(ledger.engine, YEAR)
+    first = listed(tmp_path)
     assert {each.code for each in first} == {"990101"}
     assert {each.listed.name for each in first} == set(map(place.of, (*place.departments, *place.townships)))
     assert {each.listed.state.value for each in first} == {"held", "waiting"}
@@ -57,6 +72,7 @@ def test_a_province_within_the_requests_of_a_day(
     program("2027-02-11 08:00", "run", "--once", **settings)
     then = bodies(program, "2027-02-11 09:00", **settings)
     assert {line["state"] for line in then.values()} == {"held"}
+    assert next_look(tmp_path) == datetime(2027, 4, 10, tzinfo=SHANGHAI)
     reports = program_in(tmp_path)("reports", "--json", **LOCAL).lines
     lower = [line for line in reports if line["scope"] in ("department", "township")]
     assert {line["issuer"]: line["code"] for line in lower} == dict.fromkeys(then, "990101")
@@ -87,6 +103,7 @@ def test_the_next_look_asks_for_what_is_new_alone(
     assert all(line["last_seen_at"] > held[name]["last_seen_at"] for name, line in then.items())
 
 
+@pytest.mark.long
 def test_a_province_that_no_county_is_in_is_said(
     program: Program, servers: dict[str, DemoServer], tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from resource import RUSAGE_SELF, getrusage
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from script_forms import LINKS, REDIRECTS, REQUESTS
 
 from crawler.discovery.links import cut_of, links_of, ways_in
 from crawler.discovery.script.asking import interface_calls
+from crawler.discovery.script.machine import SECONDS_MOST
 from crawler.discovery.script.menus import links_in_data
 from crawler.discovery.script.reading import Undecided, scripts
 from crawler.discovery.script.syntax import PARSE_SECONDS
@@ -79,6 +81,47 @@ def test_scripts_that_are_heaps_of_marks_take_a_moment_together_and_are_said_to_
     assert cut is not None
     assert cut.values["limits"].code is Code.CUT_SCRIPTS
     assert cut_of(page_of("function go(id) { location = '/a/' + id }")) is None
+
+
+LONG = "var s = 'a'; for (var i = 0; i < 17; i++) { s = s + s }"
+"""A text of 131,072 letters."""
+WIDE = "var a = []; for (var i = 0; i < 400; i++) { a.push('x') } for (var i = 0; i < 5; i++) { a = a.concat(a) }"
+DEAR = {
+    "a repetition from each letter on": LONG + "/a[ab]*c/.test(s)",
+    "two repetitions": LONG + "s = s.replace(/a.*b.*c/g, 'x')",
+    "choices": f"/{'a?' * 26}{'a' * 26}/.test('{'a' * 25}')",
+    "a text that grows by the square": LONG + "s = s.replace(/a/g, s)",
+    "a text that grows so by all its letters": LONG + "s = s.replaceAll('a', s)",
+    "a list that doubles": "var a = [1]; for (var i = 0; i < 40; i++) { a = a.concat(a) }",
+    "a list that doubles as it is written": "var a = [1]; for (var i = 0; i < 40; i++) { a = [...a, ...a] }",
+    "lists in lists": "var a = ['x'], b = ['x']; for (var i = 0; i < 40; i++) { a = [a, a]; b = [b, b] } if (a == b) {} a.join()",
+    "lists as text": WIDE + "var b = []; for (var i = 0; i < 400; i++) { b.push(a) } for (;;) { t = '' + b }",
+    "texts that are kept": LONG + "var o = {}; for (var i = 0; i < 400; i++) { for (var j = 0; j < 400; j++) { o['a' + i + 'b' + j] = s + i } }",
+    "lists that are kept": WIDE + "var o = {}; for (var i = 0; i < 400; i++) { for (var j = 0; j < 400; j++) { o['a' + i + 'b' + j] = a.concat(i) } }",
+    "markup that is written again": LONG + "for (var i = 0; i < 400; i++) { for (var j = 0; j < 400; j++) { document.write('<a href=/>' + s) } }",
+    "cases": "switch (q) {" + "".join(f"case {n}: a += {n};" for n in range(9_000)) + "}",
+    "functions in functions": "function f() {" * 900 + "var a = '年报';" * 20_000 + "}" * 900,
+    "elements beside elements": "$('div ~ div ~ div')",
+    "clicks on what nobody knows": "".join(f"$(q{n}).click(function(){{location.href=$(this).attr('u{n}')}});" for n in range(2_000)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("script", DEAR.values(), ids=list(DEAR))
+def test_no_line_of_a_script_costs_more_than_a_moment(script: str) -> None:
+    """Nor memory: what is made is counted by its size."""
+    page = page_of(script, "<div><p>x</p></div>" * 2_000 + "<a href=# onclick=\"go('a')\">年报</a>")
+    assert page.tree is not None
+    began, before = time.thread_time(), getrusage(RUSAGE_SELF).ru_maxrss
+    assert links_of(page) == ()
+    assert time.thread_time() - began < 2 * (SECONDS_MOST + PARSE_SECONDS)
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 300_000
+
+
+def test_expressions_of_a_usual_size_are_read() -> None:
+    page = page_of(
+        "var s = ' /nb/2021 '.replace(/^\\s+|\\s+$/g, ''); location = s.replace(/(\\d{4})/, 'y$1')"
+    )
+    assert ways_in(page) == ["http://p.gov.cn/nb/y2021"]
 
 
 @pytest.mark.parametrize(
