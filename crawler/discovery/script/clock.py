@@ -1,5 +1,5 @@
-"""How long the scripts of a page may be read and followed, in this thread's own work: a busy machine gets as far
-as an idle one."""
+"""How long the scripts of a page may be read and followed: in this thread's own work, as a busy machine
+gets as far as an idle one."""
 
 from __future__ import annotations
 
