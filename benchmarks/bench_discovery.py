@@ -1,7 +1,7 @@
 """How well the crawler finds reports: a fleet of tests/portals, crawled once, as Markdown.
 
-    .venv/bin/python benchmarks/bench_discovery.py [--fleet known|blind|blind2|blind3] [--delay 0]
-        [--only 980101 …] [--explain steps.txt]
+    .venv/bin/python benchmarks/bench_discovery.py [--fleet known|blind|blind2|blind3|blind4|blind5]
+        [--delay 0] [--only 980101 …] [--explain steps.txt]
 
 The portals were written without reading the crawler; every difference from an expectation is printed.
 """
@@ -21,11 +21,20 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent / part) for part in (
 from portals.blind.fleet import blind_fleet, scripted_codes  # noqa: E402
 from portals.blind2.fleet import blind2_fleet, scripted2_codes  # noqa: E402
 from portals.blind3.fleet import blind3_fleet, scripted3_codes  # noqa: E402
+from portals.blind4.fleet import blind4_fleet, scripted4_codes  # noqa: E402
+from portals.blind5.fleet import blind5_fleet, scripted5_codes  # noqa: E402
 from portals.exam import Exam, run  # noqa: E402
 from portals.fleet import fleet  # noqa: E402
 from portals.site import Portal  # noqa: E402
 
-FLEETS = {"known": fleet, "blind": blind_fleet, "blind2": blind2_fleet, "blind3": blind3_fleet}
+FLEETS = {
+    "known": fleet,
+    "blind": blind_fleet,
+    "blind2": blind2_fleet,
+    "blind3": blind3_fleet,
+    "blind4": blind4_fleet,
+    "blind5": blind5_fleet,
+}
 
 
 def wrong_reports(exam: Exam) -> list[Portal]:
@@ -90,7 +99,7 @@ def _spread(counts: list[int]) -> str:
 
 def scripted(exam: Exam) -> list[str]:
     """How many of the portals that scripts build ended right."""
-    codes = scripted_codes() | scripted2_codes() | scripted3_codes()
+    codes = scripted_codes() | scripted2_codes() | scripted3_codes() | scripted4_codes() | scripted5_codes()
     built = [portal for portal in exam.portals if portal.code in codes]
     right = sum(not exam.faults(portal) for portal in built)
     return [f"Of the {len(built)} portals that scripts build {right} ended right.\n"] if built else []

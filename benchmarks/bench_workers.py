@@ -14,12 +14,13 @@ import argparse
 import asyncio
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ EMPTY_JOBS = 1000
 
 
 @contextmanager
-def databases(url: str) -> Iterator[str]:
+def databases(url: str, *, durable: bool = False) -> Iterator[str]:
     """A PostgreSQL to make databases in."""
     if url:
         yield url
@@ -42,7 +43,7 @@ def databases(url: str) -> Iterator[str]:
     sys.path.insert(0, str(ROOT / "tests"))
     from servers.postgres import running_postgres
 
-    with running_postgres() as running:
+    with running_postgres(durable=durable) as running:
         yield running.url("postgres")
 
 
@@ -74,26 +75,29 @@ class Season:
         }
         return kept | {f"NIANBAO_{name}": value for name, value in settings.items()}
 
-    def write(self, ports: list[int]) -> None:
+    def write(self, counties: Iterable[tuple[str, str]]) -> None:
+        """Write the registry of counties by name and portal, and the schedule."""
         rows = ["code,name,province,prefecture,portal_url,other_hosts,note"]
-        rows += [f"{980000 + n},试验{n}县,,,http://127.0.0.1:{port}/,," for n, port in enumerate(ports)]
+        rows += [f"{980000 + n},{name},,,{url},," for n, (name, url) in enumerate(counties)]
         (self.directory / "registry.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
         text = (ROOT / "config/schedule.toml").read_text(encoding="utf-8")
         head, _, rest = text.partition("[[windows]]")
         always = '[[windows]]\nname = "always"\nfrom = "01-01"\nto = "12-31"\nevery_days = 1\n\n[campaign]'
-        text = head + always + rest.partition("[campaign]")[2]
+        text = head + always + re.sub("(?m)^late_visits = .*$", "", rest.partition("[campaign]")[2])
         (self.directory / "schedule.toml").write_text(text, encoding="utf-8")
 
     def run(self, *arguments: str, work: str) -> None:
+        """Run the program to its end."""
         subprocess.run(
             [PROGRAM, *arguments],
             cwd=self.directory,
             env=self.environment(work),
             check=True,
-            capture_output=True,
+            stdout=subprocess.DEVNULL,
         )
 
     def start(self, *arguments: str, work: str) -> subprocess.Popen[bytes]:
+        """Start the program."""
         environment = self.environment(work)
         return subprocess.Popen(
             [PROGRAM, *arguments],
@@ -108,7 +112,7 @@ def crawl(ports: list[int], delay: float, queue: str, workers: int, at_once: int
     """Seconds from the first worker's start to the last outcome, counties held, bytes received."""
     with tempfile.TemporaryDirectory() as directory:
         season = Season(Path(directory), delay)
-        season.write(ports)
+        season.write((f"试验{n}县", f"http://127.0.0.1:{port}/") for n, port in enumerate(ports))
         season.run("schedule", "run", "--once", "--queue", queue, work="scheduler")
         options = ("--queue", queue, "--until-empty", "--stalled-after", "6", "--counties", str(at_once))
         running = [season.start("worker", *options, work=f"work{number}") for number in range(workers)]

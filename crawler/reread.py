@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import multiprocessing
-import os
 import tempfile
 from collections.abc import Collection, Coroutine, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from crawler.walk.recaptured import recaptured
 from nianbao.archive.catalogue.history import READ, HeldReport
@@ -23,17 +20,16 @@ from nianbao.archive.catalogue.manifest import ReportManifest, read_manifest
 from nianbao.archive.outbox import Outbox
 from nianbao.archive.package.difference import Difference, difference
 from nianbao.archive.store.interface import Store
-from nianbao.archive.store.parallel import end_with_parent, in_pool
-from nianbao.core.errors import NianbaoError, StoreError, StoreUnreachable
+from nianbao.archive.store.parallel import Processes, Work
+from nianbao.core.errors import NianbaoError, StoreUnreachable
 from nianbao.core.settings import Settings
 from pipelines.captured import ReportCapture
-from pipelines.derivation import Derivation, manifest_digest
+from pipelines.derivation import Derivation
 from pipelines.readers import reader_versions
 from pipelines.store import with_documents
 
 logger = logging.getLogger(__name__)
 
-_About = tuple[Store, Path, int, bool]
 _TOGETHER = 8
 """Captures handed to a process at once."""
 
@@ -77,25 +73,22 @@ def reread(store: Store, settings: Settings, keys: Iterable[str], *, dry_run: bo
 
     Raises StoreUnreachable where the store is away, StoreError where a process was ended from outside.
     """
-    about = store, settings.work_path, settings.page_bytes, dry_run
     coming = iter(keys)
     first = list(islice(coming, _TOGETHER))
-    if len(first) < _TOGETHER:  # a process is not worth its start
-        with Rereader.begun(*about) as own:
-            yield from map(own.read_safely, first)
-    else:
-        yield from _by_processes(about, chain(first, coming))
+    with ExitStack() as kept:
+        work = settings.work_path
+        if dry_run:
+            work = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="nianbao-reread-")))
+        reading = partial(_reading, store, work, settings.page_bytes, dry_run)
+        if len(first) < _TOGETHER:  # a process is not worth its start
+            yield from reading()(first)
+            return
+        begun: Processes[str, Reread] = Processes(reading, together=_TOGETHER, doing="read captures again")
+        yield from (done for _, done in kept.enter_context(begun).results(chain(first, coming)))
 
 
-def _by_processes(about: _About, coming: Iterator[str]) -> Iterator[Reread]:
-    batches: Iterator[list[str]] = iter(lambda: list(islice(coming, _TOGETHER)), [])
-    processes, context = os.cpu_count() or 1, multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(processes, context, _RereadingProcess.begin, about) as pool:
-            for _, done in in_pool(pool, _RereadingProcess.read_all, batches, processes):
-                yield from done
-    except BrokenProcessPool as error:
-        raise StoreError("a process that read captures again was ended from outside: run again") from error
+def _reading(store: Store, work: Path, page_bytes: int, dry_run: bool) -> Work[str, Reread]:
+    return Rereader(store, Outbox(work / "outbox", store), page_bytes, dry_run).read_all
 
 
 @dataclass(frozen=True)
@@ -107,14 +100,9 @@ class Rereader:
     page_bytes: int
     dry_run: bool
 
-    @classmethod
-    @contextmanager
-    def begun(cls, store: Store, work_path: Path, page_bytes: int, dry_run: bool) -> Iterator[Self]:
-        """For as long as it reads."""
-        with ExitStack() as kept:
-            if dry_run:
-                work_path = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="nianbao-reread-")))
-            yield cls(store, Outbox(work_path / "outbox", store), page_bytes, dry_run)
+    def read_all(self, keys: Iterable[str]) -> list[Reread]:
+        """Read captures again, in order."""
+        return list(map(self.read_safely, keys))
 
     def read_safely(self, key: str) -> Reread:
         """Read a capture again. What it alone is at fault for is its own line's. Raises StoreUnreachable."""
@@ -135,7 +123,7 @@ class Rereader:
         capture = at_once(recaptured(store, before, self.page_bytes))
         about = before.code, before.name, before.year
         capture, faults = with_documents(capture, *about, outbox, store)
-        derivation = Derivation(store, outbox, before, manifest_digest(store, key), capture, faults)
+        derivation = Derivation(store, outbox, before, capture, faults)
         if not derivation.differs:
             return Reread(key, RereadOutcome.SAME, before)
         after = derivation.keep()
@@ -143,24 +131,6 @@ class Rereader:
         if not self.dry_run:
             self.outbox.push(after.key)
         return Reread(key, RereadOutcome.READ_AGAIN, before, after, changed, _objects(before, after))
-
-
-class _RereadingProcess:
-    """What a process of the pool keeps."""
-
-    reader: Rereader
-    _kept = ExitStack()
-
-    @classmethod
-    def begin(cls, *about: Any) -> None:
-        """See `Rereader.begun`."""
-        cls.reader = cls._kept.enter_context(Rereader.begun(*about))
-        end_with_parent()
-
-    @classmethod
-    def read_all(cls, keys: list[str]) -> list[Reread]:
-        """Read captures again, in order."""
-        return [cls.reader.read_safely(key) for key in keys]
 
 
 def at_once(work: Coroutine[Any, Any, ReportCapture]) -> ReportCapture:

@@ -5,12 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,8 +20,8 @@ from crawler.walk.archived_walk import ArchivedWalk
 from crawler.walk.second_place import SecondPlaces
 from nianbao.archive.catalogue.crawls import ArchivedCrawl, WalkEnd, read_crawl
 from nianbao.archive.store.interface import Store
-from nianbao.archive.store.parallel import end_with_parent, in_pool
-from nianbao.core.errors import NianbaoError, StoreError, StoreUnreachable, UsageError
+from nianbao.archive.store.parallel import Processes, Work
+from nianbao.core.errors import NianbaoError, StoreUnreachable, UsageError
 from nianbao.core.history import load_history
 from nianbao.core.portals import load_portals
 from nianbao.core.prefectures import load_prefectures
@@ -35,6 +31,8 @@ from nianbao.core.units import load_units
 
 logger = logging.getLogger(__name__)
 
+Crawl = tuple[str, ...]
+"""The manifests that it left, by key."""
 _TOGETHER = 6
 """Crawls handed to a process at once."""
 
@@ -62,7 +60,7 @@ class Rewalk:
     reason: str | None = None
 
 
-def rewalk(store: Store, settings: Settings, crawls: Sequence[tuple[str, ...]]) -> Iterator[Rewalk | None]:
+def rewalk(store: Store, settings: Settings, crawls: Sequence[Crawl]) -> Iterator[Rewalk | None]:
     """Walk the crawls of these manifests again, in order, on every core; see `Rewalker.walk_safely`.
 
     Raises StoreError where a process was ended from outside."""
@@ -70,32 +68,13 @@ def rewalk(store: Store, settings: Settings, crawls: Sequence[tuple[str, ...]]) 
         with Rewalker(store, settings) as own:
             yield from map(own.walk_safely, crawls)
         return
-    batches = [crawls[at : at + _TOGETHER] for at in range(0, len(crawls), _TOGETHER)]
-    processes, context = min(os.cpu_count() or 1, len(batches)), multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(processes, context, _RewalkingProcess.begin, (store, settings)) as pool:
-            for _, done in in_pool(pool, _RewalkingProcess.walk_all, batches, processes):
-                yield from done
-    except BrokenProcessPool as error:
-        raise StoreError("a process that walked crawls again was ended from outside: run again") from error
+    walking = partial(_walking, store, settings)
+    with Processes[Crawl, Rewalk | None](walking, together=_TOGETHER, doing="walked crawls again") as begun:
+        yield from (walked for _, walked in begun.results(crawls))
 
 
-class _RewalkingProcess:
-    """What a process of the pool keeps."""
-
-    walker: Rewalker
-
-    @classmethod
-    def begin(cls, store: Store, settings: Settings) -> None:
-        """Begin to walk."""
-        cls.walker = Rewalker(store, settings)
-        end_with_parent()
-
-    @classmethod
-    def walk_all(cls, crawls: Sequence[tuple[str, ...]]) -> list[Rewalk | None]:
-        """Walk crawls again, in order; the browser ends with them."""
-        with cls.walker as walker:
-            return [walker.walk_safely(keys) for keys in crawls]
+def _walking(store: Store, settings: Settings) -> Work[Crawl, Rewalk | None]:
+    return Rewalker(store, settings).walk_all
 
 
 @dataclass
@@ -122,6 +101,11 @@ class Rewalker:
         if self._renderer is not None:
             self._runner.run(self._renderer.close())
         self._kept.close()
+
+    def walk_all(self, crawls: Iterable[Crawl]) -> list[Rewalk | None]:
+        """Walk several again, in order; the browser ends with them."""
+        with self:
+            return [self.walk_safely(keys) for keys in crawls]
 
     def walk_safely(self, keys: Sequence[str]) -> Rewalk | None:
         """Walk the crawl that left these manifests again; None where nobody walked: what was captured came by

@@ -88,6 +88,7 @@ async def _work(
             teller,
             this_worker(),
             settings.county_pages,
+            settings.scope_all_pages,
             settings.delay,
             at_once,
             stalled_after,

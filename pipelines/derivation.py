@@ -29,13 +29,12 @@ _READING = "reading"
 
 @dataclass
 class Derivation:
-    """One capture's new reading, `capture`, beside that which the manifest `before` holds, whose stored bytes
-    have this `sha256`. `faults` are the steps that reading its documents adds to the trail."""
+    """One capture's new reading, `capture`, beside that which the manifest `before` holds. `faults` are the
+    steps that reading its documents adds to the trail."""
 
     store: Store
     outbox: Path
     before: ReportManifest
-    sha256: str
     capture: ReportCapture
     faults: Sequence[dict[str, Any]] = ()
     _lost: list[dict[str, Any]] = field(default_factory=list)
@@ -66,10 +65,16 @@ class Derivation:
             objects=(*kept, *self._carried(kept)),
             trail=(*self._trail, *self.faults, *self._lost),
             software=self._software,
-            derived_from={"key": self.before.key, "sha256": self.sha256},
+            derived_from={"key": self.before.key, "sha256": self._digest},
         )
         self.store.put(manifest.key, manifest.to_json())
         return manifest
+
+    @property
+    def _digest(self) -> str:
+        """The SHA-256 of the manifest that it derives from."""
+        with closing(self.store.open(self.before.key)) as stream:
+            return hashlib.sha256(stream.read()).hexdigest()
 
     def _dates(self, said: dict[str, Any]) -> dict[str, str | None]:
         """Those that were read now; when it was seen first, and what its column showed, stays."""
@@ -126,12 +131,6 @@ class Derivation:
             "version": software_version(),
             "readers": reader_versions(),
         }
-
-
-def manifest_digest(store: Store, key: str) -> str:
-    """The SHA-256 of a stored manifest."""
-    with closing(store.open(key)) as stream:
-        return hashlib.sha256(stream.read()).hexdigest()
 
 
 def _figures(content: bytes, key: str) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from datetime import date
 
+from nianbao.core.letters import folded
 from nianbao.core.report import Layout
 from pipelines.read import ReportReading
 from pipelines.text.dates import Dates
@@ -25,7 +26,7 @@ def unread_document(title: str, issuer: str, year: int | None, listed: date | No
         dates=Dates(shown=listed),
         blocks=(),
         text=text,
-        search_text=unicodedata.normalize("NFKC", text),
+        search_text=folded(text),
         layout=Layout.NONE,
         tables="none",
         cells=(),

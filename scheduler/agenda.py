@@ -12,6 +12,8 @@ from scheduler.entries import LedgerEntry
 from scheduler.schedule import Schedule, midnight
 from scheduler.states import HELD
 
+LOOKS = "departments and townships are looked for"
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -38,6 +40,9 @@ def plan(schedule: Schedule, year: int, counties: int) -> list[Item]:
     ]
     late = [day.in_year(year + 1) for day in schedule.campaign.late_visits]
     items += [Item(midnight(day), "late visit", year, counties) for day in late]
+    if schedule.scope.departments:
+        looks = [day.in_year(year + 1) for day in schedule.scope.visits]
+        items += [Item(midnight(day), LOOKS, year) for day in looks]
     items.append(Item(midnight(schedule.campaign.gap_list.in_year(year + 1)), "gap list", year))
     items.append(Item(schedule.closes(year), "the campaign closes", year))
     return sorted(items, key=lambda item: (item.at, item.what))
@@ -50,12 +55,15 @@ def _visits(entries: Sequence[LedgerEntry], year: int, now: datetime) -> Iterato
             kind = "re-visits of held reports" if entry.state in HELD else "visits of missing counties"
             moment = max(entry.next_at, now)
             by_day[moment.astimezone(SHANGHAI).date(), kind].append(moment)
+        if entry.bodies_at is not None and entry.under_way_since is None:
+            moment = max(entry.bodies_at, now)
+            by_day[moment.astimezone(SHANGHAI).date(), LOOKS].append(moment)
     for (_, kind), moments in by_day.items():
         yield Item(min(moments), kind, year, len(moments))
 
 
 def _days(schedule: Schedule, year: int, entries: Sequence[LedgerEntry], now: datetime) -> Iterator[Item]:
-    planned = {entry.next_at for entry in entries}
+    planned = {moment for entry in entries for moment in (entry.next_at, entry.bodies_at)}
     missing = sum(entry.state not in HELD for entry in entries)
     for item in plan(schedule, year, missing):
         if item.at > now and item.at not in planned:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,6 +16,7 @@ from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
+from scheduler.bodies import held_before_look
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
 from scheduler.schedule import Schedule, midnight
@@ -35,8 +36,11 @@ class Crawler(Protocol):
     """Crawls counties, many at once; the caller sees to it that no two of them share a host. The command line
     hands it in: no engine is imported here."""
 
-    async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
-        """Crawl one county to its end. None where the crawl was stopped before it came to any."""
+    async def crawl(
+        self, county: County, year: int, request_limit: int, bodies: Mapping[str, str] | None = None
+    ) -> CountyResult | None:
+        """Crawl one county to its end; with `bodies` its departments and townships too, but those whose
+        reports are held: their addresses and issuers. None where it was stopped before it came to any."""
         ...
 
     async def rest(self) -> None:
@@ -50,8 +54,9 @@ class Crawler(Protocol):
 
 @dataclass
 class Dispatcher:
-    """Works off what is due. `request_limit` is the most that one crawl may send, `delay_seconds` the rest
-    that a platform gets between two counties."""
+    """Works off what is due. `request_limit` is the most that one crawl may send, `bodies_limit` where it
+    looks for departments and townships too; `delay_seconds` the rest that a platform gets between two
+    counties."""
 
     ledger: Ledger
     crawler: Crawler
@@ -60,6 +65,7 @@ class Dispatcher:
     worker: str
     request_limit: int
     delay_seconds: float
+    bodies_limit: int
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: set[str] = field(default_factory=set)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
@@ -149,10 +155,12 @@ class Dispatcher:
         self._running.add(asyncio.create_task(self._crawl(entry, now)))
 
     async def _crawl(self, entry: LedgerEntry, began: datetime) -> None:
-        limit = min(self.request_limit, self._left(entry.platform))
+        bodies = held_before_look(self.ledger.engine, entry, began)
+        most = self.request_limit if bodies is None else self.bodies_limit
         result: CountyResult | None = None
         try:
-            result = await self.crawler.crawl(entry.county, entry.year, limit)
+            limit = min(most, self._left(entry.platform))
+            result = await self.crawler.crawl(entry.county, entry.year, limit, bodies)
         finally:
             if result is None:
                 self.ledger.put_back(entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ from sqlalchemy import Connection, and_, select, update
 
 from nianbao.core.county import County
 from scheduler.entries import LedgerEntry
+from scheduler.schedule import CampaignScope
 from scheduler.states import State
-from scheduler.tables import attempts, counties
+from scheduler.tables import attempts, bodies, counties
 
 _REGISTRY = ("name", "province", "prefecture", "portal_url", "other_hosts", "note", "platform")
 
@@ -41,12 +42,24 @@ def new_row(
     return about | registry_values(county, platform) | {"held_before": held_before}
 
 
+def plan_looks(connection: Connection, scope: CampaignScope, year: int, codes: Collection[str]) -> None:
+    """Plan when the departments and townships of these counties are looked for, or that they are not."""
+    c = counties.c
+    rows = connection.execute(select(c.code, c.province, c.bodies_at, c.bodies_read_at).where(c.year == year))
+    for code, province, planned, read_at in rows.all():
+        wanted = scope.takes_in(province) and code in codes
+        look = (planned or scope.next_visit(year, read_at)) if wanted else None
+        if look != planned:
+            chosen = and_(c.year == year, c.code == code)
+            connection.execute(update(counties).where(chosen).values(bodies_at=look))
+
+
 def drop_untried(connection: Connection, year: int, codes: Sequence[str]) -> None:
     """Rows whose county left the registry: they go where nothing is known, else they are not tried again."""
     chosen = and_(counties.c.year == year, counties.c.code.in_(codes))
     untried = and_(chosen, counties.c.attempts == 0, counties.c.under_way_since.is_(None))
     connection.execute(counties.delete().where(untried))
-    connection.execute(update(counties).where(chosen).values(next_at=None))
+    connection.execute(update(counties).where(chosen).values(next_at=None, bodies_at=None))
 
 
 def recode_row(connection: Connection, year: int, old: str, new: str) -> None:
@@ -57,5 +70,8 @@ def recode_row(connection: Connection, year: int, old: str, new: str) -> None:
     rows.sort(key=lambda row: (row.first_found_at is None, -row.attempts))
     for row in rows[1:]:
         connection.execute(counties.delete().where(counties.c.year == year, counties.c.code == row.code))
-    for table in (counties, attempts):
+    seen = select(bodies.c.code).where(bodies.c.year == year, bodies.c.code == new)
+    if connection.scalar(seen.limit(1)) is not None:
+        connection.execute(bodies.delete().where(bodies.c.year == year, bodies.c.code == old))
+    for table in (counties, attempts, bodies):
         connection.execute(update(table).where(table.c.year == year, table.c.code == old).values(code=new))

@@ -18,7 +18,8 @@ from scheduler.states import State
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One county in one campaign. `under_way_since`: given to a crawl that has not ended."""
+    """One county in one campaign. `under_way_since`: given to a crawl that has not ended; `bodies_at`: when
+    its departments and townships are looked for next, `bodies_read_at`: when they were last."""
 
     year: int
     code: str
@@ -36,6 +37,8 @@ class LedgerEntry:
     first_found_at: datetime | None
     last_attempt_at: datetime | None
     next_at: datetime | None
+    bodies_at: datetime | None
+    bodies_read_at: datetime | None
     under_way_since: datetime | None
     worker: str | None
     reason: str | None

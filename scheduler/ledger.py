@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, and_, func, select, update
+from sqlalchemy import Connection, Engine, and_, case, func, or_, select, update
 from sqlalchemy.engine import URL
 
 from nianbao.core.county import County
@@ -18,10 +18,19 @@ from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because, reason_fields
 from nianbao.core.report import Status
+from scheduler.bodies import left_over, record_bodies
 from scheduler.database import ledger_errors, ledger_url, open_database
-from scheduler.enrolment import drop_untried, left_fact, new_row, recode_row, registered, registry_values
+from scheduler.enrolment import (
+    drop_untried,
+    left_fact,
+    new_row,
+    plan_looks,
+    recode_row,
+    registered,
+    registry_values,
+)
 from scheduler.entries import CampaignEntry, LedgerEntry
-from scheduler.policy import Chance, History, next_try
+from scheduler.policy import Chance, History, earlier, next_look, next_try, ran_out_of_day
 from scheduler.schedule import Schedule, next_day
 from scheduler.states import HELD, READ, State, state_after
 from scheduler.tables import attempts, campaigns, counties, facts
@@ -119,6 +128,7 @@ class Ledger:
                 changed = registry_values(wanted[code], platforms.get(code, ""))
                 if changed != known[code]:
                     connection.execute(_at(year, code).values(**changed))
+            plan_looks(connection, self.schedule.scope, year, wanted)
             self._plan_unplanned(connection, year, known.keys() & wanted.keys())
             gone = sorted(known.keys() - wanted.keys())
             drop_untried(connection, year, gone)
@@ -178,13 +188,13 @@ class Ledger:
         return self._entries(query.where(counties.c.code.not_in(left)))
 
     def due(self, now: datetime) -> list[LedgerEntry]:
-        """Counties whose time has come and that no crawl has: the untried first, then the longest untried, so
-        that a platform's daily cap never starves the same counties."""
+        """Counties whose time has come, or their bodies', and that no crawl has. For their own report alone
+        first, the untried, the longest untried: a platform's daily cap never starves the same counties."""
         c = counties.c
-        query = select(counties).where(c.next_at <= now, c.under_way_since.is_(None))
-        return self._entries(
-            query.order_by(c.last_attempt_at.is_not(None), c.last_attempt_at, c.year, c.code)
-        )
+        looks = case((c.bodies_at <= now, 1), else_=0)
+        order = (looks, c.last_attempt_at.is_not(None), c.last_attempt_at, c.year, c.code)
+        query = select(counties).where(or_(c.next_at <= now, c.bodies_at <= now), c.under_way_since.is_(None))
+        return self._entries(query.order_by(*order))
 
     def under_way(self) -> list[LedgerEntry]:
         """Counties given to a crawl that has not ended."""
@@ -192,11 +202,10 @@ class Ledger:
 
     def next_at(self) -> datetime | None:
         """The moment of the earliest planned visit."""
-        query = select(counties.c.next_at).where(
-            counties.c.next_at.is_not(None), counties.c.under_way_since.is_(None)
-        )
         with ledger_errors(self.engine), self.engine.begin() as connection:
-            return connection.scalar(query.order_by(counties.c.next_at).limit(1))
+            return earlier(
+                *(_earliest(connection, each) for each in (counties.c.next_at, counties.c.bodies_at))
+            )
 
     def begin(self, entry: LedgerEntry, now: datetime, worker: str) -> None:
         """Note that a crawl of the county was given out."""
@@ -214,7 +223,9 @@ class Ledger:
     def put_off(self, entry: LedgerEntry, until: datetime, reason: Reason) -> None:
         """Plan a due county later without a crawl."""
         said = {} if entry.reason else reason_fields(reason)
-        self._set(entry.year, entry.code, {"next_at": until, **said})
+        planned = {name: getattr(entry, name) for name in ("next_at", "bodies_at")}
+        later = {name: max(moment, until) for name, moment in planned.items() if moment is not None}
+        self._set(entry.year, entry.code, later | said)
 
     def bring_forward(self, entry: LedgerEntry, now: datetime) -> None:
         """There is news of a missing county: it is due now."""
@@ -239,6 +250,7 @@ class Ledger:
                 attempts.insert().values(**_attempt(before, result, started_at, ended_at), worker=worker)
             )
             connection.execute(_at(result.year, result.code).values(**values))
+            record_bodies(connection, result, ended_at)
             return LedgerEntry.of(connection.execute(query).mappings().one())
 
     def spent_requests(self, since: datetime) -> dict[str, int]:
@@ -266,6 +278,8 @@ class Ledger:
             "first_found_at": found_at,
             "last_attempt_at": ended_at,
             "next_at": self._next_at(history, result, ended_at),
+            "bodies_at": next_look(self.schedule, history, before.bodies_at, left_over(result), self._chance),
+            "bodies_read_at": ended_at if result.bodies is not None else before.bodies_read_at,
             "under_way_since": None,
             **result.reason_fields,
             "listed_years": list(result.listed_years),
@@ -280,7 +294,7 @@ class Ledger:
     def _next_at(self, history: History, result: CountyResult, ended_at: datetime) -> datetime | None:
         """By the policy; a crawl that only our own limit of the day cut short goes on the next day."""
         planned = next_try(self.schedule, history, self._chance)
-        return next_day(ended_at) if _ran_out_of_day(result) else planned
+        return next_day(ended_at) if ran_out_of_day(result) else planned
 
     def _set(self, year: int, code: str, values: dict[str, Any]) -> None:
         with ledger_errors(self.engine), self.engine.begin() as connection:
@@ -289,6 +303,12 @@ class Ledger:
     def _entries(self, query: Any) -> list[LedgerEntry]:
         with ledger_errors(self.engine), self.engine.begin() as connection:
             return [LedgerEntry.of(row) for row in connection.execute(query).mappings()]
+
+
+def _earliest(connection: Connection, column: Any) -> datetime | None:
+    planned = select(column).where(column.is_not(None), counties.c.under_way_since.is_(None))
+    found: datetime | None = connection.scalar(planned.order_by(column).limit(1))
+    return found
 
 
 def _at(year: int, code: str) -> Any:
@@ -316,18 +336,12 @@ def _attempt(
     }
 
 
-def _ran_out_of_day(result: CountyResult) -> bool:
-    """Whether its host had had its requests of the day, so that the crawl says nothing of the portal."""
-    why = result.why
-    return result.status not in READ and why is not None and Code.REQUESTS_OF_DAY in why.codes()
-
-
 def _flag(before: LedgerEntry, result: CountyResult) -> str | None:
     """A portal whose report column was read before and is not found now has another layout: the crawl did its
     full walk in vain, so a person must look. A result takes the flag away."""
     if result.status in READ:
         return None
-    if _ran_out_of_day(result):
+    if ran_out_of_day(result):
         return before.flagged
     column_read = before.state in (State.NOT_PUBLISHED, State.NOT_LISTED)
     read_before = before.held_before or before.first_found_at or column_read

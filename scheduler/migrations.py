@@ -6,14 +6,14 @@ the tables as they are then in tests/scheduler/ledgers/.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, inspect, select, text, update
+from sqlalchemy import Connection, Table, inspect, select, text, update
 
 from nianbao.core.errors import UsageError
-from scheduler.tables import LAYOUT_VERSION, attempts, counties, facts, jobs
+from scheduler.tables import LAYOUT_VERSION, attempts, bodies, counties, facts, jobs
 
 Step = Callable[[Connection], None]
 
@@ -61,16 +61,22 @@ def _moment(timestamp: Any) -> datetime | None:
 
 def _reasons_with_codes(connection: Connection) -> None:
     """Layout 2 kept a reason as a sentence alone: it stays, and has no code."""
-    _add_columns(connection, "reason_code", "reason_values")
+    _add_columns(connection, (counties, attempts), "reason_code", "reason_values")
 
 
 def _years_listed(connection: Connection) -> None:
     """Layout 3 kept of the years that a county's columns list only what the reason says of them."""
-    _add_columns(connection, "listed_years")
+    _add_columns(connection, (counties, attempts), "listed_years")
 
 
-def _add_columns(connection: Connection, *names: str) -> None:
-    for table in (counties, attempts):
+def _bodies(connection: Connection) -> None:
+    """Layout 4 knew nothing of departments and townships."""
+    _add_columns(connection, (counties,), "bodies_at", "bodies_read_at")
+    bodies.create(connection, checkfirst=True)
+
+
+def _add_columns(connection: Connection, tables: Iterable[Table], *names: str) -> None:
+    for table in tables:
         held = {column["name"] for column in inspect(connection).get_columns(table.name)}
         for column in (table.c[name] for name in names):
             if column.name not in held:
@@ -78,5 +84,5 @@ def _add_columns(connection: Connection, *names: str) -> None:
                 connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
 
 
-STEPS: dict[int, Step] = {1: _jobs_without_code, 2: _reasons_with_codes, 3: _years_listed}
+STEPS: dict[int, Step] = {1: _jobs_without_code, 2: _reasons_with_codes, 3: _years_listed, 4: _bodies}
 """By the layout that each begins at."""

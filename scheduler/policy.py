@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nianbao.core.clock import SHANGHAI
+from nianbao.core.county_result import CountyResult
+from nianbao.core.reason_codes import Code
 from nianbao.core.report import Status
-from scheduler.schedule import Schedule, midnight
+from scheduler.schedule import Schedule, midnight, next_day
+from scheduler.states import READ
 
 JITTER_HOURS_MOST = 1.0
 """A random hour parts the counties of one day; more would only make the plan hard to read."""
@@ -34,14 +37,31 @@ def next_try(schedule: Schedule, history: History, chance: Chance) -> datetime |
     wait = _wait(schedule, history, chance)
     again = history.attempted_at + wait if wait is not None else None
     if history.first_found_at is not None:
-        return _earlier(again, _revisit(schedule, history.first_found_at, history.attempted_at))
+        return earlier(again, _revisit(schedule, history.first_found_at, history.attempted_at))
     if again is not None and _is_late(schedule, history, again):
         return next_slot(schedule, history.year, again)
     if history.status is Status.BLOCKED:
         return again  # asked to stay away: no window shortens that
     if history.status is Status.DISALLOWED and again is not None:
         return next_slot(schedule, history.year, again)
-    return _earlier(again, next_slot(schedule, history.year, history.attempted_at))
+    return earlier(again, next_slot(schedule, history.year, history.attempted_at))
+
+
+def next_look(
+    schedule: Schedule, history: History, planned: datetime | None, left: bool | None, chance: Chance
+) -> datetime | None:
+    """When a county's departments and townships are looked for after a crawl, where that was `planned`
+    before; None where no more is planned. `left`: whether some are listed and were not asked for, which goes
+    on the next day; None where the crawl did not come to look."""
+    assert history.attempted_at is not None
+    if left is None and planned is None:
+        return None
+    if left:
+        return next_day(history.attempted_at)
+    wait = _wait(schedule, history, chance)
+    if wait is not None:
+        return max(planned or history.attempted_at, history.attempted_at + wait)
+    return planned if left is None else schedule.scope.next_visit(history.year, history.attempted_at)
 
 
 def next_slot(schedule: Schedule, year: int, after: datetime) -> datetime | None:
@@ -88,5 +108,12 @@ def _hours_between(schedule: Schedule, status: Status | None) -> tuple[float, ..
             return ()
 
 
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+def ran_out_of_day(result: CountyResult) -> bool:
+    """Whether its host had had its requests of the day, so that the crawl says nothing of the portal."""
+    why = result.why
+    return result.status not in READ and why is not None and Code.REQUESTS_OF_DAY in why.codes()
+
+
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier moment of two, where there are two."""
     return min((moment for moment in (one, other) if moment is not None), default=None)

@@ -162,6 +162,17 @@ async def unfinished(app: App) -> int:
     return int(found["count"])
 
 
+async def is_awaited(app: App, platform: str | None) -> bool:
+    """Whether another county of the platform waits in the queue: only then it needs a rest."""
+    found = await app.connector.execute_query_one_async(
+        "SELECT EXISTS (SELECT FROM procrastinate_jobs"
+        " WHERE queue_name = %(queue)s AND status = 'todo' AND lock = %(platform)s) AS waits",
+        queue=QUEUE,
+        platform=platform,
+    )
+    return bool(found["waits"])
+
+
 async def take_over(app: App, stalled_seconds: int) -> int:
     """Give the counties of workers without a heartbeat back to the queue; returns how many."""
     async with advisory_lock(app, TAKE_OVER_KEY):

@@ -153,6 +153,23 @@ class Notify(_ScheduleTable):
     digest_at: DayTime = time(8)
 
 
+class CampaignScope(_ScheduleTable):
+    """Whose reports a campaign looks for beside the counties' own."""
+
+    departments: bool = False
+    provinces: tuple[str, ...] = ()
+    visits: tuple[Day, ...] = Field(default=(MonthDay((2, 10)), MonthDay((4, 10))), min_length=1)
+
+    def takes_in(self, province: str) -> bool:
+        """Whether the departments and townships of a province's counties are looked for."""
+        return self.departments and (not self.provinces or province in self.provinces)
+
+    def next_visit(self, report_year: int, after: datetime | None) -> datetime | None:
+        """The first of its days, or the first after the last visit; None after the last."""
+        days = sorted(midnight(day.in_year(report_year + 1)) for day in self.visits)
+        return next((day for day in days if after is None or day > after), None)
+
+
 class Schedule(_ScheduleTable):
     """The whole file."""
 
@@ -163,6 +180,7 @@ class Schedule(_ScheduleTable):
     platforms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     expected: dict[Day, float] = Field(default_factory=dict)
     notify: Notify = Notify()
+    scope: CampaignScope = CampaignScope()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

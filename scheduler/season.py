@@ -14,6 +14,7 @@ from nianbao.archive.catalogue.history import CatalogueLine
 from nianbao.archive.catalogue.manifest import moment_of
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
+from nianbao.core.errors import UsageError
 from nianbao.core.history import CountyHistory
 from nianbao.core.platforms import addresses_of, hosts_of, platforms_of
 from nianbao.core.registry import Registry
@@ -49,6 +50,7 @@ class Season:
         before = {held.current.code for held in catalogue.kept(None, year - 1)}
         before |= {entry.code for entry in self.ledger.entries(year - 1) if entry.state in HELD}
         units = self._units(year)
+        self._check_provinces(units)
         self.ledger.recode(year, self._recoded(year, units))
         added = self.ledger.enrol(year, units, self._platforms(units), self._places(units, year, before))
         if opened:
@@ -61,6 +63,13 @@ class Season:
             self.ledger.put_back(entry)
         await self._look_up(year, now)
         return year
+
+    def _check_provinces(self, units: Sequence[County]) -> None:
+        """A province that is not spelled as the registry has it would be left out silently."""
+        known = {unit.province for unit in units}
+        unknown = [name for name in self.ledger.schedule.scope.provinces if name not in known]
+        if unknown:
+            raise UsageError(f"the schedule's [scope] provinces: no county is in {', '.join(unknown)}")
 
     def take_up(self, now: datetime) -> None:
         """Last year's late reports: what is missing and was seen listed by a crawl of this year is due."""

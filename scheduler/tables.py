@@ -21,7 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 TAKEN_BACK = ""
 """The code of a crawl that was a mistake: its requests were sent, its outcome is nobody's."""
 metadata = MetaData()
@@ -81,6 +81,8 @@ counties = Table(
     Column("first_found_at", StoredMoment),
     Column("last_attempt_at", StoredMoment),
     Column("next_at", StoredMoment),
+    Column("bodies_at", StoredMoment),
+    Column("bodies_read_at", StoredMoment),
     Column("under_way_since", StoredMoment),
     Column("worker", Text),
     Column("reason", Text),
@@ -98,6 +100,22 @@ counties = Table(
 )
 Index("nianbao_counties_next", counties.c.next_at)
 Index("nianbao_counties_under_way", counties.c.under_way_since)
+
+bodies = Table(
+    "nianbao_bodies",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("issuer", Text),
+    Column("reason", Text),
+    Column("first_seen_at", StoredMoment, nullable=False),
+    Column("last_seen_at", StoredMoment, nullable=False),
+)
 
 attempts = Table(
     "nianbao_attempts",

@@ -17,10 +17,11 @@ from nianbao.core.county_result import CountyResult
 from nianbao.core.errors import MachineFault, NianbaoError, UsageError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because, own_failure
+from scheduler.bodies import held_before_look
 from scheduler.dispatch import Crawler, Now, Told, day_of, request_allowance
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
-from scheduler.queue import QUEUE, TASK, take_over, unfinished
+from scheduler.queue import QUEUE, TASK, is_awaited, take_over, unfinished
 from scheduler.season import result_since
 
 logger = logging.getLogger(__name__)
@@ -28,9 +29,12 @@ logger = logging.getLogger(__name__)
 BEATS = 6
 """Heartbeats within the time after which a worker counts as gone."""
 
-
 POLL_SECONDS = 1.0
 """How soon a county is taken whose platform has become free: nobody tells."""
+
+ONE_IN_WAITING = 4
+"""A worker takes one county more for each so many that it crawls at once: their walks begin as soon as others
+end (the crawl process lets no more walk), not when what those brought is stored and entered."""
 
 
 class GivenBack(NianbaoError):
@@ -43,9 +47,9 @@ class CutOff(NianbaoError):
 
 @dataclass
 class QueueWorker:
-    """One worker. `stalled_seconds`: without a heartbeat for so long, a worker's counties are taken over; a
-    worker that cannot reach the queue stops its crawls in half that time, so that no host is visited twice at
-    once."""
+    """One worker, of which `counties_at_once` walk. `stalled_seconds`: without a heartbeat for so long, a
+    worker's counties are taken over; a worker that cannot reach the queue stops its crawls in half that time,
+    so that no host is visited twice at once."""
 
     ledger: Ledger
     app: App
@@ -55,6 +59,7 @@ class QueueWorker:
     told: Told
     name: str
     request_limit: int
+    bodies_limit: int
     delay_seconds: float
     counties_at_once: int
     stalled_seconds: int
@@ -76,7 +81,7 @@ class QueueWorker:
             self.app,
             queues=[QUEUE],
             name=self.name,
-            concurrency=self.counties_at_once,
+            concurrency=self.counties_at_once + self.counties_at_once // ONE_IN_WAITING,
             fetch_job_polling_interval=POLL_SECONDS,
             update_heartbeat_interval=beat,
             stalled_worker_timeout=self.stalled_seconds,
@@ -123,12 +128,15 @@ class QueueWorker:
         began = entry.under_way_since
         after = self.ledger.record(result, began, self.now(), self.name)
         self.told(entry, after, result)
-        await asyncio.sleep(self.delay_seconds)  # the platform's lock is held for its rest too
+        if await is_awaited(self.app, context.job.lock):
+            await asyncio.sleep(self.delay_seconds)  # the platform's lock is held for its rest too
 
     async def _crawl(self, entry: LedgerEntry) -> CountyResult | None:
         """Crawl it; None where it may not be crawled now and is due again later."""
         now = self.now()
-        limit = request_allowance(self.ledger, entry.platform, self.request_limit, now)
+        bodies = held_before_look(self.ledger.engine, entry, now)
+        most = self.request_limit if bodies is None else self.bodies_limit
+        limit = request_allowance(self.ledger, entry.platform, most, now)
         if self.ledger.schedule.awake_at(now) > now:
             self.ledger.put_back(entry)
             return None
@@ -140,7 +148,7 @@ class QueueWorker:
         self.ledger.mark_worker(entry, self.name)
         self._crawling += 1
         try:
-            result = await self.crawler.crawl(entry.county, entry.year, limit)
+            result = await self.crawler.crawl(entry.county, entry.year, limit, bodies)
         except MachineFault as fault:
             self._fail(fault)
             raise GivenBack(str(fault)) from fault

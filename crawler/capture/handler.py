@@ -34,6 +34,7 @@ from nianbao.archive.warc.exchange import Exchange, Truncated
 from nianbao.archive.warc.recorder import Receipt, Recorder
 from nianbao.core.errors import BudgetSpent, HookMissing
 from nianbao.core.hosts import DEFAULT_PORTS, host_of
+from nianbao.core.platforms import HostPlatforms, named_platforms
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import because
 
@@ -78,6 +79,7 @@ class RecordingHandler(BaseDownloadHandler):
         self._client = Client(nianbao.allow_private_hosts)
         self._turns = turns_of(nianbao)
         self._day_limit = nianbao.host_requests_per_day
+        self._platforms = HostPlatforms(named_platforms(nianbao.schedule))
 
     async def close(self) -> None:
         """As Scrapy calls it at the crawl's end."""
@@ -117,12 +119,15 @@ class RecordingHandler(BaseDownloadHandler):
     async def _ask(self, request: Request, asked: list[Answered]) -> None:
         """Ask in the host's turn. Its delay counts from the first byte of the answer, before which the server
         must have heard us: so it never sees two requests closer."""
+        host = host_of(request.url)
         async with (
-            self._turns.turn(host_of(request.url), request.meta[DELAY]) as turn,
+            self._turns.turn(host, request.meta[DELAY], self._platforms.of(host)) as turn,
             asyncio.timeout(request.meta["download_timeout"]),
         ):
             connection = await self._client.connection(request.url)
-            await self._spend(host_of(request.url), connection)
+            address = address_name(connection.transport.get_extra_info("peername")[0])
+            self._platforms.note(host, address)
+            await self._spend(host, address, connection)
             asked.append(Answered(Exchange(request.url), self._page_bytes, self._body_bytes))
             await turn.note(time.monotonic())
             try:
@@ -131,22 +136,22 @@ class RecordingHandler(BaseDownloadHandler):
                 if not self._turns.keeps_connections:
                     self._client.let_go(request.url)
                 await turn.note(connection.heard or time.monotonic())
-                await _heed(turn, host_of(request.url), asked[-1])
+                await _heed(turn, host, self._platforms.of(host), asked[-1])
 
-    async def _spend(self, host: str, connection: Connection) -> None:
+    async def _spend(self, host: str, address: str | None, connection: Connection) -> None:
         """Count the request for its host and for the address behind it. Raises BudgetSpent where one of them
         has had its requests of the day."""
-        address = address_name(connection.transport.get_extra_info("peername")[0])
         for name in filter(None, (host, address)):
             if not await self._turns.spend(name, self._day_limit):
                 connection.transport.abort()
                 raise BudgetSpent(because(Code.REQUESTS_OF_DAY, platform=name))
 
 
-async def _heed(turn: Turn, host: str, answered: Answered) -> None:
-    """A server that is asked too often is asked less, by every county and process."""
+async def _heed(turn: Turn, host: str, platform: str, answered: Answered) -> None:
+    """A server that is asked too often is asked less, by every county and process, and so are the other hosts
+    of its platform."""
     if answered.head is not None and answered.head.status in RATE_ANSWERS:
-        times = await turn.slow_down()
+        times = await turn.slow_down(platform)
         logger.info("%s answers %d: %d times the delay from now on", host, answered.head.status, times)
 
 

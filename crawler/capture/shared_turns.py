@@ -37,10 +37,15 @@ _SPEND = """INSERT INTO host_days AS known VALUES (%(name)s, %(day)s, 1)
 _FORGET = "DELETE FROM host_days WHERE day < %(day)s"
 _TAKE = "SELECT pg_try_advisory_lock(%(key)s)"
 _LEAVE = "SELECT pg_advisory_unlock(%(key)s)"
-_AGE = """SELECT extract(epoch FROM clock_timestamp() - asked_at)::float8, slowed,
- extract(epoch FROM clock_timestamp() - slowed_at)::float8 FROM host_turns WHERE host = %(host)s"""
+_AGE = """SELECT extract(epoch FROM clock_timestamp() - asked_at)::float8, h.slowed,
+ extract(epoch FROM clock_timestamp() - h.slowed_at)::float8, coalesce(p.slowed, 1),
+ extract(epoch FROM clock_timestamp() - coalesce(p.slowed_at, h.slowed_at))::float8
+ FROM host_turns AS h LEFT JOIN (SELECT slowed, slowed_at FROM host_turns WHERE host = %(platform)s) AS p
+ ON true WHERE h.host = %(host)s"""
 """Asked for when the lock is taken: a statement sees what was written before it began."""
-_SLOW = "UPDATE host_turns SET slowed = %(factor)s, slowed_at = clock_timestamp() WHERE host = %(host)s"
+_SLOW = """INSERT INTO host_turns AS known (host, asked_at, slowed)
+ SELECT name, clock_timestamp(), %(factor)s FROM unnest(%(names)s::text[]) AS name
+ ON CONFLICT (host) DO UPDATE SET slowed = excluded.slowed, slowed_at = excluded.slowed_at"""
 _NOTE = """INSERT INTO host_turns VALUES (%(host)s, clock_timestamp() - make_interval(secs => %(ago)s))
  ON CONFLICT (host) DO UPDATE SET asked_at = excluded.asked_at"""
 
@@ -112,13 +117,24 @@ class SharedTurn:
         ago = max(0.0, time.monotonic() - moment)
         await self.database.ask(_NOTE, self.since, host=self.host, ago=ago)
 
-    async def slow_down(self) -> int:
+    async def slow_down(self, platform: str = "") -> int:
         """See `Turn.slow_down`. Raises CaptureError where the turn was lost."""
-        here = await self.own.slow_down()
-        noted = await self.database.ask(_AGE, self.since, host=self.host)
-        factor = max(here, min(SLOWEST, 2 * times_the_delay(noted[1], noted[2]))) if noted else here
-        await self.database.ask(_SLOW, self.since, host=self.host, factor=factor)
+        here = await self.own.slow_down(platform)
+        noted = await self.database.ask(_AGE, self.since, host=self.host, platform=_row_of(platform))
+        factor = max(here, min(SLOWEST, 2 * _times(noted))) if noted else here
+        names = [self.host, *filter(None, [platform and _row_of(platform)])]
+        await self.database.ask(_SLOW, self.since, names=names, factor=factor)
         return factor
+
+
+def _row_of(platform: str) -> str:
+    """The row that tells how much a platform is slowed down; no host is named so."""
+    return f"platform {platform}"
+
+
+def _times(noted: Sequence[Any]) -> int:
+    """How many times the delay is due: the host's, or its platform's where that is more."""
+    return max(times_the_delay(*noted[1:3]), times_the_delay(*noted[3:5]))
 
 
 @dataclass
@@ -134,11 +150,11 @@ class SharedTurns:
     _leaving: set[asyncio.Task[None]] = field(default_factory=set)
 
     @asynccontextmanager
-    async def turn(self, host: str, delay: float) -> AsyncIterator[SharedTurn]:
+    async def turn(self, host: str, delay: float, platform: str = "") -> AsyncIterator[SharedTurn]:
         """See `HostTurns.turn`."""
         key = int.from_bytes(hashlib.sha256(f"nianbao host {host}".encode()).digest()[:8], signed=True)
-        async with self.own.turn(host, delay) as own:
-            since = await self._wait(host, key, delay)
+        async with self.own.turn(host, delay, platform) as own:
+            since = await self._wait(host, platform, key, delay)
             try:
                 yield SharedTurn(own, self.database, host, since)
             finally:
@@ -155,23 +171,23 @@ class SharedTurns:
         await asyncio.gather(*self._leaving)
         await self.database.close()
 
-    async def _wait(self, host: str, key: int, delay: float) -> int:
+    async def _wait(self, host: str, platform: str, key: int, delay: float) -> int:
         """Wait for the turn; the connection by which it is had."""
         while True:
             since = await self._take(key)
-            left = POLL_SECONDS if since is None else await self._left(host, key, delay, since)
+            left = POLL_SECONDS if since is None else await self._left(host, platform, key, delay, since)
             if since is not None and not left:
                 return since
             if since is None:
                 self._tell(host)
             await asyncio.sleep(left)
 
-    async def _left(self, host: str, key: int, delay: float, since: int) -> float:
+    async def _left(self, host: str, platform: str, key: int, delay: float, since: int) -> float:
         """Seconds until the host may be asked; unless there are none, the lock is let go of."""
         left = POLL_SECONDS
         try:
-            noted = await self.database.ask(_AGE, since, host=host)
-            left = seconds_to_wait(noted[0], delay * times_the_delay(*noted[1:])) if noted else 0.0
+            noted = await self.database.ask(_AGE, since, host=host, platform=_row_of(platform))
+            left = seconds_to_wait(noted[0], delay * _times(noted)) if noted else 0.0
         finally:
             if left:
                 await self._surely(self._leave(key))

@@ -41,8 +41,9 @@ class Turn(Protocol):
         """The server was asked, or surely had been, at this moment of the machine's monotonic clock."""
         ...
 
-    async def slow_down(self) -> int:
-        """The server says that it is asked too often: whoever comes next waits longer. How many times."""
+    async def slow_down(self, platform: str = "") -> int:
+        """The server says that it is asked too often: whoever comes next waits longer, at every host of its
+        platform where it has one. How many times."""
         ...
 
 
@@ -52,8 +53,9 @@ class Turns(Protocol):
     @property
     def keeps_connections(self) -> bool: ...
 
-    def turn(self, host: str, delay: float) -> AbstractAsyncContextManager[Turn]:
-        """Wait until nobody else asks the host and the delay is over, then have it alone.
+    def turn(self, host: str, delay: float, platform: str = "") -> AbstractAsyncContextManager[Turn]:
+        """Wait until nobody else asks the host and the delay is over, longer where it or its platform was
+        slowed down; then have it alone.
 
         Raises CaptureError where that cannot be told: no portal is to blame for it.
         """
@@ -92,30 +94,46 @@ def times_the_delay(factor: int, age: float) -> int:
     return max(1, factor >> int(max(0.0, age) // SLOW_SECONDS))
 
 
+def _factor_of(noted: bytes) -> int:
+    said = noted.split()
+    return times_the_delay(int(said[0]), time.monotonic() - float(said[1])) if len(said) == 2 else 1
+
+
 @dataclass(frozen=True, slots=True)
 class FileTurn:
-    """A turn among the processes of one machine."""
+    """A turn among the processes of one machine; `directory` holds what slows platforms down."""
 
     file: int
+    directory: Path = Path()
+    platform: str = ""
 
     async def note(self, moment: float) -> None:
         """See `Turn.note`."""
         self._write(moment)
 
-    async def slow_down(self) -> int:
+    async def slow_down(self, platform: str = "") -> int:
         """See `Turn.slow_down`."""
-        factor = min(SLOWEST, 2 * self._factor())
+        factor = min(SLOWEST, 2 * self._factor(platform))
+        noted = _SLOW_FORM.format(factor, time.monotonic()).encode()
         with _our_own_fault():
-            os.pwrite(self.file, _SLOW_FORM.format(factor, time.monotonic()).encode(), _MOMENT_BYTES)
+            os.pwrite(self.file, noted, _MOMENT_BYTES)
+            if platform:
+                self._slowness(platform).write_bytes(noted)
         return factor
 
     def _write(self, moment: float) -> None:
         with _our_own_fault():
             os.pwrite(self.file, _FORM.format(moment).encode(), 0)
 
-    def _factor(self) -> int:
-        noted = os.pread(self.file, 64, _MOMENT_BYTES).split()
-        return times_the_delay(int(noted[0]), time.monotonic() - float(noted[1])) if noted else 1
+    def _factor(self, platform: str) -> int:
+        with _our_own_fault():
+            path = self._slowness(platform)
+            noted = [os.pread(self.file, 64, _MOMENT_BYTES)]
+            noted += [path.read_bytes()] if platform and path.exists() else []
+        return max(_factor_of(each) for each in noted)
+
+    def _slowness(self, platform: str) -> Path:
+        return self.directory / f"{quote(platform, safe='')}.slow"
 
     def left(self, delay: float) -> float:
         """Seconds until the host may be asked. A moment in the future is of before the machine's start."""
@@ -124,7 +142,7 @@ class FileTurn:
             return 0.0
         if float(noted) > now:
             self._write(now)
-        return seconds_to_wait(now - float(noted), delay * self._factor())
+        return seconds_to_wait(now - float(noted), delay * self._factor(self.platform))
 
 
 @dataclass
@@ -136,13 +154,13 @@ class HostTurns:
     _waited_for: set[str] = field(default_factory=set)
 
     @asynccontextmanager
-    async def turn(self, host: str, delay: float) -> AsyncIterator[FileTurn]:
+    async def turn(self, host: str, delay: float, platform: str = "") -> AsyncIterator[FileTurn]:
         """See `Turns.turn`. Nothing is held while waiting, so nobody waits for a host behind one who waits
         for another."""
         with _our_own_fault():
             file = os.open(self._path(host), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            turn = FileTurn(file)
+            turn = FileTurn(file, self.directory, platform)
             await self._wait(host, turn, delay)
             yield turn
         finally:

@@ -21,7 +21,10 @@ _SIGNS = (
         "WAF",
     ),
     (
-        re.compile(r"captcha|geetest|滑动验证|请完成(?:安全)?验证|人机验证|安全验证|验证码错误|访问验证"),
+        re.compile(
+            r"captcha|geetest|滑动验证|请完成(?:安全)?验证|人机验证|安全验证|验证码错误|访问验证|网站访问认证|security_verify"
+            r"|访问安全.{0,9}验证码|验证码.{0,4}(?:继续|才能|方可)(?:访问|浏览)"
+        ),
         Code.CAPTCHA,
         None,
     ),

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, address_of, link_at
 from crawler.discovery.list_block import named
-from crawler.discovery.rules import CLOSED_NODE, NOT_ACTED_ON
+from crawler.discovery.rules import CLOSED_NODE, NOT_ACTED_ON, QUERY
 from crawler.discovery.scoring import Score, score_link
 from nianbao.core.title import Title, compact, read_title
 from pipelines.text.page import Page
@@ -32,6 +32,8 @@ _TREE = re.compile(r"tree", re.I)
 _NODES_MOST = 30
 _PARTS_MOST = 6
 _LETTERS_MOST = 80
+_AROUND_MOST = 8
+"""Elements around a chosen control in which its query button is looked for, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,24 @@ def shows_titles(page: Page, year: int) -> bool:
     """Whether a column shows what leads nowhere by itself: a report of the year, or several of others."""
     titles = titles_without_address(page)
     return any(title.year == year for title in titles) or len({compact(each.text) for each in titles}) > 1
+
+
+def queries_beside(chosen: HtmlElement) -> Iterator[HtmlElement]:
+    """Controls that ask for what was chosen (查询), the nearest first, what follows before what precedes; of
+    one in another the inner."""
+    for below in islice(chain([chosen], chosen.iterancestors()), _AROUND_MOST):
+        beside = chain(below.itersiblings(), below.itersiblings(preceding=True))
+        inside = chain.from_iterable(each.iter(*_TAGS, "input") for each in beside)
+        asking = [each for each in inside if QUERY.matches(compact(_caption(each)))]
+        outer = {over for each in asking for over in each.iterancestors()}
+        yield from (each for each in asking if each not in outer)
+
+
+def _caption(element: HtmlElement) -> str:
+    if element.tag == "input":
+        return str(element.get("value") or element.get("alt") or element.get("title") or "")
+    few = sum(1 for _ in islice(element.iter(), _PARTS_MOST + 1)) <= _PARTS_MOST
+    return str(element.text_content()) if few else ""
 
 
 def _said(element: HtmlElement) -> Link | None:

@@ -10,11 +10,11 @@ from itertools import count, islice
 
 from crawler.discovery import rules
 from crawler.discovery.doubts import Doubt
-from crawler.discovery.issuers import OWN, CountyNames, Whose
+from crawler.discovery.issuers import BODIES, OWN, CountyNames, Whose
 from crawler.discovery.links import Link
 from crawler.discovery.listing import Entry, Listing
 from crawler.discovery.rules import Aim, Strength, Wording
-from crawler.discovery.scoring import Score, is_own_report, score_link, score_report
+from crawler.discovery.scoring import Score, is_own_report, score_links, score_report
 from crawler.discovery.unaddressed import DOORS_MOST
 from crawler.discovery.visiting import visit_key
 from nianbao.core.title import Title, read_title
@@ -85,10 +85,15 @@ class Frontier:
     all_scopes: bool = False
     named_only: bool = False
     """Only reports that name the county are worth a request."""
+    passed_over: Container[str] = frozenset()
+    """Visit keys of departments' and townships' reports that need no request."""
+    bodies: list[Candidate] = field(default_factory=list)
+    """The entries of the year that departments and townships issued."""
     _heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
     _visited: set[str] = field(default_factory=set)
     _best: dict[str, int] = field(default_factory=dict)
-    _ways_in: set[str] = field(default_factory=set)
+    _ways_in: dict[str, Candidate] = field(default_factory=dict)
+    _ways_gone: set[str] = field(default_factory=set)
     _order: count[int] = field(default_factory=count)
     _aside: list[Candidate] = field(default_factory=list)
     """What was not worth a request."""
@@ -113,7 +118,7 @@ class Frontier:
         """Note where a page sends its reader. The same page by its key (/ and /index.html) may be another
         page here, so only the very same address counts as known."""
         if candidate.url not in self._ways_in:
-            self._ways_in.add(candidate.url)
+            self._ways_in[candidate.url] = candidate
             heapq.heappush(self._heap, (-candidate.priority, next(self._order), candidate))
 
     def add_doors(self, links: Iterable[Link], depth: int) -> None:
@@ -144,9 +149,10 @@ class Frontier:
         return known
 
     def _is_current(self, candidate: Candidate) -> bool:
-        """False where the same page was noted again with more priority, and so came first."""
+        """False where the same page was noted again with more priority, or as a way in, and so came first."""
+        way_in = self._ways_in.get(candidate.url)
         best = self._best.get(visit_key(candidate.url), 0)
-        return candidate.priority >= best or candidate.url in self._ways_in
+        return candidate is way_in or (candidate.priority >= best and candidate.url not in self._ways_gone)
 
     def next(self) -> Candidate | None:
         """The most promising candidate that is left, or None."""
@@ -162,6 +168,8 @@ class Frontier:
                     continue
                 self.sections_tried += 1
             self._visited.add(visit_key(candidate.url))
+            if candidate is self._ways_in.get(candidate.url):
+                self._ways_gone.add(candidate.url)
             return candidate
         return None
 
@@ -203,11 +211,14 @@ class Frontier:
     def learn_listing(self, listing: Listing, depth: int, route: tuple[str, ...] = ()) -> None:
         """Take in the reports of the wanted year that a page lists; `route`: the columns that led to it."""
         for entry in listing.of_year(self.year):
-            self.add(replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route))
+            candidate = replace(self._entry_candidate(entry, depth, bool(listing.column)), route=route)
+            self.add(candidate)
+            if candidate.issuer in BODIES:
+                self.bodies.append(candidate)
 
     def _entry_candidate(self, entry: Entry, depth: int, in_column: bool) -> Candidate:
         row = self._wanted(score_report(entry.title, entry.whose, self.year).row)
-        if self.all_scopes and row is rules.LOWER_REPORT:
+        if self._is_wanted_body(row, entry):
             row = rules.WANTED_LOWER_REPORT
         elif in_column and row is rules.UNNAMED_REPORT:
             row = rules.ENTRY_REPORT
@@ -224,6 +235,10 @@ class Frontier:
             planted=entry.link.planted,
         )
 
+    def _is_wanted_body(self, row: Wording, entry: Entry) -> bool:
+        lower = self.all_scopes and row is rules.LOWER_REPORT
+        return lower and visit_key(entry.link.url) not in self.passed_over
+
     def learn_links(
         self,
         links: Iterable[Link],
@@ -234,8 +249,9 @@ class Frontier:
         route: tuple[str, ...] = (),
     ) -> None:
         """Take in the links of a page that seem to lead nearer."""
-        for link in links:
-            score = score_link(link, self.names, self.year, in_column=in_column, in_section=in_section)
+        for link, score in score_links(
+            links, self.names, self.year, in_column=in_column, in_section=in_section
+        ):
             if score.strength and self._wanted(score.row).strength:
                 self.add(replace(self._link_candidate(link, score, depth), route=route))
 

@@ -55,6 +55,8 @@ class Whose(StrEnum):
 
 OWN = (Whose.COUNTY, Whose.UNNAMED)
 """Whose reports may be the county's own."""
+BODIES = (Whose.DEPARTMENT, Whose.TOWNSHIP)
+"""Whose reports lie beside it."""
 
 
 @dataclass(frozen=True, slots=True)

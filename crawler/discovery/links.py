@@ -4,7 +4,7 @@ onclick handlers, frames, meta refresh and script redirects."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -20,7 +20,7 @@ from crawler.discovery.references import carried, joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
 from crawler.discovery.script.reading import Lead, Undecided, inline_script, is_clicked, scripts
 from crawler.discovery.visiting import is_route
-from nianbao.core.filetype import is_document_address
+from nianbao.core.filetype import is_document_address, names_document
 from nianbao.core.numerals import YEAR
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
@@ -41,8 +41,9 @@ _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
 _SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
-_CLICKED = " or ".join(f"name() = '{name}'" for name in (*CLICKS, *_DATA))
-_LINKING = XPath(f"//a | //area | //iframe | //frame | //option | //body//*[@*[{_CLICKED}]]")
+_LINKING = frozenset({"a", "area", "iframe", "frame", "option"})
+_ELEMENTS = XPath("//*")
+_CLICKED = frozenset({*CLICKS, *_DATA})
 EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 """Elements that show another address inside the page, and the attribute that names it."""
 _EMBEDDED = " | ".join(f"//{tag}/@{attribute}" for tag, attribute in EMBEDDING.items())
@@ -119,8 +120,18 @@ def _base(page: Page) -> str:
 @lru_cache(maxsize=8)
 def links_of(page: Page) -> tuple[Link, ...]:
     """All links, in document order, the first of each address and text; at most 5,000."""
+    return _distinct(_all_links(page))
+
+
+def document_links_of(page: Page) -> tuple[Link, ...]:
+    """Those that lead to a document, by their address or their name; in which rows they stand is left out."""
+    links = _distinct(_all_links(page, rows=False))
+    return tuple(each for each in links if is_document_address(each.url) or names_document(each.best_text))
+
+
+def _distinct(links: Iterable[Link]) -> tuple[Link, ...]:
     found: dict[tuple[str, str], Link] = {}
-    for link in _all_links(page):
+    for link in links:
         found.setdefault((link.url, link.text), link)
         if len(found) >= MAX_LINKS:
             break
@@ -155,13 +166,24 @@ def undecided_in(page: Page, element: HtmlElement) -> Undecided | None:
     return next((each for each in _leads(page, element) if isinstance(each, Undecided)), None)
 
 
-def _all_links(page: Page) -> Iterator[Link]:
-    linking: Any = _LINKING(page.tree)
-    written = ((each, reference_in(page, each)) for each in linking)
+def _linking(page: Page) -> list[HtmlElement]:
+    """The elements that may lead somewhere: by what they are, or by an attribute. (To ask XPath for every
+    attribute's name takes five times as long.)"""
+    elements: Any = _ELEMENTS(page.tree)
+    return [
+        each
+        for each in elements
+        if each.tag in _LINKING
+        or (not _CLICKED.isdisjoint(each.keys()) and next(each.iterancestors("body"), None) is not None)
+    ]
+
+
+def _all_links(page: Page, *, rows: bool = True) -> Iterator[Link]:
+    written = ((each, reference_in(page, each)) for each in _linking(page))
     for element, reference in chain(written, _bound_addresses(page)):
         url = absolute(page, reference) if reference is not None else None
         if url is not None:
-            yield _link(element, url, is_planted(page, element, url))
+            yield _link(element, url, is_planted(page, element, url), rows=rows)
     for held in scripted_links(page):
         url = absolute(page, held.address)
         if url is not None:
@@ -262,7 +284,7 @@ def _hidden_in(form: HtmlElement) -> dict[str, str]:
     return {str(each.get("name")): str(each.get("value") or "") for each in held}
 
 
-def _link(element: HtmlElement, url: str, planted: bool) -> Link:
+def _link(element: HtmlElement, url: str, planted: bool, *, rows: bool = True) -> Link:
     text = link_text(element)[:300]
     if not text:
         images = [image.get("alt") or image.get("title") or "" for image in element.iter("img")]
@@ -273,7 +295,7 @@ def _link(element: HtmlElement, url: str, planted: bool) -> Link:
     elif _YEARLESS.search(text) and not YEAR.search(text + title):
         year = _headed(element, text)
         title = f"{year}{text}" if year_alone(year) else title
-    return Link(url, text, title, _row(element), planted)
+    return Link(url, text, title, _row(element) if rows else "", planted)
 
 
 def link_at(element: HtmlElement) -> Link:

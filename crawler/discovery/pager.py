@@ -50,11 +50,17 @@ _PICTURED = re.compile(r"next|more|xiaye|xiayiye|\bxyy\b", re.I)
 """<img src="/images/next.gif">."""
 _LEADS = re.compile(r"(?:^|[\s_-])(?:next|load-?more|show-?more|more|nextpage)(?:$|[\s_-])", re.I)
 """class="btn-next", class="load-more"."""
+_EARLIER = re.compile(r"[<＜‹«〈《←◀◁❮]{1,2}|[上前]一?年度?")
+_LATER = re.compile(r"[>＞›»〉》→▶▷❯]{1,2}|[下后]一?年度?")
+_SHOWN_YEAR = re.compile(r"\D{0,6}(20\d\d)\s*年?度?\D{0,6}")
+"""‹ 2025年 ›: what steps through years."""
 _OFF = re.compile(r"(?:^|[\s_-])(?:disabled?|unable|nolink|gray|hidden|hide)(?:$|[\s_-])", re.I)
 _BACK = re.compile(r"prev|first|shangye|syy\b|arrow-?left|angle-(?:double-)?left|chevron-left", re.I)
 """class="pagination-prev", class="el-icon-arrow-left"."""
 _ICON_PARTS_MOST = 6
 _LEAVES = ("a", "button", "input", "li", "span", "i", "em", "b", "strong", "td", "div", "p", "label", "font")
+_STEPS = ("a", "button", "span", "i", "em", "b", "li", "font", "label", "div", "p")
+_STEP_LETTERS = 4
 _TOTAL = re.compile(
     r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计|收录|发布|公开|找到|检索到|查询到)?\s*[:：]?\s*"
     r"(\d{1,7})\s*(?:条|篇|个|项|份|则|件|记录|$)|\d{1,7}\s*/\s*(\d{1,7})\s*(?:条|篇|项)"
@@ -140,7 +146,7 @@ class Control:
 def read_pager(page: Page, listing: Listing, names: CountyNames, year: int) -> Pager:
     """Read what a page of a report column says of its further pages and of entries that nobody understood."""
     block = ListBlock.of(page, {entry.link.url for entry in listing.entries})
-    controls = tuple(_controls(page, block))
+    controls = tuple(_controls(page, block, year))
     numbers = {control.number for control in controls if control.number}
     pages, total = _stated(page, block)
     scripted = [control.words for control in controls if control.url is None and not control.number]
@@ -165,7 +171,7 @@ def stated_total(answer: str) -> int:
     return max(_numbers(_SCRIPT_TOTAL, answer), default=0)
 
 
-def _controls(page: Page, block: ListBlock) -> Iterator[Control]:
+def _controls(page: Page, block: ListBlock, year: int) -> Iterator[Control]:
     """The controls of a list that may lead on; those that are switched off are none."""
     for element in block.elements():
         control = _control(page, element)
@@ -174,6 +180,23 @@ def _controls(page: Page, block: ListBlock) -> Iterator[Control]:
     for element in block.heading.iter("a", "button", "span") if block.heading is not None else ():
         if _MORE.fullmatch(compact(words_of(element))) and not _is_off(element):
             yield Control(words_of(element), address_of(page, element), 0, element)
+    yield from _year_steps(page, year)
+
+
+def _year_steps(page: Page, year: int) -> Iterator[Control]:
+    """The arrow beside a single shown year that leads towards the wanted one."""
+    for element in page.tree.iter(*_STEPS):
+        words = compact(element.text or "")
+        if not words or len(words) > _STEP_LETTERS or len(element) or _is_off(element):
+            continue
+        parent = element.getparent()
+        shown = _SHOWN_YEAR.fullmatch(squeeze(parent.text_content())) if parent is not None else None
+        if (
+            shown
+            and (_EARLIER if int(shown[1]) > year else _LATER).fullmatch(words)
+            and int(shown[1]) != year
+        ):
+            yield Control(words, address_of(page, element), 0, element)
 
 
 def _control(page: Page, element: HtmlElement) -> Control | None:
@@ -185,9 +208,9 @@ def _control(page: Page, element: HtmlElement) -> Control | None:
         return None
     if element.tag == "input":
         return Control(text or Code.JUMP_FIELD, None, 0, element) if _is_jump(element, text) else None
-    if not is_clickable(element) and not _is_bound(element):
-        return None
     number = _number_of(text)
+    if not (is_clickable(element) or _is_bound(element) or (number and _is_in_run(element))):
+        return None
     if number and (_in_pager(element) or _has_neighbour(element, number)):
         return Control(text, address_of(page, element), number, element)
     silent = not text and element.tag in ("a", "button") and _in_pager(element) and not _leads_back(element)
@@ -255,6 +278,13 @@ def _has_neighbour(element: HtmlElement, number: int) -> bool:
     if holder is None:
         return False
     return not _numbers_in(holder).isdisjoint((number - 1, number + 1))
+
+
+def _is_in_run(element: HtmlElement) -> bool:
+    """Numbers and signs alone stand beside it: whatever such a run may be, it is no part of an entry."""
+    parent = element.getparent()
+    beside = [each for each in parent if isinstance(each.tag, str)] if parent is not None else []
+    return len(element) == 0 and all(len(compact(each.text_content())) <= _STEP_LETTERS for each in beside)
 
 
 @lru_cache(maxsize=4)  # asked for each of the numbers in it

@@ -144,6 +144,10 @@ LOWER_REPORTS, LOWER_SECTION, LEAF = LIMITS = (
 )
 """What a column's or a section's name holds that makes it no more than this."""
 
+SHARED_ADDRESS = Wording(
+    "shared address", Aim.COLUMN, HINT, 40, "", "/XxgkAnnualReport/show/", "an address of a report column, as of all links"
+)
+"""Where so many links have such an address, it is the program's name and tells nothing of them."""
 COLUMN_ADDRESS, SECTION_ADDRESS, AWAY = ADDRESSES = (
     Wording("column's address", Aim.COLUMN, LIKELY, 68,
             r"(?:zf)?xxgk(?:gz)?n(?:d)?b(?:g)?|zfxxgknb|xxgknb|nianbao|gknb|ndbg|xxgknd|annualreport|gkndbg|zfxxnb|/nb/|/ndbb/",
@@ -240,6 +244,16 @@ NOT_ACTED_ON = Wording(
     "does more than show something",
 )
 """What is never clicked in a browser, whatever else its words say."""
+QUERY = Wording(
+    "query", Aim.SECTION, HINT, 0, r"^(?:查询|查找|查看|搜索|检索|筛选|确定|确认|提交|go|search)$", "查询",
+    "asks for what was chosen",
+)
+"""Pressed in a browser where a part of a column was chosen and nothing came of that alone."""
+TURNING = Wording(
+    "turning", Aim.SECTION, NONE, 0, r"^(?:第?\d{1,3}[页頁]?|[上下前后]一?[页頁]|首[页頁]|[尾末][页頁]|[<>«»‹›]{1,3})$", "下一页",
+    "turns the list in which it stands",
+)
+"""No name of anything: whose address is a column's leads to another page of it."""
 CLOSED_NODE = Wording(
     "closed node", Aim.SECTION, HINT, 45, "", "年报与制度", "a closed node of a tree, which may hold the column"
 )

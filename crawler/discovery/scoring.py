@@ -7,6 +7,7 @@ Anchor text decides; address words help where the text is an image; nothing depe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -21,6 +22,8 @@ _COLUMN_LETTERS = 40
 _SECTION_LETTERS = 24
 _ADDRESSED_LETTERS = 16
 """A longer text is a sentence, not a name."""
+_ALIKE_MOST = 3
+"""Links of a page that are taken for columns by their addresses: of the county, its departments, towns."""
 _ADDRESS_TOO = {Aim.COLUMN: 3, Aim.SECTION: 4}
 """What it counts for the order where text and address say the same."""
 _YEAR_WORDS = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -85,6 +88,24 @@ def score_link(
     return _column(text, path, title) or _section(text, path) or _of(_elsewhere(text))
 
 
+def score_links(
+    links: Iterable[Link], names: CountyNames, year: int, *, in_column: bool = False, in_section: bool = False
+) -> list[tuple[Link, Score]]:
+    """The links of one page, each with its row. A column's address that many of them have tells nothing."""
+    scored = [
+        (link, score_link(link, names, year, in_column=in_column, in_section=in_section)) for link in links
+    ]
+    alike = {link.url for link, score in scored if _by_address(link, score)}
+    if len(alike) <= _ALIKE_MOST:
+        return scored
+    shared = _of(rules.SHARED_ADDRESS)
+    return [(link, shared if _by_address(link, score) else score) for link, score in scored]
+
+
+def _by_address(link: Link, score: Score) -> bool:
+    return score.row is rules.COLUMN_ADDRESS and year_alone(compact(link.best_text)) is None
+
+
 def score_report(title: Title, who: Whose, year: int) -> Score:
     """The row of an entry that its title calls a report of some year and issuer."""
     row = _REPORT_OF.get(who, rules.OTHER_REPORT) if title.year == year else rules.OTHER_REPORT
@@ -140,7 +161,8 @@ def _column(text: str, path: str, title: Title) -> Score | None:
     if title.other_genre is not None or len(text) > _COLUMN_LETTERS:
         return None
     row, addressed = first_of(rules.COLUMNS, text), rules.COLUMN_ADDRESS.matches(path)
-    if row is None and not (addressed and len(text) <= _ADDRESSED_LETTERS):
+    named = not rules.TURNING.matches(text) and len(text) <= _ADDRESSED_LETTERS
+    if row is None and not (addressed and named):
         return None
     row = row or rules.COLUMN_ADDRESS
     if row.strength > Strength.HINT and rules.LOWER_REPORTS.matches(text):

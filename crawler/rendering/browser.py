@@ -262,8 +262,7 @@ class Renderer:
     async def _ready(self) -> Browser:
         async with self._starting:
             if self._playwright is None:
-                with little_memory():
-                    self._playwright = await async_playwright().start()
+                self._playwright = await _driver()
             if self._browser is None or not self._browser.is_connected():
                 # Root has no user namespace to sandbox in; everybody else keeps the sandbox.
                 flags = [*_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*_FLAGS]
@@ -271,6 +270,17 @@ class Renderer:
                     executable_path=self.executable, args=flags, chromium_sandbox=os.geteuid() != 0
                 )
             return self._browser
+
+
+async def _driver() -> Playwright:
+    """Playwright's driver, a program of its own that may lack a library of the system."""
+    try:
+        with little_memory():
+            return await async_playwright().start()
+    except Exception as error:  # Playwright has no kind of its own for a driver that ends
+        raise Error(
+            f"Playwright's driver does not start ({error}); `make setup` brings what it needs"
+        ) from error
 
 
 async def _has_ended(browser: Browser) -> bool:

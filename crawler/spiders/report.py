@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
+from crawler.discovery.visiting import visit_key
 from crawler.http.answers import SharedPages
 from crawler.http.budget import Budget
 from crawler.http.downloads import EngineDownloads
@@ -30,6 +31,7 @@ from crawler.walk.rendering import rendering
 from crawler.walk.second_place import SecondPlaces
 from crawler.workers.jobs import Errand, Errands
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.catalogue.provenance import provenance
 from nianbao.archive.catalogue.recorded import RecordedAnswers, earlier_warcs, interrupted_warcs
 from nianbao.archive.outbox import Outbox
@@ -37,6 +39,7 @@ from nianbao.archive.warc.originals import Originals, StoredOriginals
 from nianbao.archive.warc.recorder import Recorder
 from nianbao.archive.warc.warcinfo import warcinfo_fields
 from nianbao.core import clock
+from nianbao.core.bodies import BODIES
 from nianbao.core.county import County
 from nianbao.core.county_result import COLUMNS, CountyResult
 from nianbao.core.errors import MachineFault, NianbaoError
@@ -62,6 +65,7 @@ class Visit:
     began: datetime
     recorder: Recorder
     budget: Budget
+    bodies: Mapping[str, str] | None
     interrupted: RecordedAnswers
     earlier: RecordedAnswers
 
@@ -196,27 +200,31 @@ class ReportSpider(Spider):
         stored = StoredOriginals.below(self.store, f"warc/{county.code}/")
         originals = Originals(stored)
         recorder = Recorder(self.outbox.directory, prefix, info, self.nianbao.warc_bytes, originals)
-        pages = self.nianbao.scope_all_pages if self.all_scopes else self.nianbao.county_pages
+        all_scopes = self.all_scopes or errand.bodies is not None
+        pages = self.nianbao.scope_all_pages if all_scopes else self.nianbao.county_pages
         pages = min(pages, errand.request_limit or pages)
         budget = Budget(pages, self.nianbao.county_seconds, self.nianbao.county_bytes)
         about = (self.store, county.code, self.year)
         interrupted = RecordedAnswers(self.store, stored, partial(interrupted_warcs, *about))
         earlier = RecordedAnswers(self.store, stored, partial(earlier_warcs, *about), missing_too=True)
-        return Visit(county, clock.now(), recorder, budget, interrupted, earlier)
+        return Visit(county, clock.now(), recorder, budget, errand.bodies, interrupted, earlier)
 
     async def _walk(self, visit: Visit) -> WalkOutcome:
         county = visit.county
         if (opted_out := OptOut.read(self.nianbao.opt_out).names(county)) is not None:
             return WalkOutcome(Status.DISALLOWED, opted_out, (), ())
-        held = await asyncio.to_thread(self._route_before, county)
+        before = await asyncio.to_thread(self._held_before, county)
+        bodies = _bodies_of(before, self.year, visit.bodies) if visit.bodies is not None else {}
         walk = CountyWalk(
             county,
             self.year,
             partial(self._fetcher, visit),
             self._rendering,
             self.second_places,
-            known_columns(county, self.portals, held),
-            self.all_scopes,
+            known_columns(county, self.portals, _route_of(before)),
+            self.all_scopes or visit.bodies is not None,
+            bodies.keys(),
+            bodies,
         )
         return await walk.run()
 
@@ -238,13 +246,10 @@ class ReportSpider(Spider):
             self.network,
         )
 
-    def _route_before(self, county: County) -> tuple[str, ...]:
-        """The columns of the latest report found."""
+    def _held_before(self, county: County) -> list[ReportManifest]:
+        """The county's reports, and its bodies', of every year."""
         with Catalogue.open(self.store, self.nianbao.work_path) as catalogue:
-            codes = [county.code, *county.codes]
-            held = [each.current for each in catalogue.kept(codes) if each.current.route]
-        own = sorted((each for each in held if each.scope == Scope.COUNTY), key=lambda each: -each.year)
-        return own[0].route if own else ()
+            return [each.current for each in catalogue.kept([county.code, *county.codes])]
 
     def _captured(self, visit: Visit, outcome: WalkOutcome) -> Captured:
         """What the walk found, for the pipelines."""
@@ -264,6 +269,7 @@ class ReportSpider(Spider):
             trail=outcome.trail,
             family=outcome.family,
             listed_years=outcome.listed_years,
+            bodies=outcome.bodies,
         )
         said = provenance(self.nianbao, visit.began, visit.recorder.contacts)
         return Captured(
@@ -276,6 +282,20 @@ class ReportSpider(Spider):
             (*visit.interrupted.reused, *visit.earlier.reused),
             tuple(found.capture for found in outcome.found),
         )
+
+
+def _route_of(held: Sequence[ReportManifest]) -> tuple[str, ...]:
+    """The columns of the county's latest report found."""
+    own = [each for each in held if each.route and each.scope == Scope.COUNTY]
+    return max(own, key=lambda each: each.year).route if own else ()
+
+
+def _bodies_of(held: Sequence[ReportManifest], year: int, known: Mapping[str, str]) -> dict[str, str]:
+    """The issuers of the departments' and townships' reports of the year that are held, or known to be, by
+    the visit keys of their addresses."""
+    of_year = (each for each in held if each.year == year and each.scope in BODIES and each.url)
+    found = {str(each.url): each.issuer for each in of_year}
+    return {visit_key(url): issuer for url, issuer in (found | dict(known)).items()}
 
 
 def _let_go(results: asyncio.Queue[Captured | None]) -> None:

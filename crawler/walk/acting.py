@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from crawler.discovery.controls import TellingControl, telling_controls
+from crawler.discovery.controls import TellingControl, queries_beside, telling_controls
 from crawler.discovery.framed import frames_of
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.judging import has_statutory_sections
@@ -79,6 +79,8 @@ class Actor:
     _waiting: frozenset[Candidate] = frozenset()
     _list: UnaddressedList | None = None
     _visible: str = ""
+    _asks: bool = False
+    """The last act chose something, for which nothing was asked yet."""
     _answered: bool = False
     """The last act changed what the page shows, or brought its rows once more, and nothing failed."""
 
@@ -98,13 +100,23 @@ class Actor:
         listing = self._taken(state, page)
         if self._is_found:
             return None
-        wanted = self._next(page, Aim.REPORT)
+        wanted = self._asked_for(page) or self._next(page, Aim.REPORT)
         if wanted is not None:
             return wanted
         if listing.column and (listing.entries or listing.says_empty):
             self.turner = self.turner_of(page.url)
             return self._turned(state)
         return self._next_rows(page, listing, state) or self._next(page)
+
+    def _asked_for(self, page: Page) -> Act | None:
+        """Press 查询 beside what was chosen, where nothing came of the choice alone."""
+        if self._last is None or not self._asks or self._answered:
+            return None
+        self._asks = False
+        chosen = page.tree.xpath(f"//*[@{MARK}=$mark]", mark=self._last.element.get(MARK))
+        shown = (each for one in chosen for each in queries_beside(one) if each.get(HIDDEN) is None)
+        pressed = next(shown, None)
+        return Act(str(pressed.get(MARK)), stays=True) if pressed is not None else None
 
     def _rows_of(self, page: Page) -> frozenset[str]:
         listing = read_listing(page, self.frontier.names, named_column=True)
@@ -229,6 +241,7 @@ class Actor:
     def _on(self, url: str, chosen: TellingControl) -> Act:
         self.acted.add(self._key(chosen))
         self._last = chosen
+        self._asks = chosen.score.row in IN_COLUMN
         row = chosen.score.row
         about = (chosen.score.priority, str(row.strength), row.name, row.reason, chosen.words[:60])
         self.step = Step(url, row.aim.value, *about, act=chosen.element.tag)

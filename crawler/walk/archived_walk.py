@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.discovery.rules import KNOWN_COLUMN
+from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer, SharedPages
 from crawler.http.archived import ArchivedPages, NotArchived
 from crawler.http.archived_exchanges import ArchivedExchanges, ArchivedRobots, RequestNeeded
@@ -57,6 +58,16 @@ class NothingRecorded(Recorder):
         return True
 
 
+class _Unasked:
+    """What a crawl did not ask for: of the departments and townships those that were held before."""
+
+    def __init__(self, asked: Iterable[str]) -> None:
+        self._asked = frozenset(asked)
+
+    def __contains__(self, key: object) -> bool:
+        return key not in self._asked
+
+
 class ArchivedWalk:
     """`run` may be called once; `budget` says what the walk would have cost."""
 
@@ -100,7 +111,8 @@ class ArchivedWalk:
             second_places,
             known_columns(self._county, portals, known),
             self._crawl.all_scopes,
-            moment_of(head.captured_at),
+            _Unasked(visit_key(str(step["url"])) for step in head.trail),
+            moment=moment_of(head.captured_at),
         )
         return await walk.run()
 

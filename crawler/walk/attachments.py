@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from email.message import Message
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from crawler.discovery.links import Link, absolute, embedded_documents, links_of
+from crawler.discovery.links import Link, absolute, document_links_of, embedded_documents
 from crawler.discovery.references import joined
 from crawler.http.answers import Answer
-from nianbao.core.filetype import filetype_of_bytes, is_document_address, names_document, names_picture
+from nianbao.core.filetype import filetype_of_bytes, names_document, names_picture
 from nianbao.core.hosts import authority
 from pipelines.captured import CapturePlace, Document
 from pipelines.read import report_pictures
@@ -24,15 +24,10 @@ def document_links(page: Page) -> list[Link]:
     """The documents of a report page, at most 20, the first of each address: what it links to, what it shows
     inside itself (also through a viewer: viewer.html?file=…), and pictures of an article without tables."""
     found: dict[str, Link] = {}
-    for link in (*_linked(page), *_embedded(page), *_pictures(page)):
+    for link in (*document_links_of(page), *_embedded(page), *_pictures(page)):
         if len(found) < MOST:
             found.setdefault(link.url, link)
     return list(found.values())
-
-
-def _linked(page: Page) -> list[Link]:
-    links = links_of(page)
-    return [link for link in links if is_document_address(link.url) or names_document(link.best_text)]
 
 
 def _embedded(page: Page) -> Iterator[Link]:

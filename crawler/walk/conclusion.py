@@ -14,6 +14,7 @@ from crawler.discovery.visiting import visit_key
 from crawler.http.answers import Answer
 from crawler.walk.column import ReportColumn
 from crawler.walk.trail import Step
+from nianbao.core.bodies import ListedBody
 from nianbao.core.errors import Blocked, BudgetSpent, Disallowed, PortalError
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
@@ -97,6 +98,8 @@ class WalkOutcome:
     """Whose portal the report was found at."""
     listed_years: tuple[int, ...] = ()
     """The report years that the county's columns list, the first to the last."""
+    bodies: tuple[ListedBody, ...] | None = None
+    """The departments and townships whose reports of the year they list; None where nobody asked."""
 
 
 @dataclass
@@ -110,6 +113,8 @@ class Evidence:
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
     closed: list[PortalError] = field(default_factory=list)
     """Why calls for the entries of a column were not answered, where a wall or robots.txt closes them."""
+    found_by: dict[str, FoundReport] = field(default_factory=dict)
+    """What entries turned out to be, by their visit keys."""
     dead_reports: list[Reason] = field(default_factory=list)
     foreign: list[Reason] = field(default_factory=list)
     cuts: dict[str, Reason] = field(default_factory=dict)
@@ -205,6 +210,7 @@ class Evidence:
             self.note_listed(candidate, judged.unread)
         if judged.found is not None:
             self.found.append(judged.found)
+            self.found_by[visit_key(candidate.url)] = judged.found
         if judged.stopped is not None:
             raise judged.stopped
 

@@ -11,6 +11,9 @@ from crawler.http.answers import Answer
 from nianbao.archive.warc.exchange_records import LEGACY
 from nianbao.core.errors import PortalError
 
+BUDGET_SPENT = "budget spent"
+"""Seen at the address for which no request was left."""
+
 
 class Rendering(StrEnum):
     """Whether a browser let the scripts of a page run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from crawler.walk.conclusion import Evidence, Judged, WalkOutcome
 from crawler.walk.listings import Listings, Render
 from crawler.walk.reports import Reports, is_document
 from crawler.walk.requisites import Requisites
-from crawler.walk.trail import Step
+from crawler.walk.trail import BUDGET_SPENT, Step
 from nianbao.core import clock
 from nianbao.core.county import County
 from nianbao.core.errors import BudgetSpent, ForeignHost, PortalError
@@ -58,20 +58,21 @@ class Walk:
         fetcher: Fetcher,
         *,
         all_scopes: bool = False,
+        passed_over: Container[str] = frozenset(),
         known_columns: Sequence[Candidate] = (),
         render: Render | None = None,
         named_only: bool = False,
         moment: datetime | None = None,
     ) -> None:
         """`named_only`: the portal is another government's, so only reports that name the county are its.
-        `moment`: when it is walked, None for now."""
+        `moment`: when it is walked, None for now; `passed_over`: see `Frontier`."""
         self.county = county
         self.year = year
         self.fetcher = fetcher
         self.all_scopes = all_scopes
         self.known_columns = list(known_columns)
         names = CountyNames.of(county)
-        self.frontier = Frontier(names, year, all_scopes, named_only)
+        self.frontier = Frontier(names, year, all_scopes, named_only, passed_over)
         self.evidence = Evidence(unrendered=render is None)
         self.listings = Listings(names, year, fetcher, self.frontier, self.evidence, render)
         self.reports = Reports(county, year, fetcher, all_scopes, named_only, self.listings.rendered)
@@ -282,7 +283,7 @@ class Walk:
             step.warc = answer.receipt.warc if step.source is not None else None
             await self._read(candidate, answer, step)
         except BudgetSpent:
-            step.saw = "budget spent"
+            step.saw = BUDGET_SPENT
             raise
         except ForeignHost as error:
             step.fail(error)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from nianbao.core.bodies import ListedBody
 from nianbao.core.county import County
 from nianbao.core.county_result import BESIDE, CountyResult
 from nianbao.core.errors import NianbaoError
@@ -34,10 +35,13 @@ class CrawlCrashed(NianbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One county to crawl. `request_limit` lowers what the settings allow; 0 leaves them as they are."""
+    """One county to crawl. `request_limit` lowers what the settings allow; 0 leaves them as they are. With
+    `bodies` also the reports of its departments and townships, but those: the addresses of reports that the
+    archive holds, each with its issuer. None: the county's alone."""
 
     county: County
     request_limit: int = 0
+    bodies: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As a line to a process says it."""
@@ -48,7 +52,7 @@ class Errand:
         """What a line asks for."""
         about = said["county"]
         lists = {slot: tuple(value) for slot, value in about.items() if isinstance(value, list)}
-        return cls(County(**about | lists), said["request_limit"])
+        return cls(**said | {"county": County(**about | lists)})
 
 
 Errands = Callable[[], AsyncIterator[Errand]]
@@ -89,13 +93,16 @@ class Terms:
 
 def result_json(result: CountyResult) -> dict[str, Any]:
     """A county's result as a line of its process says it."""
-    return result.as_json() | {name: getattr(result, name) for name in BESIDE}
+    beside = {name: getattr(result, name) for name in BESIDE}
+    bodies = None if result.bodies is None else [asdict(each) for each in result.bodies]
+    return result.as_json() | beside | {"bodies": bodies}
 
 
 def read_result(said: dict[str, Any]) -> CountyResult:
     """What such a line says."""
     lists = {name: tuple(said[name]) for name in ("trail", "listed_years")}
-    return CountyResult(**said | {"status": Status(said["status"])} | lists)
+    bodies = None if said["bodies"] is None else tuple(map(ListedBody.read, said["bodies"]))
+    return CountyResult(**said | {"status": Status(said["status"]), "bodies": bodies} | lists)
 
 
 def line_of(said: dict[str, Any]) -> bytes:

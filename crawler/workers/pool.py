@@ -12,7 +12,7 @@ import logging
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -67,7 +67,9 @@ class CrawlProcess:
         """Its exit code, once it has ended; a signal's number, less than zero, where one killed it."""
         return self._process.returncode
 
-    async def crawl(self, county: County, request_limit: int = 0) -> CountyResult | None:
+    async def crawl(
+        self, county: County, request_limit: int = 0, bodies: Mapping[str, str] | None = None
+    ) -> CountyResult | None:
         """Hand in one county and wait for its result; None where the process was told to stop before it came
         to any. Raises CrawlCrashed where it failed, or was ended from outside, and
         MachineFault where it is our own machine that failed."""
@@ -75,7 +77,7 @@ class CrawlProcess:
         self._awaited[county.code] = awaited
         if self.ended:
             self._give_up()
-        await self._write(Errand(county, request_limit).as_json())
+        await self._write(Errand(county, request_limit, bodies).as_json())
         return await awaited
 
     async def end(self) -> None:
@@ -162,7 +164,9 @@ class CrawlPool:
         self._running: dict[int, CrawlProcess] = {}
         self._starting = asyncio.Lock()
 
-    async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
+    async def crawl(
+        self, county: County, year: int, request_limit: int, bodies: Mapping[str, str] | None = None
+    ) -> CountyResult | None:
         """Crawl one county in its year's process; None where that was stopped."""
         async with self._starting:
             process = self._running.get(year)
@@ -170,7 +174,7 @@ class CrawlPool:
                 process = await CrawlProcess.start(Terms(year, self._settings), self._kept_files)
                 self._running[year] = process
         try:
-            return await process.crawl(county, request_limit)
+            return await process.crawl(county, request_limit, bodies)
         except CrawlCrashed as error:
             logger.error("%s %s: %s", county.code, county.name, error)
             return CountyResult.failure(county, year, because(Code.PROCESS_ENDED, exit=process.exit))

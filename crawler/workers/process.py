@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from crawler.settings import scrapy_settings
 from crawler.workers.jobs import CrawlCrashed
+from nianbao.core.platforms import named_platforms
 from nianbao.core.settings import Settings
 
 ENDING_SECONDS = 3
@@ -30,8 +31,9 @@ def run_spider(
 
     Returns False where a signal (Ctrl-C, SIGTERM) ended it early. Raises CrawlCrashed where it failed, and
     the `fault` for which a spider ended by itself. An error of `on_item` stops the crawl and is raised as it
-    is.
+    is. Raises UsageError where the schedule's platforms cannot be read.
     """
+    named_platforms(settings.schedule)  # of a fault there, which the download handler meets, Scrapy only logs
     process = _Process(scrapy_settings(settings))
     crawler = process.create_crawler(spider)
     collector = _Collector(crawler, on_item)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from nianbao.core.bodies import ListedBody
 from nianbao.core.county import County
 from nianbao.core.reasons import REASON_FIELDS, Reason, reason_fields
 from nianbao.core.report import Status
@@ -14,8 +15,9 @@ from nianbao.core.report import Status
 @dataclass(frozen=True, slots=True)
 class CountyResult:
     """One line of `nianbao crawl --json` (the contract's columns, in its order), and, beside it, the walk's
-    `trail`, the CMS `family` of the portal, "" where none showed, and the report years that the county's
-    columns list. `url` is the report's page, or the evidence that there is none."""
+    `trail`, the CMS `family` of the portal, "" where none showed, the report years that the county's columns
+    list, and the `bodies` whose reports of the year they list (None: nobody looked for those). `url` is the
+    report's page, or the evidence that there is none."""
 
     code: str
     name: str
@@ -38,6 +40,7 @@ class CountyResult:
     trail: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     family: str = ""
     listed_years: tuple[int, ...] = ()
+    bodies: tuple[ListedBody, ...] | None = None
 
     @classmethod
     def failure(cls, county: County, year: int, why: Reason) -> Self:
@@ -73,7 +76,7 @@ def not_shown(why: Reason) -> dict[str, Any]:
     return dict.fromkeys(OF_THE_REPORT) | reason_fields(why)
 
 
-BESIDE = ("trail", "family", "listed_years")
+BESIDE = ("trail", "family", "listed_years", "bodies")
 """What a result says and the line does not."""
 COLUMNS = tuple(name for name in CountyResult.__slots__ if name not in BESIDE)
 """The columns of the line."""

@@ -10,6 +10,7 @@ import socket
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
@@ -76,6 +77,30 @@ def named_platforms(path: str = "") -> dict[str, tuple[str, ...]]:
         return {name: tuple(map(str, hosts)) for name, hosts in listed.items()}
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise UsageError(f"the schedule {source} names no platforms that can be read: {error}") from error
+
+
+@dataclass
+class HostPlatforms:
+    """The platform of a host while its counties are crawled: as the schedule's [platforms] names it, else the
+    address that it was seen to have."""
+
+    named: Mapping[str, Sequence[str]]
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def of(self, host: str) -> str:
+        """Its name; "" while none is known."""
+        if host not in self._known:
+            fitting = (
+                name for name, hosts in self.named.items() if any(fnmatchcase(host, each) for each in hosts)
+            )
+            if name := next(fitting, ""):
+                self._known[host] = name
+        return self._known.get(host, "")
+
+    def note(self, host: str, address: str | None) -> None:
+        """The address behind a host, None for one that tells no servers apart."""
+        if address is not None and not self.of(host):
+            self._known[host] = address
 
 
 async def addresses_of(hosts: Iterable[str]) -> dict[str, str]:

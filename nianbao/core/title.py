@@ -8,10 +8,10 @@ may come from the site. Finding the heading on a page is pipelines/text/title.py
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nianbao.core.letters import folded
 from nianbao.core.numerals import DASH, YEAR, plain_years, year_of
 
 _SPACE = re.compile(r"[\s\u200b\ufeff·]+")
@@ -106,7 +106,7 @@ class Title:
 @lru_cache(maxsize=8192)
 def compact(text: str) -> str:
     """NFKC without any white space: what titles are compared in, never shown in."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACE.sub("", folded(text))
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nianbao.archive.catalogue.bodies import UNCLEAR
 from nianbao.archive.catalogue.search import Search
-from nianbao.archive.catalogue.search_index import UNCLEAR
 from nianbao.core.county import County
 from nianbao.core.form import form
 from nianbao.web.site import Site

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
+from nianbao.archive.catalogue.bodies import UNCLEAR
 from nianbao.archive.catalogue.figures import Likeness
 from nianbao.archive.catalogue.search import Search
-from nianbao.archive.catalogue.search_index import UNCLEAR
 from nianbao.web.coverage import CoverageRow, year_coverage
 from nianbao.web.site import Site
 from nianbao.web.words import KINDS

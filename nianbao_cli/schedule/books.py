@@ -17,6 +17,7 @@ from nianbao.core.errors import UsageError
 from nianbao.core.settings import Settings
 from nianbao_cli.archive import is_ready
 from nianbao_cli.archive import open_catalogue as open_catalogue_as_known
+from scheduler.bodies import BodyEntry
 from scheduler.database import FILE
 from scheduler.entries import LedgerEntry
 from scheduler.ledger import Ledger
@@ -91,12 +92,23 @@ def open_catalogue(settings: Settings, store: Store) -> tuple[Catalogue, bool]:
 def shown_entries(settings: Settings, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     """The counties as they may be shown: the ledger remembers what the archive may withhold since. Where the
     store cannot be reached, by what was known of it; that is said on standard error."""
-    with open_catalogue_as_known(settings) as (catalogue, behind):
-        withheld = WithheldFacts.of(catalogue)
-    if behind:
-        print(f"nianbao: {behind}\nnianbao: what is withheld is as it was known before", file=sys.stderr)
+    withheld = _withheld(settings)
     hiding = [withheld.hiding(entry.url, entry.warc, entry.text) for entry in entries]
     return [entry.not_shown(by.why) if by else entry for entry, by in zip(entries, hiding, strict=True)]
+
+
+def shown_bodies(settings: Settings, entries: Sequence[BodyEntry]) -> list[BodyEntry]:
+    """Departments and townships as they may be shown, likewise."""
+    withheld = _withheld(settings)
+    hiding = [withheld.hiding(entry.listed.url) for entry in entries]
+    return [entry.not_shown(by.why) if by else entry for entry, by in zip(entries, hiding, strict=True)]
+
+
+def _withheld(settings: Settings) -> WithheldFacts:
+    with open_catalogue_as_known(settings) as (catalogue, behind):
+        if behind:
+            print(f"nianbao: {behind}\nnianbao: what is withheld is as it was known before", file=sys.stderr)
+        return WithheldFacts.of(catalogue)
 
 
 def campaign_year(ledger: Ledger, year: int | None) -> int | None:

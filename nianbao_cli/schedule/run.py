@@ -115,7 +115,8 @@ class _Run:
             crawler = CrawlPool(self.settings.model_copy(update=shared), [held.file])
             pages, delay = self.settings.county_pages, self.settings.delay
             name = this_worker()
-            work = Dispatcher(self.ledger, crawler, clock.now, self.teller, name, pages, delay)
+            most = self.settings.scope_all_pages
+            work = Dispatcher(self.ledger, crawler, clock.now, self.teller, name, pages, delay, most)
             try:
                 return await (
                     self._once(work, crawler.stop) if once else self._serve(work, crawler.stop, metrics)

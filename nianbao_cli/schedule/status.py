@@ -10,10 +10,18 @@ import click
 
 from nianbao.core import clock
 from nianbao.core.reason_codes import Code
-from nianbao.core.settings import load_settings
+from nianbao.core.settings import Settings, load_settings
 from nianbao_cli.output import number_of, say
-from nianbao_cli.schedule.books import campaign_year, json_time, open_ledger, shown_entries, shown_time
+from nianbao_cli.schedule.books import (
+    campaign_year,
+    json_time,
+    open_ledger,
+    shown_bodies,
+    shown_entries,
+    shown_time,
+)
 from nianbao_cli.tables import Row, TableColumn, print_table
+from scheduler.bodies import NOT_SEEN, BodyEntry, bodies_of, not_seen, totals
 from scheduler.entries import LedgerEntry
 from scheduler.health import warnings_of
 from scheduler.ledger import Ledger
@@ -26,7 +34,8 @@ Examples:
   nianbao schedule status
   nianbao schedule status --year 2025 --counties
   nianbao schedule status --gaps --json > gaps.jsonl
-With --json the first line is the campaign's ("kind": "campaign"), the others are one per county."""
+With --json the first line is the campaign's ("kind": "campaign"), the others are one per county; with
+--bodies one per department and township ("kind": "body")."""
 
 LISTED = 20
 COLUMNS = (
@@ -46,8 +55,11 @@ COLUMNS = (
 @click.option(
     "--gaps", "only_gaps", is_flag=True, help="List the counties whose report is not held, and why."
 )
+@click.option(
+    "--bodies", is_flag=True, help="List departments and townships that the columns list ([scope])."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line on standard output.")
-def command(year: int | None, each: bool, only_gaps: bool, as_json: bool) -> int:
+def command(year: int | None, each: bool, only_gaps: bool, bodies: bool, as_json: bool) -> int:
     """Say what the campaign has found: totals by state and province, the deadline, stuck counties."""
     settings = load_settings()
     with open_ledger(settings) as ledger:
@@ -57,7 +69,9 @@ def command(year: int | None, each: bool, only_gaps: bool, as_json: bool) -> int
         counties = shown_entries(settings, ledger.entries(chosen))
         standing = Standing.of(ledger.schedule, chosen, counties, clock.now())
         entries = gaps(standing.entries) if only_gaps else standing.entries
-        if as_json:
+        if bodies:
+            _print_bodies(settings, ledger, chosen, as_json)
+        elif as_json:
             _print_json(ledger, standing, entries)
         else:
             _print_tables(ledger, standing, entries if each or only_gaps else ())
@@ -100,8 +114,14 @@ def campaign_json(ledger: Ledger, standing: Standing) -> dict[str, Any]:
             {"code": entry.code, "at": json_time(entry.last_attempt_at), "reason": entry.reason}
             for entry in standing.last_errors
         ],
+        "bodies": _body_totals(ledger, standing.year),
         "next_at": json_time(ledger.next_at()),
     }
+
+
+def _body_totals(ledger: Ledger, year: int) -> dict[str, int]:
+    listed = bodies_of(ledger.engine, year)
+    return totals(listed, not_seen(bodies_of(ledger.engine, year - 1), listed))
 
 
 def _by_hand(entry: LedgerEntry) -> dict[str, Any]:
@@ -148,6 +168,43 @@ def county_json(entry: LedgerEntry, standing: Standing) -> dict[str, Any]:
     }
 
 
+def body_json(entry: BodyEntry, state: str) -> dict[str, Any]:
+    """One department's or township's line."""
+    listed = entry.listed
+    return {
+        "kind": "body",
+        "code": entry.code,
+        "year": entry.year,
+        "scope": listed.scope.value,
+        "name": listed.name,
+        "issuer": listed.issuer,
+        "state": state,
+        "url": listed.url or None,
+        "title": listed.title or None,
+        "first_seen_at": json_time(entry.first_seen_at),
+        "last_seen_at": json_time(entry.last_seen_at),
+        "reason": listed.reason,
+    }
+
+
+def _print_bodies(settings: Settings, ledger: Ledger, year: int, as_json: bool) -> None:
+    now, before = (shown_bodies(settings, bodies_of(ledger.engine, each)) for each in (year, year - 1))
+    states = [(entry, entry.listed.state.value) for entry in now]
+    states += [(entry, NOT_SEEN) for entry in not_seen(before, now)]
+    if as_json:
+        for entry, state in states:
+            say(json.dumps(body_json(entry, state), ensure_ascii=False))
+    else:
+        said = [each.listed for each, _ in states]
+        rows = [
+            (entry.code, listed.scope.value, listed.name, state, listed.reason or listed.title)
+            for (entry, state), listed in zip(states, said, strict=True)
+        ]
+        print_table(
+            [TableColumn(name) for name in ("code", "scope", "name", "state", "title or reason")], rows
+        )
+
+
 def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[LedgerEntry]) -> None:
     left = standing.days_left
     days = number_of(abs(left), "day")
@@ -161,6 +218,9 @@ def _print_tables(ledger: Ledger, standing: Standing, entries: Sequence[LedgerEn
     if standing.under_way:
         say(f"being crawled: {', '.join(entry.name for entry in standing.under_way[:LISTED])}")
     _print_provinces(standing)
+    if any((bodies := _body_totals(ledger, standing.year)).values()):
+        counted = ", ".join(f"{count} {state}" for state, count in bodies.items() if count)
+        say(f"departments and townships that the columns list: {counted}")
     for sign in warnings_of(standing, last_two(ledger.engine)):
         say(f"warning: {sign.text}")
     if standing.stuck:

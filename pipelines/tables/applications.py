@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import count, repeat
 from typing import NamedTuple
 
 from nianbao.core.form import APPLICANTS, Field, form
 from nianbao.core.report import CellValue, Layout, Match
-from pipelines.tables.columns import Dealt, Leaf, Row, cell_value, deal, find_leaf, header, keep, weaker
+from pipelines.tables.columns import Leaf, Row, cell_value, deal, find_leaf, header, keep, weaker
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
@@ -72,9 +73,8 @@ def read_applications(grids: Iterable[Grid]) -> tuple[dict[str, CellValue], Layo
             readers.append(_ApplicationsReader())
     cells, layout = readers[0].finish()
     for reader in readers[1:]:
-        for value in reader.finish()[0].values():
-            if value.field in cells:
-                keep(cells, value)
+        again = reader.finish()[0]
+        keep(cells, [value for field, value in again.items() if field in cells])
     return cells, layout
 
 
@@ -129,21 +129,22 @@ class _ApplicationsReader:
         return grid.height
 
     def _row(self, grid: Grid, row: int) -> None:
-        cells = grid.line(row)
-        place, group, key, match = self._label(cells, row)
-        values = cells[place + 1 :] if place >= 0 else cells[max(len(cells) - len(APPLICANTS), 1) :]
-        labelled = (
-            place >= 0 and any(may_be_value(cell.text) for cell in values) and not _is_header(cells, values)
-        )
-        begun = self._kept or key == "t2.new_received" or self._opens(grid)
-        if not begun or not (labelled or (self._kept and _all_values(values))):
+        cells, fits = grid.line(row), grid.fits(row)
+        place, group, key, match = self._label(cells, fits, row)
+        start = place + 1 if place >= 0 else max(len(cells) - len(APPLICANTS), 1)
+        values = cells[start:]
+        labelled = place >= 0 and True in fits[start:] and not _is_header(cells, values)
+        read = labelled or (self._kept and _all_values(fits[start:]))
+        if not read or not (self._kept or key == "t2.new_received" or self._opens(grid)):
             self._pending = [*self._pending[1 - _HEADER_ROWS :], row]
             return
-        self._close_header(grid, row, cells[max(place, 0)].end)
+        if self._pending:
+            self._close_header(grid, row, cells[max(place, 0)].end)
         self._group = group
         if key is None and place >= 0:  # a group's own row: the form has no subtotals
             return
-        path = tuple(cell.text for cell in cells[: place + 1] if cell.text) or _own_label(cells, values, row)
+        path = tuple([cell.text for cell in cells[:start] if cell.text]) if place >= 0 else ()
+        path = path or _own_label(cells, values, row)
         self._kept.append(Row(key, match, path, values, self._leaves, self._leaves_of is grid))
         self._done = key == "t2.carried_out"
 
@@ -152,14 +153,16 @@ class _ApplicationsReader:
         texts = "".join(cell.text for row in self._pending for cell in grid.line(row)).replace(" ", "")
         return sum(word in texts for word in _HEADER_WORDS) >= 2
 
-    def _label(self, cells: Sequence[Cell], row: int) -> tuple[int, str | None, str | None, Match]:
+    def _label(
+        self, cells: Sequence[Cell], fits: Sequence[bool], row: int
+    ) -> tuple[int, str | None, str | None, Match]:
         """The last label cell's place, the group the row lies in, its key and how it was recognised.
 
         Merged cells from rows above only tell the group: the one that began last.
         """
         place, group, key, match, began = -1, self._group, None, Match.LABEL, -1
         for number, cell in enumerate(cells[:_LABEL_CELLS]):
-            if may_be_value(cell.text):
+            if fits[number]:
                 continue
             found, single, leaf = _named(cell.text, group)
             if cell.row < row:
@@ -196,8 +199,7 @@ class _ApplicationsReader:
         cells: dict[str, CellValue] = {}
         for row in rows:
             if row.key is not None:
-                for value in _values(row, row.key):
-                    keep(cells, value)
+                keep(cells, _values(row, row.key))
         return cells, layout
 
 
@@ -219,14 +221,13 @@ def _own_label(cells: Sequence[Cell], values: Sequence[Cell], row: int) -> tuple
 
 def _is_header(cells: Sequence[Cell], values: Sequence[Cell]) -> bool:
     """A row of applicants that prints no figure: its 总计 is a column's, though blank cells follow it."""
-    return _starts_header(cells) and not any(
-        may_be_value(cell.text) and not is_blank(cell.text) for cell in values
-    )
+    figures = any(may_be_value(cell.text) and not is_blank(cell.text) for cell in values)
+    return not figures and _starts_header(cells)
 
 
-def _all_values(cells: Sequence[Cell]) -> bool:
+def _all_values(fits: Sequence[bool]) -> bool:
     """At least a few cells, each a number or a blank."""
-    return len(cells) >= 2 and all(may_be_value(cell.text) for cell in cells)
+    return len(fits) >= 2 and all(fits)
 
 
 def _placed(rows: Sequence[Row]) -> list[Row]:
@@ -245,11 +246,11 @@ def _placed(rows: Sequence[Row]) -> list[Row]:
 
 
 def _values(row: Row, key: str) -> Iterable[CellValue]:
-    for column, how, one in _columns(row):
-        path = row.leaves[one.place].path if len(row.leaves) > one.place else ()
-        certainty = how if how is row.match else weaker(row.match, how)
-        certainty = certainty if one.sure else Match.POSITION
-        yield cell_value(_field(key, column), one.cell, row.path, path, certainty, sure=one.sure)
+    leaves, match = row.leaves, row.match
+    for column, how, place, cell, sure in _columns(row):
+        path = leaves[place].path if len(leaves) > place else ()
+        certainty = (how if how is match else weaker(match, how)) if sure else Match.POSITION
+        yield cell_value(_field(key, column), cell, row.path, path, certainty, sure=sure)
 
 
 @lru_cache(maxsize=1024)
@@ -259,12 +260,14 @@ def _field(key: str, column: str) -> Field:
 
 class _Columns(NamedTuple):
     """What the leaves of a header are called: `found` each, `single` those that no other is called too;
-    whether all seven are there, and whether they stand where a heading that lost a cell would put them."""
+    whether all seven are there, whether they stand where a heading that lost a cell would put them, and
+    whether each leaf has a name."""
 
     found: tuple[tuple[str, Match] | None, ...]
     single: tuple[tuple[str, Match] | None, ...]
     whole: bool
     moved: bool
+    named: bool
 
 
 @lru_cache(maxsize=512)
@@ -273,11 +276,13 @@ def _columns_of(leaves: tuple[Leaf, ...]) -> _Columns:
     keys = [match[0] if match else "" for match in found]
     single = tuple(match if match and keys.count(match[0]) == 1 else None for match in found)
     whole = len(keys) == len(APPLICANTS) and set(keys) == set(APPLICANTS)
-    return _Columns(found, single, whole, whole and _is_moved(leaves, keys))
+    moved, named = whole and _is_moved(leaves, keys), all(leaf.path for leaf in leaves)
+    return _Columns(found, single, whole, moved, named)
 
 
-def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
-    """Which column each cell of a row belongs to.
+def _columns(row: Row) -> list[tuple[str, Match, int, Cell, bool]]:
+    """Which column each cell of a row belongs to, how that was recognised, its place among the leaves, and
+    whether that is sure.
 
     A header with all seven columns is followed; with a damaged one the form's order holds for rows of exactly
     seven cells, and for others only the columns that were recognised.
@@ -285,13 +290,18 @@ def _columns(row: Row) -> list[tuple[str, Match, Dealt]]:
     columns = _columns_of(row.leaves)
     if len(row.cells) == len(APPLICANTS) and not columns.whole:
         return [
-            (column, _certainty(columns.found, place, column), Dealt(place, cell))
+            (column, _certainty(columns.found, place, column), place, cell, True)
             for place, (column, cell) in enumerate(zip(APPLICANTS, row.cells, strict=True))
         ]
+    dealt: Iterable[tuple[int, Cell, bool]]
+    if columns.named and len(row.cells) == len(row.leaves):  # nearly all rows: nothing to deal out
+        dealt = zip(count(), row.cells, repeat(True))
+    else:
+        dealt = deal(row.leaves, row.cells, aligned=row.aligned)
     return [
-        (*match, one._replace(sure=False) if columns.moved else one)
-        for one in deal(row.leaves, row.cells, aligned=row.aligned)
-        if (match := columns.single[one.place])
+        (*match, place, cell, sure and not columns.moved)
+        for place, cell, sure in dealt
+        if (match := columns.single[place])
     ]
 
 

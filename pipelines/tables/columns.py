@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from nianbao.core.form import Field
@@ -37,13 +38,18 @@ class Leaf(NamedTuple):
 
     def names(self) -> tuple[str, ...]:
         """What the column may be called: a header split over rows is also tried joined."""
-        joined = ("".join(self.path[-depth:]) for depth in range(1, len(self.path) + 1))
-        return tuple(dict.fromkeys(joined))
+        return _names(self.path)
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=4096)
+def _names(path: tuple[str, ...]) -> tuple[str, ...]:
+    joined = ("".join(path[-depth:]) for depth in range(1, len(path) + 1))
+    return tuple(dict.fromkeys(joined))
+
+
+@dataclass(slots=True)
 class Row:
-    """A data row as found. `key` is None where its label is not one of the form's."""
+    """A data row as found. `key` is None where its label is not one of the form's. Never changed."""
 
     key: str | None
     match: Match
@@ -72,7 +78,7 @@ def header(grid: Grid, first: int, last: int, start: int) -> tuple[Leaf, ...]:
         if leaves and bottom is not None and bottom is previous:
             leaves[-1] = Leaf(leaves[-1].path, leaves[-1].start, column + 1)
         else:
-            leaves.append(Leaf(tuple(cell.text for cell in stack), column, column + 1))
+            leaves.append(Leaf(tuple([cell.text for cell in stack]), column, column + 1))
         previous = bottom
     return tuple(leaves)
 
@@ -80,7 +86,11 @@ def header(grid: Grid, first: int, last: int, start: int) -> tuple[Leaf, ...]:
 def find_leaf(labels: Labels, leaf: Leaf) -> tuple[str, Match] | None:
     """The key of a column by any of its names, an exact match before a near one."""
     found = [match for name in leaf.names() if (match := labels.find(name))]
-    return min(found, key=lambda match: _ORDER[match[1]], default=None)
+    return min(found, key=_certainty, default=None)
+
+
+def _certainty(found: tuple[str, Match]) -> int:
+    return _ORDER[found[1]]
 
 
 def deal(leaves: Sequence[Leaf], cells: Sequence[Cell], *, aligned: bool) -> list[Dealt]:
@@ -148,13 +158,14 @@ def weaker(*matches: Match) -> Match:
     return max(matches, key=_ORDER.__getitem__)
 
 
-def keep(found: dict[str, CellValue], value: CellValue) -> None:
+def keep(found: dict[str, CellValue], values: Iterable[CellValue]) -> None:
     """Of a cell that a page shows twice the first counts; where they differ, that is flagged."""
-    first = found.setdefault(value.field, value)
-    if first is value:
-        return
-    if (first.value, first.state) != (value.value, value.state) and Flag.CONTRADICTED not in first.flags:
-        found[value.field] = replace(first, flags=(*first.flags, Flag.CONTRADICTED))
+    for value in values:
+        first = found.setdefault(value.field, value)
+        if first is value:
+            continue
+        if (first.value, first.state) != (value.value, value.state) and Flag.CONTRADICTED not in first.flags:
+            found[value.field] = replace(first, flags=(*first.flags, Flag.CONTRADICTED))
 
 
 def cell_value(
@@ -168,11 +179,11 @@ def cell_value(
 ) -> CellValue:
     """The value of a cell that stands on the page, `sure` to be this column's. An amount is in 万元 where the
     cell or its header says a unit; else it stays as printed and is marked, whatever unit the form wants."""
-    printed = cell.text
-    read = figure(printed, field.unit)
-    value, unit, flags = read.value, field.unit, read.flags + (() if sure else (Flag.COLUMN_UNSURE,))
-    if field.unit in AMOUNTS and value is not None:
-        value, unit, doubts = _amount(value, field.unit, printed, column_path)
+    printed, unit = cell.text, field.unit
+    read = figure(printed, unit)
+    value, flags = read.value, read.flags if sure else (*read.flags, Flag.COLUMN_UNSURE)
+    if unit in AMOUNTS and value is not None:
+        value, unit, doubts = _amount(value, unit, printed, column_path)
         flags += doubts
     return CellValue(
         field.id,
@@ -183,9 +194,9 @@ def cell_value(
         column_path,
         match,
         unit,
-        document=cell.document,
-        page=cell.page,
-        confidence=cell.confidence,
+        cell.document,
+        cell.page,
+        cell.confidence,
         flags=flags,
     )
 

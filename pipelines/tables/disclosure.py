@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from nianbao.core.form import Field, form
@@ -180,8 +181,7 @@ class _Reader:
             if title not in layouts and usual:
                 layouts[title] = usual[0][0]
             if title in layouts:
-                for value in _values(blocks()[title], layouts[title], found):
-                    keep(cells, value)
+                keep(cells, _values(title, layouts[title], found))
         return cells, layouts
 
 
@@ -227,7 +227,8 @@ def _layout(block: DisclosureBlock, found: _Found) -> Layout | None:
     width."""
     votes: Counter[Layout] = Counter()
     shared = 0
-    for leaf in dict.fromkeys(leaf for row in found.rows for leaf in row.leaves):
+    headers = {id(row.leaves): row.leaves for row in found.rows}  # rows under one header share it
+    for leaf in dict.fromkeys(chain.from_iterable(headers.values())):
         key = find_leaf(block.columns, leaf)
         if key:
             layout, _, column = key[0].partition(":")
@@ -247,18 +248,16 @@ def _layout(block: DisclosureBlock, found: _Found) -> Layout | None:
     return None
 
 
-def _values(block: DisclosureBlock, layout: Layout, found: _Found) -> Iterable[CellValue]:
+def _values(title: str, layout: Layout, found: _Found) -> Iterable[CellValue]:
+    block = blocks()[title]
     keys = _row_keys(block.row_keys[layout], found.rows)
-    leaves, columns_there = None, list[_BlockColumn]()
     for row, (key, match) in zip(found.rows, keys, strict=True):
         if key is None:
             continue
-        if row.leaves is not leaves:  # rows under one header share its columns
-            leaves, columns_there = row.leaves, _column_keys(block, layout, row.leaves)
-        columns = columns_there
+        columns = _column_keys(title, layout, row.leaves)
         dealt = deal(row.leaves, row.cells, aligned=row.aligned)
         if not dealt and len(row.cells) == len(block.column_keys[layout]):
-            columns = [_in_place(block, name, row.leaves) for name in block.column_keys[layout]]
+            columns = tuple(_in_place(block, name, row.leaves) for name in block.column_keys[layout])
             dealt = deal([Leaf((), 0, 0)] * len(row.cells), row.cells, aligned=False)
         for one in dealt:
             column = columns[one.place]
@@ -305,8 +304,10 @@ def _in_place(block: DisclosureBlock, key: str, leaves: Iterable[Leaf]) -> _Bloc
     return _BlockColumn(key, Match.POSITION, sure=not others)
 
 
-def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf]) -> list[_BlockColumn]:
+@lru_cache(maxsize=512)
+def _column_keys(title: str, layout: Layout, leaves: tuple[Leaf, ...]) -> tuple[_BlockColumn, ...]:
     """The column of each leaf; damaged labels by position where the count is the form's."""
+    block = blocks()[title]
     found: list[tuple[str, Match]] = []
     for leaf in leaves:
         key = find_leaf(block.columns, leaf)
@@ -318,8 +319,8 @@ def _column_keys(block: DisclosureBlock, layout: Layout, leaves: Sequence[Leaf])
     found = [pair if counted[pair[0]] == 1 else ("", Match.POSITION) for pair in found]
     in_place = all(not column or column == name for (column, _), name in zip(found, official, strict=False))
     if len(found) == len(official) and in_place:
-        return [
+        return tuple(
             _BlockColumn(column, match) if column else _in_place(block, name, [leaf])
             for (column, match), name, leaf in zip(found, official, leaves, strict=True)
-        ]
-    return [_BlockColumn(column, match) for column, match in found]
+        )
+    return tuple(_BlockColumn(column, match) for column, match in found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
@@ -19,7 +18,8 @@ _SIGNS = (
     ("t2", ("申请人情况", "自然人", "勾稽关系")),
     ("t3", ("行政复议", "结果维持", "尚未审结")),
 )
-_ANY_SIGN = re.compile("|".join(sign for _, signs in _SIGNS for sign in signs))
+_ALL_SIGNS = tuple(sign for _, signs in _SIGNS for sign in signs)
+_TITLE = "第二十条"
 _HEADER_ROWS = 8
 
 
@@ -38,39 +38,45 @@ def read_extras(grids: Iterable[Grid], cells: Sequence[CellValue]) -> Iterator[E
 
 
 def _of_grid(grid: Grid, bound: set[str]) -> Iterator[ExtraValue]:
+    signs = [sign for sign in _ALL_SIGNS if sign in grid.letters]
+    if not signs:
+        return
     table, title, pending = "", "", list[int]()
     above: tuple[int, int, int] | None = None
+    titled = _TITLE in signs
     for row in range(grid.height):
         cells = grid.line(row)
-        table = _table(cells, row) or table
-        title = next((cell.text for cell in cells if "第二十条" in cell.text), title)
-        labels, values = _divided(cells)
-        if not values:
+        table = _table(cells, row, signs) or table
+        if titled:
+            title = next((cell.text for cell in cells if _TITLE in cell.text), title)
+        first = _first_value(cells, grid.fits(row))
+        if first is None:
             pending = [*pending[1 - _HEADER_ROWS :], row]
             continue
         if pending:
-            above, pending = (pending[0], row, values[0].column), []
-        if table in ("t1", "t2") and labels and _is_extra(labels[-1].text, bound):
-            path = (*[title] * (table == "t1" and bool(title)), *(cell.text for cell in labels))
+            above, pending = (pending[0], row, cells[first].column), []
+        labels = [cell.text for cell in cells[:first] if cell.text] if table in ("t1", "t2") else []
+        if labels and _is_extra(labels[-1], bound):
+            path = (*[title] * (table == "t1" and bool(title)), *labels)
             leaves = header(grid, *above) if above else ()
-            yield from _values(table, tuple(dict.fromkeys(path)), leaves, values)
+            yield from _values(table, tuple(dict.fromkeys(path)), leaves, cells[first:])
 
 
-def _table(cells: Sequence[Cell], row: int) -> str:
-    """The statutory table that a row opens, "" where it opens none."""
+def _table(cells: Sequence[Cell], row: int, signs: Sequence[str]) -> str:
+    """The statutory table that a row opens, "" where it opens none; `signs` are those in the whole grid."""
     texts = "".join([cell.text for cell in cells if cell.row == row]).replace(" ", "")
-    if _ANY_SIGN.search(texts) is None:
+    if not any(map(texts.__contains__, signs)):
         return ""
     return next((name for name, signs in _SIGNS if any(sign in texts for sign in signs)), "")
 
 
-def _divided(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
-    """The labels of a row and its values; no values where it prints no number."""
-    fits = [may_be_value(cell.text) for cell in cells]
-    first = fits.index(True, 1) if True in fits[1:] else len(cells)
-    labels, values = [cell for cell in cells[:first] if cell.text], list(cells[first:])
-    numbers = all(fits[first:]) and any(not is_blank(cell.text) for cell in values)
-    return labels, values if numbers else []
+def _first_value(cells: Sequence[Cell], fits: Sequence[bool]) -> int | None:
+    """Where the values of a row begin, behind its labels; None where it prints no number."""
+    if True not in fits[1:]:
+        return None
+    first = fits.index(True, 1)
+    numbers = all(fits[first:]) and any(not is_blank(cell.text) for cell in cells[first:])
+    return first if numbers else None
 
 
 def _is_extra(label: str, bound: set[str]) -> bool:

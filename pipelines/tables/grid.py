@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
 
 from lxml.etree import XPath, tostring
 from lxml.html import HtmlElement
 
 from pipelines.tables.celltext import BREAKS, cell_text
+from pipelines.tables.values import may_be_value
 from pipelines.text.marks import IN_MARKUP, STYLED, struck, way_of
 from pipelines.text.page import squeeze
 from pipelines.text.sight import PLAIN, is_gone, look_of
@@ -36,7 +36,8 @@ _NOT_PLAIN_STYLES = (
         "font-size:.",
         "font-size:1p",
     ),
-    *("absolute", "indent:-", "indent: -", "clip", "transform", "transparent", "max-height", *STYLED),
+    *("absolute", "indent:-", "indent: -", "clip", "transform", "transparent", "max-height", "hidden"),
+    *STYLED,
 )
 _AROUND_CELLS = ("table", "thead", "tbody", "tfoot", "tr")
 
@@ -66,7 +67,8 @@ class Cell:
         return self.column + self.columns
 
 
-class Span(NamedTuple):
+@dataclass(slots=True)
+class Span:
     """A cell before it is laid out: its text and the spans it asks for (0 rows: down to the last row)."""
 
     text: str
@@ -98,6 +100,14 @@ class Grid:
     def _lines(self) -> tuple[tuple[Cell, ...], ...]:
         return tuple(_distinct(row) for row in self.slots)
 
+    def fits(self, row: int) -> tuple[bool, ...]:
+        """Whether each cell of a line may be a value, as every reader of tables asks."""
+        return self._fits[row]
+
+    @cached_property
+    def _fits(self) -> tuple[tuple[bool, ...], ...]:
+        return tuple(tuple([may_be_value(cell.text) for cell in line]) for line in self._lines)
+
     def column(self, column: int, first: int, last: int) -> tuple[Cell, ...]:
         """The cells that touch a column between two rows (the last excluded), top down, each once."""
         return _distinct([self.slots[row][column] for row in range(first, last)])
@@ -124,13 +134,10 @@ class Grid:
 
     def texts(self) -> tuple[tuple[str, ...], ...]:
         """Rows of printed text; a slot that a span merely covers is empty."""
-        return tuple(
-            tuple(
-                cell.text if cell is not None and cell.row == number and cell.column == position else ""
-                for position, cell in enumerate(row)
-            )
-            for number, row in enumerate(self.slots)
-        )
+        texts = [[""] * self.width for _ in self.slots]
+        for cell in self._cells:
+            texts[cell.row][cell.column] = cell.text
+        return tuple(map(tuple, texts))
 
 
 def _distinct(slots: Sequence[Cell | None]) -> tuple[Cell, ...]:
@@ -158,6 +165,8 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
                 break
             if span.rows == 1 == span.columns:  # most cells: nothing to fit
                 cell = taken[column] = Cell(span.text, number, column, 1, 1, span.header)
+                used += 1
+                column += 1
             else:
                 columns = max(span.columns, 1)
                 if columns > _WIDEST_SPAN:  # an absurd wish means the whole width of the table
@@ -166,9 +175,9 @@ def lay_out(rows: Sequence[Sequence[Span]]) -> Grid:
                 room = min(len(rows) - number, (_MAX_SLOTS - used) // columns)
                 cell = _fit(span, number, column, columns, room)
                 _cover(slots, cell)
+                used += cell.rows * columns
+                column += columns
             placed.append(cell)
-            used += cell.rows * cell.columns
-            column += cell.columns
     return Grid(_squared(slots, placed))
 
 
@@ -260,10 +269,10 @@ def _tells(element: HtmlElement, table: HtmlElement) -> bool:
 def _is_plain(table: HtmlElement) -> bool:
     """Nothing in the table breaks a line, may be hidden or stands otherwise than on its line: then a wrapped
     cell's text is all its letters, which is by far the fastest to read."""
-    markup = tostring(table, encoding="unicode", with_tail=False).lower()
-    if markup.count("<table") > 1 or any(mark in markup for mark in _NOT_PLAIN_TAGS):
+    markup = tostring(table, encoding="unicode", with_tail=False)
+    if markup.count("<table") > 1 or any(map(markup.__contains__, _NOT_PLAIN_TAGS)):
         return False
-    return "style" not in markup or not any(mark in markup for mark in _NOT_PLAIN_STYLES)
+    return "style" not in markup or not any(map(markup.lower().__contains__, _NOT_PLAIN_STYLES))
 
 
 def _rows(table: HtmlElement, plain: bool) -> list[list[HtmlElement]]:
@@ -306,7 +315,8 @@ def _cell_elements(row: HtmlElement, plain: bool) -> list[HtmlElement]:
 
 def _span(cell: HtmlElement, plain: bool, around: Sequence[HtmlElement]) -> Span:
     if plain and not len(cell):
-        text = squeeze(cell.text or "")
+        text = cell.text or ""
+        text = text if text.isalnum() else squeeze(text)
     else:
         text = squeeze(str(_TEXT(cell))) if plain and _is_wrapped(cell) else cell_text(cell, around)
     rows, columns = cell.get("rowspan"), cell.get("colspan")
@@ -317,8 +327,12 @@ def _span(cell: HtmlElement, plain: bool, around: Sequence[HtmlElement]) -> Span
 
 def _is_wrapped(cell: HtmlElement) -> bool:
     """One child with all the text, which breaks no line."""
-    alone = len(cell) == 1 and not (cell.text or "").strip() and not (cell[0].tail or "").strip()
-    return alone and (not len(cell[0]) or next(cell[0].iterdescendants(*BREAKS), None) is None)
+    if len(cell) != 1 or (cell.text or "").strip():
+        return False
+    child = cell[0]
+    if (child.tail or "").strip():
+        return False
+    return not len(child) or not any(each.tag in BREAKS for each in child.iterdescendants())
 
 
 def _number(value: str | None) -> int:

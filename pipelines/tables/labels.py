@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from nianbao.core.letters import folded
 from nianbao.core.report import Match
 from pipelines.text.marks import without_struck
 
@@ -32,8 +32,8 @@ def bare(text: str) -> str:
 
 
 def _unnumbered(text: str) -> str:
-    folded = _SPACE.sub("", unicodedata.normalize("NFKC", without_struck(text)))
-    return _ORDINAL.sub("", folded, count=1) if _ORDINAL.match(folded) else folded
+    plain = _SPACE.sub("", folded(without_struck(text)))
+    return _ORDINAL.sub("", plain, count=1) if _ORDINAL.match(plain) else plain
 
 
 @lru_cache(maxsize=65_536)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from nianbao.core.form import Field, form
 from nianbao.core.report import CellValue, Match
@@ -12,7 +13,6 @@ from pipelines.tables.columns import Leaf, cell_value, deal, find_leaf, header, 
 from pipelines.tables.form import form_labels
 from pipelines.tables.grid import Cell, Grid
 from pipelines.tables.labels import Labels
-from pipelines.tables.values import may_be_value
 
 _GROUP_SIZE = 5
 _LEAST_COLUMNS = 3
@@ -31,8 +31,7 @@ def _words() -> _Words:
     return _Words(form_labels(groups), form_labels(columns))
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     """One column of the header: its field where group and label are known."""
 
     leaf: Leaf
@@ -41,34 +40,42 @@ class _Column:
     match: Match
 
 
+class _LitigationHeader(NamedTuple):
+    """The columns of a header and the field of each; `lost`: a figure stands under a group's name alone, so
+    that the header lacks a cell and those behind it moved."""
+
+    leaves: tuple[Leaf, ...]
+    fields: tuple[tuple[Field | None, Match], ...]
+    lost: bool
+
+
 def read_litigation(grids: Iterable[Grid]) -> dict[str, CellValue]:
     """The cells of table 3 by field id."""
     found: dict[str, CellValue] = {}
-    columns: tuple[_Column, ...] = ()
-    columns_of: Grid | None = None
+    heading: _LitigationHeader | None = None
+    heading_of: Grid | None = None
     for grid in grids:
         pending: int | None = None
         for row in range(grid.height):
-            cells = grid.line(row)
-            if pending is None and not columns:  # what no heading stands above is no figure of this table
-                pending = row if _is_header(cells) and not _is_data(cells) else None
+            cells, fits = grid.line(row), grid.fits(row)
+            if pending is None and heading is None:  # what no heading stands above is no figure of this table
+                pending = row if not _is_data(cells, fits) and _is_header(cells) else None
                 continue
-            if not _is_data(cells):
+            if not _is_data(cells, fits):
                 pending = row if pending is None and _is_header(cells) else pending
                 continue
             if pending is not None:
-                columns, columns_of, pending = _columns(grid, pending, row), grid, None
-            if columns:
-                for value in _values(columns, cells, aligned=columns_of is grid):
-                    keep(found, value)
-                columns = ()
+                heading, heading_of, pending = _litigation_header(header(grid, pending, row, 0)), grid, None
+            if heading is not None:
+                keep(found, _values(heading, cells, aligned=heading_of is grid))
+                heading = None
     return found
 
 
-def _is_data(cells: Sequence[Cell]) -> bool:
+def _is_data(cells: Sequence[Cell], fits: Sequence[bool]) -> bool:
     """A row of numbers and blanks, perhaps behind a label of its own; words between them are no column's."""
-    rest = cells[1:] if len(cells) > 1 else cells
-    values = sum(may_be_value(cell.text) for cell in rest)
+    rest = fits[1:] if len(fits) > 1 else fits
+    values = sum(rest)
     return bool(rest) and (values == len(rest) or (2 * values > len(rest) and not _is_header(cells)))
 
 
@@ -89,12 +96,19 @@ def _named(text: str) -> str:
     return "column" if words.columns.find(text, fuzzy=False) else ""
 
 
-def _columns(grid: Grid, first: int, last: int) -> tuple[_Column, ...]:
-    leaves = header(grid, first, last, 0)
-    found = tuple(_column(leaf) for leaf in leaves)
-    if sum(column.key is not None for column in found) < _LEAST_COLUMNS:
-        return ()
-    return found
+@lru_cache(maxsize=256)
+def _litigation_header(leaves: tuple[Leaf, ...]) -> _LitigationHeader | None:
+    """What the columns of a header are; None where they are none of this table."""
+    columns = tuple(map(_column, leaves))
+    if sum(column.key is not None for column in columns) < _LEAST_COLUMNS:
+        return None
+    fields = tuple(_fields(columns))
+    lost = any(
+        column.key is None and entry is None
+        for column, (entry, _) in zip(columns, fields, strict=True)
+        if column.leaf.path
+    )
+    return _LitigationHeader(leaves, fields, lost)
 
 
 def _column(leaf: Leaf) -> _Column:
@@ -106,21 +120,14 @@ def _column(leaf: Leaf) -> _Column:
     return _Column(leaf, group, key[0] if key else None, key[1] if key else Match.POSITION)
 
 
-def _values(columns: Sequence[_Column], cells: Sequence[Cell], *, aligned: bool) -> Iterable[CellValue]:
-    fields = _fields(columns)
-    # A figure under a group's name alone: the heading lacks a cell, and those behind it moved.
-    lost = any(
-        column.key is None and entry is None
-        for column, (entry, _) in zip(columns, fields, strict=True)
-        if column.leaf.path
-    )
-    for one in deal([column.leaf for column in columns], cells, aligned=aligned):
-        column, (entry, match) = columns[one.place], fields[one.place]
+def _values(heading: _LitigationHeader, cells: Sequence[Cell], *, aligned: bool) -> Iterable[CellValue]:
+    for place, cell, fits in deal(heading.leaves, cells, aligned=aligned):
+        entry, match = heading.fields[place]
         if entry is not None:
-            sure = one.sure and not lost
+            sure = fits and not heading.lost
             certainty = weaker(match, Match.LABEL if sure else Match.POSITION)
-            path = column.leaf.path
-            yield cell_value(entry, one.cell, path[:-1], path, certainty, sure=sure)
+            path = heading.leaves[place].path
+            yield cell_value(entry, cell, path[:-1], path, certainty, sure=sure)
 
 
 def _fields(columns: Sequence[_Column]) -> list[tuple[Field | None, Match]]:

@@ -55,7 +55,7 @@ def read_statistics(grids: Sequence[Grid]) -> Statistics:
     bound: set[int] = set()
     for grid in grids:
         for value, cell in _StatisticsReader(grid).values():
-            keep(found, value)
+            keep(found, [value])
             bound |= {id(cell)} if value.state is CellState.VALUE and found[value.field] == value else set()
     wanted = [entry.id for entry in form().table(STATISTICS, Layout.G2014)]
     cells = tuple(found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted)

@@ -80,19 +80,24 @@ def _against(cells: Sequence[CellValue], rivals: Sequence[CellValue]) -> tuple[C
     held = {cell.field: cell for cell in cells}
     for rival in rivals:
         if CellState.MISSING not in (rival.state, held.get(rival.field, rival).state) and rival.field in held:
-            keep(held, rival)
+            keep(held, [rival])
     return tuple(held.values())
 
 
 def _found(grids: Sequence[Grid], texts: Sequence[str]) -> Statutory:
     found = _read(grids)
-    tables = {cell.field.partition(".")[0] for cell in found.cells if cell.state is not CellState.MISSING}
+    tables = _tables_of(tuple([cell.field for cell in found.cells if cell.state is not CellState.MISSING]))
     if len(tables) == len(TABLES) or not looks_statutory(
         "\n".join(text for text in texts if len(text) < _LINE_LETTERS)
     ):
         return found
     flat = [grid for name, grid in flattened_grids(texts).items() if name not in tables]
     return replace(_read([*grids, *flat]), flattened=not tables) if flat else found
+
+
+@lru_cache(maxsize=256)  # most reports show all fields of their layout
+def _tables_of(fields: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.partition(".")[0] for name in fields)
 
 
 def _read(grids: Sequence[Grid]) -> Statutory:
@@ -108,7 +113,7 @@ def _read(grids: Sequence[Grid]) -> Statutory:
     # For places the page does not show at all: the layout most blocks follow.
     usual = votes.most_common(1)[0][0] if votes else None
     wanted = _wanted(frozenset(by_block.items()), requests or usual, usual)
-    cells = tuple(found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted)
+    cells = tuple([found.get(name) or CellValue(name, None, "", CellState.MISSING) for name in wanted])
     extras = tuple(read_extras([grid for grid in grids if looks_statutory(grid.letters)], cells))
     extras += tuple(read_others(grids, cells))
     return Statutory(layout, cells, requests or usual, extras=extras)

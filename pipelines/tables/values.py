@@ -7,11 +7,11 @@ text goes through `figure`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from nianbao.core.letters import folded
 from nianbao.core.numerals import COUNT_LETTERS, DASH, ORDINALS, count_of
 from nianbao.core.report import CellState, Flag
 from pipelines.text.marks import apart
@@ -100,7 +100,7 @@ def plain(printed: str) -> str:
 
 
 def _seen(printed: str) -> str:
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", printed))
+    return _UNSEEN.sub("", folded(printed))
 
 
 @lru_cache(maxsize=4096)
@@ -162,6 +162,7 @@ def _doubt(text: _Text) -> Flag:
     return Flag.NOT_PLAIN if numbers else Flag.NO_NUMBER
 
 
+@lru_cache(maxsize=4096)
 def is_blank(printed: str) -> bool:
     """Nothing, or a mark that stands for nothing: / - — 无."""
     return _is_blank(_text(printed))

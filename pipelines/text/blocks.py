@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from nianbao.core.letters import folded
 from nianbao.core.section_headings import opens_section
 from pipelines.tables.grid import Cell, Grid
 
@@ -80,10 +81,10 @@ def pieces_of(lines: Iterable[Seen]) -> Iterator[Piece]:
 
 def _block(text: str, level: int = 0) -> Heading | Paragraph:
     if len(text) <= _HEADING_LETTERS and not _SENTENCE.search(text):
-        folded = unicodedata.normalize("NFKC", text)
-        if _ORDINAL.match(folded) or opens_section(folded):
+        plain = folded(text)
+        if _ORDINAL.match(plain) or opens_section(plain):
             return Heading(text, 1)
-        if _SUB_ORDINAL.match(folded):
+        if _SUB_ORDINAL.match(plain):
             return Heading(text, 2)
     return Heading(text, level) if level and len(text) <= 2 * _HEADING_LETTERS else Paragraph(text)
 

@@ -238,10 +238,10 @@ def _within_hint(lines: Sequence[Line], main: list[int]) -> list[int]:
     for place in main:
         element = lines[place].element
         within[element] = within.get(element, 0) + _letters(lines[place])
+    known: dict[HtmlElement, tuple[HtmlElement, ...]] = {}
     for element, letters in within.items():
-        for around in _ancestry(element):
-            if _is_hint(around):
-                weights[around] = weights.get(around, 0) + letters
+        for around in _hints_around(element, known):
+            weights[around] = weights.get(around, 0) + letters
     total = _weight(lines, main)
     hints = [element for element, weight in weights.items() if weight * 20 >= total * 17]
     if not hints:
@@ -253,9 +253,26 @@ def _within_hint(lines: Sequence[Line], main: list[int]) -> list[int]:
     return main if any(_is_statutory(lines[place]) for place in left) else kept
 
 
+def _hints_around(
+    element: HtmlElement, known: dict[HtmlElement, tuple[HtmlElement, ...]]
+) -> tuple[HtmlElement, ...]:
+    """The known article containers that an element is or lies in, from the inside out; each element of a page
+    is looked at once."""
+    path = []
+    around: HtmlElement | None = element
+    while around is not None and around not in known:
+        path.append(around)
+        around = around.getparent()
+    hints = known[around] if around is not None else ()
+    for each in reversed(path):
+        known[each] = hints = (each, *hints) if _is_hint(each) else hints
+    return hints
+
+
 def _is_hint(element: HtmlElement) -> bool:
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    return element.tag == "ucapcontent" or (len(names) > 1 and _names_article(names))
+    names, own = element.get("class"), element.get("id")
+    named = bool(names or own) and _names_article(f"{names or ''} {own or ''}")
+    return named or element.tag == "ucapcontent"
 
 
 @lru_cache(maxsize=4096)
@@ -274,12 +291,7 @@ def _under(element: HtmlElement, container: HtmlElement) -> bool:
 
 def _container(lines: Sequence[Line], places: Sequence[int]) -> HtmlElement:
     """The deepest element around all of these lines that can hold more than one paragraph."""
-    paths = [list(_ancestry(lines[place].element))[::-1] for place in places]
-    deepest = paths[0][0]
-    for level in zip(*paths, strict=False):
-        if any(element is not level[0] for element in level):
-            break
-        deepest = level[0]
+    deepest = _around([lines[place].element for place in places])
     alone = len(places) == 1
     while deepest.tag in _PARAGRAPHS or (alone and not _holds_more(lines, deepest, places[0])):
         parent = deepest.getparent()
@@ -287,6 +299,19 @@ def _container(lines: Sequence[Line], places: Sequence[int]) -> HtmlElement:
             break
         deepest = parent
     return deepest
+
+
+def _around(elements: Sequence[HtmlElement]) -> HtmlElement:
+    """The deepest element that all of these are or lie in."""
+    path = [*_ancestry(elements[0])]
+    steps = {element: step for step, element in enumerate(path)}
+    up = 0
+    for element in elements:
+        node: HtmlElement | None = element
+        while node is not None and node not in steps:
+            node = node.getparent()
+        up = max(up, steps[node] if node is not None else len(path) - 1)
+    return path[up]
 
 
 def _holds_more(lines: Sequence[Line], container: HtmlElement, place: int) -> bool:

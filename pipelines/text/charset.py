@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,14 +68,14 @@ def decode(body: bytes, http_charset: str | None = None) -> Decoded:
     return best[1] if best[0] > _HOPELESS else _detected(body, best[1])
 
 
-def _candidates(body: bytes, http_charset: str | None) -> list[str]:
+def _candidates(body: bytes, http_charset: str | None) -> Iterator[str]:
     """Charsets to try, most trustworthy first. UTF-8 leads: GB18030 bytes hardly ever form valid UTF-8,
     while nearly every UTF-8 page can be misread as GB18030."""
-    names = [_wide(body), "utf-8"]
+    first = [*filter(None, [_wide(body)]), "utf-8"]
+    yield from first
     declared = [name.decode("ascii") for name in _DECLARED.findall(body[:_HEAD_BYTES])]
-    names += [_known(name) for name in (*declared, http_charset)]
-    names.append("gb18030")
-    return list(dict.fromkeys(name for name in names if name))
+    names = [*map(_known, (*declared, http_charset)), "gb18030"]
+    yield from dict.fromkeys(name for name in names if name and name not in first)
 
 
 def _wide(body: bytes) -> str | None:

@@ -7,11 +7,12 @@ sentences hold dates too; they are not it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from nianbao.core.letters import folded
 from nianbao.core.numerals import DAY, day_of, plain_dates
 from nianbao.core.title import compact
 from pipelines.tables.grid import Cell, Grid
@@ -142,8 +143,9 @@ def read_moment(text: str) -> Moment | None:
     return None
 
 
+@lru_cache(maxsize=256)  # a page's lines are asked for several kinds of dates
 def _folded(text: str) -> str:
-    return plain_dates(text if text.isascii() else unicodedata.normalize("NFKC", text).replace("∶", ":"))
+    return plain_dates(folded(text).replace("∶", ":"))
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
@@ -198,10 +200,14 @@ def _opening(line: Line) -> str:
     return text if _LABEL.match(_folded(text)) else ""
 
 
-def _in_line(text: str, following: Sequence[str]) -> Iterator[tuple[str, Moment]]:
-    text = _folded(text)
-    if _LABELLED.search(text) is None:
-        return
+@lru_cache(maxsize=256)  # a line above the article is asked twice
+def _in_line(text: str, following: tuple[str, ...]) -> tuple[tuple[str, Moment], ...]:
+    folded_text = _folded(text)
+    return () if _LABELLED.search(folded_text) is None else tuple(_labels_in(folded_text, following))
+
+
+def _labels_in(text: str, following: tuple[str, ...]) -> Iterator[tuple[str, Moment]]:
+    """The dates behind the labels of a folded text, each with what its label says it is."""
     for label in _LABEL.finditer(text):
         if label.lastgroup in (None, "other"):
             continue
@@ -256,7 +262,7 @@ def _kind_before(text: str, above: str) -> str | None:
 
 def _bracketed(text: str) -> Moment | None:
     """The date that is all of a line in brackets: （2026年1月20日）, 〔二〇二六年元月廿日发布〕."""
-    found = _IN_BRACKETS.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    found = _IN_BRACKETS.fullmatch(folded(text).strip())
     return _whole(found["within"]) if found else None
 
 
@@ -286,9 +292,9 @@ def find_signed(texts: Sequence[str]) -> date | None:
     """The date of the signature at the end of an article: it ends a short line, or the last paragraph behind
     the name of an office."""
     for text in reversed(texts[-_SIGNATURE_LINES:]):
-        folded = _folded(text).strip().rstrip("。.)）")
-        for match in _MOMENT.finditer(folded):
-            if match.end() == len(folded.rstrip()) and _signs(folded, match.start()):
+        said = _folded(text).strip().rstrip("。.)）")
+        for match in _MOMENT.finditer(said):
+            if match.end() == len(said.rstrip()) and _signs(said, match.start()):
                 return day_of(match)
     return None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nianbao.core.letters import folded
 from nianbao.core.narrative import Figure, NarrativeSection
 from nianbao.core.numerals import years_spoken_of
 from pipelines.text.marks import apart
@@ -31,9 +31,11 @@ _CHANNEL = re.compile(r"网站|网络|微信|公众号|微博|抖音|新媒体|�
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """How a figure is stated; `none` is how its absence is stated, which is a zero."""
+    """How a figure is stated: never without the `word`, where there is one; `none` is how its absence is
+    stated, which is a zero."""
 
     field: str
+    word: str
     said: tuple[re.Pattern[str], ...]
     none: re.Pattern[str] | None = None
 
@@ -45,6 +47,7 @@ def _said(*patterns: str) -> tuple[re.Pattern[str], ...]:
 _STATEMENTS = (
     _Statement(
         "narrative.items_published",
+        "信息",
         _said(
             rf"(?:主动公开|公开|发布|公布)(?:了)?(?:各类|各项|各种)?(?:政府|政务)?(?:公开)?(?:类)?信息(?:共计?|合计|总数|数量|达到?|约|为)*{_NUMBER}\s*+条",
             rf"(?:主动公开|发布|公布){_NUMBER}\s*+条(?:各类)?(?:政府|政务)?信息",
@@ -52,6 +55,7 @@ _STATEMENTS = (
     ),
     _Statement(
         "narrative.requests_received",
+        "申请",
         _said(
             rf"(?:新收|收到|接收|接到|受理|收)(?:到|了|的)?{_GAP}{{0,12}}?{_ASKED}{_NUMBER}{_PIECES}",
             rf"(?:新收|收到|接收|接到|受理)(?:到|了)?{_GAP}{{0,6}}?{_NUMBER}{_PIECES}{_GAP}{{0,10}}申请",
@@ -62,26 +66,31 @@ _STATEMENTS = (
     ),
     _Statement(
         "narrative.requests_carried_in",
+        "结转",
         _said(rf"(?:上年度?|上一年度?)结转(?:的|来的)?{_GAP}{{0,12}}?{_NUMBER}{_PIECES}"),
     ),
     _Statement(
         "narrative.requests_answered",
+        "",
         _said(
             rf"(?:办结|答复|办理完毕)(?:了|完成)?{_GAP}{{0,12}}?{_NUMBER}{_PIECES}",
         ),
     ),
     _Statement(
         "narrative.requests_carried_out",
+        "结转",
         _said(rf"结转(?:至|到)?下(?:一)?年(?:度)?{_GAP}{{0,10}}?{_NUMBER}{_PIECES}"),
     ),
     _Statement(
         "narrative.normative_issued",
+        "规范性文件",
         _said(
             rf"(?:新?制定|制发|印发|出台|新?制发)(?:了|的)?(?:行政)?规范性文件{_GAP}{{0,4}}?{_NUMBER}{_PIECES}"
         ),
     ),
     _Statement(
         "narrative.normative_in_force",
+        "现行有效",
         _said(rf"现行有效(?:的)?(?:行政)?(?:规范性文件)?{_GAP}{{0,4}}?{_NUMBER}{_PIECES}"),
     ),
 )
@@ -94,9 +103,11 @@ def find_figures(sections: Iterable[NarrativeSection], year: int | None = None) 
     `year` is the report's: what a sentence says of other years is not taken."""
     found: dict[str, list[tuple[int, Figure]]] = {name: [] for name in FIELDS}
     for sentence, section, part in _sentences(sections):
-        text = unicodedata.normalize("NFKC", apart(sentence)[0])
+        text = folded(apart(sentence)[0])
         numbered = _DIGIT.search(text) is not None
-        for statement in _STATEMENTS if numbered or "申请" in text else ():
+        for statement in _STATEMENTS:
+            if statement.word not in text or not (numbered or statement.none):
+                continue
             for rank, value, printed in _values(statement, text, numbered, year):
                 figure = Figure(statement.field, value, printed, sentence, section, part)
                 found[statement.field].append((rank, figure))
@@ -113,7 +124,7 @@ def _total(stated: Sequence[tuple[int, Figure]]) -> Figure | None:
 
 def _among_others(figure: Figure) -> bool:
     """Whether the sentence goes on to the next channel, and not to its own parts (其中)."""
-    rest = unicodedata.normalize("NFKC", figure.sentence).partition(figure.printed)[2]
+    rest = folded(figure.sentence).partition(figure.printed)[2]
     return bool(_NEXT_CHANNEL.match(rest))
 
 

@@ -52,8 +52,8 @@ _FURNITURE = re.compile(
 )
 _FURNITURE_LETTERS = 80
 _CLAUSE = re.compile("[。；，]")
+_FUNCTION = re.compile(r".*(?:打印|关闭|分享|浏览|点击|阅读|访问|字体|字号|扫一扫|收藏)")
 _NOISE = re.compile(
-    r"(?=.*(?:打印|关闭|分享|浏览|点击|阅读|访问|字体|字号|扫一扫|收藏))"
     r"(?:[\s【】\[\]()（）|｜:：，、-]|打印(?:本页|此页|文章)?|关闭(?:窗口|本页|页面)?|收藏(?:本页)?|分享[到至]?|微信|新?浪?微博|QQ空间|QQ|"
     r"(?:浏览|点击|阅读|访问)(?:次数|数量|量|数)?|\d|次|字体|字号|默认|超?大|中|小|保存|扫一扫在手机打开当前页)+"
 )
@@ -120,8 +120,7 @@ def kind_of(line: Line, names: Names) -> Kind:
 
 def _is_chrome(text: str) -> bool:
     """Footers and page functions by their words; whole sentences are an article's, whatever they speak of."""
-    lower = text.lower()
-    if any(word in lower for word in _LEGAL):
+    if any(map(text.lower().__contains__, _LEGAL)):
         return True
     short = len(text) < _FURNITURE_LETTERS and not _CLAUSE.search(text)
     return short and bool(_FURNITURE.match(text) or _FOOTER_START.match(text) or _FOOTER.search(text))
@@ -145,7 +144,9 @@ def is_report_heading(text: str) -> bool:
 
 def is_noise(line: Line) -> bool:
     """Page functions and nothing else (share, print, counters): never article text, wherever they stand."""
-    return len(line.text) < _FURNITURE_LETTERS and _NOISE.fullmatch(line.text) is not None
+    text = line.text
+    short = len(text) < _FURNITURE_LETTERS
+    return short and _NOISE.fullmatch(text) is not None and _FUNCTION.match(text) is not None
 
 
 def kinds_of(lines: Sequence[Line], names: Names) -> list[Kind]:

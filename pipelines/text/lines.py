@@ -15,7 +15,7 @@ from pipelines.tables.celltext import cell_text
 from pipelines.tables.grid import Grid, grid_of
 from pipelines.tables.statutory import looks_statutory
 from pipelines.text.controls import CONTROLS, figure_of, is_icon, is_small
-from pipelines.text.marks import Marks
+from pipelines.text.marks import MARKING, Marks
 from pipelines.text.page import squeeze
 from pipelines.text.pictures import source_of
 from pipelines.text.sight import Sight, declared, is_gone
@@ -85,15 +85,18 @@ class _Traversal:
     sight: Sight = field(default_factory=Sight)
 
     def add(self, text: str | None) -> None:
-        if not text:
-            return
+        if not text or (text.isspace() and not (self.pieces or self.unseen or self.preformatted)):
+            return  # white space that begins a line is none of it
         text = self.marks.said(text)
         if self.sight.unseen:
             self.unseen.append(text)
             return
         if self.links:
             self.linked += len(text.strip())
-        first, *more = text.split("\n") if self.preformatted else (text,)
+        if not self.preformatted:
+            self.pieces.append(text)
+            return
+        first, *more = text.split("\n")
         self.pieces.append(first)
         for line in more:
             self.flush()
@@ -136,26 +139,33 @@ class _Traversal:
 def lines_of(root: HtmlElement) -> list[Line]:
     """Every line under an element, in document order, hidden ones and furniture included but marked."""
     walk = _Traversal(blocks=[root])
-    opened: list[HtmlElement] = []
+    opened: list[tuple[HtmlElement, bool]] = []
     elements = iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in elements:
         if event == "start":
-            if _is_opened(walk, element):
-                opened.append(element)
+            plain = is_plain(element)
+            if _is_opened(walk, element, plain):
+                opened.append((element, plain))
                 walk.add(element.text)
             else:
                 elements.skip_subtree()
             continue
-        if opened and opened[-1] is element:
-            _close(walk, opened.pop())
+        if opened and opened[-1][0] is element:
+            _close(walk, *opened.pop())
         if element is not root:
             walk.add(element.tail)
     walk.flush()
     return walk.lines
 
 
-def _is_opened(walk: _Traversal, element: HtmlElement) -> bool:
-    """Whether an element that begins is one to be walked through: all it shows is taken at once of others."""
+def is_plain(element: HtmlElement) -> bool:
+    """Whether nothing says how the letters of an element stand, or that they are not seen: nearly all."""
+    return element.tag not in MARKING and not element.get("style") and element.get("hidden") is None
+
+
+def _is_opened(walk: _Traversal, element: HtmlElement, plain: bool) -> bool:
+    """Whether an element that begins is one to be walked through: all it shows is taken at once of others.
+    `plain`: nothing says how its letters stand, or hides them."""
     tag = element.tag
     if tag in _SILENT:
         return False
@@ -164,10 +174,10 @@ def _is_opened(walk: _Traversal, element: HtmlElement) -> bool:
     elif tag == "table" and (grid := _data_grid(element)) is not None:
         walk.flush()
         walk.table(grid, element)
-    elif (cells := _row_of_boxes(element)) is not None:
+    elif not plain and (cells := _row_of_boxes(element)) is not None:
         _row(walk, element, cells)
     else:
-        _open(walk, element)
+        _open(walk, element, plain)
         return True
     return False
 
@@ -213,7 +223,7 @@ def _row(walk: _Traversal, element: HtmlElement, cells: list[str]) -> None:
     walk.flush()
 
 
-def _open(walk: _Traversal, element: HtmlElement) -> None:
+def _open(walk: _Traversal, element: HtmlElement, plain: bool) -> None:
     tag = element.tag
     if tag in _BLOCKS:
         walk.flush()
@@ -225,14 +235,15 @@ def _open(walk: _Traversal, element: HtmlElement) -> None:
             walk.marker = _marker(element)
     if is_furniture(element):
         walk.furniture.append(element)
-    walk.sight.open(element)
-    walk.marks.open(element)
+    if not plain:
+        walk.sight.open(element)
+        walk.marks.open(element)
     if tag == "a" and element.get("href"):
         walk.links += 1
         walk.documents += is_document_address(element.get("href") or "")
 
 
-def _close(walk: _Traversal, element: HtmlElement) -> None:
+def _close(walk: _Traversal, element: HtmlElement, plain: bool) -> None:
     tag = element.tag
     if tag in _BLOCKS:
         walk.flush()
@@ -244,8 +255,9 @@ def _close(walk: _Traversal, element: HtmlElement) -> None:
             walk.marker = ""
     if walk.furniture and walk.furniture[-1] is element:
         walk.furniture.pop()
-    walk.sight.close(element)
-    walk.marks.close(element)
+    if not plain:
+        walk.sight.close(element)
+        walk.marks.close(element)
     if tag == "a" and element.get("href"):
         walk.links -= 1
 
@@ -254,8 +266,8 @@ def is_furniture(element: HtmlElement) -> bool:
     """Navigation, footers, share bars and the like, by tag or by class and id."""
     if element.tag in _FURNITURE_TAGS:
         return True
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    return len(names) > 1 and _names_furniture(names)
+    names, own = element.get("class"), element.get("id")
+    return bool(names or own) and _names_furniture(f"{names or ''} {own or ''}")
 
 
 @lru_cache(maxsize=4096)
@@ -291,9 +303,12 @@ def _data_grid(table: HtmlElement) -> Grid | None:
     if any(_is_real(inner) for inner in table.iterdescendants("table")):
         return None
     grid = grid_of(table)
-    cells = list(grid.cells())
+    cells = tuple(grid.cells())
     if len(cells) < _LEAST_CELLS or grid.width == 1:
         return None
+    texts = [cell.text for cell in cells]
+    if "。" not in "".join(texts) and max(map(len, texts)) < _SENTENCE_CELL:
+        return grid
     running = [cell for cell in cells if len(cell.text) > _SENTENCE_CELL and "。" in cell.text]
     running += [cell for cell in cells if len(cell.text) > _PROSE_CELL]
     short = [cell.text for cell in cells if len(cell.text) < _SENTENCE_CELL and "。" not in cell.text]

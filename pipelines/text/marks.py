@@ -21,10 +21,11 @@ _STRUCK = re.compile("(?:[^\u0335-\u0338][\u0335-\u0338]+)+")
 _LETTER = re.compile(r"[^\s\u0335-\u0338]")
 _QUIET = re.compile(r"[\s+\-−–—.,，。、]*")
 """What says the same raised as not: a sign, a separator."""
-_BESIDE = re.compile(
-    "⁽[^⁽⁾]*⁾|.\ufe0f?[\u20dd-\u20e4]|"
-    "[²³¹ªºʰ-ʸˠ-ˤᴬ-ᵪᵸᶛ-ᶿ⁰-ₜ①-⓿❶-➓㈀-㈞㈠-㉃㉈-㉏㉑-㉾㊀-㊿\U0001f100-\U0001f12b]+"
-)
+_RAISED_OR_ENCLOSED = "²³¹ªºʰ-ʸˠ-ˤᴬ-ᵪᵸᶛ-ᶿ⁰-ₜ①-⓿❶-➓㈀-㈞㈠-㉃㉈-㉏㉑-㉾㊀-㊿\U0001f100-\U0001f12b"
+_ENCLOSING = "\u20dd-\u20e4"
+_BESIDE = re.compile(rf"⁽[^⁽⁾]*⁾|.\ufe0f?[{_ENCLOSING}]|[{_RAISED_OR_ENCLOSED}]+")
+_MARKED = re.compile(rf"[⁽\u0335-\u0338{_ENCLOSING}{_RAISED_OR_ENCLOSED}]")
+"""Without any of these a text has no mark."""
 _INLINE_TAGS = "sup sub span font a b strong em i u small ins"
 _INLINE = frozenset(_INLINE_TAGS.split())
 IN_MARKUP = ("<su", "<del", "<s>", "<s ", "<strike")
@@ -66,6 +67,8 @@ def without_struck(text: str) -> str:
 
 def apart(text: str) -> tuple[str, str]:
     """A text alone, and the marks beside it, which are no part of it."""
+    if _MARKED.search(text) is None:  # nearly all
+        return text, ""
     marks = _STRUCK.findall(text)
     text = without_struck(text)
     marks += [mark.strip("⁽⁾") for mark in _BESIDE.findall(text)]
@@ -92,6 +95,8 @@ _BY_TAG: dict[object, Way] = {
     "sup": raised,
     "sub": lowered,
 }
+MARKING = frozenset(_BY_TAG)
+"""The elements whose letters stand so by their tag."""
 _ALIGNED = re.compile(r"vertical-align:([a-z]+)")
 
 

@@ -40,7 +40,8 @@ def _parts(section: Section, contacts: Counter[str]) -> Iterator[Part]:
     number, heading, paragraphs = 0, "", list[str]()
     for printed in _split(section.paragraphs):
         text, found = without_contacts(printed)
-        contacts.update(found)
+        if found:
+            contacts.update(found)
         opened = _heading(text, section.number)
         if opened is None:
             paragraphs.append(text)

@@ -39,6 +39,8 @@ def squeeze(text: str) -> str:
 
 def http_charset(content_type: str) -> str | None:
     """The charset parameter of a Content-Type value, or None."""
+    if "charset" not in content_type.lower():
+        return None
     message = Message()
     message["Content-Type"] = content_type
     found = message.get_param("charset")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from nianbao.core.letters import folded
 from pipelines.tables.grid import Cell
 from pipelines.text.blocks import Block, Table
 from pipelines.text.dates import Dates
@@ -28,7 +29,7 @@ def plain_text(title: str, dates: Dates, blocks: Sequence[Block]) -> str:
 
 def search_text(text: str) -> str:
     """The same text with full-width letters, digits and brackets folded (NFKC)."""
-    return unicodedata.normalize("NFKC", text)
+    return folded(text)
 
 
 def content_digest(title: str, blocks: Iterable[Block]) -> str:
@@ -47,7 +48,7 @@ def content_digest(title: str, blocks: Iterable[Block]) -> str:
 def _bare(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
-    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
+    return "".join(folded(text).split())
 
 
 _bare_cell = lru_cache(maxsize=8192)(_bare)
@@ -84,12 +85,16 @@ def _laid(texts: Sequence[str], slots: Sequence[Cell | None]) -> _Laid:
     ]
 
 
-def _padded(row: _Laid, widths: Sequence[int]) -> Iterator[str]:
-    for text, column, span, size in row:
-        room = widths[column]
-        if span > 1:
-            room = sum(widths[column : column + span]) + len(_GAP) * (span - 1)
-        yield text + " " * (room - size)
+def _padded(row: _Laid, widths: Sequence[int]) -> list[str]:
+    return [
+        text + " " * ((widths[column] if span == 1 else _room(widths[column : column + span])) - size)
+        for text, column, span, size in row
+    ]
+
+
+def _room(widths: Sequence[int]) -> int:
+    """What a cell over several columns takes, the gaps between them included."""
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
 
 
 @lru_cache(maxsize=8192)

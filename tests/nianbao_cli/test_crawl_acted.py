@@ -123,6 +123,38 @@ def choice() -> Pages:
     }
 
 
+def queried(listed: bool) -> Pages:
+    """A choice of years, of a list or of the page's own making, and a button beside it, without which nothing is
+    asked for; the page's head has another button, for news."""
+    work = """
+      const box = document.querySelector('.box'), years = document.querySelector('#years');
+      let chosen = 2022;
+      years.onclick = e => { chosen = parseInt(e.target.textContent) || chosen; };
+      document.querySelector('#ask').onclick = () =>
+        fetch('/part/' + (years.value || chosen)).then(a => a.text()).then(t => { box.innerHTML = t; });
+      document.querySelector('#ask').click();
+    """
+    years = [2022, 2023, 2021]
+    parts = "".join(f"<option value={y}>{y}年</option>" if listed else f"<dd>{y}年</dd>" for y in years)
+    choice = f"<select id=years>{parts}</select>" if listed else f"<dl id=years>{parts}</dl>"
+    button = (
+        "<input type=button id=ask value='查 询'>"
+        if listed
+        else "<p><a id=ask href='javascript:;'>查询</a></p>"
+    )
+    pages = {
+        "/": html(f"{SKIN}<a href='/nb/'>政府信息公开年报</a>"),
+        "/nb/": html(
+            f"<div><b onclick=\"location='/news/'\">搜索</b></div>{SKIN}<div><span>{choice}</span>{button}</div>"
+            "<div class=box></div><script src=/query.js></script>"
+        ),
+        "/query.js": script(work),
+    }
+    return (
+        pages | {f"/part/{y}": html(rows((y,))) for y in years} | {f"/r/{y}.html": report(y) for y in years}
+    )
+
+
 def tree() -> Pages:
     """A tree whose node, closed and of no telling name, asks for what is below it."""
     work = """
@@ -186,6 +218,8 @@ PORTALS: dict[str, tuple[Pages, str, str]] = {
     "an application that lists the years before": (application(YEARS[1:]), "not_found", ""),
     "an application that lists a later year": (application((2024, *YEARS[1:])), "not_listed", ""),
     "a choice of years": (choice(), "not_published", ""),
+    "a choice of years and a button": (queried(listed=True), "archived", "/r/2023.html"),
+    "years to click and a button": (queried(listed=False), "archived", "/r/2023.html"),
     "a tree with a closed node": (tree(), "archived", "/r/2023.html"),
     "a book of pictures": (book(), "archived", "/r/2023.html"),
     "a menu under the pointer": (menu(), "archived", "/r/2023.html"),

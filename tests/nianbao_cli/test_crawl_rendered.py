@@ -132,13 +132,36 @@ def test_what_a_page_was_answered_and_the_archive_lacks_is_an_error(
     assert "which the archive lacks" in " ".join(ran.err.split())
 
 
-def test_without_a_browser_it_says_so(nianbao: Program, tmp_path: Path) -> None:
+def filled_by_script() -> dict[str, Reply]:
     pages = site("http://127.0.0.1:9")
-    pages["/"] = reply("<a href='/nb/'>政府信息公开年报</a>")
     script = "document.querySelector('#list').innerHTML = window.name"
+    pages["/"] = reply("<a href='/nb/'>政府信息公开年报</a>")
     pages["/nb/"] = reply(f"<title>政府信息公开年报</title><ul id=list></ul><script>{script}</script>")
+    return pages
+
+
+def test_without_a_browser_it_says_so(nianbao: Program, tmp_path: Path) -> None:
+    pages = filled_by_script()
     with RawServer(lambda path: pages.get(path, MISSING)) as server:
         register(tmp_path, server)
         ran = nianbao("crawl", "990101", "--year", "2021", "--json", browser="/nonexistent/chromium", **LOCAL)
     assert (ran.code, ran.lines[0]["status"]) == (3, "not_found")
     assert "no reports" in ran.lines[0]["reason"]
+
+
+def test_a_driver_that_lacks_a_library_is_no_failure_of_the_county(
+    nianbao: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "node"
+    broken.write_text("#!/bin/sh\necho libatomic.so.1: cannot open shared object file >&2\nexit 127\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(broken))
+    pages = filled_by_script()
+    with RawServer(lambda path: pages.get(path, MISSING)) as server:
+        register(tmp_path, server)
+        ran = nianbao("crawl", "990101", "--year", "2021", "--json", **LOCAL)
+    assert (ran.code, ran.lines[0]["status"]) == (3, "not_found")
+    said = " ".join(ran.err.split())
+    assert "libatomic.so.1: cannot open" in said
+    assert "driver does not start" in said
+    assert "make setup" in said

@@ -23,6 +23,7 @@ from growing_portal import GrowingPortal, Platform
 from schedule_season import NIANBAO, environment, write_registry
 from servers.moved_clock import run_at
 from servers.postgres import Postgres, running_postgres
+from servers.raw import RawServer
 from servers.seaweed import SeaweedServer
 
 from nianbao.core.hosts import host_of
@@ -231,6 +232,53 @@ def test_a_stopped_worker_gives_its_county_back(
     with psycopg.connect(url) as connection:  # where the machines of the campaign take turns
         hosts = connection.execute("SELECT host FROM host_turns").fetchall()
     assert {host for (host,) in hosts} == {host_of(each.urls()[0]) for each in world}
+
+
+@pytest.mark.long
+def test_a_county_for_whose_platform_nobody_waits_gives_its_place_at_once(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    portal, url = GrowingPortal("甲县", state="closed"), postgres.database()  # one request, then it is known
+    with RawServer(portal.answer) as server:
+        write_registry(tmp_path, [("990000", portal.name, server.url("/"))])
+        schedule(tmp_path, "run", "--once", "--queue", url)
+        workers = Workers(tmp_path, url, delay="60")
+        try:
+            assert workers.start("--until-empty").wait(DEADLINE_SECONDS) == 0
+        finally:
+            workers.stop()
+    (line,) = workers.wait_for(1)
+    assert line["status"] == "disallowed"
+    with psycopg.connect(url) as connection:
+        held = "SELECT e.at - a.ended_at FROM procrastinate_events e, nianbao_attempts a WHERE e.type = 'succeeded'"
+        (rest,) = connection.execute(held).fetchall()
+    assert rest[0].total_seconds() < 60
+
+
+def test_a_county_waits_ready_while_as_many_as_may_walk(postgres: Postgres, tmp_path: Path) -> None:
+    held, url = "/0/zwgk/", postgres.database()
+    with ExitStack() as stack:
+        world = [Platform([GrowingPortal(f"甲{number}县")], held) for number in range(5)]
+        for platform in world:
+            stack.enter_context(platform.server)
+        rows = [(f"99000{number}", f"甲{number}县", each.urls()[0]) for number, each in enumerate(world)]
+        write_registry(tmp_path, rows)
+        schedule(tmp_path, "run", "--once", "--queue", url)
+        workers = Workers(tmp_path, url)
+        try:
+            worker = workers.start("--counties", "4", "--until-empty")
+            for platform in world[:4]:  # in the order of the queue
+                assert platform.held.wait(DEADLINE_SECONDS)
+            with psycopg.connect(url) as connection:
+                taken = connection.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'")
+                assert taken.fetchone() == (5,)
+            assert not world[4].server.asked
+            for platform in world:
+                platform.release()
+            assert worker.wait(DEADLINE_SECONDS) == 0
+        finally:
+            workers.stop()
+    assert len(workers.wait_for(5)) == 5
 
 
 def test_turns_are_taken_where_the_machines_of_a_campaign_meet(postgres: Postgres, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pytest
 from schedule_season import crawled
@@ -34,7 +35,9 @@ class Portals:
     broken: str = ""
     rested: int = 0
 
-    async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
+    async def crawl(
+        self, county: County, year: int, request_limit: int, bodies: Any = None
+    ) -> CountyResult | None:
         self.now.add(county.code)
         self.visits[county.code] += 1
         self.limits.append(request_limit)
@@ -55,7 +58,7 @@ class Portals:
 
 
 def dispatcher(ledger: Ledger, portals: Portals, now: datetime) -> Dispatcher:
-    return Dispatcher(ledger, portals, lambda: now, lambda *_: None, "w", 60, 0.0)
+    return Dispatcher(ledger, portals, lambda: now, lambda *_: None, "w", 60, 0.0, 600)
 
 
 def share(ledger: Ledger, platforms: dict[str, str]) -> None:
@@ -125,7 +128,9 @@ def test_stopping_begins_nothing_new(many: Ledger, at: At) -> None:
 
 def test_an_error_of_ours_ends_the_run_and_nothing_is_entered(many: Ledger, at: At) -> None:
     class Broken(Portals):
-        async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
+        async def crawl(
+            self, county: County, year: int, request_limit: int, bodies: Any = None
+        ) -> CountyResult | None:
             raise RuntimeError("a bug")
 
     with pytest.raises(RuntimeError, match="a bug"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from schedule_season import crawled
 
@@ -83,7 +84,9 @@ class Country:
     moment: datetime
     visits: list[tuple[int, str, datetime]] = field(default_factory=list)
 
-    async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
+    async def crawl(
+        self, county: County, year: int, request_limit: int, bodies: Any = None
+    ) -> CountyResult | None:
         self.visits.append((year, county.code, self.moment))
         said = {
             of for (code, of), when in self.published.items() if code == county.code and when <= self.moment
@@ -100,7 +103,7 @@ class Country:
 
 async def live(ledger: Ledger, country: Country, counties: list[County], until: datetime) -> None:
     season = Season(ledger, counties)
-    work = Dispatcher(ledger, country, lambda: country.moment, lambda *_: None, "w", 60, 0.0)
+    work = Dispatcher(ledger, country, lambda: country.moment, lambda *_: None, "w", 60, 0.0, 600)
     while country.moment < until:
         year = ledger.schedule.report_year(country.moment)
         if ledger.open_campaign(year, country.moment):
@@ -128,7 +131,9 @@ def test_a_report_that_is_listed_and_not_there_is_looked_for_once_a_season(tmp_p
     county = County("990101", "青岭县", "示范省")
 
     class Folder(Country):
-        async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
+        async def crawl(
+            self, county: County, year: int, request_limit: int, bodies: Any = None
+        ) -> CountyResult | None:
             self.visits.append((year, county.code, self.moment))
             return crawled(year, county.code, "not_published", listed_years=(YEAR,))
 
@@ -145,7 +150,9 @@ def test_a_late_report_that_could_not_be_reached_is_tried_after_each_sight_of_it
     county = County("990101", "青岭县", "示范省")
 
     class Flaky(Country):
-        async def crawl(self, county: County, year: int, request_limit: int) -> CountyResult | None:
+        async def crawl(
+            self, county: County, year: int, request_limit: int, bodies: Any = None
+        ) -> CountyResult | None:
             self.visits.append((year, county.code, self.moment))
             lost = year == YEAR and self.moment < at("2028-02-09")
             ends = "unreachable" if lost else "archived" if year == YEAR else "not_published"

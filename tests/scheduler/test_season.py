@@ -163,7 +163,7 @@ class World:
     async def live(self, ledger: Ledger, until: datetime) -> None:
         """Rounds whenever something is due or a portal changes, as a service's would come."""
         crawler = self.crawler = Kept(load_settings(counties_at_once=50))
-        work = Dispatcher(ledger, crawler, self.now, self.told_of, "w", 60, 0.0)
+        work = Dispatcher(ledger, crawler, self.now, self.told_of, "w", 60, 0.0, 600)
         events = Events(ledger.engine)
         duties = Duties(ledger, events, self.directory / "campaigns")
         telling = Telling("", events, digest=False)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import chain
+from operator import add
 
 QUERY_LETTERS = 200
 QUERY_TERMS = 8
@@ -22,7 +24,7 @@ _FIRST = re.compile(f"[{_CHINESE}]")
 
 def index_words(text: str) -> str:
     """The words of a text as they go into the index, parted by spaces."""
-    return " ".join(word for run in _runs(_GAP.sub("", _normal(text))) for word in _words(run))
+    return " ".join(chain.from_iterable(map(_words, _runs(_GAP.sub("", _normal(text))))))
 
 
 def query_terms(text: str) -> list[str]:
@@ -61,18 +63,15 @@ def _runs(text: str) -> list[str]:
     return _RUNS.findall(text)
 
 
-def _words(run: str) -> Iterator[str]:
-    if _FIRST.match(run):
-        yield from (run[at : at + 2] for at in range(len(run)))
-    else:
-        yield run
+def _words(run: str) -> Sequence[str]:
+    return [*map(add, run, run[1:]), run[-1]] if _FIRST.match(run) else [run]
 
 
 def _phrase(term: str) -> str:
     """The last run is open to the right: its text may go on where the query ends."""
     *before, last = _runs(term)
     words = [word for run in before for word in _words(run)]
-    ending = list(_words(last))
+    ending = _words(last)
     if len(ending) > 1:
         return f'"{" ".join([*words, *ending[:-1]])}"'
     return f'"{" ".join([*words, *ending])}" *'

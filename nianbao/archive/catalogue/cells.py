@@ -35,7 +35,7 @@ def write_cells(
 def read_cells(content: bytes, key: str) -> tuple[Layout, list[CellValue]]:
     """Read stored cells. Raises StoreError naming the key."""
     try:
-        values = json.loads(content)
+        values = _values(content)
         return Layout(values["layout"]), [_read(cell) for cell in values["cells"]]
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise StoreError(f"{key} holds no readable cells: {error!r}") from error
@@ -46,17 +46,28 @@ def read_extras(content: bytes, key: str) -> list[ExtraValue]:
     if b'"extras"' not in content:  # most pages add none
         return []
     try:
-        return [_read_extra(extra) for extra in json.loads(content).get("extras", [])]
+        return [_read_extra(extra) for extra in _values(content).get("extras", [])]
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
         raise StoreError(f"{key} holds no readable extra rows: {error!r}") from error
 
 
+def _values(content: bytes) -> Any:
+    text = content.decode()
+    values = json.loads(text)
+    if "\\u" in text:  # half a character is no text, and can be written in no other way
+        _JSON.encode(values).encode()
+    return values
+
+
+@lru_cache(maxsize=8192)
 def decimal_text(value: Decimal | None) -> str:
     """A number as users read it: no exponent, no trailing zeros, nothing where there is none."""
     if value is None:
         return ""
     if not value.is_finite() or abs(value.adjusted()) > _DIGITS:
         raise ValueError(f"{value} is no number of a report")
+    if (plain := str(value)).isdigit():  # nearly all
+        return plain
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -72,7 +83,7 @@ def _line(cell: CellValue, records: Mapping[str, str]) -> str:
     doubtful) is left out."""
     number = f'"{decimal_text(cell.value)}"' if cell.value is not None else "null"
     place = _place(cell.field, cell.row_path, cell.column_path, cell.match)
-    shown = f'"value": {number}, "printed": {_part(cell.printed)}, "state": "{cell.state.value}"'
+    shown = f'"value": {number}, "printed": {_part(cell.printed)}, "state": "{cell.state}"'
     more = _more(cell.unit, cell.document, cell.page, cell.confidence, _record_of(cell, records), cell.flags)
     return f"{{{place[0]}, {shown}, {place[1]}{more}}}"
 
@@ -117,16 +128,43 @@ def _members(said: Mapping[str, Any]) -> str:
 
 
 def _read(cell: dict[str, Any]) -> CellValue:
-    value = Decimal(_text(cell["value"])) if cell["value"] is not None else None
-    decimal_text(value)
+    field, row, column, match = _read_place(
+        cell["field"], tuple(cell["row_path"]), tuple(cell["column_path"]), cell["match"]
+    )
     return CellValue(
-        _text(cell["field"]),
-        value,
+        field,
+        _number(cell["value"]),
         _text(cell["printed"]),
-        CellState(cell["state"]),
-        tuple(map(_text, cell["row_path"])),
-        tuple(map(_text, cell["column_path"])),
-        Match(cell["match"]) if cell["match"] is not None else None,
+        _STATES[cell["state"]],
+        row,
+        column,
+        match,
+        *(_read_more(cell) if len(cell) > _MEMBERS else ()),
+    )
+
+
+_STATES = {str(state.value): state for state in CellState}
+_MEMBERS = 7
+"""What a line says of every cell."""
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _read_place(
+    field: object, row: tuple[object, ...], column: tuple[object, ...], match: object
+) -> tuple[str, tuple[str, ...], tuple[str, ...], Match | None]:
+    how = Match(_text(match)) if match is not None else None
+    return _text(field), tuple(map(_text, row)), tuple(map(_text, column)), how
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _number(value: object) -> Decimal | None:
+    number = Decimal(_text(value)) if value is not None else None
+    decimal_text(number)
+    return number
+
+
+def _read_more(cell: dict[str, Any]) -> tuple[str, str, int | None, float | None, str, tuple[Flag, ...]]:
+    return (
         _text(cell.get("unit", "")),
         _text(cell.get("document", "")),
         _page(cell.get("page")),
@@ -141,13 +179,11 @@ def _written_extra(extra: ExtraValue) -> dict[str, Any]:
 
 
 def _read_extra(extra: dict[str, Any]) -> ExtraValue:
-    value = None if extra["value"] is None else Decimal(_text(extra["value"]))
-    decimal_text(value)
     return ExtraValue(
         _text(extra["table"]),
         tuple(map(_text, extra["row_path"])),
         tuple(map(_text, extra["column_path"])),
-        value,
+        _number(extra["value"]),
         _text(extra["printed"]),
         _text(extra.get("document", "")),
         _text(extra.get("place", "")),
@@ -171,5 +207,4 @@ def _confidence(value: object) -> float | None:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not text")
-    value.encode()  # half a character is no text: ValueError
     return value

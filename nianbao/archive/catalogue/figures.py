@@ -8,7 +8,8 @@ import re
 import sqlite3
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -54,21 +55,20 @@ def mark_stale(index: sqlite3.Connection, places: Iterable[tuple[str, int]]) -> 
     index.executemany(f"INSERT INTO stale VALUES (?, ?, ?) {keep}", marks)  # noqa: S608 - our own text
 
 
-def stale_years(index: sqlite3.Connection) -> list[int]:
-    """The years of which something changed since they were worked out."""
-    return [year for (year,) in index.execute("SELECT DISTINCT year FROM stale ORDER BY 1")]
-
-
-def work_out(index: sqlite3.Connection, year: int, is_held: str) -> None:
-    """Work out a year again, within the caller's transaction; `is_held` is the condition on held entries."""
-    if index.execute("SELECT 1 FROM stale WHERE year = ? AND own", (year,)).fetchone():
-        _keep_columns(index, year, is_held)
-    groups = index.execute(
-        "SELECT DISTINCT substr(code, 1, ?) FROM stale WHERE year = ?", (_PREFECTURE, year)
-    )
+def work_out(
+    index: sqlite3.Connection, is_held: str, changing: Callable[[], AbstractContextManager[None]]
+) -> None:
+    """Work out again what became stale, in portions of a transaction (`changing`) each; `is_held` is the
+    condition on held entries."""
+    years = index.execute("SELECT DISTINCT year FROM stale WHERE own ORDER BY year")
+    for (year,) in years.fetchall():
+        with changing():
+            _keep_columns(index, year, is_held)
+    groups = index.execute("SELECT DISTINCT substr(code, 1, ?) FROM stale", (_PREFECTURE,))
     for (digits,) in groups.fetchall():
-        _keep_likeness(index, year, digits, is_held)
-    index.execute("DELETE FROM stale WHERE year = ?", (year,))
+        with changing():
+            _compare(index, digits, is_held)
+            index.execute("DELETE FROM stale WHERE substr(code, 1, ?) = ?", (_PREFECTURE, digits))
 
 
 def column_of(index: sqlite3.Connection, year: int, field: str) -> dict[str, str]:
@@ -93,13 +93,34 @@ def _keep_columns(index: sqlite3.Connection, year: int, is_held: str) -> None:
     index.executemany("INSERT INTO figures VALUES (?, ?, ?)", rows)
 
 
-def _keep_likeness(index: sqlite3.Connection, year: int, digits: str, is_held: str) -> None:
-    here, before = (
-        {code: shingles(zlib.decompress(body).decode()) for code, body in bodies.items()}
-        for bodies in (_bodies(index, "article", each, digits, is_held) for each in (year, year - 1))
+def _compare(index: sqlite3.Connection, digits: str, is_held: str) -> None:
+    """The likeness of a prefecture's reports in each stale year; what a year's texts were cut into serves the
+    year after, too."""
+    years = index.execute(
+        f"SELECT DISTINCT year FROM stale WHERE {_BEGINS} ORDER BY year",  # noqa: S608
+        (digits, digits),
     )
+    last, texts = 0, dict[str, frozenset[str]]()
+    for (year,) in years.fetchall():
+        before = texts if last == year - 1 else _texts(index, year - 1, digits, is_held)
+        last, texts = year, _texts(index, year, digits, is_held)
+        _keep_likeness(index, year, digits, texts, before)
+
+
+def _texts(index: sqlite3.Connection, year: int, digits: str, is_held: str) -> dict[str, frozenset[str]]:
+    bodies = _bodies(index, "article", year, digits, is_held)
+    return {code: shingles(zlib.decompress(body).decode()) for code, body in bodies.items()}
+
+
+def _keep_likeness(
+    index: sqlite3.Connection,
+    year: int,
+    digits: str,
+    texts: Mapping[str, frozenset[str]],
+    before: Mapping[str, frozenset[str]],
+) -> None:
     index.execute(f"DELETE FROM likeness WHERE year = ? AND {_BEGINS}", (year, digits, digits))  # noqa: S608
-    here = {code: own for code, own in here.items() if len(own) >= LETTERS_LEAST}
+    here = {code: own for code, own in texts.items() if len(own) >= LETTERS_LEAST}
     nearest = _nearest(here)
     rows = [
         (year, code, len(own), _shared(own, before.get(code)), *nearest.get(code, (None, None)))

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import multiprocessing
-import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain, islice
@@ -18,7 +14,7 @@ from nianbao.archive.catalogue.keys import manifest_keys
 from nianbao.archive.catalogue.manifest import CountyManifest, Manifest, moment_of, read_manifest
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.store.interface import Store
-from nianbao.archive.store.parallel import end_with_parent, in_parallel, in_pool
+from nianbao.archive.store.parallel import Processes, in_parallel
 from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
 
 logger = logging.getLogger(__name__)
@@ -47,34 +43,13 @@ def rows_of(store: Store, keys: Iterable[str]) -> Iterator[tuple[str, Found]]:
 
 
 def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Found]]:
-    processes = os.cpu_count() or 1
-    batches: Iterator[list[str]] = iter(lambda: list(islice(keys, _TOGETHER)), [])
-    context = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(processes, context, _ReadingProcess.begin, (store,)) as pool:
-            for batch, rows in in_pool(pool, _ReadingProcess.rows_at, batches, processes):
-                yield from zip(batch, rows, strict=True)
-    except BrokenProcessPool as error:
-        raise StoreError(
-            f"a process that read manifests of {store.url} was ended from outside (out of memory?): run again"
-        ) from error
+    reading = partial(partial, _rows_at, store)  # a store is opened once in each process
+    with Processes[str, Found](reading, together=_TOGETHER, doing=f"read manifests of {store.url}") as begun:
+        yield from begun.results(keys)
 
 
-class _ReadingProcess:
-    """What a reading process keeps: a store is opened once in each, not for every batch."""
-
-    store: Store
-
-    @classmethod
-    def begin(cls, store: Store) -> None:
-        """See `end_with_parent`."""
-        cls.store = store
-        end_with_parent()
-
-    @classmethod
-    def rows_at(cls, keys: list[str]) -> list[Found]:
-        """The rows of a batch, in order."""
-        return [found for _, found in in_parallel(partial(_row_at, cls.store), keys, 2)]
+def _rows_at(store: Store, keys: list[str]) -> list[Found]:
+    return [found for _, found in in_parallel(partial(_row_at, store), keys, 2)]
 
 
 def _row_at(store: Store, key: str) -> Found:

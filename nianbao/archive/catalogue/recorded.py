@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -129,11 +130,12 @@ class RecordedAnswers:
         return found
 
     def _read(self, line: CdxjLine, most_bytes: int) -> RecordedAnswer | None:
-        fields, _ = read_fields(self._store, line.warc, line.offset, line.length)
+        fields, begun = read_fields(self._store, line.warc, line.offset, line.length)
         cut_off = "warc-truncated" in fields
         if (cut_off and not self._cut_off_too) or not self._was_got(line, fields["warc-record-id"]):
             return None
-        head, body = _block(self._store, line.warc, line.offset, line.length, most_bytes)
+        place, block = (line.warc, line.offset, line.length), _whole_block(fields, begun)
+        head, body = _block(self._store, *place, most_bytes, block)
         receipt = self._receipt(line, fields, len(head) + len(body))
         if receipt is None:
             raise StoreError(f"{line.warc} @{line.offset}: what holds its payload is not to be had")
@@ -210,10 +212,18 @@ def _is_young(key: str) -> bool:
     return key.partition(SUFFIX)[1] == SUFFIX and timedelta() <= clock.now() - began < YOUNG
 
 
-def _block(store: Store, warc: str, offset: int, length: int, most_bytes: int) -> tuple[bytes, bytes]:
-    """The head and the body of an HTTP answer as recorded. Raises StoreError where it is none,
-    TooLargeToReuse where it is longer."""
-    block = read_block(store, warc, offset, length, most_bytes + HEAD_BYTES + 1)
+def _whole_block(fields: dict[str, str], begun: bytes) -> bytes | None:
+    """The block of a record, where its first bytes are all of it: it need not be read again."""
+    size = fields.get("content-length", "")
+    return begun[: int(size)] if re.fullmatch("[0-9]{1,12}", size) and len(begun) >= int(size) else None
+
+
+def _block(
+    store: Store, warc: str, offset: int, length: int, most_bytes: int, block: bytes | None = None
+) -> tuple[bytes, bytes]:
+    """The head and the body of an HTTP answer as recorded, read where its `block` is not at hand. Raises
+    StoreError where it is none, TooLargeToReuse where it is longer."""
+    block = read_block(store, warc, offset, length, most_bytes + HEAD_BYTES + 1) if block is None else block
     head, end, body = block.partition(b"\r\n\r\n")
     if len(block) > most_bytes + HEAD_BYTES:
         raise TooLargeToReuse(f"{warc} @{offset}: too large to be reused")

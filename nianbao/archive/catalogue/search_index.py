@@ -6,36 +6,29 @@ order are entries in the order users read, and years, provinces and scopes are c
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import sqlite3
-import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 
 from nianbao.archive.catalogue import figures
 from nianbao.archive.catalogue.bigrams import index_words
+from nianbao.archive.catalogue.bodies import Bodies, IndexedBody, reading_bodies
 from nianbao.archive.catalogue.catalogue import Catalogue
-from nianbao.archive.catalogue.cells import decimal_text, read_cells
-from nianbao.archive.catalogue.content import checked_bytes
 from nianbao.archive.catalogue.entry import COLUMNS, CatalogueEntry, entries_of
 from nianbao.archive.catalogue.history import HELD
 from nianbao.archive.catalogue.index import IndexFile, index_errors, open_index
 from nianbao.archive.catalogue.keys import place_of
-from nianbao.archive.catalogue.manifest import ReportManifest
+from nianbao.archive.catalogue.readers import FEW
 from nianbao.archive.store.interface import Store
 from nianbao.core.county import County
-from nianbao.core.errors import StoreError
-from nianbao.core.report import CellState, CellValue, Scope
+from nianbao.core.report import Scope
 
 logger = logging.getLogger(__name__)
 
-UNCLEAR = "?"
-"""Stands in the index for a cell that prints something, but not plainly one number."""
 IS_HELD = f"withheld IS NULL AND status IN ({', '.join(repr(str(status)) for status in HELD)})"
 """What `CatalogueEntry.held` says."""
 _FTS = "content = '', tokenize = 'unicode61 remove_diacritics 0'"
@@ -76,20 +69,8 @@ _FORGET_WORDS = (
 )
 _FORGET_NAMES = "INSERT INTO names (names, rowid, place, issuer, title) VALUES ('delete', ?, ?, ?, ?)"
 
-_BESIDE = re.compile("发布时间:")
-"""The title has a column of its own, and dates are looked up by year; tables are lines without sentences."""
-
 Progress = Callable[[int, int], None]
 """Told, portion by portion, how many county-years are done, and how many there are to do in all."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedText:
-    """What a held report says: its article (tables left out) and its cells, the number, "" where blank,
-    UNCLEAR where unclear."""
-
-    article: str
-    cells: Mapping[str, str]
 
 
 class SearchIndex:
@@ -115,25 +96,23 @@ class SearchIndex:
             places = {county.code: county for county in catalogue.counties()}
             changes = self._changes(catalogue)
             total = sum(map(len, changes.values()))
-            for codes in _portions(sorted(changes)):
-                wanted = {place: keys for code in codes for place, keys in changes[code].items()}
-                self._take_over(catalogue, codes, wanted, places)
-                if progress:
-                    progress(len(wanted), total)
-            for year in figures.stale_years(self._index):
-                with self.changing():
-                    figures.work_out(self._index, year, IS_HELD)
+            with reading_bodies(self._store, many=total >= FEW) as bodies:
+                for codes in _portions(sorted(changes)):
+                    wanted = {place: keys for code in codes for place, keys in changes[code].items()}
+                    self._take_over(catalogue, codes, wanted, places, bodies)
+                    if progress:
+                        progress(len(wanted), total)
+            figures.work_out(self._index, IS_HELD, self.changing)
         return total
 
-    def add(self, serial: int, entry: CatalogueEntry, body: IndexedText | None) -> None:
+    def add(self, serial: int, entry: CatalogueEntry, body: IndexedBody | None) -> None:
         """Add one entry; `serial` tells apart those of one county, year and scope."""
         number = entry_id(entry, serial)
         self._index.execute(_INSERT, (number, *astuple(entry)))
         if body is None:
             return
-        packed = (zlib.compress(body.article.encode()), zlib.compress(json.dumps(dict(body.cells)).encode()))
-        self._index.execute("INSERT INTO bodies VALUES (?, ?, ?)", (number, *packed))
-        self._say(_WORDS, _NAMES, number, entry, body.article)
+        self._index.execute("INSERT INTO bodies VALUES (?, ?, ?)", (number, body.article, body.cells))
+        self._say(_WORDS, _NAMES, number, entry, body.words)
 
     def _changes(self, catalogue: Catalogue) -> dict[str, dict[tuple[str, int], list[tuple[str, bool]]]]:
         """By code, then by code and year: the manifest keys that are new (True) or gone (False)."""
@@ -153,14 +132,16 @@ class SearchIndex:
         codes: Collection[str],
         wanted: Mapping[tuple[str, int], list[tuple[str, bool]]],
         places: Mapping[str, County],
+        bodies: Bodies,
     ) -> None:
         entries = list(entries_of(catalogue.lines(codes), catalogue.reports(codes), places))
         changed = [(entry, held) for entry, held in entries if (entry.code, entry.year) in wanted]
         with self.changing():
             for code, year in wanted:
                 self._forget(code, year)
+            read = bodies(held.current for _, held in changed if held)
             for serial, (entry, held) in enumerate(changed):
-                self.add(serial, entry, read_body(self._store, held.current) if held else None)
+                self.add(serial, entry, next(read) if held else None)
             figures.mark_stale(self._index, wanted)
             keys = [change for changes in wanted.values() for change in changes]
             self._index.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(k,) for k, new in keys if new])
@@ -180,14 +161,14 @@ class SearchIndex:
         ).fetchall()
         for number, article, *values in found:
             if article is not None:
-                said = zlib.decompress(article).decode()
+                said = index_words(zlib.decompress(article).decode())
                 self._say(_FORGET_WORDS, _FORGET_NAMES, number, CatalogueEntry(*values), said)
             self._index.execute("DELETE FROM entries WHERE id = ?", (number,))
             self._index.execute("DELETE FROM bodies WHERE id = ?", (number,))
 
-    def _say(self, words: str, names: str, number: int, entry: CatalogueEntry, article: str) -> None:
-        *named, text = _indexed(entry, article)
-        self._index.execute(words, (number, *named, text))
+    def _say(self, words: str, names: str, number: int, entry: CatalogueEntry, said: str) -> None:
+        named = tuple(_named(entry))
+        self._index.execute(words, (number, *named, said))
         self._index.execute(names, (number, *named))
 
 
@@ -218,48 +199,9 @@ def entry_id(entry: CatalogueEntry, serial: int) -> int:
     return year + code * CODE_UNIT + SCOPES.index(Scope(entry.scope)) * SCOPE_UNIT + serial % SCOPE_UNIT
 
 
-def read_body(store: Store, manifest: ReportManifest) -> IndexedText:
-    """What a report says, from the store. Objects that are lost or damaged are named in the log and left
-    out: the rest of the archive can be searched all the same."""
-    return IndexedText(_article(store, manifest), _cells(store, manifest))
-
-
-def _article(store: Store, manifest: ReportManifest) -> str:
-    named = manifest.object("search_text") or manifest.object("text")
-    if named is None:
-        return ""
-    try:
-        text = checked_bytes(store, named).decode(errors="replace")
-    except StoreError as error:
-        logger.warning("a text cannot be searched: %s", error)
-        return ""
-    told = [block.strip() for block in text.split("\n\n") if not _BESIDE.match(block)]
-    return "\n".join(block for block in told if "\n" not in block and not _same(block, manifest.title))
-
-
-def _same(block: str, title: str | None) -> bool:
-    return "".join(block.split()) == "".join(unicodedata.normalize("NFKC", title or "").split())
-
-
-def _cells(store: Store, manifest: ReportManifest) -> dict[str, str]:
-    named = manifest.object("cells")
-    if named is None:
-        return {}
-    try:
-        cells = read_cells(checked_bytes(store, named), named.key)[1]
-    except StoreError as error:
-        logger.warning("a report's numbers cannot be compared: %s", error)
-        return {}
-    return {cell.field: _indexed_cell(cell) for cell in cells if cell.state is not CellState.MISSING}
-
-
-def _indexed_cell(cell: CellValue) -> str:
-    return UNCLEAR if cell.state is CellState.UNCLEAR else decimal_text(cell.value)
-
-
-def _indexed(entry: CatalogueEntry, article: str) -> Iterator[str]:
+def _named(entry: CatalogueEntry) -> Iterator[str]:
     place = f"{entry.province} {entry.prefecture} {entry.name} {entry.code}"
-    return map(index_words, (place, entry.issuer, entry.title or "", article))
+    return map(index_words, (place, entry.issuer, entry.title or ""))
 
 
 def _portions(codes: list[str]) -> Iterable[list[str]]:

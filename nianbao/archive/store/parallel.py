@@ -1,4 +1,6 @@
-"""Work on many objects at once, in order, holding only a few: buckets answer slowly, but many at a time."""
+"""Work on many objects at once, in order, holding only a few: buckets answer slowly, but many at a time; and
+what takes a core's time is done by a process for each.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,17 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import Any, Generic, Self, TypeVar
+
+from nianbao.core.errors import StoreError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Work = Callable[[list[Item]], list[Result]]
+"""Of several items at once, the results in order."""
 
 AHEAD = 4
 """How many results per worker may wait to be taken."""
@@ -57,3 +65,46 @@ def in_pool(
     finally:
         for _, future in waiting:
             future.cancel()
+
+
+class Processes(Generic[Item, Result]):
+    """A process for each core, until they are left. Each calls `begin` once, for what it will do with so many
+    items `together`; `doing` is what it is said to have done where it is ended from outside, a StoreError."""
+
+    def __init__(self, begin: Callable[[], Work[Item, Result]], *, together: int, doing: str) -> None:
+        self._count, self._together, self._doing = os.cpu_count() or 1, together, doing
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(self._count, context, _PoolProcess.begin, (begin,))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown()
+
+    def results(self, items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+        """Each item with what was made of it, in order."""
+        coming = iter(items)
+        batches: Iterator[list[Item]] = iter(lambda: list(islice(coming, self._together)), [])
+        try:
+            for batch, done in in_pool(self._pool, _PoolProcess.done, batches, self._count):
+                yield from zip(batch, done, strict=True)
+        except BrokenProcessPool as error:
+            raise StoreError(
+                f"a process that {self._doing} was ended from outside (out of memory?): run again"
+            ) from error
+
+
+class _PoolProcess:
+    """What a process keeps."""
+
+    work: Work[Any, Any]
+
+    @classmethod
+    def begin(cls, begin: Callable[[], Work[Any, Any]]) -> None:
+        end_with_parent()
+        cls.work = staticmethod(begin())
+
+    @classmethod
+    def done(cls, items: list[Any]) -> list[Any]:
+        return cls.work(items)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 from nianbao.core.report import CellState, CellValue, Layout
@@ -23,10 +23,11 @@ class Outcome(StrEnum):
     NOT_CHECKABLE = "not_checkable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class IdentityResult:
     """One identity at one place. `scope` is the row (t2.granted), column (natural) or group (t3.review) it
-    was checked for; `numbers` the cells it needs, in the order of the rule, None where there is no number."""
+    was checked for; `numbers` the cells it needs, in the order of the rule, None where there is no number.
+    Never changed: not frozen only because of the time that takes, as CellValue."""
 
     id: str
     scope: str
@@ -67,12 +68,16 @@ class Sheet:
 
     def is_known(self, name: str) -> bool:
         """Whether it is known what a cell holds: a number, or nothing."""
-        cell = self.cells.get(name)
-        return cell is not None and (cell.state is CellState.VALUE or cell.state is CellState.BLANK)
+        return name in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        known = (CellState.VALUE, CellState.BLANK)
+        return frozenset([name for name, cell in self.cells.items() if cell.state in known])
 
     def numbers(self, names: Iterable[str]) -> tuple[tuple[str, Decimal | None], ...]:
-        value = self._values.get
-        return tuple([(name, value(name)) for name in names])
+        names = tuple(names)
+        return tuple(zip(names, map(self._values.get, names), strict=True))
 
     @cached_property
     def _values(self) -> dict[str, Decimal | None]:
@@ -85,14 +90,12 @@ class Sheet:
 
     def keys(self, table: str) -> tuple[str, ...]:
         """The row keys of a table that have at least one cell, in the order of the cells."""
-        return self._keys.get(table, ())
+        return row_keys(self.names).get(table, ())
 
     @cached_property
-    def _keys(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, dict[str, None]] = {}
-        for key in dict.fromkeys([name.rpartition(".")[0] for name in self.cells]):
-            found.setdefault(key.partition(".")[0], {})[key] = None
-        return {table: tuple(keys) for table, keys in found.items()}
+    def names(self) -> tuple[str, ...]:
+        """The fields that it has a cell of."""
+        return tuple(self.cells)
 
     def judged(
         self, name: str, scope: str, needed: Sequence[str], holds: Callable[[list[Decimal]], bool]
@@ -103,3 +106,12 @@ class Sheet:
         if len(values) < len(numbers):
             return IdentityResult(name, scope, Outcome.NOT_CHECKABLE, numbers)
         return IdentityResult(name, scope, Outcome.PASS if holds(values) else Outcome.FAIL, numbers)
+
+
+@lru_cache(maxsize=256)  # the fields of a layout are those of nearly all its reports
+def row_keys(fields: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """By table the keys of the rows that these fields stand in, in their order."""
+    found: dict[str, dict[str, None]] = {}
+    for key in dict.fromkeys([name.rpartition(".")[0] for name in fields]):
+        found.setdefault(key.partition(".")[0], {})[key] = None
+    return {table: tuple(keys) for table, keys in found.items()}

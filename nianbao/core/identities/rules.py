@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from nianbao.core.form import APPLICANTS, form
 from nianbao.core.identities.results import IdentityResult, Outcome, Sheet
 from nianbao.core.report import CellState, CellValue, Layout
 
-_PARTS = APPLICANTS[:-1]
-_OUTCOMES = ("upheld", "corrected", "other", "pending")
+_OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
 _REMEDIES = ("t3.review", "t3.suit_direct", "t3.suit_after_review")
 _SUM_IDS = {Layout.G2019: "R-SUM19", Layout.G2021: "R-SUM21"}
 
@@ -32,8 +31,8 @@ def check_identities(
 def _rows(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-ROW: 总计 is the sum of the six kinds of applicants. Blank parts count as 0, here alone."""
     for row in sheet.keys("t2"):
-        parts = [f"{row}.{part}" for part in _PARTS]
-        numbers = sheet.numbers([*parts, f"{row}.total"])
+        needed = _fields(row, APPLICANTS)
+        parts, numbers = needed[:-1], sheet.numbers(needed)
         total = numbers[-1][1]
         if total is None or not all(map(sheet.is_known, parts)):
             outcome = Outcome.NOT_CHECKABLE
@@ -41,6 +40,11 @@ def _rows(sheet: Sheet) -> Iterator[IdentityResult]:
             holds = total == sum([value for _, value in numbers[:-1] if value is not None])
             outcome = Outcome.PASS if holds else Outcome.FAIL
         yield IdentityResult("R-ROW", row, outcome, numbers)
+
+
+@lru_cache(maxsize=256)
+def _fields(row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{row}.{column}" for column in columns)
 
 
 def _flow(sheet: Sheet) -> Iterator[IdentityResult]:
@@ -59,35 +63,33 @@ def _sums(sheet: Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
     if layout not in _SUM_IDS:
         return
     name = _SUM_IDS[layout]
-    leaves = _leaves(layout)
     for column in APPLICANTS if sheet.keys("t2") else ():
-        needed = [*(f"{leaf}.{column}" for leaf in leaves), f"t2.results_total.{column}"]
-        blank = all(sheet.state(cell) is CellState.BLANK for cell in needed[:-1])
-        if blank and sheet.number(needed[-1]) == 0:
+        needed = _summed(layout, column)
+        none = sheet.number(needed[-1]) == 0
+        if none and all(sheet.state(cell) is CellState.BLANK for cell in needed[:-1]):
             yield IdentityResult(name, column, Outcome.PASS, sheet.numbers(needed))
         else:
             yield sheet.judged(name, column, needed, lambda n: sum(n[:-1]) == n[-1])
 
 
 @cache
-def _leaves(layout: Layout) -> tuple[str, ...]:
-    """The leaf rows of （三）本年度办理结果."""
+def _summed(layout: Layout, column: str) -> tuple[str, ...]:
+    """A column's cells of the leaf rows of （三）本年度办理结果, and of their （七）总计."""
     apart = {"t2.new_received", "t2.carried_in", "t2.carried_out", "t2.results_total"}
-    return tuple(
-        row for row in dict.fromkeys(e.row_key for e in form().table("t2", layout)) if row not in apart
-    )
+    leaves = [row for row in dict.fromkeys(e.row_key for e in form().table("t2", layout)) if row not in apart]
+    return tuple(f"{row}.{column}" for row in (*leaves, "t2.results_total"))
 
 
 def _remedies(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-T3: 总计 is the sum of the four outcomes, for each kind of remedy."""
     for group in _REMEDIES if sheet.keys("t3") else ():
-        needed = [f"{group}.{outcome}" for outcome in (*_OUTCOMES, "total")]
+        needed = _fields(group, _OUTCOMES)
         yield sheet.judged("R-T3", group, needed, lambda n: sum(n[:-1]) == n[-1])
 
 
 def _level(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-LEVEL: nobody at county level or below makes 规章; 0, blank and / are all as expected."""
-    names = [name for name in sheet.cells if name.startswith("t1.regulations.")]
+    names = [name for name in sheet.names if name.startswith("t1.regulations.")]
     if not names:
         return
     numbers = sheet.numbers(names)

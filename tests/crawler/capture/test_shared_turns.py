@@ -181,12 +181,15 @@ def test_a_slowed_host_is_slow_for_every_machine(postgres: Postgres, tmp_path: P
         one, other = await machine("a"), await machine("b")
         async with one.turn("a.gov.cn", 0) as turn:
             await turn.note(time.monotonic())
-            assert [await turn.slow_down() for _ in range(2)] == [2, 4]
+            assert [await turn.slow_down("p") for _ in range(2)] == [2, 4]
             began = time.monotonic()
         async with other.turn("a.gov.cn", 0.5):
             seconds = time.monotonic() - began
-        async with other.turn("b.gov.cn", 0.5):
-            pass
+        async with other.turn("b.gov.cn", 0) as turn:
+            await turn.note(time.monotonic())
+            again = time.monotonic()
+        async with other.turn("b.gov.cn", 0.5, "p"):
+            assert 1.9 < time.monotonic() - again < 30, "its platform is as slow"
         await one.close()
         await other.close()
         return seconds

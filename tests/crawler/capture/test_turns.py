@@ -22,8 +22,12 @@ from servers.moved_clock import moved_to
 from servers.raw import Asked, RawServer, Reply
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.capture.day_counts import address_name
 from crawler.capture.turns import FileTurn, HostTurns, times_the_delay
 from crawler.rendering.browser import find_browser
+from nianbao.core.hosts import host_of
+from nianbao.core.platforms import HostPlatforms
+from scheduler.schedule import BUNDLED
 
 Program = Callable[..., Any]
 NIANBAO = str(Path(sys.executable).with_name("nianbao"))
@@ -258,6 +262,36 @@ def test_a_server_that_is_asked_too_often_is_asked_less_by_whoever_comes_next(
     assert 0.25 < gaps[0] < 0.6
     assert min(gaps[1:]) > 0.55
     assert other.asked[-1].began - other.asked[-2].ended < 0.55, "the other host is none of it"
+
+
+def test_the_hosts_of_a_platform_are_slowed_down_together(nianbao: Program, tmp_path: Path) -> None:
+    refused = b"HTTP/1.1 429 Enough\r\nContent-Length: 0\r\n\r\n"
+
+    def answer(path: str) -> Reply:
+        return NOT_FOUND if path == "/robots.txt" else Reply([refused]) if path == "/a" else ok(b"x")
+
+    with RawServer(answer) as one, RawServer(answer) as two, RawServer(answer) as stranger:
+        hosts = [host_of(server.url("/")) for server in (one, two)]
+        text = BUNDLED.read_text(encoding="utf-8").replace("[platforms]", f"[platforms]\nshared = {hosts}")
+        (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+        settings = {"delay": "0.3", "allow_private_hosts": "1", "browser": "none", "retries": "0"}
+        nianbao("capture", one.url("/a"), schedule="mine.toml", **settings)
+        pages = [server.url(path) for server in (two, stranger) for path in ("/b", "/c")]
+        nianbao("capture", *pages, schedule="mine.toml", **settings)
+    assert len(two.asked) == len(stranger.asked) == 3
+    gaps = [after.began - before.ended for before, after in itertools.pairwise(two.asked)]
+    assert min(gaps) > 0.55
+    assert stranger.asked[-1].began - stranger.asked[-2].ended < 0.55, "another platform is none of it"
+
+
+def test_a_platform_is_an_address_unless_it_is_named() -> None:
+    platforms = HostPlatforms({"hunan": ("*.hunan.gov.cn",)})
+    for host in ("a.hunan.gov.cn", "b.gov.cn", "c.gov.cn", "127.0.0.1:80"):
+        platforms.note(host, address_name("127.0.0.1" if host.startswith("127") else "61.166.50.1"))
+    found = [
+        platforms.of(host) for host in ("a.hunan.gov.cn", "b.gov.cn", "c.gov.cn", "127.0.0.1:80", "d.cn")
+    ]
+    assert found == ["hunan", "address 61.166.50.1", "address 61.166.50.1", "", ""]
 
 
 def test_a_slowed_host_is_forgiven_by_and_by(tmp_path: Path) -> None:

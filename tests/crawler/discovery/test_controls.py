@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.controls import shows_titles, telling_controls
+from crawler.discovery.controls import queries_beside, shows_titles, telling_controls
 from crawler.discovery.issuers import CountyNames
 from nianbao.core.county import County
 from pipelines.text.page import Page
@@ -95,3 +95,15 @@ def test_titles_of_reports_that_lead_nowhere(markup: str, shows: bool) -> None:
 def test_closed_nodes_of_a_tree_are_opened_last(node: str, tree: str, opened: bool) -> None:
     found = acted_on(f"<b>政府信息公开年报</b><ul class='{tree}'><li>{node.format('报告与制度')}</li></ul>")
     assert [words for _, words in found] == ["政府信息公开年报", *["报告与制度"] * opened]
+
+
+def test_what_is_asked_with_is_the_query_next_to_the_choice() -> None:
+    site = "<form><input name=q><input type=submit value=搜索></form>"
+    chosen = "<select><option>2024年</option></select><div><a><i>查 询</i></a></div><button>下载</button>"
+    page = Page.of(
+        f"<body>{site}<p>{chosen}</p></body>".encode(), "http://p.gov.cn/", "text/html; charset=utf-8"
+    )
+    (option,) = page.tree.iter("option")
+    assert [each.tag for each in queries_beside(option)] == ["i", "input"]
+    (button,) = page.tree.iter("button")
+    assert [each.tag for each in queries_beside(button)][:1] == ["i"]

@@ -72,6 +72,15 @@ def test_of_equal_words_the_ones_nearer_to_the_home_page_go_first() -> None:
         assert following.text == first
 
 
+def test_where_a_page_sends_its_reader_is_asked_for_once() -> None:
+    waiting = frontier()
+    way_in = candidate(76)
+    waiting.add_way_in(way_in)
+    waiting.add(candidate(74))
+    assert waiting.next() is way_in
+    assert waiting.next() is None
+
+
 def test_doors_of_a_splash_page_have_a_text_or_a_title() -> None:
     waiting = frontier()
     splash = [Link("http://p.gov.cn/a/", "旧版"), Link("http://p.gov.cn/b/", "", "进入"), Link(NB, "")]

@@ -8,7 +8,7 @@ from crawler.discovery.frontier import WORTH_A_REQUEST
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link
 from crawler.discovery.rules import Aim
-from crawler.discovery.scoring import score_link
+from crawler.discovery.scoring import score_link, score_links
 from nianbao.core.county import County
 
 NAMES = CountyNames.of(County("990101", "青岭县", "示范省", "岚谷市", "http://p.gov.cn/", (), ""))
@@ -31,6 +31,8 @@ WORTH = [
     ("乡镇政府信息公开年报", "/a/", "", 30, COLUMN),
     ("", "/nb/", "", 68, COLUMN),
     ("乡镇", "/nb/", "", 30, COLUMN),
+    ("下一页", "/nb/index_1.html", "", 0, SECTION),
+    ("2", "/nb/index_1.html", "", 0, SECTION),
     ("政府信息公开", "/a/", "", 76, SECTION),
     ("法定主动公开内容", "/a/", "", 72, SECTION),
     ("县政府信息公开目录", "/a/", "", 72, SECTION),
@@ -141,3 +143,15 @@ def test_sections_of_lower_levels_wait_for_every_plain_section() -> None:
     lower = points("乡镇政府信息公开")
     assert 0 < lower < points("依申请公开")
     assert points("政府信息公开") > points("政府信息公开制度") > lower
+
+
+def addressed(texts: list[str]) -> list[str]:
+    links = [Link(f"http://p.gov.cn/GKnb/list.jsp?id={at}", text) for at, text in enumerate(texts)]
+    return [score.row.name for _, score in score_links(links, NAMES, 2024)]
+
+
+def test_a_columns_address_that_many_links_have_tells_nothing() -> None:
+    news = ["走进本地", "新闻中心", "政务服务", "互动交流"]
+    assert addressed([*news, "政府信息公开年报"]) == ["shared address"] * 4 + ["column"]
+    assert addressed(news[:3]) == ["column's address"] * 3
+    assert addressed(["2024年", "2023年", "2022年", "2021年"]) == ["column's address"] * 4

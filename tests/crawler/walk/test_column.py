@@ -73,6 +73,9 @@ PROMISES = {
     "numbers of a script": '<div class="m-pagination"><ul><li class="active"><a data-page-index="0">1</a></li>'
     '<li><a data-page-index="1">2</a></li></ul></div>',
     "bound numbers": '<div class="pager"><em>1</em><em>2</em></div>',
+    "numbers that nothing marks": "<div id=n><span class=num>1</span> <span class=num>2</span></div>",
+    "a year between arrows": "<p><span id=o>‹</span> <b>2025年</b> <span>›</span></p>",
+    "an earlier year between words": "<p><span>上一年</span><em>2023</em><span>下一年</span></p>",
     "select": '<select onchange="turn(this)"><option value="1">第1页</option><option value="2">第2页</option></select>',
     "field to jump": '<div class="page">跳转到<input type="text" size="2">页</div>',
     "stated pages": "<p>共3页</p>",
@@ -171,6 +174,8 @@ SETTLED = {
     "behind another box": '<div><h3>通知</h3></div><div class="share"><a href="javascript:;">更多</a></div>',
     "a calendar": '<div class="calendar"><a href="javascript:;">&gt;</a><a href="javascript:;">下一页</a></div>',
     "a slider": '<div class="swiper"><span class="swiper-button-next next"></span></div>',
+    "the wanted year between arrows": "<p><span>‹</span> <b>2024年</b> <span>›</span></p>",
+    "a number alone": "<p><span>1</span></p>",
     "an icon that leads back": '<div class="pagination"><a class="l-btn"><i class="pagination-prev"></i></a></div>',
     "entries to a page": "<p>每页15条 共3条</p>",
     "visitors": "<script>var visitCount = 8452; var hitTotal=99;</script>",

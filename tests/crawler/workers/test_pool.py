@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ from schedule_season import crawled
 from crawler.workers import jobs, pool
 from crawler.workers.jobs import CrawlCrashed, Errand, Terms, line_of, read_result, result_json
 from crawler.workers.pool import CrawlPool, CrawlProcess
+from nianbao.core.bodies import BodyState, ListedBody
 from nianbao.core.county import County
 from nianbao.core.county_result import CountyResult
 from nianbao.core.reason_codes import Code
+from nianbao.core.report import Scope
 from nianbao.core.settings import Settings, load_settings
 
 YEAR = 2024
@@ -57,10 +60,15 @@ def test_what_is_said_is_what_was_meant(settings: Settings) -> None:
     assert Terms.read(json.loads(line_of(terms.as_json()))) == terms
     errand = Errand(County("990101", "甲县", portal_url="http://a/", other_hosts=("b", "c:8")), 9)
     assert Errand.read(json.loads(line_of(errand.as_json()))) == errand
+    looking = replace(errand, bodies={"http://a/1": "甲县教育局"})
+    assert Errand.read(json.loads(line_of(looking.as_json()))) == looking
     trail = ({"url": "http://a/\u2028", "points": 3}, {"url": "\x1b"})
     result = crawled(YEAR, "990101", "failed", family="trs", trail=trail, reason_values={"n": 1})
     line = line_of(result_json(result))
     assert read_result(json.loads(line)) == result
+    for bodies in ((), (ListedBody(Scope.TOWNSHIP, "某镇", "http://a/1", "年报", BodyState.WAITING),)):
+        seen = replace(result, bodies=bodies)
+        assert read_result(json.loads(line_of(result_json(seen)))) == seen
     assert line.count(b"\n") == 1
 
 

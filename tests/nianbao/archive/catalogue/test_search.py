@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from nianbao.archive.catalogue import search as search_module
+from nianbao.archive.catalogue import search_index
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.readers import FEW
 from nianbao.archive.catalogue.search import Counts, QueryTooBroad, Question, Search
 from nianbao.archive.catalogue.search_index import SearchIndex
 from nianbao.archive.store.directory import DirectoryStore
@@ -196,9 +198,15 @@ def test_the_index_is_rebuilt_from_the_store_alone(filled: DirectoryStore, work:
     assert refresh(filled, work) == 4
 
 
+@pytest.mark.parametrize("few", [FEW, 1], ids=["here", "by processes"])
 def test_a_damaged_text_does_not_hide_the_others(
-    filled: DirectoryStore, work: Path, caplog: pytest.LogCaptureFixture
+    few: int,
+    filled: DirectoryStore,
+    work: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(search_index, "FEW", few)
     damaged = next((Path(filled.url) / "reports/532525/2021").rglob("report.txt"))
     damaged.chmod(0o644)
     damaged.write_bytes(b"something else")
