@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
+from dataclasses import field as attribute
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Point
 
+from crawler.discovery.script.clock import Clock
 from pipelines.text.limits import CODE_MOST
 
 SOURCE_MOST = CODE_MOST
@@ -28,20 +29,17 @@ _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0
 
 @dataclass(slots=True)
 class Parsing:
-    """The time that is left for parsing the scripts of one page."""
+    """Parses the scripts of one page, as long as there is time."""
 
-    left: float = PARSE_SECONDS
+    clock: Clock = attribute(default_factory=lambda: Clock(PARSE_SECONDS))
 
     def parse(self, text: str) -> Node | None:
         """The syntax tree of a script; None where that takes too long."""
-        began = time.thread_time()
-        try:
-            return _parsed(text, began + self.left)
-        finally:
-            self.left -= time.thread_time() - began
+        with self.clock.running():
+            return _parsed(text, self.clock)
 
 
-def _parsed(text: str, deadline: float) -> Node | None:
+def _parsed(text: str, clock: Clock) -> Node | None:
     source = text[:SOURCE_MOST].encode("utf-8", "replace")
     if _is_nested(source):
         return None
@@ -51,7 +49,7 @@ def _parsed(text: str, deadline: float) -> Node | None:
         return source[offset : offset + length]
 
     def late(*_: object) -> bool:
-        return time.thread_time() > deadline
+        return clock.is_over
 
     try:
         root = Parser(LANGUAGE).parse(read, progress_callback=late).root_node
