@@ -33,9 +33,22 @@ _FORGET = f"""() => globalThis.nianbaoMarked.forEach(each => {{
   each.removeAttribute('{MARK}');
   each.removeAttribute('{HIDDEN}');
 }})"""
-_ACT = """at => {
+_ACT = """([at, typed]) => {
   const each = globalThis.nianbaoMarked[at], told = (name, bubbles) =>
     new MouseEvent(name, {bubbles, cancelable: bubbles, view: window});
+  if (typed) {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(each, typed);
+    for (const name of ['input', 'change']) each.dispatchEvent(new Event(name, {bubbles: true}));
+    const said = one => (one.value || one.textContent).replace(/\\s/g, '');
+    const goes = one => /^(确[定认]|跳[转到]|转到|前往|go)$/i.test(said(one));
+    for (let over = each.parentElement, up = 0; over && up < 4; over = over.parentElement, up++) {
+      const button = [...over.querySelectorAll('button,input:not([type=text]),a,span,em,i')].find(goes);
+      if (button) return button.click();
+    }
+    const enter = {key: 'Enter', code: 'Enter', keyCode: 13, which: 13, bubbles: true};
+    for (const name of ['keydown', 'keypress', 'keyup']) each.dispatchEvent(new KeyboardEvent(name, enter));
+    return;
+  }
   if (each.tagName === 'OPTION') {
     each.selected = true;
     const choice = each.closest('select');
@@ -118,10 +131,11 @@ class ShownState:
 
 class Act(NamedTuple):
     """What to do next: the number of the element to act on, or SCROLL. `stays`: the page is not left; where
-    it would be, the address is told instead."""
+    it would be, the address is told instead. `typed`: what is written into the field, and sent off."""
 
     on: str
     stays: bool = False
+    typed: str = ""
 
 
 Choose = Callable[[ShownState], Act | None]
@@ -146,9 +160,9 @@ async def looked_at(page: Page, answers: tuple[PassedOn | None, ...], left: list
 
 
 async def perform(page: Page, chosen: Act) -> None:
-    """Point at the element of that number and click it, choose it in its list, or scroll."""
+    """Point at the element of that number and click it, choose it in its list, write into it, or scroll."""
     with suppress(Error):  # the page may move on under the call
         if chosen.on == SCROLL:
             await page.evaluate(_TO_THE_FOOT)
         else:
-            await page.evaluate(_ACT, int(chosen.on))
+            await page.evaluate(_ACT, [int(chosen.on), chosen.typed])

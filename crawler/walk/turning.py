@@ -88,10 +88,10 @@ class Turner:
         if self.turns and not fresh and not (moved and self.column.owes):
             self.ended = self._is_end(turned, pager, following)
             return None
-        self._rows, self._scrolled = pager.rows, following == SCROLL
+        self._rows, self._scrolled = pager.rows, _scrolls(following)
         if following is None:
             self.ended = bool(pager.rows) and not self._unheard
-        return Act(following) if following is not None else None
+        return following
 
     def _moved(self, page: Page) -> bool:
         """Whether the page shows what it did not show before, be it known from elsewhere in it."""
@@ -105,8 +105,9 @@ class Turner:
         """How far the column was read, for the trail."""
         return "the report is listed" if self.found else "to the end" if self.ended else "not to the end"
 
-    def following(self, pager: Pager) -> str | None:
-        """The control that shows the next page: one that says so, else the next number, else 更多."""
+    def following(self, pager: Pager) -> Act | None:
+        """What shows the next page: a control that says so, else the next number, else 更多, else the field
+        for a page's number."""
         scripted = list(filter(_is_scripted, pager.found))
         onward = [each for each in scripted if not each.number and not each.leads_to_the_end]
         numbered = sorted((each for each in scripted if each.number > max(self._numbers)), key=_number)
@@ -114,14 +115,19 @@ class Turner:
             if control.number:
                 self._numbers.add(control.number)
             if _AT_THE_END.search(compact(str(control.words))) is None:
-                return str(control.element.get(MARK))
-        return SCROLL if Code.SCROLLING in pager.controls or not self.turns or self._scrolled else None
+                return Act(str(control.element.get(MARK)))
+        field = next((each for each in pager.found if each.words is Code.JUMP_FIELD), None)
+        if field is not None and max(self._numbers) < pager.pages:
+            self._numbers.add(max(self._numbers) + 1)
+            return Act(str(field.element.get(MARK)), typed=str(max(self._numbers)))
+        scrolls = Code.SCROLLING in pager.controls or not self.turns or self._scrolled
+        return Act(SCROLL) if scrolls else None
 
-    def _is_end(self, turned: ShownState, pager: Pager, following: str | None) -> bool:
+    def _is_end(self, turned: ShownState, pager: Pager, following: Act | None) -> bool:
         """Nothing new came of the last act: is that the list's end, or did it fail?"""
         if not pager.rows:
             return False
-        if following in (None, SCROLL) or not turned.answers:
+        if following is None or _scrolls(following) or not turned.answers:
             return not self._unheard
         return pager.rows == self._rows and any(
             each is not None and holds(each.text, pager.rows) for each in turned.answers
@@ -152,10 +158,10 @@ class UnaddressedList:
         self._texts.add(text)
         following = self.turner.following(pager) if pager.found and fresh else None
         if following is None and self.titles and not pager.found and not self._footed:
-            self._footed, following = True, SCROLL
+            self._footed, following = True, Act(SCROLL)
         elif following is None:
             self.ended = self._footed and not fresh and not answers and not self._open(pager)
-        return Act(following, stays=True) if following is not None else None
+        return following._replace(stays=True) if following is not None else None
 
     def _open(self, pager: Pager) -> bool:
         """What of the list may hold more than its titles tell."""
@@ -200,6 +206,10 @@ def _holds_rows(told: object, depth: int = _DEPTH_MOST) -> bool:
     if not isinstance(told, dict) or not depth:
         return False
     return any(_holds_rows(each, depth - 1) for each in told.values())
+
+
+def _scrolls(act: Act | None) -> bool:
+    return act is not None and act.on == SCROLL
 
 
 def _is_scripted(control: Control) -> bool:

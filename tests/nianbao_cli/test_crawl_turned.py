@@ -162,6 +162,18 @@ def wrapped(number: int, rows: list[dict[str, str]]) -> Any:
 UNMARKED = "<div id=nums><span>1</span> <span>2</span> <span>3</span></div>"
 OPENED = "document.querySelectorAll('#nums span').forEach(e => { e.onclick = () => ask(e.textContent).then(d => show(JSON.parse(atob(d.data)).rows)); });"
 FOUND["unmarked numbers, answers that are wrapped"] = Column(UNMARKED, OPENED, wrapped)
+FIELD = "<div class=page>共3页 到第 <input id=at size=2> 页 BUTTON</div>"
+TYPED = "const at = document.querySelector('#at'), go = () => ask(at.value).then(d => show(d.rows));"
+ON_GO = TYPED + "document.querySelector('#go').onclick = go;"
+ON_ENTER = TYPED + "at.onkeydown = e => { if (e.key === 'Enter') go(); };"
+FOUND["a field for the page and its button"] = Column(
+    FIELD.replace("BUTTON", "<input type=button id=go value=确定>"),
+    ON_GO.replace("ask(", "ask(+").replace("d.rows", "JSON.parse(atob(d.data)).rows"),
+    wrapped,
+)
+FOUND["a field for the page alone"] = Column(
+    FIELD.replace("BUTTON", ""), ON_ENTER.replace("d.rows", "JSON.parse(atob(d.data)).rows"), wrapped
+)
 GONE = "if (d.rows.length) add(d.rows); else more.remove()"
 SAYS = "if (d.rows.length) add(d.rows); else more.textContent = '没有更多了'"
 ABSENT = {
