@@ -44,6 +44,7 @@ GROWTH = 3
 SHORT = {
     "crawler.discovery.issuers:_AUTONOMOUS": "names of the registry",
     "nianbao.core.registry:_NATION_SUFFIX": "names of the registry",
+    "crawler.discovery.references:_REFRESH": "2,048 letters of an attribute",
     "nianbao.core.opt_out:_HOST": "a setting",
     "nianbao.core.title:_TAIL_NOISE": "60 letters of a title at a time",
     "pipelines.tables.values:_NOTE": "the last 60 letters of a cell",

@@ -44,7 +44,7 @@ _MORE = re.compile(
 """更多>>, 加载更多, 查看全部, [more], 上拉加载, 往年年报."""
 _NUMBER = re.compile(r"第?[\[(]?([1-9]\d{0,2})[\])]?[页頁]?")
 _SPELT_NUMBER = re.compile(r"第([一二三四五六七八九十])[页頁]")
-_TURNING = re.compile(r"\w*(?:page|more|next)\w*\s?\(", re.I)
+_TURNING = re.compile(r"(?:page|more|next)\w{0,40}\s?\(", re.I)
 """onclick="goPage(2)", href="javascript:nextPage()"."""
 _PICTURED = re.compile(r"next|more|xiaye|xiayiye|\bxyy\b", re.I)
 """<img src="/images/next.gif">."""
@@ -62,17 +62,19 @@ _LEAVES = ("a", "button", "input", "li", "span", "i", "em", "b", "strong", "td",
 _STEPS = ("a", "button", "span", "i", "em", "b", "li", "font", "label", "div", "p")
 _STEP_LETTERS = 4
 _TOTAL = re.compile(
-    r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*(?:有|为|计|收录|发布|公开|找到|检索到|查询到)?\s*[:：]?\s*"
-    r"(\d{1,7})\s*(?:条|篇|个|项|份|则|件|记录|$)|\d{1,7}\s*/\s*(\d{1,7})\s*(?:条|篇|项)"
-    r"|(\d{1,7})\s*(?:条|篇|则)\s*(?:记录|信息|数据|内容|文章)|\btotal\s*[:：]?\s*(\d{1,7})"
-    r"|(\d{1,7})\s*(?:records|items|results|entries)\b",
+    r"(?:共|总计|合计|总数|总条数|记录数|信息总数|全部)\s*+(?:有|为|计|收录|发布|公开|找到|检索到|查询到)?\s*+[:：]?\s*+"
+    r"(\d{1,7})\s*+(?:条|篇|个|项|份|则|件|记录|$)|\d{1,7}\s*+/\s*+(\d{1,7})\s*+(?:条|篇|项)"
+    r"|(\d{1,7})\s*+(?:条|篇|则)\s*+(?:记录|信息|数据|内容|文章)|\btotal\s*+[:：]?\s*+(\d{1,7})"
+    r"|(\d{1,7})\s*+(?:records|items|results|entries)\b",
     re.I,
 )
 """共 9 条, 本栏目共有9条信息, 总数：9, 9 条记录, total 9."""
-_PER_PAGE = re.compile(r"每\s*页\s*(?:显示)?\s*\d{1,4}\s*(?:条|篇|个|项|记录)?|\d{1,4}\s*(?:条|项)?\s*/\s*页")
+_PER_PAGE = re.compile(
+    r"每\s*+页\s*+(?:显示)?\s*+\d{1,4}\s*+(?:条|篇|个|项|记录)?|\d{1,4}\s*+(?:条|项)?\s*+/\s*+页"
+)
 _PAGES = re.compile(
-    r"[共总]\s*(?:有|计)?\s*[:：]?\s*(\d{1,5})\s*[页頁]|总?[页頁]数\s*[:：]?\s*(?:\d{1,5}\s*/\s*)?(\d{1,5})"
-    r"|(?<![\d/.-])\d{1,4}\s*[页頁]?\s*/\s*[共总第]?\s*(\d{1,5})(?![\d/.-])|\bof\s+(\d{1,5})\b|(\d{1,5})\s*pages\b",
+    r"[共总]\s*+(?:有|计)?\s*+[:：]?\s*+(\d{1,5})\s*+[页頁]|总?[页頁]数\s*+[:：]?\s*+(?:\d{1,5}\s*+/\s*+)?(\d{1,5})"
+    r"|(?<![\d/.-])\d{1,4}\s*+[页頁]?\s*+/\s*+[共总第]?\s*+(\d{1,5})(?![\d/.-])|\bof\s+(\d{1,5})\b|(\d{1,5})\s*+pages\b",
     re.I,
 )
 """共3页, 1/3页, 第 1 页 / 共 3 页, 页数：1/3, page 1 of 3."""

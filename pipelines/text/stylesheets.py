@@ -57,11 +57,13 @@ _TOLD = frozenset(
 )
 _SELECTOR_LETTERS = 300
 _FAR = re.compile(r"[\s>+~]|:(?:nth|first|last|only)")
-_MEDIA = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)\s*(px|r?em)?\s*\)")
+_MEDIA = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)\s*+(px|r?em)?\s*+\)")
 _RANGE = re.compile(r"\(\s*width\s*([<>]=?)\s*([\d.]+)\s*(px|r?em)?\s*\)")
 _HINTS = ("aria-hidden", "hide", "hidden", "-none", "sr-only", "-reader-", "visible-xs")
 """One of these is in any markup that hides something by what follows; most pages have none."""
-_HINT = re.compile(r"aria-hidden|class\s*=\s*[\"']?[^\"'>]*(?:hid|-none|sr-only|-reader-|visible-xs)", re.I)
+_HINT = re.compile(
+    r"aria-hidden|class\s{0,9}=\s{0,9}[\"']?[^\"'>]{0,400}?(?:hid|-none|sr-only|-reader-|visible-xs)", re.I
+)
 _HIDDEN_NAMES = frozenset(
     (
         *(
