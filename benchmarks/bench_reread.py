@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "pipelines")]
 from report_pages import DRESSES  # noqa: E402
 
 from crawler.reread import Rereader, RereadOutcome  # noqa: E402
+from nianbao.archive.outbox import Outbox  # noqa: E402
 from nianbao.archive.store.directory import DirectoryStore  # noqa: E402
 from nianbao.archive.warc.cdxj import put_cdxj  # noqa: E402
 from nianbao.core.settings import load_settings  # noqa: E402
@@ -59,22 +60,22 @@ def main() -> None:
         folder = Path(name)
         store = DirectoryStore(folder / "store")
         keys = archived(store, folder / "store", pages, options.copies)
-        with Rereader.begun(store, folder / "work", load_settings().page_bytes, False) as reader:
-            first = [reader.read_safely(key) for key in keys]
-            assert {one.outcome for one in first} == {RereadOutcome.READ_AGAIN}, first[0]
-            derived = [one.after.key for one in first if one.after is not None]
+        reader = Rereader(store, Outbox(folder / "work" / "outbox", store), load_settings().page_bytes, False)
+        first = [reader.read_safely(key) for key in keys]
+        assert {one.outcome for one in first} == {RereadOutcome.READ_AGAIN}, first[0]
+        derived = [one.after.key for one in first if one.after is not None]
 
-            def again() -> int:
-                assert {reader.read_safely(key).outcome for key in derived} == {RereadOutcome.SAME}
-                return len(derived)
+        def again() -> int:
+            assert {reader.read_safely(key).outcome for key in derived} == {RereadOutcome.SAME}
+            return len(derived)
 
-            def alone() -> int:
-                return len([read_page(Page.of(page, "http://portal.example/a.html")) for page in pages])
+        def alone() -> int:
+            return len([read_page(Page.of(page, "http://portal.example/a.html")) for page in pages])
 
-            ours, bare = [], []
-            for _ in range(TURNS):
-                ours.append(a_second(again, options.seconds / TURNS))
-                bare.append(a_second(alone, options.seconds / TURNS))
+        ours, bare = [], []
+        for _ in range(TURNS):
+            ours.append(a_second(again, options.seconds / TURNS))
+            bare.append(a_second(alone, options.seconds / TURNS))
     average = sum(map(len, pages)) / len(pages) / 1024
     print(f"{len(keys)} captures, {average:.0f} kB on average")
     print(f"reread      {max(ours):8.0f} captures a second and core (worst turn {min(ours):.0f})")
