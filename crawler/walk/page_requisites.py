@@ -38,10 +38,10 @@ class Requisite:
 
 DEPTH_MOST = 3
 """A page, its style sheet, what that imports, and the fonts of it."""
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 _CSS_IMPORT = re.compile(r"@import\s+(?:url\(\s*)?['\"]?([^'\"()\s;]{1,2000})", re.I)
 _CSS_URL = re.compile(r"url\(\s*(?:'([^']{1,2000})'|\"([^\"]{1,2000})\"|([^'\"()\s]{1,2000}))\s*\)", re.I)
-_SRCSET = re.compile(r"([^\s,]\S*[^\s,])(?:\s+[\d.]+[wx])?\s*(?:,|$)")
+_SRCSET = re.compile(r"(?<![^\s,])([^\s,]\S*[^\s,])(?:\s++[\d.]+[wx])?\s*+(?:,|$)")
 _IMAGES = ("src", "data-src", "data-original", "data-lazy-src", "lowsrc")
 _LINKED = {
     "stylesheet": RequisiteKind.STYLE,

@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 from nianbao.core.filetype import names_picture
 
 _PLACEHOLDER = re.compile(
-    r"(?:^|[/_.-])(?:loading|load|lazy\w*|blank|placeholder|place|grey|gray|transparent|spacer|pixel|1x1|none|default)"
-    r"[\w.-]*\.(?:gif|png|jpe?g|svg|webp)$",
+    r"(?:^|[/_.-])(?:loading|load|lazy|blank|placeholder|place|grey|gray|transparent|spacer|pixel|1x1|none|default)"
+    r"[\w.-]{0,80}\.(?:gif|png|jpe?g|svg|webp)$",
     re.I,
 )
 _OWN = frozenset(

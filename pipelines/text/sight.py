@@ -28,10 +28,10 @@ _CLIPPED = re.compile(
     r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?|inset\(\s*(?:50|100)%|circle\(\s*0\D|polygon\(\s*0[\s0,]*\)"
 )
 _TRANSPARENT = re.compile(
-    r"transparent|(?:rgb|hsl)a?\([^)]*[,/]\s*0*\.?0+%?\s*\)|#(?:[\da-f]{3}0|[\da-f]{6}00)"
+    r"transparent|(?:rgb|hsl)a?\([^)]*[,/]\s*+(?:0*+\.)?0++%?\s*+\)|#(?:[\da-f]{3}0|[\da-f]{6}00)"
 )
-_SHRUNK = re.compile(r"scale(?:[xy]|3d)?\(\s*0*\.?0+\s*[,)]")
-_MOVED = re.compile(r"translate(?:[xy]|3d)?\(\s*(?:[^,()]*,\s*)?(-\d{3,}(?:\.\d+)?(?:px|em|vw|vh)?)(?!%)")
+_SHRUNK = re.compile(r"scale(?:[xy]|3d)?\(\s*+(?:0*+\.)?0++\s*+[,)]")
+_MOVED = re.compile(r"translate(?:[xy]|3d)?\(\s*+(?:[^,()]*+,\s*+)?(-\d{3,}(?:\.\d+)?(?:px|em|vw|vh)?)(?!%)")
 _SIDES = ("left", "right", "top", "bottom")
 _BOXES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th"))
 """They are as large as what they hold, whatever size they ask for."""

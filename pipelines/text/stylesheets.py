@@ -58,7 +58,7 @@ _TOLD = frozenset(
 _SELECTOR_LETTERS = 300
 _FAR = re.compile(r"[\s>+~]|:(?:nth|first|last|only)")
 _MEDIA = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)\s*+(px|r?em)?\s*+\)")
-_RANGE = re.compile(r"\(\s*width\s*([<>]=?)\s*([\d.]+)\s*(px|r?em)?\s*\)")
+_RANGE = re.compile(r"\(\s*+width\s*+([<>]=?)\s*+([\d.]++)\s*+(px|r?em)?\s*+\)")
 _HINTS = ("aria-hidden", "hide", "hidden", "-none", "sr-only", "-reader-", "visible-xs")
 """One of these is in any markup that hides something by what follows; most pages have none."""
 _HINT = re.compile(

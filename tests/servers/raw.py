@@ -125,11 +125,15 @@ class RawServer:
         reply = self.answer(asked.path)
         try:
             for piece in reply.pieces:
+                asked.ended = (
+                    time.monotonic()
+                )  # who has the last piece may ask again before this thread goes on
                 connection.sendall(piece)
             if reply.hang:
                 self._closing.wait(30)
+                asked.ended = time.monotonic()
         finally:
-            asked.ended = time.monotonic()
+            asked.ended = asked.ended or time.monotonic()
         if reply.reset:
             linger_off = b"\x01\x00\x00\x00\x00\x00\x00\x00"
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_off)

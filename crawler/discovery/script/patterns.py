@@ -11,7 +11,7 @@ WORST_MOST = 20_000_000
 """Places at which a search may look: about a fifth of a second."""
 _SOURCE_MOST = 80
 _NESTED = re.compile(r"[*+}]\)*[*+{]|\)[*+{]|(?:[*+].*){4}|\\[1-9]")
-_ONE_LETTER = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]", re.S)
+_ONE_LETTER = re.compile(r"\\.|\[(?:\\.|[^\]\\]){0,400}+\]", re.S)
 """An escape, a class."""
 _REPEAT = re.compile(r"[*+]|\{(?=\d*,|\d\d)")
 _CHOICE = re.compile(r"[?|]")
