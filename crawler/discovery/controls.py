@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.discovery.issuers import CountyNames
 from crawler.discovery.links import Link, address_of, link_at
-from crawler.discovery.list_block import named
+from crawler.discovery.list_block import named, words_of
 from crawler.discovery.rules import CLOSED_NODE, NOT_ACTED_ON, QUERY
 from crawler.discovery.scoring import Score, score_link
 from nianbao.core.title import Title, compact, read_title
@@ -109,28 +109,26 @@ def queries_beside(chosen: HtmlElement) -> Iterator[HtmlElement]:
     for below in islice(chain([chosen], chosen.iterancestors()), _AROUND_MOST):
         beside = chain(below.itersiblings(), below.itersiblings(preceding=True))
         inside = chain.from_iterable(each.iter(*_TAGS, "input") for each in beside)
-        asking = [each for each in inside if QUERY.matches(compact(_caption(each)))]
+        asking = [each for each in inside if _is_small(each) and QUERY.matches(compact(words_of(each)))]
         outer = {over for each in asking for over in each.iterancestors()}
         yield from (each for each in asking if each not in outer)
-
-
-def _caption(element: HtmlElement) -> str:
-    if element.tag == "input":
-        return str(element.get("value") or element.get("alt") or element.get("title") or "")
-    few = sum(1 for _ in islice(element.iter(), _PARTS_MOST + 1)) <= _PARTS_MOST
-    return str(element.text_content()) if few else ""
 
 
 def _said(element: HtmlElement) -> Link | None:
     """What an element says, as a link without an address; None for what is too much to be a control, or does
     more than show something."""
-    if sum(1 for _ in islice(element.iter(), _PARTS_MOST + 1)) > _PARTS_MOST:
+    if not _is_small(element):
         return None
     link = link_at(element)
     own = link.text or element.get("title")
     if not own or len(link.best_text) > _LETTERS_MOST or NOT_ACTED_ON.matches(compact(link.best_text)):
         return None
     return None if _sends(element) else link
+
+
+def _is_small(element: HtmlElement) -> bool:
+    """Whether it holds little enough to be a control."""
+    return sum(1 for _ in islice(element.iter(), _PARTS_MOST + 1)) <= _PARTS_MOST
 
 
 def _sends(element: HtmlElement) -> bool:

@@ -188,17 +188,20 @@ def _controls(page: Page, block: ListBlock, year: int) -> Iterator[Control]:
 def _year_steps(page: Page, year: int) -> Iterator[Control]:
     """The arrow beside a single shown year that leads towards the wanted one."""
     for element in page.tree.iter(*_STEPS):
-        words = compact(element.text or "")
-        if not words or len(words) > _STEP_LETTERS or len(element) or _is_off(element):
+        words, parent = compact(element.text or ""), element.getparent()
+        if not words or len(words) > _STEP_LETTERS or len(element) or parent is None:
             continue
-        parent = element.getparent()
-        shown = _SHOWN_YEAR.fullmatch(squeeze(parent.text_content())) if parent is not None else None
-        if (
-            shown
-            and (_EARLIER if int(shown[1]) > year else _LATER).fullmatch(words)
-            and int(shown[1]) != year
-        ):
+        shown = _year_in(parent)
+        towards = _EARLIER if shown > year else _LATER
+        if shown and shown != year and towards.fullmatch(words) and not _is_off(element):
             yield Control(words, address_of(page, element), 0, element)
+
+
+@lru_cache(maxsize=4)  # asked for each short text in it
+def _year_in(holder: HtmlElement) -> int:
+    """The one year that an element shows beside signs alone; 0 for none."""
+    shown = _SHOWN_YEAR.fullmatch(squeeze(holder.text_content()))
+    return int(shown[1]) if shown else 0
 
 
 def _control(page: Page, element: HtmlElement) -> Control | None:
@@ -285,8 +288,13 @@ def _has_neighbour(element: HtmlElement, number: int) -> bool:
 def _is_in_run(element: HtmlElement) -> bool:
     """Numbers and signs alone stand beside it: whatever such a run may be, it is no part of an entry."""
     parent = element.getparent()
-    beside = [each for each in parent if isinstance(each.tag, str)] if parent is not None else []
-    return len(element) == 0 and all(len(compact(each.text_content())) <= _STEP_LETTERS for each in beside)
+    return len(element) == 0 and parent is not None and _holds_signs_alone(parent)
+
+
+@lru_cache(maxsize=4)  # asked for each of the numbers in it
+def _holds_signs_alone(holder: HtmlElement) -> bool:
+    held = (each for each in holder if isinstance(each.tag, str))
+    return all(len(compact(each.text_content())) <= _STEP_LETTERS for each in held)
 
 
 @lru_cache(maxsize=4)  # asked for each of the numbers in it

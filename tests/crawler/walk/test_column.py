@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections.abc import Collection, Iterator
 from urllib.parse import parse_qsl
 
@@ -156,6 +157,13 @@ def test_rows_whose_function_is_read_are_entries() -> None:
 
 def test_an_earlier_report_that_leads_nowhere_says_nothing_of_this_year() -> None:
     assert unread(f"{LIST}<li><a href='javascript:;'>青岭县2019年政府信息公开工作年度报告</a></li>") == ""
+
+
+def test_a_run_of_thousands_of_numbers_is_looked_at_once() -> None:
+    run = "".join(f"<span>{number % 900 + 1}</span>" for number in range(4000))
+    began = time.thread_time()
+    unread(f"{LIST}<div>{run}</div>")
+    assert time.thread_time() - began < 8  # 40 s where each looks at all the others
 
 
 def test_above_the_list_too() -> None:
