@@ -11,16 +11,17 @@ from portals.blind2.fleet import blind2_fleet
 from portals.blind3.fleet import blind3_fleet
 from portals.blind4.fleet import blind4_fleet
 from portals.blind5.fleet import blind5_fleet
+from portals.blind7.fleet import blind7_fleet
 from portals.exam import Exam, run
 from portals.site import Portal
 
-# `make test` examines five portals, `make test-long` all of them.
+# `make test` examines six portals, `make test-long` all of them.
 WHOLE = bool(os.environ.get("NIANBAO_TEST_LONG"))
-FLEETS = (blind_fleet(), blind2_fleet(), blind3_fleet(), blind4_fleet(), blind5_fleet())
+FLEETS = (blind_fleet(), blind2_fleet(), blind3_fleet(), blind4_fleet(), blind5_fleet(), blind7_fleet())
 PORTALS = (
     tuple(chain(*FLEETS))
     if WHOLE
-    else (FLEETS[0][12], FLEETS[1][52], FLEETS[2][13], FLEETS[3][50], FLEETS[4][51])
+    else (FLEETS[0][12], FLEETS[1][52], FLEETS[2][13], FLEETS[3][50], FLEETS[4][51], FLEETS[5][26])
 )
 
 

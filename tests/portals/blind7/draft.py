@@ -23,7 +23,9 @@ Frame = Callable[["Draft", str, str, str, str], str]
 """Draft, window title, metas, place on the site, content: a whole page."""
 
 _STATUTORY = ("政府信息公开指南", "政府信息公开制度", "法定主动公开内容")
-_GUIDE = "<p>　　{name}人民政府办公室是本机关政府信息公开工作机构，办公时间为工作日8:30至12:00、14:30至17:30。</p>"
+_GUIDE = (
+    "<p>　　{name}人民政府办公室是本机关政府信息公开工作机构，办公时间为工作日8:30至12:00、14:30至17:30。</p>"
+)
 _RULE = "<p>　　第一条 为规范{name}政府信息公开工作，根据条例制定本制度。</p><p>　　第二条 本制度适用于{name}各级行政机关。</p>"
 
 
@@ -83,7 +85,9 @@ class Draft(Stock):
 
         def answer(ask: object) -> Answer:
             steps = [("首页", "/"), *trail]
-            links = self.system.crumb.join(f'<a href="{self.href(path, to)}">{text}</a>' for text, to in steps)
+            links = self.system.crumb.join(
+                f'<a href="{self.href(path, to)}">{text}</a>' for text, to in steps
+            )
             shown = content() if callable(content) else content
             return self.send(self.system.frame(self, f"{title}-{self.place.government}", metas, links, shown))
 
@@ -217,9 +221,7 @@ class Draft(Stock):
         day = date(2024, 3, 18)
         facts = [Entry(f"{self.name}{kind}", day, text=f"<p>　　{kind}见附表。</p>") for kind in kinds]
         held = self.hold(links[2][1].rpartition("/")[0] + "/", facts, [*here, links[2]])
-        self.page(
-            links[2][1], links[2][0], f'{side}<div class="con"><ul>{self.rows(held)}</ul></div>', here
-        )
+        self.page(links[2][1], links[2][0], f'{side}<div class="con"><ul>{self.rows(held)}</ul></div>', here)
         form = "<form><p>申请人姓名<input name=xm></p><p>所需信息描述<textarea name=ms></textarea></p><button>提交申请</button></form>"
         self.page(links[4][1], "依申请公开", f'{side}<div class="con">{form}</div>', here)
         first = texts[0]
@@ -256,13 +258,9 @@ class Draft(Stock):
         given = {"path": entry.path, "title": entry.title, "published_on": entry.day, "scope": Scope.COUNTY}
         return self.ends(Status.ARCHIVED, **(given | more))
 
-    def ends(
-        self, status: Status, home: str = "/", forbidden: tuple[str, ...] = (), **more: Any
-    ) -> Portal:
+    def ends(self, status: Status, home: str = "/", forbidden: tuple[str, ...] = (), **more: Any) -> Portal:
         """The finished portal."""
-        return Portal(
-            self.code, self.name, Expect(status, **more), self.hosts, self.listed, home, forbidden
-        )
+        return Portal(self.code, self.name, Expect(status, **more), self.hosts, self.listed, home, forbidden)
 
 
 def begun(code: str, name: str, system: System, home: str = "/", extra: str = "", **changed: Any) -> Draft:

@@ -43,15 +43,26 @@ def report_by_area() -> Portal:
             held += draft.hold("/", [replace(e, path=f"{at}?area={area}&fbtime={year}&showType=2")])
             links.append((f"{year}年", held[-1].path.replace("&", "&amp;")))
         lists += f"<dt>{organ}</dt><dd>{tabs(links[::-1])}</dd>"
-    side = draft.publicity("/col/col1500/index.html", "政府信息公开", ("政府信息公开年报", "/col/col1520/index.html"), pictured)
+    side = draft.publicity(
+        "/col/col1500/index.html", "政府信息公开", ("政府信息公开年报", "/col/col1520/index.html"), pictured
+    )
     draft.page("/col/col1520/index.html", "政府信息公开年报", f"{side}<dl>{lists}</dl>")
     return draft.archived(of_year(held))
 
 
 def page_number_in_query() -> Portal:
     """Hanweb: sheets are index.html?uid=380055&pageNum=2; articles art_<32 hex>; rows in a table; a box 政府 beside."""
-    draft = begun("980456", "即阳区", HANWEB, item="/art/{day:%Y}/art_{hex}.html", row='<tr><td><a href="{href}" target="_blank" title="{title}">{title}</a></td><td class="bt_time">[{day}]</td></tr>', box="<table>{}</table>")
-    side = draft.publicity("/col/col1400/index.html", "政务公开", ("年度报告", "/col/col380/index.html"), gl_left)
+    draft = begun(
+        "980456",
+        "即阳区",
+        HANWEB,
+        item="/art/{day:%Y}/art_{hex}.html",
+        row='<tr><td><a href="{href}" target="_blank" title="{title}">{title}</a></td><td class="bt_time">[{day}]</td></tr>',
+        box="<table>{}</table>",
+    )
+    side = draft.publicity(
+        "/col/col1400/index.html", "政务公开", ("年度报告", "/col/col380/index.html"), gl_left
+    )
     rows = draft.mixed([*draft.own(LONG), *draft.office(LONG)], YEAR, YEAR + 1)
     held = draft.column("/380/", "年度报告", rows, numbers, 15, above=side)
     return draft.archived(of_year(held))
@@ -66,9 +77,16 @@ _CREATE = """function createPageHTML(id,all,now,stem,ext,count){ var h='共'+all
 
 def pager_function_outside() -> Portal:
     """UCAP after 甘肃: createPageHTML stands in /js/page.js; list.shtml, then list_2.shtml."""
-    draft = begun("980458", "会远县", UCAP, row='<li><a href="{href}" title="{title}" target="_blank">{title}</a><span class="date">{day}</span></li>')
+    draft = begun(
+        "980458",
+        "会远县",
+        UCAP,
+        row='<li><a href="{href}" title="{title}" target="_blank">{title}</a><span class="date">{day}</span></li>',
+    )
     tag = draft.script("/xhtml/js/page.js", _CREATE.replace("STEP", "0"))
-    side = draft.publicity("/c110600/zfxxgk.shtml", "政府信息公开", ("政府信息公开年报", "/c110634/list.shtml"), sx_uls)
+    side = draft.publicity(
+        "/c110600/zfxxgk.shtml", "政府信息公开", ("政府信息公开年报", "/c110634/list.shtml"), sx_uls
+    )
     rows = draft.mixed(draft.own(LONG), YEAR, YEAR + 1)
     held = draft.column("/c110634/", "政府信息公开年报", rows, called, 15, above=side + tag)
     return draft.archived(of_year(held))
@@ -76,14 +94,18 @@ def pager_function_outside() -> Portal:
 
 def second_is_one() -> Portal:
     """UCAP after 镇江: the second sheet is xxgk_list_1; an old 单位 column of the year hangs beside the county's."""
-    draft = begun("980459", "丹容市", UCAP, first="/{bare}/xxgk_list.shtml", further="/{bare}/xxgk_list_{m}.shtml")
+    draft = begun(
+        "980459", "丹容市", UCAP, first="/{bare}/xxgk_list.shtml", further="/{bare}/xxgk_list_{m}.shtml"
+    )
     tag = draft.script("/js/xxgkpage.js", _CREATE.replace("STEP", "1"))
     levels = {"市政府年报": "/c103419/xxgk_list.shtml", "部门年报": "/c103420/xxgk_list.shtml"}
     side = draft.publicity("/zfxxgk.shtml", "政府信息公开", ("政府信息公开年报", "/zfxxgknb.shtml"), dl_nav)
     draft.page("/zfxxgknb.shtml", "政府信息公开年报", side + tabs(levels))
     own = draft.own(LONG, "{year}年{name}政府信息公开工作年度报告")
     held = draft.column("/c103419/", "市政府年报", own, called, 10, above=side + tabs(levels) + tag)
-    draft.column("/c103420/", "部门年报", [e for y in FEW for e in draft.departments(y)], called, 15, above=side + tag)
+    draft.column(
+        "/c103420/", "部门年报", [e for y in FEW for e in draft.departments(y)], called, 15, above=side + tag
+    )
     return draft.archived(of_year(held))
 
 
@@ -98,8 +120,16 @@ def first_channel() -> Portal:
     base = "/suigang/2f108fffb18d499dbbf9a72141151036"
     draft.moved(f"{base}/redirect_firstChannel.shtml", f"{base}/zfxxgk.shtml")
     column = "/suigang/65feb7f01c5041ceaa97d1a52f015609/"
-    side = draft.publicity(f"{base}/zfxxgk.shtml", "政务公开", ("政府信息公开年报", f"{column}list.shtml"), dl_nav, enter=f"{base}/redirect_firstChannel.shtml")
-    held = draft.column(column, "政府信息公开年报", draft.mixed(draft.own(FEW), YEAR), numbers, 20, above=side)
+    side = draft.publicity(
+        f"{base}/zfxxgk.shtml",
+        "政务公开",
+        ("政府信息公开年报", f"{column}list.shtml"),
+        dl_nav,
+        enter=f"{base}/redirect_firstChannel.shtml",
+    )
+    held = draft.column(
+        column, "政府信息公开年报", draft.mixed(draft.own(FEW), YEAR), numbers, 20, above=side
+    )
     return draft.archived(of_year(held), why="the shown date is the day, PubDate a rebuild's")
 
 
@@ -107,8 +137,12 @@ def date_by_script() -> Portal:
     """UCAP after 三亚: 发布日期 is empty in the markup and filled by a script in the page; PubDate says the same."""
     view = '<div class="content-container"><h1 class="content-container-title">{title}</h1><div class="content-container-info">发布日期：<span id="fbrq"></span> 来源：<span>{source}</span></div><script>(function(){{var t="{day} 09:20:11";document.getElementById("fbrq").innerHTML=t.substring(0,10);}})();</script><div class="content-container-con" id="zoom">{body}</div></div>'
     draft = begun("980461", "崖棠区", UCAP, view=view)
-    side = draft.publicity("/zfxxgk/index.shtml", "政府信息公开", ("政府信息公开年报", "/c128570/list.shtml"), pictured)
-    held = draft.column("/c128570/", "政府信息公开年报", [*draft.own(FEW), *draft.towns(), *draft.towns(YEAR - 1)], above=side)
+    side = draft.publicity(
+        "/zfxxgk/index.shtml", "政府信息公开", ("政府信息公开年报", "/c128570/list.shtml"), pictured
+    )
+    held = draft.column(
+        "/c128570/", "政府信息公开年报", [*draft.own(FEW), *draft.towns(), *draft.towns(YEAR - 1)], above=side
+    )
     return draft.archived(of_year(held))
 
 
@@ -116,20 +150,30 @@ def list_in_frame() -> Portal:
     """UCAP after 钟楼: the column's page is a frame around the list, which has no menu of its own."""
     draft = begun("980462", "钟陵区", UCAP)
     side = draft.publicity("/zfxxgk.shtml", "信息公开", ("政府信息公开年报", "/zfxxgknb/nb.shtml"), sx_uls)
-    draft.page("/zfxxgknb/nb.shtml", "政府信息公开年报", side + '<iframe id="listfr" src="/c104010/frame_list.shtml" width="760" height="900" frameborder="0"></iframe>')
+    draft.page(
+        "/zfxxgknb/nb.shtml",
+        "政府信息公开年报",
+        side
+        + '<iframe id="listfr" src="/c104010/frame_list.shtml" width="760" height="900" frameborder="0"></iframe>',
+    )
     held = draft.hold("/c104010/", draft.mixed(draft.own(range(2012, YEAR + 2)), YEAR + 1))
     for number in (1, 2, 3):
         shown = held[(number - 1) * 13 : number * 13]
         sheets = ["/c104010/frame_list.shtml", "/c104010/frame_list_2.shtml", "/c104010/frame_list_3.shtml"]
         assert len(held) <= 39
-        draft.site.on(sheets[number - 1], draft.send(f"<html><body><ul>{draft.rows(shown)}</ul>{counted(sheets, number)}</body></html>"))
+        draft.site.on(
+            sheets[number - 1],
+            draft.send(f"<html><body><ul>{draft.rows(shown)}</ul>{counted(sheets, number)}</body></html>"),
+        )
     return draft.archived(of_year(held))
 
 
 def begins_after() -> Portal:
     """UCAP: the column begins with 2025; in it the county, its office and bodies; nothing of 2024 in it or beside it."""
     draft = begun("980463", "岷嘉县", UCAP)
-    side = draft.publicity("/c98100/zfxxgk.shtml", "政府信息公开", ("政府信息公开年报", "/c98120/list.shtml"), dl_nav)
+    side = draft.publicity(
+        "/c98100/zfxxgk.shtml", "政府信息公开", ("政府信息公开年报", "/c98120/list.shtml"), dl_nav
+    )
     rows = draft.mixed([*draft.own([YEAR + 1]), *draft.office([YEAR + 1])], YEAR + 1)
     draft.column("/c98120/", "政府信息公开年报", rows, numbers, 15, above=side)
     return draft.ends(Status.NOT_LISTED, why="the column begins after the year")
@@ -156,7 +200,9 @@ def column_is_the_page() -> Portal:
     for year in FEW:
         at = f"{base}/n{year}n"
         own = draft.hold("/", [replace(draft.own([year])[0], path=f"{at}/xzf.htm")])
-        towns = draft.hold("/", [replace(e, path=f"{at}/xz/z{n}.htm") for n, e in enumerate(draft.towns(year))])
+        towns = draft.hold(
+            "/", [replace(e, path=f"{at}/xz/z{n}.htm") for n, e in enumerate(draft.towns(year))]
+        )
         held += [*own, *towns]
         named = [("县人民政府", own[0].path), ("乡镇", f"{at}/xz.htm")]
         draft.page(f"{at}.htm", f"{year}年", side + tabs(named))
@@ -169,25 +215,46 @@ def title_in_query() -> Portal:
     draft = begun("980468", "枞桐市", LONGCOM)
     base = "/public/column/2000003131"
     heads = {y: f"{base}?type=3&action=detail&nav=3&title={y}" for y in FEW}
-    years = "".join(f'<li><a href="{to.replace("&", "&amp;")}">{y}年</a></li>' for y, to in reversed(heads.items()))
+    years = "".join(
+        f'<li><a href="{to.replace("&", "&amp;")}">{y}年</a></li>' for y, to in reversed(heads.items())
+    )
     held = draft.hold("/", [replace(e, path=heads[e.paper.year]) for e in draft.own(FEW) if e.paper])
     others = {"市发改委": "2000003132", "市教育局": "2000003133"}
     for e, organ in zip(draft.departments(), others.values(), strict=False):
         path = f"/public/column/{organ}?type=3&action=detail&nav=3&title={YEAR}"
         draft.hold("/", [replace(e, path=path)])
-    rest = "".join(f'<li><a href="/public/column/{organ}?type=3&amp;action=detail&amp;nav=3&amp;title={YEAR}">{name}</a></li>' for name, organ in others.items())
-    side = draft.publicity("/public/index.html", "政府信息公开", ("政府信息公开年报", "/public/nb.html"), sx_uls)
-    draft.page("/public/nb.html", "政府信息公开年报", f'{side}<div class="nd"><h4>市政府</h4><ul>{years}</ul></div><div class="bm"><h4>市直部门{YEAR}年</h4><ul>{rest}</ul></div>')
+    rest = "".join(
+        f'<li><a href="/public/column/{organ}?type=3&amp;action=detail&amp;nav=3&amp;title={YEAR}">{name}</a></li>'
+        for name, organ in others.items()
+    )
+    side = draft.publicity(
+        "/public/index.html", "政府信息公开", ("政府信息公开年报", "/public/nb.html"), sx_uls
+    )
+    draft.page(
+        "/public/nb.html",
+        "政府信息公开年报",
+        f'{side}<div class="nd"><h4>市政府</h4><ul>{years}</ul></div><div class="bm"><h4>市直部门{YEAR}年</h4><ul>{rest}</ul></div>',
+    )
     return draft.archived(of_year(held))
 
 
 def annual_show() -> Portal:
     """The other vendor of 安徽: /Xxgknb/show/N.html, list /Xxgknb/index/bmid/1.html, page/2 as segments; organs beside."""
     view = '<div class="con_main"><h2>{title}</h2><p class="ly">发布日期：{day}　来源：{source}　阅读：【<span id="hit">271</span>】</p><div id="content">{body}</div></div>'
-    draft = begun("980469", "至渡县", LONGCOM, view=view, item="/Xxgknb/show/{id}.html", first="/Xxgknb/index/bmid/{bare}.html", further="/Xxgknb/index/bmid/{bare}/page/{n}.html")
+    draft = begun(
+        "980469",
+        "至渡县",
+        LONGCOM,
+        view=view,
+        item="/Xxgknb/show/{id}.html",
+        first="/Xxgknb/index/bmid/{bare}.html",
+        further="/Xxgknb/index/bmid/{bare}/page/{n}.html",
+    )
     organs = {"县政府": "1", "县教育局": "2", "乡镇": "3"}
     named = {name: f"/Xxgknb/index/bmid/{n}.html" for name, n in organs.items()}
-    side = draft.publicity("/Openness/index.html", "信息公开", ("信息公开年度报告", "/Xxgknb/index.html"), pictured)
+    side = draft.publicity(
+        "/Openness/index.html", "信息公开", ("信息公开年度报告", "/Xxgknb/index.html"), pictured
+    )
     draft.page("/Xxgknb/index.html", "信息公开年度报告", side + tabs(named, "bmlist"))
     held = draft.column("/1/", "县政府", draft.own(LONG), counted, 10, above=side + tabs(named, "bmlist"))
     draft.column("/2/", "县教育局", [draft.departments(y)[1] for y in FEW], above=side)
@@ -197,7 +264,18 @@ def annual_show() -> Portal:
 
 def year_is_chosen() -> Portal:
     """Longcom's neighbour: OpennessAnnualReport/show/N.html; a choice of the year sends a form that the server answers."""
-    draft = begun("980470", "鄂克旗", LONGCOM, item="/OpennessAnnualReport/show/{id}.html", usual=(("旗内要闻", "/qnyw/"), ("公示公告", "/gsgg/"), ("政务服务", "/zwfw/"), ("互动交流", "/hdjl/")))
+    draft = begun(
+        "980470",
+        "鄂克旗",
+        LONGCOM,
+        item="/OpennessAnnualReport/show/{id}.html",
+        usual=(
+            ("旗内要闻", "/qnyw/"),
+            ("公示公告", "/gsgg/"),
+            ("政务服务", "/zwfw/"),
+            ("互动交流", "/hdjl/"),
+        ),
+    )
     at = "/OpennessAnnualReport/index.html"
     side = draft.publicity("/Openness/", "政务公开", ("政府信息公开年度报告", at), gl_left)
     years = {y: draft.hold("/", [*draft.own([y]), *draft.departments(y, 8)]) for y in (*FEW, YEAR + 1)}
@@ -205,9 +283,19 @@ def year_is_chosen() -> Portal:
     def sheet(ask: Ask) -> Answer:
         given = ask.query.get("year", "")
         year = int(given) if given.isdigit() and int(given) in years else YEAR + 1
-        options = "".join(f'<option value="{y}"{" selected" * (y == year)}>{y}年</option>' for y in reversed(years))
+        options = "".join(
+            f'<option value="{y}"{" selected" * (y == year)}>{y}年</option>' for y in reversed(years)
+        )
         form = f'<form action="{at}" method="get">年份：<select name="year" onchange="this.form.submit()">{options}</select><button>查询</button></form>'
-        return draft.send(systems.strap(draft, "政府信息公开年度报告", "", '<a href="/">首页</a>', f"{side}{form}<ul>{draft.rows(years[year])}</ul>"))
+        return draft.send(
+            systems.strap(
+                draft,
+                "政府信息公开年度报告",
+                "",
+                '<a href="/">首页</a>',
+                f"{side}{form}<ul>{draft.rows(years[year])}</ul>",
+            )
+        )
 
     draft.site.on(at, sheet)
     return draft.archived(of_year(years[YEAR]))
@@ -217,7 +305,9 @@ def date_in_the_link() -> Portal:
     """NFCMS: the date stands in a <b> inside the link; index_2.html; 区政府 and 部门 as two columns."""
     draft = begun("980472", "黄云区", NFCMS, row='<li><a href="{href}"><b>{day}</b>{title}</a></li>')
     named = {"区政府": "/zwgk/xxgknb/qzf/index.html", "区直部门": "/zwgk/xxgknb/bm/index.html"}
-    side = draft.publicity("/zwgk/index.html", "政务公开", ("政府信息公开年度报告", "/zwgk/xxgknb/index.html"), dl_nav)
+    side = draft.publicity(
+        "/zwgk/index.html", "政务公开", ("政府信息公开年度报告", "/zwgk/xxgknb/index.html"), dl_nav
+    )
     draft.page("/zwgk/xxgknb/index.html", "政府信息公开年度报告", side + tabs(named))
     held = draft.column("/zwgk/xxgknb/qzf/", "区政府", draft.own(LONG), numbers, 10, above=side)
     draft.column("/zwgk/xxgknb/bm/", "区直部门", draft.departments(), numbers, 10, above=side)
@@ -232,8 +322,15 @@ def rows_to_pdf() -> Portal:
     for e in own:
         assert e.paper
         draft.file(e.path, report_pdf(e.paper, e.title), "application/pdf")
-    side = draft.publicity("/zwgk/index.html", "政务公开", ("政府信息公开年报", "/zwgk/nb/index.html"), sx_uls)
-    rows = '<ul class="list">{}</ul>'.format(draft.rows(own, '<li><a class="nfw-cms-attachment" href="{href}" title="{title}" target="_blank">{title}</a><span>{day}</span></li>'))
+    side = draft.publicity(
+        "/zwgk/index.html", "政务公开", ("政府信息公开年报", "/zwgk/nb/index.html"), sx_uls
+    )
+    rows = '<ul class="list">{}</ul>'.format(
+        draft.rows(
+            own,
+            '<li><a class="nfw-cms-attachment" href="{href}" title="{title}" target="_blank">{title}</a><span>{day}</span></li>',
+        )
+    )
     draft.page("/zwgk/nb/index.html", "政府信息公开年报", side + rows)
     return draft.archived(of_year(own), why="the row names title and day, the file has neither of the day")
 
@@ -242,8 +339,12 @@ def epoint_static() -> Portal:
     """Epoint after 辽阳: city_build.html, then 2.html; articles lie under the day's folder with 32 hex; 区 among 部门."""
     draft = begun("980478", "弓岭区", EPOINT)
     base = "/zwgk/004002/004002005/"
-    side = draft.publicity("/zwgk/city_build.html", "政务公开", ("政府信息公开年报", f"{base}city_build.html"), gl_left)
-    held = draft.column(base, "政府信息公开年报", draft.mixed(draft.own(FEW), YEAR, YEAR - 1), numbers, 15, above=side)
+    side = draft.publicity(
+        "/zwgk/city_build.html", "政务公开", ("政府信息公开年报", f"{base}city_build.html"), gl_left
+    )
+    held = draft.column(
+        base, "政府信息公开年报", draft.mixed(draft.own(FEW), YEAR, YEAR - 1), numbers, 15, above=side
+    )
     return draft.archived(of_year(held))
 
 

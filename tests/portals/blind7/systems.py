@@ -33,14 +33,19 @@ def cells(draft: Draft, title: str, metas: str, crumbs: str, content: str) -> st
 
 def wrap(draft: Draft, title: str, metas: str, crumbs: str, content: str) -> str:
     """防城港 and 安溪: a nav element, crumb-nav, wrap."""
-    nav = "".join(f'<li class="nav-item"><a class="nav-link" href="{to}" title="{text}">{text}</a></li>' for text, to in draft.nav)
+    nav = "".join(
+        f'<li class="nav-item"><a class="nav-link" href="{to}" title="{text}">{text}</a></li>'
+        for text, to in draft.nav
+    )
     return f'<!DOCTYPE html><html><head><meta charset="{draft.system.charset}">{_site(draft)}\n{metas}\n<title>{title}</title><link rel="stylesheet" href="/images/style.css"></head><body><header><a href="javascript:void(0)" onclick="wza()">无障碍</a><a href="/" class="logo">{draft.place.government}</a></header><nav><ul><li class="nav-item"><a class="nav-link" href="/">首页</a></li>{nav}</ul></nav><div class="mainbox"><div class="wrap bg-white"><div class="crumb-nav"><img src="/images/dqwz.png">当前位置：{crumbs}</div><div class="more">{content}</div></div></div>{_foot(draft)}'
 
 
 def boxed(draft: Draft, title: str, metas: str, crumbs: str, content: str) -> str:
     """江苏: bt-box, crumbs in nested tables."""
-    nav = "".join(f'<td align="center"><a href="{to}" class="bt_link">{text}</a></td>' for text, to in draft.nav)
-    return f"<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Transitional//EN\" \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd\">\n<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset={draft.system.charset}\" /><meta name='WebId' content='1'><meta name='Maketime' content='2026-11-20 03:34:34'>{_site(draft)}{metas}<title>{title}</title></head><body><div id='barrierfree_container'><table width=\"100%\"><tr><td><a href=\"/index.html\" class=\"bt_link\">首页</a></td>{nav}</tr></table><div class=\"bt-box\"><div class=\"bt-position\"><span>当前位置：</span><table cellspacing=\"0\" border=\"0\"><tr><td>{crumbs}</td></tr></table></div></div>{content}</div>{_foot(draft)}"
+    nav = "".join(
+        f'<td align="center"><a href="{to}" class="bt_link">{text}</a></td>' for text, to in draft.nav
+    )
+    return f'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">\n<html xmlns="http://www.w3.org/1999/xhtml"><head><meta http-equiv="Content-Type" content="text/html; charset={draft.system.charset}" /><meta name=\'WebId\' content=\'1\'><meta name=\'Maketime\' content=\'2026-11-20 03:34:34\'>{_site(draft)}{metas}<title>{title}</title></head><body><div id=\'barrierfree_container\'><table width="100%"><tr><td><a href="/index.html" class="bt_link">首页</a></td>{nav}</tr></table><div class="bt-box"><div class="bt-position"><span>当前位置：</span><table cellspacing="0" border="0"><tr><td>{crumbs}</td></tr></table></div></div>{content}</div>{_foot(draft)}'
 
 
 def strap(draft: Draft, title: str, metas: str, crumbs: str, content: str) -> str:
@@ -52,7 +57,7 @@ def strap(draft: Draft, title: str, metas: str, crumbs: str, content: str) -> st
 def portlets(draft: Draft, title: str, metas: str, crumbs: str, content: str) -> str:
     """顺义 and 大兴: easysite portlets."""
     nav = "".join(f"<a class='SkinObject' href='{to}' target='_parent'>{text}</a>" for text, to in draft.nav)
-    return f"<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset={draft.system.charset}\" /><meta name=\"version\" content=\"7.9.12.42\"/><title>{title}</title>{_site(draft)}{metas}</head><body><div easysite=\"easysiteHiddenDiv\"><input id=\"contextPath\" value=\"/eportal\" type=\"hidden\"/></div><div class=\"nav\"><a class='SkinObject' href='/'>网站首页</a>{nav}</div><div class=\"position\">您现在的位置：<span>{crumbs}</span></div><div class=\"portlet\" id=\"7c9b74a97b2d4a9e911f49a817598225\"><div align=\"left\" class=\"portlet-header\"><span id=\"menu\"></span></div><div>{content}</div></div>{_foot(draft)}"
+    return f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={draft.system.charset}" /><meta name="version" content="7.9.12.42"/><title>{title}</title>{_site(draft)}{metas}</head><body><div easysite="easysiteHiddenDiv"><input id="contextPath" value="/eportal" type="hidden"/></div><div class="nav"><a class=\'SkinObject\' href=\'/\'>网站首页</a>{nav}</div><div class="position">您现在的位置：<span>{crumbs}</span></div><div class="portlet" id="7c9b74a97b2d4a9e911f49a817598225"><div align="left" class="portlet-header"><span id="menu"></span></div><div>{content}</div></div>{_foot(draft)}'
 
 
 TRS = System(
@@ -66,7 +71,12 @@ HANWEB = System(
     boxed,
     "/col/col{bare}/index.html",
     "/col/col{bare}/index.html?uid=380055&pageNum={n}",
-    usual=(("新闻中心", "/31386/"), ("公示公告", "/31387/"), ("办事服务", "/31388/"), ("政民互动", "/31389/")),
+    usual=(
+        ("新闻中心", "/31386/"),
+        ("公示公告", "/31387/"),
+        ("办事服务", "/31388/"),
+        ("政民互动", "/31389/"),
+    ),
 )
 UCAP = System(
     "/{bare}/{day:%Y%m}/{hex}.shtml",
@@ -75,7 +85,12 @@ UCAP = System(
     "/{bare}/list.shtml",
     "/{bare}/list_{n}.shtml",
     metas='<meta name="ArticleTitle" content="{title}"/>\n<meta name="PubDate" content="{day} 13:57:14"/>\n<meta name="template,templategroup,version" content="21,default,1.2" />',
-    usual=(("时政要闻", "/c101201/"), ("公告公示", "/c101202/"), ("网上办事", "/c101203/"), ("公众参与", "/c101204/")),
+    usual=(
+        ("时政要闻", "/c101201/"),
+        ("公告公示", "/c101202/"),
+        ("网上办事", "/c101203/"),
+        ("公众参与", "/c101204/"),
+    ),
 )
 VSB = System(
     "/info/{bare}/{id}.htm",
@@ -107,7 +122,12 @@ EPOINT = System(
     strap,
     "{folder}city_build.html",
     "{folder}{n}.html",
-    usual=(("政务动态", "/zwzx/002002/"), ("公示公告", "/zwzx/002003/"), ("办事大厅", "/zwzx/002004/"), ("互动交流", "/zwzx/002005/")),
+    usual=(
+        ("政务动态", "/zwzx/002002/"),
+        ("公示公告", "/zwzx/002003/"),
+        ("办事大厅", "/zwzx/002004/"),
+        ("互动交流", "/zwzx/002005/"),
+    ),
 )
 PLAIN = System(
     "{folder}{id}.html",
@@ -134,7 +154,9 @@ def counted(sheets: Sequence[str], number: int) -> str:
     """共N页 第n页, four words of which those that lead nowhere are no links."""
     words = (("首页", 1), ("上一页", number - 1), ("下一页", number + 1), ("尾页", len(sheets)))
     shown = [
-        f'<a href="{sheets[to - 1]}">{word}</a>' if 1 <= to <= len(sheets) and to != number else f"<span>{word}</span>"
+        f'<a href="{sheets[to - 1]}">{word}</a>'
+        if 1 <= to <= len(sheets) and to != number
+        else f"<span>{word}</span>"
         for word, to in words
     ]
     return f'<div class="pages">共{len(sheets)}页 第{number}页 {" ".join(shown)}</div>'
@@ -143,7 +165,9 @@ def counted(sheets: Sequence[str], number: int) -> str:
 def numbers(sheets: Sequence[str], number: int) -> str:
     """Numbers and an arrow, as list items."""
     items = [
-        f'<li class="wb-page-li current">{at}</li>' if at == number else f'<li class="wb-page-li"><a href="{sheet}">{at}</a></li>'
+        f'<li class="wb-page-li current">{at}</li>'
+        if at == number
+        else f'<li class="wb-page-li"><a href="{sheet}">{at}</a></li>'
         for at, sheet in enumerate(sheets, 1)
     ]
     if number < len(sheets):
@@ -160,7 +184,9 @@ def called(sheets: Sequence[str], number: int) -> str:
 def dl_nav(links: Links) -> str:
     """邯郸: the statutory menu, two headings with the words broken, then the rest."""
     heads = "".join(
-        f'<h3><a href="{to}"><em class="zwxxgk_bnt{n}"></em>{text[:4]}<br>\n{text[4:]}</a></h3>' if len(text) > 6 else f'<h3><a href="{to}"><em></em>{text}</a></h3>'
+        f'<h3><a href="{to}"><em class="zwxxgk_bnt{n}"></em>{text[:4]}<br>\n{text[4:]}</a></h3>'
+        if len(text) > 6
+        else f'<h3><a href="{to}"><em></em>{text}</a></h3>'
         for n, (text, to) in enumerate(links, 1)
     )
     return f'<div class="dl_nav"><div class="dl_nav01">{heads}</div></div>'
@@ -168,17 +194,26 @@ def dl_nav(links: Links) -> str:
 
 def sx_uls(links: Links) -> str:
     """邯郸: sx-uls, a picture and a link each."""
-    rows = "".join(f'<li><div class="su-l1"><div class="sx-tp"></div></div><div class="su-l2"><a href="{to}" target="_blank">{text}</a></div></li>' for text, to in links)
+    rows = "".join(
+        f'<li><div class="su-l1"><div class="sx-tp"></div></div><div class="su-l2"><a href="{to}" target="_blank">{text}</a></div></li>'
+        for text, to in links
+    )
     return f'<div class="sx-c1-left"><ul class="sx-uls">{rows}</ul></div>'
 
 
 def gl_left(links: Links) -> str:
     """鄂尔多斯: a table of an icon and a link."""
-    rows = "".join(f'<tr><td width="19"><img src="/images/gl_ico.jpg"></td><td width="136"><a href="{to}" target="_self">{text}</a></td></tr>' for text, to in links)
+    rows = "".join(
+        f'<tr><td width="19"><img src="/images/gl_ico.jpg"></td><td width="136"><a href="{to}" target="_self">{text}</a></td></tr>'
+        for text, to in links
+    )
     return f'<table width="155" border="0" class="gl_left"><tbody>{rows}</tbody></table>'
 
 
 def pictured(links: Links) -> str:
     """江西: pictures with the name in strong type."""
-    rows = "".join(f"<li><a href='{to}' class='ariaskiptheme'><img src='/images/e8b84c4d.png' /><span tabindex='0'><strong>{text}</strong></span></a></li>" for text, to in links)
+    rows = "".join(
+        f"<li><a href='{to}' class='ariaskiptheme'><img src='/images/e8b84c4d.png' /><span tabindex='0'><strong>{text}</strong></span></a></li>"
+        for text, to in links
+    )
     return f'<ul class="ldxx-public-left-menu-img">{rows}</ul>'

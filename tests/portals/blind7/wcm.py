@@ -46,7 +46,9 @@ def years_then_levels() -> Portal:
             "县直部门": draft.departments(year),
             "乡镇街道": draft.towns(year),
         }
-        folders = {name: f"{at}{folder}/" for name, folder in zip(groups, ("xzf", "xzbm", "xzjd"), strict=True)}
+        folders = {
+            name: f"{at}{folder}/" for name, folder in zip(groups, ("xzf", "xzbm", "xzjd"), strict=True)
+        }
         for name, rows in groups.items():
             held += draft.column(folders[name], name, rows, above=side + tabs(folders))
         draft.page(at, f"{year}年", side + tabs(folders, "lmlist"), [("政府信息公开年报", base)])
@@ -57,7 +59,16 @@ def years_then_levels() -> Portal:
 def among_news() -> Portal:
     """TRS after 鄂尔多斯: one 信息公开年报 in tables holds the county, its city, the region and stray news."""
     line = '<tr valign="top"><td width="25"><img src="/images/ico2.jpg"></td><td width="550"> <a href="{href}">{title}</a> </td><td> {day} </td></tr>'
-    draft = begun("980443", "鄂塔旗", TRS, frame=systems.cells, row=line, box='<table width="682" class="gl_list"><tbody>{}</tbody></table>', crumb="&nbsp;&gt;&gt;&nbsp;", relative=True)
+    draft = begun(
+        "980443",
+        "鄂塔旗",
+        TRS,
+        frame=systems.cells,
+        row=line,
+        box='<table width="682" class="gl_list"><tbody>{}</tbody></table>',
+        crumb="&nbsp;&gt;&gt;&nbsp;",
+        relative=True,
+    )
     base = "/xxgk/xxgknb/"
     side = draft.publicity("/xxgk/", "信息公开", ("信息公开年报", base), gl_left)
     higher = [draft.others("岚州市", date(YEAR + 1, 3, 26)), draft.others("云岭省", date(YEAR + 1, 3, 30))]
@@ -78,13 +89,18 @@ def on_the_citys_host() -> Portal:
     draft.host = "city"
     held = []
     for year in FEW:
-        neighbours = [draft.others(f"{name}县", date(year + 1, 1, 28 + n), year=year) for n, name in enumerate(("咸塘", "赤泉", "通崇"))]
+        neighbours = [
+            draft.others(f"{name}县", date(year + 1, 1, 28 + n), year=year)
+            for n, name in enumerate(("咸塘", "赤泉", "通崇"))
+        ]
         at = f"/xxgk/xxgknb/{year}/"
         held += draft.column(f"{at}xsq/", "县市区", [*neighbours[:2], *draft.own([year]), *neighbours[2:]])
         city = [draft.others("岚州市", date(year + 1, 3, 20), year=year)]
         draft.column(f"{at}szf/", "市政府", city)
         draft.page(at, f"{year}年", tabs({"市政府": f"{at}szf/", "县市区": f"{at}xsq/"}))
-    draft.page("/xxgk/xxgknb/", "政府信息公开年报", tabs({f"{y}年": f"/xxgk/xxgknb/{y}/" for y in reversed(FEW)}))
+    draft.page(
+        "/xxgk/xxgknb/", "政府信息公开年报", tabs({f"{y}年": f"/xxgk/xxgknb/{y}/" for y in reversed(FEW)})
+    )
     return draft.archived(of_year(held), host="city")
 
 
@@ -106,11 +122,22 @@ def names_without_date() -> Portal:
 
 def twin_for_phones() -> Portal:
     """TRS: every article has a _wap twin, which the list does not name; 人民政府 in the title stands before a break."""
-    draft = begun("980446", "綦凉区", TRS, relative=True, row='<li><a href="{href}" target="_blank">{title}</a><b>{day:%Y/%m/%d}</b></li>')
+    draft = begun(
+        "980446",
+        "綦凉区",
+        TRS,
+        relative=True,
+        row='<li><a href="{href}" target="_blank">{title}</a><b>{day:%Y/%m/%d}</b></li>',
+    )
     base = "/zwgk_318/zfxxgknb_97166/"
     side = draft.publicity("/zwgk_318/", "政务公开", ("政府信息公开年报", base), dl_nav)
-    own = [replace(e, more=f'<p><a href="./t{e.day:%Y%m%d}_{e.serial}_wap.html">手机版</a></p>') for e in draft.own(FEW, "{name}人民政府\n{year}年政府信息公开工作年度报告")]
-    held = draft.column(base, "政府信息公开年报", draft.mixed(own, YEAR, YEAR - 1, towns=False), counted, 20, above=side)
+    own = [
+        replace(e, more=f'<p><a href="./t{e.day:%Y%m%d}_{e.serial}_wap.html">手机版</a></p>')
+        for e in draft.own(FEW, "{name}人民政府\n{year}年政府信息公开工作年度报告")
+    ]
+    held = draft.column(
+        base, "政府信息公开年报", draft.mixed(own, YEAR, YEAR - 1, towns=False), counted, 20, above=side
+    )
     for e in held:
         if e.paper and e.paper.scope == Scope.COUNTY:
             draft.article(replace(e, path=e.path.replace(".html", "_wap.html"), more=""))
@@ -133,7 +160,11 @@ var files='<a href="./{name}">{e.title}.pdf</a>'.split('</a>'); for(var i=0;i<fi
     held = draft.column(base, "政府信息公开工作年度报告", own, above=side)
     for e in held:
         assert e.paper
-        draft.file(f"{e.path.rpartition('/')[0]}/P0{e.day:%Y%m%d}{e.serial}.pdf", report_pdf(e.paper, e.title), "application/pdf")
+        draft.file(
+            f"{e.path.rpartition('/')[0]}/P0{e.day:%Y%m%d}{e.serial}.pdf",
+            report_pdf(e.paper, e.title),
+            "application/pdf",
+        )
     return draft.archived(of_year(held))
 
 
@@ -156,7 +187,9 @@ def renamed_lately() -> Portal:
     rows = [*draft.own([YEAR, YEAR + 1]), *older.own(range(2014, YEAR - 1)), *draft.own([YEAR - 1])]
     rows.sort(key=lambda e: e.day, reverse=True)
     held = draft.column(base, "政府信息公开年报", rows, counted, 10, above=side)
-    return draft.archived(of_year(e for e in held if e.paper and e.paper.place == Place(draft.code, draft.name)))
+    return draft.archived(
+        of_year(e for e in held if e.paper and e.paper.place == Place(draft.code, draft.name))
+    )
 
 
 def years_end_before() -> Portal:
@@ -167,7 +200,12 @@ def years_end_before() -> Portal:
     years = {f"{y}年": f"{base}{y}/" for y in reversed(FEW)}
     for year in FEW:
         own = draft.own([year]) if year < YEAR else []
-        draft.column(f"{base}{year}/", f"{year}年", [*own, *draft.departments(year, 6), *draft.towns(year)], above=side + tabs(years))
+        draft.column(
+            f"{base}{year}/",
+            f"{year}年",
+            [*own, *draft.departments(year, 6), *draft.towns(year)],
+            above=side + tabs(years),
+        )
     draft.page(base, "政府信息公开年报", side + tabs(years))
     return draft.ends(Status.NOT_PUBLISHED, why="every year's folder is one page; the county's end in 2023")
 
@@ -178,7 +216,9 @@ def gap_beside_next() -> Portal:
     base = "/zwgk/nbbg/"
     rows = [*draft.own([YEAR + 1]), *draft.own(range(2011, YEAR))]
     side = draft.publicity("/zwgk/", "政务公开", ("政府信息公开年度报告", base), pictured)
-    draft.column(base, "政府信息公开年度报告", rows, counted, 20, above=side + f'<p class="total">共{len(rows)}条</p>')
+    draft.column(
+        base, "政府信息公开年度报告", rows, counted, 20, above=side + f'<p class="total">共{len(rows)}条</p>'
+    )
     return draft.ends(Status.NOT_LISTED, why="the next year stands beside the gap")
 
 
