@@ -15,7 +15,6 @@ from portals.site import Answer, Expect, Portal, Site
 from portals.stock import Stock
 
 from nianbao.core.report import Scope, Status
-from nianbao_demo.chance import Chance
 
 Links = Sequence[tuple[str, str]]
 Pager = Callable[[Sequence[str], int], str]
@@ -249,9 +248,25 @@ class Draft(Stock):
         others = [e for y in years for e in (*self.departments(y), *(self.towns(y) if towns else ()))]
         return sorted([*own, *others], key=lambda e: e.day, reverse=True)
 
-    def shuffled(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Entries in no order that shows, always the same one."""
-        return Chance("blind7", self.code).shuffled(entries)
+    def lookalikes(self) -> list[Entry]:
+        """What bears the year beside the reports and is none of them: the call for them, the website's report, a picture."""
+        return [
+            self.lookalike(
+                "关于做好{year}年政府信息公开工作年度报告编制和发布工作的通知",
+                "各单位于1月31日前在门户网站发布本机关年度报告，并报{office}备案。",
+                date(2025, 1, 6),
+            ),
+            self.lookalike(
+                "{government}网站工作年度报表（{year}年度）",
+                "全年发布信息三千二百条，网站总访问量六十万次。",
+                date(2025, 1, 20),
+            ),
+            self.lookalike(
+                "一图读懂：{name}{year}年政府信息公开工作年度报告",
+                '<img src="/images/yttd.jpg" alt="一图读懂" width="700">',
+                date(2025, 3, 7),
+            ),
+        ]
 
     def archived(self, entry: Entry, **more: Any) -> Portal:
         """The portal whose outcome is this entry's page as the county's report."""

@@ -68,7 +68,12 @@ def jsp_pages() -> Portal:
     )
     own = draft.own(LONG, "{name}{year}年度政府信息公开工作报告")
     held = draft.column(
-        "/16035/", "政府信息公开年报", draft.mixed(own, YEAR, YEAR + 1), counted, 15, above=side
+        "/16035/",
+        "政府信息公开年报",
+        draft.mixed([*own, *draft.lookalikes()[::2]], YEAR, YEAR + 1),
+        counted,
+        15,
+        above=side,
     )
     return draft.archived(of_year(held))
 

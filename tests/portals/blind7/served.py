@@ -63,7 +63,7 @@ def page_number_in_query() -> Portal:
     return draft.archived(of_year(held))
 
 
-_CREATE = """function createPageHTML(id,all,now,stem,ext,count){ var h='共'+all+'页 ';
+_CREATE = """function createPageHTML(id,all,now,stem,ext){ var h='共'+all+'页 ';
   function at(n){ return n==1?stem+'.'+ext:stem+'_@.'.replace('@',n-STEP)+ext; }
   if(now>1) h+='<a href="'+at(now-1)+'">上一页</a> ';
   for(var i=1;i<=all;i++) h+=i==now?'<b>'+i+'</b> ':'<a href="'+at(i)+'">'+i+'</a> ';
@@ -178,7 +178,7 @@ def counted_down() -> Portal:
     """VSB: nb.htm, then nb/3.htm, nb/2.htm, nb/1.htm; 县政府 at times signs as 人民政府办公室 in the text."""
     draft = begun("980465", "洱祥县", VSB, further="/zfxxgk/{bare}/{d}.htm", first="/zfxxgk/{bare}.htm")
     side = draft.publicity("/zfxxgk.htm", "政府信息公开", ("政府信息公开年报", "/zfxxgk/nb.htm"), sx_uls)
-    rows = draft.mixed(draft.own(FEW), YEAR, YEAR - 1)
+    rows = draft.mixed([*draft.own(FEW), *draft.lookalikes()], YEAR, YEAR - 1)
     held = draft.column("/zfxxgk/nb/", "政府信息公开年报", rows, counted, 12, above=side)
     assert len(rows) > 36
     return draft.archived(of_year(held))

@@ -15,7 +15,7 @@ from portals.stock import of_year
 
 from nianbao.core.report import Status
 
-JPAGE = r"""var $=function(s){ return { jpage:function(o){ jpage(document.querySelector(s),o); } }; };
+JPAGE = r"""var $=function(s){ return { jpage:function(o){ jpage(document.getElementById(s.slice(1)),o); } }; };
 function jpage(box,o){ var held=[], size=o.perPage, group=size*o.groupSize, all=Math.max(1,Math.ceil(o.totalRecord/size));
  function take(xml,at){ xml.replace(/<record><!\[CDATA\[([\s\S]*?)\]\]><\/record>/g,function(a,r){ held[at++]=r; }); }
  take(o.dataStore||'',0);
@@ -89,7 +89,7 @@ def units_built() -> Portal:
     side = draft.publicity(
         "/col/col1500/index.html", "政府信息公开", ("政府信息公开年报", "/col/col1620/index.html"), pictured
     )
-    held = draft.hold("/1620/", draft.mixed(draft.own(LONG), YEAR, YEAR + 1))
+    held = draft.hold("/1620/", draft.mixed([*draft.own(LONG), *draft.lookalikes()], YEAR, YEAR + 1))
     draft.script("/script/unitbuild.js", """(function(){ var me=document.currentScript, box=document.createElement('div'); me.parentNode.insertBefore(box,me);
  var q=JSON.parse(me.getAttribute('querydata').replace(/'/g,'"'));
  function build(n){ q.paramJson=JSON.stringify({pageNo:n,pageSize:15}); var x=new XMLHttpRequest(), s=[]; for(var k in q) s.push(k+'='+encodeURIComponent(q[k]));

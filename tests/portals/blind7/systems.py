@@ -178,7 +178,7 @@ def numbers(sheets: Sequence[str], number: int) -> str:
 def called(sheets: Sequence[str], number: int) -> str:
     """UCAP: createPageHTML(...) of the page's script writes the numbers."""
     stem = sheets[0].rpartition("/")[2].partition(".")[0]
-    return f"<div id=\"page_div\"></div><script>createPageHTML('page_div',{len(sheets)},{number},'{stem}','shtml',{len(sheets) * 15});</script>"
+    return f"<div id=\"page_div\"></div><script>createPageHTML('page_div',{len(sheets)},{number},'{stem}','shtml');</script>"
 
 
 def dl_nav(links: Links) -> str:

@@ -214,7 +214,7 @@ def gap_beside_next() -> Portal:
     """TRS: 共14条 in one column of the county's own; 2025 and 2011 to 2023, the wanted year is missing."""
     draft = begun("980451", "灵鹿县", TRS, relative=True)
     base = "/zwgk/nbbg/"
-    rows = [*draft.own([YEAR + 1]), *draft.own(range(2011, YEAR))]
+    rows = [*draft.own([YEAR + 1]), *draft.lookalikes()[:2], *draft.own(range(2011, YEAR))]
     side = draft.publicity("/zwgk/", "政务公开", ("政府信息公开年度报告", base), pictured)
     draft.column(
         base, "政府信息公开年度报告", rows, counted, 20, above=side + f'<p class="total">共{len(rows)}条</p>'
