@@ -54,21 +54,16 @@ class System:
 
 
 class Draft(Stock):
-    """One portal in the drawing; `host` is the host that is being filled, `nav` the main menu."""
+    """One portal in the drawing; `site` is its host, `nav` the main menu, `listed` the names of its other hosts."""
 
     def __init__(self, code: str, name: str, system: System) -> None:
         super().__init__(code, name)
         self.system = system
-        self.hosts = {"main": Site()}
-        self.host = "main"
+        self.site = Site()
+        self.hosts = {"main": self.site}
         self.listed: tuple[str, ...] = ()
         self.nav: list[tuple[str, str]] = []
         self.beside: list[Entry] = []
-
-    @property
-    def site(self) -> Site:
-        """The host being filled."""
-        return self.hosts[self.host]
 
     # Pages
 
@@ -270,7 +265,12 @@ class Draft(Stock):
 
     def archived(self, entry: Entry, **more: Any) -> Portal:
         """The portal whose outcome is this entry's page as the county's report."""
-        given = {"path": entry.path, "title": entry.title, "published_on": entry.day, "scope": Scope.COUNTY}
+        given: dict[str, Any] = {
+            "path": entry.path,
+            "title": entry.title,
+            "published_on": entry.day,
+            "scope": Scope.COUNTY,
+        }
         return self.ends(Status.ARCHIVED, **(given | more))
 
     def ends(self, status: Status, home: str = "/", forbidden: tuple[str, ...] = (), **more: Any) -> Portal:

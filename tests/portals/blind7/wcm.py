@@ -82,11 +82,9 @@ def among_news() -> Portal:
 def on_the_citys_host() -> Portal:
     """The county's 年报 is a link to the city's host: years, 县市区 beneath; other counties' reports lie beside."""
     draft = begun("980444", "咸岭县", TRS)
-    draft.listed = ("city",)
-    draft.hosts["city"] = type(draft.site)()
     base = "http://city.fleet.test/xxgk/xxgknb/"
     draft.publicity("/zfxxgk/", "政府信息公开", ("政府信息公开年报", base), pictured)
-    draft.host = "city"
+    city = begun(draft.code, "岚州市", TRS)
     held = []
     for year in FEW:
         neighbours = [
@@ -94,13 +92,14 @@ def on_the_citys_host() -> Portal:
             for n, name in enumerate(("咸塘", "赤泉", "通崇"))
         ]
         at = f"/xxgk/xxgknb/{year}/"
-        held += draft.column(f"{at}xsq/", "县市区", [*neighbours[:2], *draft.own([year]), *neighbours[2:]])
-        city = [draft.others("岚州市", date(year + 1, 3, 20), year=year)]
-        draft.column(f"{at}szf/", "市政府", city)
-        draft.page(at, f"{year}年", tabs({"市政府": f"{at}szf/", "县市区": f"{at}xsq/"}))
-    draft.page(
-        "/xxgk/xxgknb/", "政府信息公开年报", tabs({f"{y}年": f"/xxgk/xxgknb/{y}/" for y in reversed(FEW)})
-    )
+        rows = [*neighbours[:2], *draft.own([year]), *neighbours[2:]]
+        held += city.column(f"{at}xsq/", "县市区", rows)
+        city.column(f"{at}szf/", "市政府", [draft.others("岚州市", date(year + 1, 3, 20), year=year)])
+        city.page(at, f"{year}年", tabs({"市政府": f"{at}szf/", "县市区": f"{at}xsq/"}))
+    years = {f"{y}年": f"/xxgk/xxgknb/{y}/" for y in reversed(FEW)}
+    city.page("/xxgk/xxgknb/", "政府信息公开年报", tabs(years))
+    city.nav.append(("政府信息公开年报", "/xxgk/xxgknb/"))
+    draft.hosts["city"], draft.listed = city.site, ("city",)
     return draft.archived(of_year(held), host="city")
 
 
