@@ -1,6 +1,6 @@
 """How well the crawler finds reports: a fleet of tests/portals, crawled once, as Markdown.
 
-    .venv/bin/python benchmarks/bench_discovery.py [--fleet known|blind|blind2|blind3|blind4|blind5|blind6]
+    .venv/bin/python benchmarks/bench_discovery.py [--fleet known|blind|blind2|…|blind7]
         [--delay 0] [--only 980101 …] [--explain steps.txt]
 
 The portals were written without reading the crawler; every difference from an expectation is printed.
@@ -24,6 +24,7 @@ from portals.blind3.fleet import blind3_fleet, scripted3_codes  # noqa: E402
 from portals.blind4.fleet import blind4_fleet, scripted4_codes  # noqa: E402
 from portals.blind5.fleet import blind5_fleet, scripted5_codes  # noqa: E402
 from portals.blind6.fleet import blind6_fleet, scripted6_codes  # noqa: E402
+from portals.blind7.fleet import blind7_fleet, scripted7_codes  # noqa: E402
 from portals.exam import Exam, run  # noqa: E402
 from portals.fleet import fleet  # noqa: E402
 from portals.site import Portal  # noqa: E402
@@ -36,6 +37,7 @@ FLEETS = {
     "blind4": blind4_fleet,
     "blind5": blind5_fleet,
     "blind6": blind6_fleet,
+    "blind7": blind7_fleet,
 }
 
 
@@ -101,14 +103,16 @@ def _spread(counts: list[int]) -> str:
 
 def scripted(exam: Exam) -> list[str]:
     """How many of the portals that scripts build ended right."""
-    codes = (
-        scripted_codes()
-        | scripted2_codes()
-        | scripted3_codes()
-        | scripted4_codes()
-        | scripted5_codes()
-        | scripted6_codes()
+    fleets = (
+        scripted_codes,
+        scripted2_codes,
+        scripted3_codes,
+        scripted4_codes,
+        scripted5_codes,
+        scripted6_codes,
+        scripted7_codes,
     )
+    codes = {code for of_fleet in fleets for code in of_fleet()}
     built = [portal for portal in exam.portals if portal.code in codes]
     right = sum(not exam.faults(portal) for portal in built)
     return [f"Of the {len(built)} portals that scripts build {right} ended right.\n"] if built else []

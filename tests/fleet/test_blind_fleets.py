@@ -12,16 +12,26 @@ from portals.blind3.fleet import blind3_fleet
 from portals.blind4.fleet import blind4_fleet
 from portals.blind5.fleet import blind5_fleet
 from portals.blind6.fleet import blind6_fleet
+from portals.blind7.fleet import blind7_fleet
 from portals.exam import Exam, run
 from portals.site import Portal
 
-# `make test` examines six portals, `make test-long` all of them.
+# `make test` examines one portal of each fleet, `make test-long` all of them.
 WHOLE = bool(os.environ.get("NIANBAO_TEST_LONG"))
-FLEETS = (blind_fleet(), blind2_fleet(), blind3_fleet(), blind4_fleet(), blind5_fleet(), blind6_fleet())
+FLEETS = (
+    blind_fleet(),
+    blind2_fleet(),
+    blind3_fleet(),
+    blind4_fleet(),
+    blind5_fleet(),
+    blind6_fleet(),
+    blind7_fleet(),
+)
+ORDINARY = (12, 52, 13, 50, 51, 38, 26)
 PORTALS = (
     tuple(chain(*FLEETS))
     if WHOLE
-    else (FLEETS[0][12], FLEETS[1][52], FLEETS[2][13], FLEETS[3][50], FLEETS[4][51], FLEETS[5][38])
+    else tuple(fleet[place] for fleet, place in zip(FLEETS, ORDINARY, strict=True))
 )
 
 
