@@ -108,11 +108,13 @@ class QueueWork:
         now = self.now()
         if self.ledger.schedule.awake_at(now) > now:
             return
-        identity = self.ledger.identity()
-        for entry in self.ledger.due(now):
+        identity, due = self.ledger.identity(), self.ledger.due(now)
+        for entry in due:
             if self.stopping.is_set():
                 return
             await self._enqueue(entry, identity)
+        if due:
+            await self._make_known()
 
     async def pending(self) -> bool:
         """Whether there is anything to enqueue or to reclaim."""
@@ -131,6 +133,12 @@ class QueueWork:
             await deferrer.defer_async(year=entry.year, code=entry.code, ledger=identity)
         except AlreadyEnqueued:
             logger.info("%s %s waits in the queue already", entry.code, entry.name)
+
+    async def _make_known(self) -> None:
+        """Tell PostgreSQL how long its queue has become. Until it finds out by itself, after a minute, to hand
+        out one of 3,000 counties takes it a quarter of a second instead of a millisecond."""
+        async with _pool(self.app).connection() as connection:
+            await connection.execute("ANALYZE procrastinate_jobs")
 
     async def _reclaim(self) -> None:
         for entry in await self._lost():

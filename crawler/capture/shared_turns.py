@@ -35,6 +35,9 @@ _SPEND = """INSERT INTO host_days AS known VALUES (%(name)s, %(day)s, 1)
  ON CONFLICT (name, day) DO UPDATE SET asked = known.asked + 1
  WHERE %(limit)s = 0 OR known.asked < %(limit)s RETURNING asked"""
 _FORGET = "DELETE FROM host_days WHERE day < %(day)s"
+_SOON = "SET synchronous_commit TO off"
+"""No statement waits for the server's disk: what a crash there takes, half a second of moments and counts, is
+older than the delay when it is up again, and the locks go with the connection."""
 _TAKE = "SELECT pg_try_advisory_lock(%(key)s)"
 _LEAVE = "SELECT pg_advisory_unlock(%(key)s)"
 _AGE = """SELECT extract(epoch FROM clock_timestamp() - asked_at)::float8, h.slowed,
@@ -92,6 +95,7 @@ class Database:
                 self._url, autocommit=True, application_name="nianbao host turns", keepalives_idle=10
             )
             self.connected += 1
+            await self._connection.execute(_SOON)
             async with self._connection.transaction():
                 await self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING_KEY])
                 await self._connection.execute(_TABLE)

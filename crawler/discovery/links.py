@@ -178,12 +178,17 @@ def _linking(page: Page) -> list[HtmlElement]:
     ]
 
 
-def _all_links(page: Page, *, rows: bool = True) -> Iterator[Link]:
+@lru_cache(maxsize=8)
+def _leading(page: Page) -> tuple[tuple[HtmlElement, str], ...]:
+    """The elements that lead somewhere, each with its address."""
     written = ((each, reference_in(page, each)) for each in _linking(page))
-    for element, reference in chain(written, _bound_addresses(page)):
-        url = absolute(page, reference) if reference is not None else None
-        if url is not None:
-            yield _link(element, url, is_planted(page, element, url), rows=rows)
+    told = ((each, it) for each, it in chain(written, _bound_addresses(page)) if it is not None)
+    return tuple((each, url) for each, it in told if (url := absolute(page, it)) is not None)
+
+
+def _all_links(page: Page, *, rows: bool = True) -> Iterator[Link]:
+    for element, url in _leading(page):
+        yield _link(element, url, is_planted(page, element, url), rows=rows)
     for held in scripted_links(page):
         url = absolute(page, held.address)
         if url is not None:

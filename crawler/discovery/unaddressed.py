@@ -23,6 +23,7 @@ WORDS_MOST = 120
 DOORS_MOST = 6
 """A splash page has no more links."""
 _DOCUMENT = re.compile(r"附件|下载|全文|\.(?:pdf|ofd|wps|docx?|xlsx?)\b", re.I)
+_CLICKED = frozenset({*CLICKED, *CLICKS})
 _SHOWN = ("a", "li", "tr", "span", "p", "div", "td", "dd", "h3", "h4")
 
 
@@ -54,17 +55,14 @@ def unaddressed(page: Page) -> tuple[Unaddressed, ...]:
 
 def _unaddressed(page: Page) -> Iterator[Unaddressed]:
     for element in page.tree.iter(*_SHOWN):
-        clickable = any(element.get(name) is not None for name in (*CLICKED, *CLICKS))
-        if (len(element) > 1 and element.tag not in ("a", "li", "tr")) or not (
-            clickable or element.tag == "a"
-        ):
+        if element.tag != "a" and _CLICKED.isdisjoint(element.keys()):
+            continue
+        if len(element) > 1 and element.tag not in ("a", "li", "tr"):
+            continue
+        if address_of(page, element) is not None:
             continue
         words = squeeze(element.get("title") or element.text_content())
-        if (
-            0 < len(words) <= WORDS_MOST
-            and address_of(page, element) is None
-            and not _holds_link(page, element)
-        ):
+        if 0 < len(words) <= WORDS_MOST and not _holds_link(page, element):
             called = bool(handlers_of(element)) and undecided_in(page, element) is not None
             yield Unaddressed(element, DAY.sub(" ", plain_dates(words)).strip(), called)
 

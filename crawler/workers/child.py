@@ -5,6 +5,7 @@ names (crawler/workers/jobs.py). Whoever runs it hands them in by crawler/worker
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -29,6 +30,8 @@ from nianbao.core.outages import outage_in, plainly
 
 DESCRIPTORS_PER_COUNTY = 8
 GRACE_SECONDS = 20
+_NEW_OBJECTS = 10_000
+"""So many, and garbage is looked for: one page makes them all, and next to none of them holds itself."""
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +113,8 @@ async def errands_of_stdin() -> AsyncIterator[Errand]:
 
 def main() -> int:
     """Crawl what standard input names; returns the exit code."""
+    gc.freeze()  # what imports made stays, and need not be looked at again
+    gc.set_threshold(_NEW_OBJECTS)
     starter = Starter()
     try:
         return _crawl_for(starter)
