@@ -190,9 +190,9 @@ def _all_links(page: Page, *, rows: bool = True) -> Iterator[Link]:
     for element, url in _leading(page):
         yield _link(element, url, is_planted(page, element, url), rows=rows)
     for held in scripted_links(page):
-        url = absolute(page, held.address)
-        if url is not None:
-            yield Link(url, held.text[:300], held.title, held.row[:300])
+        told = absolute(page, held.address)
+        if told is not None:
+            yield Link(told, held.text[:300], held.title, held.row[:300])
 
 
 @lru_cache(maxsize=64)
