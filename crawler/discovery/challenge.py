@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from crawler.discovery.links import links_of, shows_more_than
 from nianbao.core.errors import Blocked, Unreachable
 from nianbao.core.reason_codes import Code
 from nianbao.core.reasons import Reason, because
-from pipelines.text.page import Page, squeeze
+from pipelines.text.page import Page
 
 # Status codes that the anti-robot products answer with (portal-cms, "Anti-bot and access").
 _WALL_STATUS = {412: "Ruishu", 521: "jsl", 567: "WAF"}
@@ -37,6 +38,7 @@ _SIGNS = (
     ),
 )
 _GUARDS = ((re.compile(r"\$_ts\b.{0,400}\$_ts\.", re.S), "Ruishu"), (re.compile(r"__jsl_clearance"), "jsl"))
+_ACCOUNT = re.compile(r"登[录陆]|注册|密码|帐号|账号|验证码|扫码|短信|用户|认证|证书|help|帮助", re.I)
 WALL_TEXT_CHARACTERS = 400
 """A wall shows next to nothing; a real page that mentions 验证码 in its login box shows much more."""
 
@@ -46,8 +48,9 @@ def challenge(status: int, page: Page) -> Reason | None:
     answered = {"address": page.url, "status": status}
     if status in _WALL_STATUS:
         return because(Code.CHALLENGE, product=_WALL_STATUS[status], **answered)
-    shown = _shown_text(page)
-    if len(shown) < WALL_TEXT_CHARACTERS:
+    if not shows_more_than(page, WALL_TEXT_CHARACTERS - 1):
+        if _only_signs_in(page):
+            return because(Code.LOGIN, **answered)
         for pattern, code, product in _SIGNS:
             if pattern.search(page.text):
                 return because(code, **answered, **({"product": product} if product else {}))
@@ -63,14 +66,11 @@ def guard(page: Page) -> str | None:
     return next((name for pattern, name in _GUARDS if pattern.search(page.text)), None)
 
 
-def _shown_text(page: Page) -> str:
-    skipped = {"script", "style", "noscript", "title"}
-    pieces = []
-    for element in page.tree.iter():
-        if isinstance(element.tag, str) and element.tag not in skipped:
-            pieces.append(element.text or "")
-        pieces.append(element.tail or "")
-    return squeeze(" ".join(pieces))
+def _only_signs_in(page: Page) -> bool:
+    """Whether a page has a field for a password, and every link of it is about accounts."""
+    if page.tree.find(".//input[@type='password']") is None or page.tree.find(".//frame") is not None:
+        return False
+    return all(_ACCOUNT.search(link.best_text) for link in links_of(page))
 
 
 def refuse_walls(status: int, page: Page) -> None:

@@ -278,6 +278,11 @@ class Frontier:
             priority = max(rules.PAGE_OF_COLUMN.priority - at, WORTH_A_REQUEST)
             self.add(Candidate(url, rules.PAGE_OF_COLUMN, priority, depth, paging=True, route=route))
 
+    def learn_sheets(self, sheet: Candidate, urls: Iterable[str]) -> None:
+        """Take in the other pages of a list in which a report may be filed among all else."""
+        for at, url in enumerate(urls, start=1):
+            self.add(replace(sheet, url=url, priority=max(1, sheet.priority - at)))
+
     def learn_doubts(self, doubts: Iterable[Doubt], depth: int, route: tuple[str, ...]) -> None:
         """Take in entries that may be the wanted report: their own pages say what they are."""
         for doubt in islice((each for each in doubts if each.url), DOUBTS_MOST):

@@ -1,9 +1,11 @@
-"""What a link says, without the day on which it was put up: rows show that inside the link too."""
+"""What a link says, without the day on which it was put up, and what is said beside it: rows show the day
+inside the link too."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -11,6 +13,10 @@ from nianbao.core.numerals import DASH, DAY, plain_dates
 from pipelines.text.page import squeeze
 
 _DEPTH_MOST = 6
+HEADING_LETTERS = 20
+_TEXTS_MOST = 500
+"""Pieces of text in the row of a link; of more it is no row."""
+_ROW_LETTERS = 400
 _DATED = (
     r"[\[(（【]?\s*+(?:(?:发布|公开|更新|公布)?(?:时间|日期)\s*+[:：]\s*+)?"
     rf"{DAY.pattern}(?:\s*+\d\d:\d\d(?::\d\d)?)?\s*+[\])）】]?"
@@ -57,3 +63,43 @@ def _pieces(element: HtmlElement, depth: int) -> Iterator[str]:
 
 def _is_date(element: HtmlElement) -> bool:
     return _IS_DATE.fullmatch(plain_dates(squeeze(" ".join(element.itertext())))) is not None
+
+
+def heading_of(element: HtmlElement, text: str) -> str:
+    """What 更多 is said of: the short text of the block that holds the link, without the link's own."""
+    node = element
+    for _ in range(3):
+        parent = node.getparent()
+        if parent is None or len(parent) > 30:
+            break
+        node = parent
+        said = squeeze(_short(node)).replace(text, "").strip(" |·:：")
+        if said:
+            return said if len(said) <= HEADING_LETTERS else ""
+    return ""
+
+
+def row_of(element: HtmlElement) -> str:
+    """The text of the list item, table row or paragraph that holds the link, where it holds little else."""
+    node = element
+    for _ in range(4):
+        parent = node.getparent()
+        if parent is None or parent.tag in ("ul", "ol", "tbody", "table", "body", "html"):
+            break
+        node = parent
+        if node.tag in ("li", "tr", "dd", "dl"):
+            break
+    if len(node) > 30:
+        return ""
+    texts, letters = list[str](), 0
+    for text in filter(None, map(squeeze, islice(node.itertext(), _TEXTS_MOST))):
+        letters += len(text) + 1
+        if letters > _ROW_LETTERS + 1:  # it may be the whole page
+            return ""
+        texts.append(text)
+    return " ".join(texts)
+
+
+def _short(node: HtmlElement) -> str:
+    """The text of an element that may hold all of the page: no more of it than shows that it is long."""
+    return "".join(islice(node.itertext(), _TEXTS_MOST))

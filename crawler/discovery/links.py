@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.discovery.link_text import link_text, without_day
+from crawler.discovery.link_text import heading_of, link_text, row_of, without_day
 from crawler.discovery.planted import is_planted
 from crawler.discovery.references import carried, joined, refresh_target, viewed
 from crawler.discovery.script.menus import scripted_links
@@ -41,6 +41,7 @@ _BINDING = re.compile(r"click|mouse(?:down|up)|touch|\btap\b")
 _SETTING = re.compile(r"\bhref\b")
 _CHANGING = re.compile(r"change")
 _VALUE = re.compile(r"[\w.%/-]{1,100}")
+_UNSHOWN = frozenset({"script", "style", "noscript", "title"})
 _LINKING = frozenset({"a", "area", "iframe", "frame", "option"})
 _ELEMENTS = XPath("//*")
 _CLICKED = frozenset({*CLICKS, *_DATA})
@@ -49,11 +50,7 @@ EMBEDDING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 _EMBEDDED = " | ".join(f"//{tag}/@{attribute}" for tag, attribute in EMBEDDING.items())
 MAX_LINKS = 5000
 _MORE = re.compile(r"[\[(]?(?:更多|查看更多|查看全部|more|进入)?[\])]?\s?(?:>|»|›|\+|\.{3}|…|→)*", re.I)
-HEADING_LETTERS = 20
 _FIELDS_MOST = 60
-_TEXTS_MOST = 500
-"""Pieces of text in the row of a link; of more it is no row."""
-_ROW_LETTERS = 400
 _YEARLESS = re.compile(r"信息公开.{0,6}(?:年度?报告|年报)")
 SHELL_CHARACTERS = 200
 SHELL_CHARACTERS_OF_COLUMN = 3000
@@ -296,56 +293,16 @@ def _link(element: HtmlElement, url: str, planted: bool, *, rows: bool = True) -
         text = squeeze(" ".join(images)) or squeeze(element.get("alt") or "")
     title = without_day(squeeze(element.get("title") or ""))[:300]
     if _MORE.fullmatch(text) and (not title or _MORE.fullmatch(title)):
-        title = _headed(element, text) or title
+        title = heading_of(element, text) or title
     elif _YEARLESS.search(text) and not YEAR.search(text + title):
-        year = _headed(element, text)
+        year = heading_of(element, text)
         title = f"{year}{text}" if year_alone(year) else title
-    return Link(url, text, title, _row(element) if rows else "", planted)
+    return Link(url, text, title, row_of(element) if rows else "", planted)
 
 
 def link_at(element: HtmlElement) -> Link:
     """What an element says that leads nowhere by itself, as a link without an address."""
     return _link(element, "", False)
-
-
-def _headed(element: HtmlElement, text: str) -> str:
-    """What 更多 is said of: the short text of the block that holds the link, without the link's own."""
-    node = element
-    for _ in range(3):
-        parent = node.getparent()
-        if parent is None or len(parent) > 30:
-            break
-        node = parent
-        said = squeeze(_short(node)).replace(text, "").strip(" |·:：")
-        if said:
-            return said if len(said) <= HEADING_LETTERS else ""
-    return ""
-
-
-def _row(element: HtmlElement) -> str:
-    """The text of the list item, table row or paragraph that holds the link, where it holds little else."""
-    node = element
-    for _ in range(4):
-        parent = node.getparent()
-        if parent is None or parent.tag in ("ul", "ol", "tbody", "table", "body", "html"):
-            break
-        node = parent
-        if node.tag in ("li", "tr", "dd", "dl"):
-            break
-    if len(node) > 30:
-        return ""
-    texts, letters = list[str](), 0
-    for text in filter(None, map(squeeze, islice(node.itertext(), _TEXTS_MOST))):
-        letters += len(text) + 1
-        if letters > _ROW_LETTERS + 1:  # it may be the whole page
-            return ""
-        texts.append(text)
-    return " ".join(texts)
-
-
-def _short(node: HtmlElement) -> str:
-    """The text of an element that may hold all of the page: no more of it than shows that it is long."""
-    return "".join(islice(node.itertext(), _TEXTS_MOST))
 
 
 def ways_in(page: Page) -> list[str]:
@@ -373,12 +330,20 @@ def is_shell(page: Page, *, column: bool) -> bool:
     """
     if page.tree.find(".//script") is None:
         return False
+    return not shows_more_than(page, (SHELL_CHARACTERS_OF_COLUMN if column else SHELL_CHARACTERS) - 1)
+
+
+def shows_more_than(page: Page, letters: int) -> bool:
+    """Whether a page's static form shows more text than so many letters; what follows them is not read."""
     shown = 0
     for element in page.tree.iter():
-        if isinstance(element.tag, str) and element.tag not in ("script", "style", "noscript", "title"):
-            shown += len(squeeze(element.text or ""))
-        shown += len(squeeze(element.tail or ""))
-    return shown < (SHELL_CHARACTERS_OF_COLUMN if column else SHELL_CHARACTERS)
+        if isinstance(element.tag, str) and element.tag not in _UNSHOWN and element.text:
+            shown += len(squeeze(element.text))
+        if element.tail:
+            shown += len(squeeze(element.tail))
+        if shown > letters:
+            return True
+    return False
 
 
 def embedded_documents(page: Page) -> Iterator[str]:

@@ -136,6 +136,7 @@ SECTIONS = _group(
 """What anchors call the disclosure section, or a part of it whose menu leads on. Below WORTH_A_REQUEST
 (`frontier`): looked at only where a column has a hole."""
 
+NOTICES = SECTIONS[-1]
 LOWER_REPORTS, LOWER_SECTION, LEAF = LIMITS = (
     Wording("column of lower levels", Aim.COLUMN, HINT, 30, _LOWER, "街道信息公开年报", "report column of lower levels"),
     Wording("section of lower levels", Aim.SECTION, HINT, 24, _LOWER, "乡镇政府信息公开", "section of lower levels"),
@@ -250,7 +251,7 @@ QUERY = Wording(
 )
 """Pressed in a browser where a part of a column was chosen and nothing came of that alone."""
 TURNING = Wording(
-    "turning", Aim.SECTION, NONE, 0, r"^(?:第?\d{1,3}[页頁]?|[上下前后]一?[页頁]|首[页頁]|[尾末][页頁]|[<>«»‹›]{1,3})$", "下一页",
+    "turning", Aim.SECTION, NONE, 0, r"^(?:第?[\[(【]?\d{1,3}[\])】]?[页頁]?|[上下前后]一?[页頁]|首[页頁]|[尾末][页頁]|[<>«»‹›]{1,3})$", "下一页",
     "turns the list in which it stands",
 )
 """No name of anything: whose address is a column's leads to another page of it."""

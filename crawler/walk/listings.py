@@ -258,6 +258,11 @@ class Listings:
         )
         return replace(filled, rows=pager.rows | filled.rows)
 
+    def pages_of(self, page: Page, listing: Listing) -> list[str]:
+        """The other pages of a list that is no report column, as far as the page itself tells."""
+        pager = read_pager(page, listing, self.names, self.year)
+        return list(dict.fromkeys([*other_pages(page), *pager.addresses]))
+
     def calls_of(self, page: Page) -> Calls:
         """What interfaces were asked for a page's listing, and brought."""
         return self.calls.setdefault(page.url, Calls())

@@ -192,6 +192,7 @@ class Walk:
         where no column was seen at all, what scripts make of the home page, and the site's search."""
         if self.evidence.has_hole(self.year):
             await self._look_thoroughly()
+            await self._search_once()
         if self._done():
             return
         for addresses in other_homes(self.county, self.hosts)[:OTHER_HOSTS_MOST]:
@@ -209,10 +210,12 @@ class Walk:
             self.frontier.begin_host()
             await way()
             await self._exhaust()
+        if not (self.evidence.columns or self.evidence.found or self.evidence.dead_reports):
+            await self._look_thoroughly()
 
     async def _look_thoroughly(self) -> None:
-        """The column lists the years before and after: the report may be filed elsewhere. What was not worth
-        a request is looked at, and at last the site is searched, by at most THOROUGH_REQUESTS."""
+        """The column lists the years before and after, or there is none: the report may be filed elsewhere.
+        What was not worth a request is looked at, by at most THOROUGH_REQUESTS."""
         self.frontier.look_thoroughly()
         last = self.fetcher.budget.requests + THOROUGH_REQUESTS
         failures = len(self.evidence.failures)
@@ -221,12 +224,16 @@ class Walk:
             if candidate is None:
                 break
             await self._visit(candidate)
-        if not self._done() and self.fetcher.budget.requests < last:
-            await self._search()
-            report = self.frontier.next_report()
-            if report is not None:
-                await self._visit(report)
         del self.evidence.failures[failures:]  # what cannot be had where nothing is expected proves nothing
+
+    async def _search_once(self) -> None:
+        """Search the site, and look at the best of what it found."""
+        if self._done():
+            return
+        await self._search()
+        report = self.frontier.next_report()
+        if report is not None:
+            await self._visit(report)
 
     async def _ask_sections(self) -> None:
         """Lists that a section's own script asks for: the reports may stand among all its documents."""
@@ -351,6 +358,8 @@ class Walk:
         self.frontier.learn_links(links, depth, in_column=in_column, in_section=in_section, route=route)
         if candidate.aim is Aim.SECTION:
             self.frontier.add_frames(frames_of(page), depth)
+        if candidate.row is rules.NOTICES:
+            self.frontier.learn_sheets(candidate, self.listings.pages_of(page, listing))
         if depth == 0 and self.frontier.idle:
             self.doors = links
             if not self.acting.is_told_more(page):

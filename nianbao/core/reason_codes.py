@@ -317,6 +317,11 @@ class Code(Enum):
         "{address} answers with a captcha served with status {status}",
         "{address} 以验证码页（状态码 {status}）作答",
     )
+    LOGIN = (
+        "login",
+        "{address} shows nothing but a form for a name and a password, with status {status}",
+        "{address} 只有登录框，须先登录（状态码 {status}）",
+    )
     REFUSAL = (
         "refusal",
         "{address} answers with a refusal text served with status {status}",
