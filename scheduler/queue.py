@@ -136,7 +136,7 @@ class QueueWork:
 
     async def _make_known(self) -> None:
         """Tell PostgreSQL how long its queue has become. Until it sees that by itself, a minute later, to hand
-        out one of 3,000 counties takes it a quarter of a second instead of a millisecond."""
+        out one of 3,000 counties takes it a quarter of a second, not a millisecond."""
         async with _pool(self.app).connection() as connection:
             await connection.execute("ANALYZE procrastinate_jobs")
 

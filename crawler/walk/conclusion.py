@@ -265,8 +265,9 @@ class Evidence:
                 return error
         failed = [*self.closed, *(error for _, error in self.failures)]
         walls = [error for error in failed if isinstance(error, (Blocked, Disallowed))]
+        silent = self.closed if self.columns else []  # what another page's interface would have said is open
         lost = [error for candidate, error in self.failures if candidate.strength >= Strength.LIKELY]
-        return next(iter([*walls, *lost]), None)
+        return next(iter([*walls, *silent, *lost]), None)
 
     def _without_report(self, frontier: Frontier, stopped: Reason | None) -> WalkOutcome:
         column = next((each for each in self.columns if each.years), self.columns[0]).url

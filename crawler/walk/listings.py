@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from crawler.cms import asks_of, entries_of, further_asks, other_pages
 from crawler.cms.family import Ask, Family, Told
+from crawler.discovery.challenge import refuse_walls
 from crawler.discovery.framed import calls_around, framed_in, frames_of, with_scripts_of
 from crawler.discovery.frontier import Candidate, Frontier
 from crawler.discovery.issuers import CountyNames
@@ -187,6 +188,9 @@ class Listings:
         try:
             said = {"Referer": referer.partition("#")[0], **headers}
             answer = await self.fetcher.get(url, form=form, headers=said)
+            step.take(answer)
+            if failures is not None:
+                refuse_walls(answer.status, answer.page)
         except BudgetSpent:
             raise
         except PortalError as error:
@@ -194,7 +198,6 @@ class Listings:
             if failures is not None:
                 failures.append(error)
             return None
-        step.take(answer)
         return answer if answer.status < 400 else None
 
     async def read_hollow(

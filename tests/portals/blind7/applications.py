@@ -74,7 +74,7 @@ function levels(m,first,row){ var t=el('div','el-tabs'), b=el('div','rows'); [['
 
 def routes_in_fragment() -> Portal:
     """A Vue-like application: menu and tabs are elements with listeners; #/xxgk/nb shows 乡镇街道 first, 县政府 is a tab."""
-    draft = Draft("980554", "珲敦县", PLAIN)
+    draft = Draft("980054", "珲敦县", PLAIN)
     kept = _kept(draft)
     _interface(draft, kept, "/api/cms/article")
     js = "var HOME='/home',XXGK='/xxgk';function go(r){ location.hash='#'+r; }\n" + _COMMON.replace("@B", "/api/cms/article") + """
@@ -92,7 +92,7 @@ window.addEventListener('hashchange',draw); draw();"""  # fmt: skip
 
 def routes_in_history() -> Portal:
     """An application with routes in the path: links have addresses that the script takes over; each address answers the shell."""
-    draft = Draft("980555", "抚临县", PLAIN)
+    draft = Draft("980055", "抚临县", PLAIN)
     kept = _kept(draft)
     _interface(draft, kept, "/prod-api/content")
     js = "var HOME='/',XXGK='/openness/report';function go(r){ history.pushState(null,'',r); draw(); }\n" + _COMMON.replace("@B", "/prod-api/content") + """
@@ -110,7 +110,7 @@ window.addEventListener('popstate',draw); draw();"""  # fmt: skip
 
 def form_of_year_and_organ() -> Portal:
     """A script draws two choices and a button; the rows come as XML; nothing is shown until the button is pressed."""
-    draft = begun("980556", "阜黄县", PLAIN, item="/openinfo/{day:%Y}/{id}.html")
+    draft = begun("980056", "阜黄县", PLAIN, item="/openinfo/{day:%Y}/{id}.html")
     held = {
         y: draft.hold("/openinfo/", [*draft.departments(y, 9), *draft.own([y]), *draft.towns(y)])
         for y in (*FEW, YEAR + 1)
@@ -148,7 +148,7 @@ function query(n){{ var x=new XMLHttpRequest(); x.open('GET','/open/annual/query
 
 def viewer_of_pdf() -> Portal:
     """TRS: the list comes by JSONP; the article writes a frame of a PDF viewer, whose file stands in its query."""
-    draft = begun("980557", "荣攀县", TRS)
+    draft = begun("980057", "荣攀县", TRS)
     base = "/zwgk/zfxxgknb/"
     own = []
     for e in draft.own(LONG):

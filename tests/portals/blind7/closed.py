@@ -23,7 +23,7 @@ from nianbao.core.report import Status
 def category_is_empty() -> Portal:
     """PowerEasy after 廊坊: Category_N/Index.aspx for each year; the wanted year's says 暂无信息, as no later one exists."""
     draft = begun(
-        "980545",
+        "980045",
         "永霸县",
         PLAIN,
         frame=systems.strap,
@@ -52,7 +52,7 @@ def category_is_empty() -> Portal:
 def bodies_alone_reported() -> Portal:
     """泸州: content_N without ending; xxgkndbg1 is the county's own to 2023, bmxxgknb has the bodies of 2024."""
     draft = begun(
-        "980553",
+        "980053",
         "合叙县",
         PLAIN,
         item="{folder}content_{id}",
@@ -75,7 +75,7 @@ def bodies_alone_reported() -> Portal:
 
 def ruishu_412() -> Portal:
     """Ruishu: 412 for everything, $_ts and a meta of r="m"; no text."""
-    draft = Draft("980558", "渭漳县", TRS)
+    draft = Draft("980058", "渭漳县", TRS)
     page = '<!DOCTYPE html><html><head><meta id="9DhefwqGPrzGxEp9hPaoag" content="#nV1d3bQ" r="m"><script type="text/javascript" r="m">$_ts=window[\'$_ts\'];if(!$_ts)$_ts={};$_ts.nsd=63184;$_ts.cd="qDeqrrAloaEqDGWFqr93qGqxJGGcqq9C";</script><script type="text/javascript" charset="iso-8859-1" src="/JwQ4aVqMvgZs/fv1kZ7y.294cc83.js" r="m"></script></head><body></body></html>'
     cookie = ("Set-Cookie", "FSSBBIl1UgzbN7N80S=5q0cQ; Path=/; HttpOnly")
     draft.site.guard = lambda ask: draft.send(page, 412, headers=(cookie,))
@@ -84,7 +84,7 @@ def ruishu_412() -> Portal:
 
 def everything_behind_login() -> Portal:
     """The city's gateway leads every page by 302 to 统一身份认证, a form of user and password on the same host."""
-    draft = Draft("980559", "葭绥县", UCAP)
+    draft = Draft("980059", "葭绥县", UCAP)
     form = draft.send(
         '<!DOCTYPE html><html><head><meta charset="utf-8"><title>统一身份认证平台</title></head><body><h2>用户登录</h2><form method="post" action="/cas/login"><input name="username" placeholder="请输入用户名"><input type="password" name="password" placeholder="请输入密码"><button>登录</button></form><p>您尚未登录或登录已过期，请登录后访问。</p></body></html>'
     )
@@ -97,7 +97,7 @@ def everything_behind_login() -> Portal:
 
 def robots_close_the_column() -> Portal:
     """Hanweb: robots.txt closes /col/col1600/, where alone the 年报 column lies; the rest of the portal is open."""
-    draft = begun("980560", "磐文县", HANWEB)
+    draft = begun("980060", "磐文县", HANWEB)
     draft.site.on(
         "/robots.txt",
         Answer(b"User-agent: *\nDisallow: /module/\nDisallow: /col/col1600/\n", kind="text/plain"),

@@ -27,7 +27,7 @@ from portals.stock import of_year
 def year_folders() -> Portal:
     """sitesources after 周口: page_pc/zfxxgk/zfxxgknb/2024nb/list1.html; the oldest folder is 2019年及以前."""
     draft = begun(
-        "980541", "颍项县", PLAIN, frame=systems.strap, item="{folder}article{hex}.html",
+        "980041", "颍项县", PLAIN, frame=systems.strap, item="{folder}article{hex}.html",
         first="{folder}list1.html", further="{folder}list{n}.html",
         box='<div id="articleListTable"><ul>{}</ul></div>',
     )  # fmt: skip
@@ -55,7 +55,7 @@ def year_folders() -> Portal:
 def jsp_pages() -> Portal:
     """绵竹 and 乌鲁木齐: /info/iList.jsp?cat_id=N&cur_page=2; articles in folders of day; 区 and 街道 in one list."""
     draft = begun(
-        "980544",
+        "980044",
         "米泉区",
         PLAIN,
         item="/zwgk/xxgk/{id}.htm",
@@ -82,7 +82,7 @@ def letters_for_columns() -> Portal:
     """常州: /class/CPJCILBI, its second sheet /class/CPJCILBI/2; /html/<site>/2025/CPJCILBI_0218/N.html."""
     view = '<table width="98%"><tr><td align="center" class="NewsTitle">{title}<div class="NewsTitleFu"></div></td></tr><tr><td height="26" align="center">发布日期：{day}&nbsp;&nbsp;来源：{source}&nbsp;&nbsp;浏览次数：<span id=\'hits\'></span></td></tr><tr><td class="NewsContent">{body}</td></tr></table>'
     draft = begun(
-        "980546",
+        "980046",
         "武坛区",
         PLAIN,
         frame=systems.cells,
@@ -110,7 +110,7 @@ def uuids_for_columns() -> Portal:
     view = '<div id="biaoti"><div></div><div><span>{title}</span></div></div><div id="titN"><div class="fbsj-ph">{day} 08:16<span class="sj_laiy">来源：{source}</span></div><table class="wzzw-pc"><tr><td width="200">发布时间：{day} 08:16</td><td width="600"><span>来源：{source}</span></td></tr></table></div><div class="main">{body}</div>'
     base = "/columns/23e52454-2fe3-4e61-82ee-1a23ddb48855"
     draft = begun(
-        "980547",
+        "980047",
         "藁深区",
         PLAIN,
         view=view,
@@ -136,7 +136,7 @@ def easysite_portlets() -> Portal:
     """easysite after 顺义: every page is a folder N/index.html; rows are in a portlet; the district's streets beside."""
     view = '<div id="articleWrap"><h1 id="pos_h1">{title}</h1><p class="sub">日期：{day} 来源：{source}</p><div id="easysiteText">{body}</div></div>'
     draft = begun(
-        "980548",
+        "980048",
         "密谷区",
         PLAIN,
         frame=systems.portlets,
@@ -165,7 +165,7 @@ def easysite_portlets() -> Portal:
 def panels_of_levels() -> Portal:
     """上海: /nw2315/index.html; three panels in one page, two of them hidden until their heading is pointed at."""
     draft = begun(
-        "980549",
+        "980049",
         "徐浦区",
         PLAIN,
         item="/{bare}/{day:%Y%m%d}/{hex}.html",
@@ -197,7 +197,7 @@ def panels_of_levels() -> Portal:
 def frames_in_gbk() -> Portal:
     """光山 and 安庆: PHP in GBK; the portal's section is a frameset of a menu and a list; show.php?classid=&id=."""
     draft = begun(
-        "980550",
+        "980050",
         "淮光县",
         PLAIN,
         charset="gb2312",
@@ -226,7 +226,7 @@ def frames_in_gbk() -> Portal:
 def word_by_action() -> Portal:
     """珙县: GovOpenShow.aspx?id=N holds two lines and a link down.aspx?eid=N that hands out a Word 97 file."""
     draft = begun(
-        "980551",
+        "980051",
         "筠珙县",
         PLAIN,
         frame=systems.strap,
@@ -261,7 +261,7 @@ def word_by_action() -> Portal:
 def year_page_is_report() -> Portal:
     """陕西: 2024n/1.html is the report itself; towns and bodies have 19-digit pages in columns beside."""
     draft = begun(
-        "980552",
+        "980052",
         "延洛县",
         PLAIN,
         item="{folder}1882251480{id:09d}.html",

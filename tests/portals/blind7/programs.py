@@ -26,7 +26,7 @@ def names_without_href() -> Portal:
     """Epoint after 建安: rows are <a onclick="linkToNew(guid,cat)"> without href; the article is a shell filled by an action."""
     line = '<tr><td width="24%"><span>11411023/{day:%Y%m}-{id}</span></td><td class="ewb-has-detail ewb-xxnr"><a class="ewb-infoname" onclick="linkToNew(\'{hex}\',\'031002014\');">{title} </a><div class="ewb-drop-detail" style="display:none"><ul><li><label>发布机构：</label><p><b>{source}</b></p></li><li><label>生成日期：</label><p>{day}</p></li></ul></div></td><td class="ewb-rqnr"><span>{day}</span></td></tr>'
     heads = '<thead><tr><th width="24%">索引号</th><th class="ewb-xxname">信息名称</th><th class="ewb-scrq">生成日期</th></tr></thead>'
-    draft = begun("980535", "建襄区", EPOINT)
+    draft = begun("980035", "建襄区", EPOINT)
     base = "/govxxgk/11411023071371351L/category/031/031002/031002014/"
     tag = draft.script(
         "/js/xxgklist.js",
@@ -73,7 +73,7 @@ var id=/infoid=([\\w-]+)/.exec(location.search)[1]; fetch('/EpointWebBuilder/zNJ
 
 def posted_json() -> Portal:
     """Epoint after 徐州: govInfoPub.html posts JSON to lightfrontaction/getgovinfolist; the pager's links have no href."""
-    draft = begun("980536", "铜沛区", EPOINT)
+    draft = begun("980036", "铜沛区", EPOINT)
     org = "11320300014051000A"
     rows = [
         replace(e, path=f"/govxxgk/{org}/{e.day}/{_guid(e)}.html")
@@ -113,7 +113,7 @@ def posted_json() -> Portal:
 
 def address_in_the_query() -> Portal:
     """Epoint: openSubPage.html?specialurl=<list>&righttitle=…; a script puts the list into a frame by the query."""
-    draft = begun("980537", "营盖市", EPOINT)
+    draft = begun("980037", "营盖市", EPOINT)
     base = "/govxxgk/11210881/031/031006/"
     side = draft.publicity(
         "/govxxgk/11210881/openPage.html",
@@ -181,20 +181,20 @@ def _truecms_draft(code: str, name: str) -> Draft:
 
 def sixty_then_messages() -> Portal:
     """TrueCMS after 如东: sixty rows hidden in #initData, jpage shows them; further ones are JSON around XML, twenty at most."""
-    draft = _truecms_draft("980539", "如通县")
+    draft = _truecms_draft("980039", "如通县")
     return draft.archived(of_year(_truecms(draft, answers=True)))
 
 
 def messages_switched_off() -> Portal:
     """TrueCMS after 连云港: getMessage.do answers 404; the county's rows stand after the sixty that can be seen."""
-    draft = _truecms_draft("980540", "赣榆阳区")
+    draft = _truecms_draft("980040", "赣榆阳区")
     _truecms(draft, answers=False)
     return draft.ends(Status.NOT_FOUND, why="the total says more than the sixty rows that can be had")
 
 
 def view_list_fails() -> Portal:
     """sitesources after 周口: /template/viewList?page=N&catalogId= gives the rows as HTML; it answers 502 to everything."""
-    draft = begun("980542", "沈淮县", PLAIN)
+    draft = begun("980042", "沈淮县", PLAIN)
     side = draft.publicity(
         "/sitesources/shx/page_pc/zfxxgk/index.html",
         "政府信息公开",
@@ -217,7 +217,7 @@ fetch('/template/viewList?page=1&catalogId=5f1f2b3ac4e14dc98a7d2b1c0e9f8a77').th
 def handlebars_and_channels() -> Portal:
     """江西: menu, crumbs and list are templates in the page that scripts fill; loadPageData posts and draws 15 a page."""
     draft = begun(
-        "980543",
+        "980043",
         "婺鄱县",
         PLAIN,
         item="/wpx/{bare}/{day:%Y%m}/{hex}.html",

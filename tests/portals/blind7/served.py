@@ -26,7 +26,7 @@ from nianbao.core.report import Status
 
 def report_by_area() -> Portal:
     """Hanweb: the catalogue's own report pages, xxgkAnnualReport.jsp?area=&fbtime=; an organ list, years for each."""
-    draft = begun("980515", "邹嵫市", HANWEB)
+    draft = begun("980015", "邹嵫市", HANWEB)
     at = "/module/xxgk/xxgkAnnualReport.jsp"
     organs = {"113708830043": "市政府", "113708830044": "市发展和改革局", "113708830045": "市教育局"}
     held = []
@@ -48,7 +48,7 @@ def report_by_area() -> Portal:
 def page_number_in_query() -> Portal:
     """Hanweb: sheets are index.html?uid=380055&pageNum=2; articles art_<32 hex>; rows in a table; a box 政府 beside."""
     draft = begun(
-        "980516",
+        "980016",
         "即阳区",
         HANWEB,
         item="/art/{day:%Y}/art_{hex}.html",
@@ -73,7 +73,7 @@ _CREATE = """function createPageHTML(id,all,now,stem,ext){ var h='共'+all+'页 
 def pager_function_outside() -> Portal:
     """UCAP after 甘肃: createPageHTML stands in /js/page.js; list.shtml, then list_2.shtml."""
     draft = begun(
-        "980518",
+        "980018",
         "会远县",
         UCAP,
         row='<li><a href="{href}" title="{title}" target="_blank">{title}</a><span class="date">{day}</span></li>',
@@ -90,7 +90,7 @@ def pager_function_outside() -> Portal:
 def second_is_one() -> Portal:
     """UCAP after 镇江: the second sheet is xxgk_list_1; an old 单位 column of the year hangs beside the county's."""
     draft = begun(
-        "980519", "丹容市", UCAP, first="/{bare}/xxgk_list.shtml", further="/{bare}/xxgk_list_{m}.shtml"
+        "980019", "丹容市", UCAP, first="/{bare}/xxgk_list.shtml", further="/{bare}/xxgk_list_{m}.shtml"
     )
     tag = draft.script("/js/xxgkpage.js", _CREATE.replace("STEP", "1"))
     levels = {"市政府年报": "/c103419/xxgk_list.shtml", "部门年报": "/c103420/xxgk_list.shtml"}
@@ -108,7 +108,7 @@ def first_channel() -> Portal:
     """UCAP after 绥滨: menu addresses end in redirect_firstChannel.shtml; h1 in h1 and Word's tags; PubDate is the rebuild."""
     view = '<div class="content-container"><div class="content-container-text"><h1 class="content-container-title"><h1><b><span>{title}</span></b><b><span><o:p></o:p></span></b></h1></h1><div class="content-container-info">信息来源: 发布日期：{day} 13:57</div><div class="content-container-con">{body}</div></div></div>'
     draft = begun(
-        "980520", "绥岗县", UCAP, view=view, item="/suigang/{bare}/{day:%Y%m}/c07_{id}.shtml",
+        "980020", "绥岗县", UCAP, view=view, item="/suigang/{bare}/{day:%Y%m}/c07_{id}.shtml",
         metas='<meta name="ArticleTitle" content="{title}"/>\n<meta name="PubDate" content="2026-07-05 14:01:14"/>\n<meta name="others" content="页面生成时间 2026-07-05 14:01:14" />',
         first="/suigang/{bare}/list.shtml", further="/suigang/{bare}/list_{n}.shtml",
     )  # fmt: skip
@@ -131,7 +131,7 @@ def first_channel() -> Portal:
 def date_by_script() -> Portal:
     """UCAP after 三亚: 发布日期 is empty in the markup and filled by a script in the page; PubDate says the same."""
     view = '<div class="content-container"><h1 class="content-container-title">{title}</h1><div class="content-container-info">发布日期：<span id="fbrq"></span> 来源：<span>{source}</span></div><script>(function(){{var t="{day} 09:20:11";document.getElementById("fbrq").innerHTML=t.substring(0,10);}})();</script><div class="content-container-con" id="zoom">{body}</div></div>'
-    draft = begun("980521", "崖棠区", UCAP, view=view)
+    draft = begun("980021", "崖棠区", UCAP, view=view)
     side = draft.publicity(
         "/zfxxgk/index.shtml", "政府信息公开", ("政府信息公开年报", "/c128570/list.shtml"), pictured
     )
@@ -143,7 +143,7 @@ def date_by_script() -> Portal:
 
 def list_in_frame() -> Portal:
     """UCAP after 钟楼: the column's page is a frame around the list, which has no menu of its own."""
-    draft = begun("980522", "钟陵区", UCAP)
+    draft = begun("980022", "钟陵区", UCAP)
     side = draft.publicity("/zfxxgk.shtml", "信息公开", ("政府信息公开年报", "/zfxxgknb/nb.shtml"), sx_uls)
     draft.page(
         "/zfxxgknb/nb.shtml",
@@ -165,7 +165,7 @@ def list_in_frame() -> Portal:
 
 def begins_after() -> Portal:
     """UCAP: the column begins with 2025; in it the county, its office and bodies; nothing of 2024 in it or beside it."""
-    draft = begun("980523", "岷嘉县", UCAP)
+    draft = begun("980023", "岷嘉县", UCAP)
     side = draft.publicity(
         "/c98100/zfxxgk.shtml", "政府信息公开", ("政府信息公开年报", "/c98120/list.shtml"), dl_nav
     )
@@ -176,7 +176,7 @@ def begins_after() -> Portal:
 
 def counted_down() -> Portal:
     """VSB: nb.htm, then nb/3.htm, nb/2.htm, nb/1.htm; 县政府 at times signs as 人民政府办公室 in the text."""
-    draft = begun("980525", "洱祥县", VSB, further="/zfxxgk/{bare}/{d}.htm", first="/zfxxgk/{bare}.htm")
+    draft = begun("980025", "洱祥县", VSB, further="/zfxxgk/{bare}/{d}.htm", first="/zfxxgk/{bare}.htm")
     side = draft.publicity("/zfxxgk.htm", "政府信息公开", ("政府信息公开年报", "/zfxxgk/nb.htm"), sx_uls)
     rows = draft.mixed([*draft.own(FEW), *draft.lookalikes()], YEAR, YEAR - 1)
     held = draft.column("/zfxxgk/nb/", "政府信息公开年报", rows, counted, 12, above=side)
@@ -186,7 +186,7 @@ def counted_down() -> Portal:
 
 def column_is_the_page() -> Portal:
     """VSB after 洪雅: every year is a column of one page that is the report itself, in 县政府, 部门 and 乡镇."""
-    draft = begun("980526", "瓦洪县", VSB)
+    draft = begun("980026", "瓦洪县", VSB)
     base = "/zfxxgk/zfxxgknb"
     links = [(f"{y}年", f"{base}/n{y}n.htm") for y in reversed(FEW)]
     side = draft.publicity("/zfxxgk.htm", "政府信息公开", ("政府信息公开年报", f"{base}.htm"), gl_left)

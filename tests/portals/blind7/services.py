@@ -73,7 +73,7 @@ $('#{column}55').jpage({{dataStore:{store},totalRecord:{len(rows)},showMode:'nor
 
 def records_in_page_and_proxy() -> Portal:
     """Hanweb: jpage holds 45 records, dataproxy.jsp the others by POST; rows by organ, the county's after all bodies."""
-    draft = begun("980512", "衢化县", HANWEB)
+    draft = begun("980012", "衢化县", HANWEB)
     side = draft.publicity(
         "/col/col1500/index.html", "政府信息公开", ("政府信息公开年报", "/col/col380/index.html"), dl_nav
     )
@@ -85,7 +85,7 @@ def records_in_page_and_proxy() -> Portal:
 
 def units_built() -> Portal:
     """JPAAS: unitbuild.js fetches the list from build/unit, its sheets by paramJson alone; the answer is JSON around HTML."""
-    draft = begun("980513", "泰扬区", HANWEB, item="/col/col{bare}/art/{day:%Y}/art_{hex}.html")
+    draft = begun("980013", "泰扬区", HANWEB, item="/col/col{bare}/art/{day:%Y}/art_{hex}.html")
     side = draft.publicity(
         "/col/col1500/index.html", "政府信息公开", ("政府信息公开年报", "/col/col1620/index.html"), pictured
     )
@@ -119,7 +119,7 @@ def units_built() -> Portal:
 
 def catalogue_by_post() -> Portal:
     """Hanweb 信息公开目录: a tree of the catalogue; a click posts to search.jsp and shows a table, whose pager posts again."""
-    draft = begun("980514", "常化县", HANWEB)
+    draft = begun("980014", "常化县", HANWEB)
     nodes = {"A0101": "机构职能", "A0102": "政策文件", "A0109": "政府信息公开年报", "A0110": "人事信息"}
     kinds = (draft.notices(4), draft.news(17), draft.mixed(draft.own(LONG), YEAR), draft.notices(3))
     kept = {key: draft.put("/1525/", rows) for key, rows in zip(nodes, kinds, strict=True)}
@@ -155,7 +155,7 @@ function clickNode(k){ node=k; goPage(1); } goPage(1);</script>"""
 
 def office_alone_of_the_year() -> Portal:
     """Hanweb: every record is in the page; of 2024 the office's report and bodies', the county's own end in 2023."""
-    draft = begun("980517", "临桓县", HANWEB)
+    draft = begun("980017", "临桓县", HANWEB)
     side = draft.publicity(
         "/col/col1500/index.html", "政府信息公开", ("政府信息公开年报", "/col/col390/index.html"), sx_uls
     )
@@ -167,7 +167,7 @@ def office_alone_of_the_year() -> Portal:
 
 def organ_in_tree() -> Portal:
     """UCAP: a tree of organs beside a list that a script fetches as JSON; the county's own node is folded in 县政府及办公室."""
-    draft = begun("980524", "江蓝县", UCAP)
+    draft = begun("980024", "江蓝县", UCAP)
     organs = {"2101": "县人民政府", "2102": "县政府办公室", "2201": "县直部门", "2301": "乡镇"}
     kinds = (draft.own(LONG), draft.office(FEW), draft.departments(), draft.towns())
     kept = {key: draft.hold("/c106613/", rows) for key, rows in zip(organs, kinds, strict=True)}
@@ -197,7 +197,7 @@ turn(1);</script>"""
 
 def fragments_by_label() -> Portal:
     """Longcom after 蜀山: /public/column/… is a shell; rows come as HTML from /site/label/8888?labelName=publicInfoList."""
-    draft = begun("980527", "舒潜县", LONGCOM)
+    draft = begun("980027", "舒潜县", LONGCOM)
     held = draft.hold("/13751/", draft.mixed(draft.own(LONG), YEAR, YEAR - 1))
 
     def label(ask: Ask) -> Answer:
@@ -269,7 +269,7 @@ def _gkmlpt(
 
 def catalogue_of_guangdong() -> Portal:
     """gkmlpt: a tree in _CONFIG, its node 年报 beneath 其他; 100 rows a page, the county's on the second."""
-    draft = begun("980531", "肇廉县", NFCMS)
+    draft = begun("980031", "肇廉县", NFCMS)
     rows = [*draft.mixed([], YEAR, YEAR - 1, YEAR - 2, YEAR - 3, YEAR + 1), *draft.own(LONG)]
     tree: list[dict[str, object]] = [
         {"id": 31011, "name": "机构职能"},
@@ -282,7 +282,7 @@ def catalogue_of_guangdong() -> Portal:
 
 def catalogue_with_gap() -> Portal:
     """gkmlpt: 信息公开年报 holds the county's of 2025 and of 2015 to 2023, total stated; no row of 2024."""
-    draft = begun("980534", "惠陆县", NFCMS)
+    draft = begun("980034", "惠陆县", NFCMS)
     rows = [*draft.own([YEAR + 1]), *draft.own(range(2015, YEAR))]
     tree: list[dict[str, object]] = [
         {"id": 41001, "name": "信息公开指南"},

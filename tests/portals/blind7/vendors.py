@@ -25,7 +25,7 @@ from portals.stock import of_year
 
 def title_in_query() -> Portal:
     """Longcom after 桐城: /public/column/N?type=3&action=detail&nav=3&title=2024 is the report; links name the years."""
-    draft = begun("980528", "枞桐市", LONGCOM)
+    draft = begun("980028", "枞桐市", LONGCOM)
     base = "/public/column/2000003131"
     heads = {y: f"{base}?type=3&action=detail&nav=3&title={y}" for y in FEW}
     years = "".join(
@@ -55,7 +55,7 @@ def annual_show() -> Portal:
     """The other vendor of 安徽: /Xxgknb/show/N.html, list /Xxgknb/index/bmid/1.html, page/2 as segments; organs beside."""
     view = '<div class="con_main"><h2>{title}</h2><p class="ly">发布日期：{day}　来源：{source}　阅读：【<span id="hit">271</span>】</p><div id="content">{body}</div></div>'
     draft = begun(
-        "980529",
+        "980029",
         "至渡县",
         LONGCOM,
         view=view,
@@ -78,7 +78,7 @@ def annual_show() -> Portal:
 def year_is_chosen() -> Portal:
     """Longcom's neighbour: OpennessAnnualReport/show/N.html; a choice of the year sends a form that the server answers."""
     draft = begun(
-        "980530",
+        "980030",
         "鄂克旗",
         LONGCOM,
         item="/OpennessAnnualReport/show/{id}.html",
@@ -116,7 +116,7 @@ def year_is_chosen() -> Portal:
 
 def date_in_the_link() -> Portal:
     """NFCMS: the date stands in a <b> inside the link; index_2.html; 区政府 and 部门 as two columns."""
-    draft = begun("980532", "黄云区", NFCMS, row='<li><a href="{href}"><b>{day}</b>{title}</a></li>')
+    draft = begun("980032", "黄云区", NFCMS, row='<li><a href="{href}"><b>{day}</b>{title}</a></li>')
     named = {"区政府": "/zwgk/xxgknb/qzf/index.html", "区直部门": "/zwgk/xxgknb/bm/index.html"}
     side = draft.publicity(
         "/zwgk/index.html", "政务公开", ("政府信息公开年度报告", "/zwgk/xxgknb/index.html"), dl_nav
@@ -129,7 +129,7 @@ def date_in_the_link() -> Portal:
 
 def rows_to_pdf() -> Portal:
     """NFCMS after 汕头: a row leads straight to the report's PDF; the list alone says title and day."""
-    draft = begun("980533", "潮濠区", NFCMS)
+    draft = begun("980033", "潮濠区", NFCMS)
     at = "/attachment/0/{}/{}.pdf"
     own = [replace(e, path=at.format(e.serial % 997, e.serial)) for e in draft.own(FEW)]
     for e in own:
@@ -150,7 +150,7 @@ def rows_to_pdf() -> Portal:
 
 def epoint_static() -> Portal:
     """Epoint after 辽阳: city_build.html, then 2.html; articles lie under the day's folder with 32 hex; 区 among 部门."""
-    draft = begun("980538", "弓岭区", EPOINT)
+    draft = begun("980038", "弓岭区", EPOINT)
     base = "/zwgk/004002/004002005/"
     side = draft.publicity(
         "/zwgk/city_build.html", "政务公开", ("政府信息公开年报", f"{base}city_build.html"), gl_left

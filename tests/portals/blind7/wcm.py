@@ -25,7 +25,7 @@ def table_of_four() -> Portal:
     line = '<tr><td height="35"><a href="{href}" title="{title}"> {title} </a></td><td height="35">000014348/{day:%Y}-{id}</td><td height="35">{source}</td><td height="35">{day}</td></tr>'
     heads = "".join(f'<th height="35">{text}</th>' for text in ("名称", "索引号", "发布机构", "发布日期"))
     box = f'<div class="szbmtclb"><table><tbody><tr>{heads}</tr>{{}}</tbody></table></div>'
-    draft = begun("980501", "邯阳县", TRS, frame=systems.sx, row=line, box=box, relative=True)
+    draft = begun("980001", "邯阳县", TRS, frame=systems.sx, row=line, box=box, relative=True)
     side = draft.publicity("/xxgk/", "信息公开", ("政府信息公开年报", "/xxgk/zfxxgknb/"), sx_uls)
     rows = draft.mixed(draft.own(LONG), YEAR, YEAR - 1, YEAR + 1)
     held = draft.column("/xxgk/zfxxgknb/", "政府信息公开年报", rows, written, 15, above=side)
@@ -34,7 +34,7 @@ def table_of_four() -> Portal:
 
 def years_then_levels() -> Portal:
     """TRS: the statutory menu with broken words; years as folders, in each 县政府, 县直部门 and 乡镇街道."""
-    draft = begun("980502", "蔚宁县", TRS)
+    draft = begun("980002", "蔚宁县", TRS)
     base = "/zwgk/zfxxgknb_84512/"
     side = draft.publicity("/zwgk/", "政务公开", ("政府信息公开年报", base), dl_nav)
     held = []
@@ -60,7 +60,7 @@ def among_news() -> Portal:
     """TRS after 鄂尔多斯: one 信息公开年报 in tables holds the county, its city, the region and stray news."""
     line = '<tr valign="top"><td width="25"><img src="/images/ico2.jpg"></td><td width="550"> <a href="{href}">{title}</a> </td><td> {day} </td></tr>'
     draft = begun(
-        "980503",
+        "980003",
         "鄂塔旗",
         TRS,
         frame=systems.cells,
@@ -81,7 +81,7 @@ def among_news() -> Portal:
 
 def on_the_citys_host() -> Portal:
     """The county's 年报 is a link to the city's host: years, 县市区 beneath; other counties' reports lie beside."""
-    draft = begun("980504", "咸岭县", TRS)
+    draft = begun("980004", "咸岭县", TRS)
     base = "http://city.fleet.test/xxgk/xxgknb/"
     draft.publicity("/zfxxgk/", "政府信息公开", ("政府信息公开年报", base), pictured)
     city = begun(draft.code, "岚州市", TRS)
@@ -106,7 +106,7 @@ def on_the_citys_host() -> Portal:
 def names_without_date() -> Portal:
     """TRS: t7893462.shtml, rows show month and day alone, the article a bare date; titles end in 年报."""
     draft = begun(
-        "980505", "桂陶县", TRS,
+        "980005", "桂陶县", TRS,
         item="{folder}t{id}.shtml",
         row='<li><a href="{href}">{title}</a><em>{day:%m-%d}</em></li>',
         view='<h3 class="tt">{title}</h3><p class="info">{day:%Y年%m月%d日}　{source}</p><div class="view TRS_UEDITOR trs_paper_default trs_web">{body}</div>',
@@ -122,7 +122,7 @@ def names_without_date() -> Portal:
 def twin_for_phones() -> Portal:
     """TRS: every article has a _wap twin, which the list does not name; 人民政府 in the title stands before a break."""
     draft = begun(
-        "980506",
+        "980006",
         "綦凉区",
         TRS,
         relative=True,
@@ -147,7 +147,7 @@ def twin_for_phones() -> Portal:
 def annex_in_pdf() -> Portal:
     """TRS after 洪山: the text says 详见附件; a script fills 附件 with a PDF whose name it knows."""
     view = '<div class="xl_tit1">{title}</div><div class="xl_tit2"><span>日期：{day} 17:21</span><span>来源：{source}</span></div><div class="xl_con1"><font id="fontzoom">{body}</font></div>'
-    draft = begun("980507", "虹山区", TRS, view=view, relative=True)
+    draft = begun("980007", "虹山区", TRS, view=view, relative=True)
     base = "/zwgk/gkml/nb/"
     side = draft.publicity("/zwgk/", "政务公开", ("政府信息公开工作年度报告", base), pictured)
     own = []
@@ -169,7 +169,7 @@ var files='<a href="./{name}">{e.title}.pdf</a>'.split('</a>'); for(var i=0;i<fi
 
 def sheets_count_down() -> Portal:
     """TRS after 南京: the second sheet is index_{all-1}, the last index_1; departments' and streets' reports between."""
-    draft = begun("980508", "秦溧区", TRS, further="{folder}index_{d}.html")
+    draft = begun("980008", "秦溧区", TRS, further="{folder}index_{d}.html")
     base = "/njsqlqrmzf/zfxxgknb/"
     side = draft.publicity("/njsqlqrmzf/xxgk/", "信息公开", ("政府信息公开年报", base), dl_nav)
     rows = draft.mixed(draft.own(FEW), *FEW)
@@ -179,7 +179,7 @@ def sheets_count_down() -> Portal:
 
 def renamed_lately() -> Portal:
     """撤县设区 in 2023: the older reports bear the county's name, the wanted one the district's."""
-    draft = begun("980509", "茶浦区", TRS, relative=True)
+    draft = begun("980009", "茶浦区", TRS, relative=True)
     older = Stock(draft.code, "茶浦县")
     base = "/xxgk/zfxxgknb/"
     side = draft.publicity("/xxgk/", "政府信息公开", ("政府信息公开年报", base), gl_left)
@@ -193,7 +193,7 @@ def renamed_lately() -> Portal:
 
 def years_end_before() -> Portal:
     """TRS: years as folders to 2024; in 2024 bodies have reported, the county not; nothing later anywhere."""
-    draft = begun("980510", "辽埠县", TRS)
+    draft = begun("980010", "辽埠县", TRS)
     base = "/zwgk/zfxxgknb/"
     side = draft.publicity("/zwgk/", "政务公开", ("政府信息公开年报", base), sx_uls)
     years = {f"{y}年": f"{base}{y}/" for y in reversed(FEW)}
@@ -211,7 +211,7 @@ def years_end_before() -> Portal:
 
 def gap_beside_next() -> Portal:
     """TRS: 共14条 in one column of the county's own; 2025 and 2011 to 2023, the wanted year is missing."""
-    draft = begun("980511", "灵鹿县", TRS, relative=True)
+    draft = begun("980011", "灵鹿县", TRS, relative=True)
     base = "/zwgk/nbbg/"
     rows = [*draft.own([YEAR + 1]), *draft.lookalikes()[:2], *draft.own(range(2011, YEAR))]
     side = draft.publicity("/zwgk/", "政务公开", ("政府信息公开年度报告", base), pictured)
