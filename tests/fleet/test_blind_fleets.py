@@ -27,7 +27,7 @@ FLEETS = (
     blind6_fleet(),
     blind7_fleet(),
 )
-ORDINARY = (12, 52, 13, 50, 51, 38, 26)
+ORDINARY = (12, 52, 13, 50, 51, 18, 41)
 PORTALS = (
     tuple(chain(*FLEETS))
     if WHOLE

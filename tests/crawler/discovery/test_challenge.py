@@ -34,5 +34,15 @@ def test_a_page_that_asks_for_letters_and_shows_nothing_else_is_a_wall(asking: s
     assert shown(asking + PICTURE + "<p>" + "全县政府信息公开工作" * 50 + "</p>") is None
 
 
+SIGN_IN = "<h2>统一身份认证平台</h2><form>用户名<input name=u>密码<input name=p type=password><button>登录</button></form>"
+
+
+def test_a_page_that_offers_nothing_but_to_sign_in_is_a_wall() -> None:
+    assert shown(SIGN_IN) is Code.LOGIN
+    assert shown(SIGN_IN + "<a href=/forgot>忘记密码</a><a href=/new>注册</a>") is Code.LOGIN
+    assert shown(SIGN_IN + "<a href=/index.html>进入网站</a>") is None
+    assert shown(SIGN_IN + "<p>" + "全县政府信息公开工作" * 50 + "</p>") is None
+
+
 def test_a_login_is_no_wall() -> None:
     assert shown("<a href=/zwgk/>政务公开</a><form><input placeholder=验证码>登录</form>") is None

@@ -32,6 +32,8 @@ WORTH = [
     ("", "/nb/", "", 68, COLUMN),
     ("乡镇", "/nb/", "", 30, COLUMN),
     ("下一页", "/nb/index_1.html", "", 0, SECTION),
+    ("[2]", "/nb/index_1.html", "", 0, SECTION),
+    ("（2）", "/nb/index_1.html", "", 0, SECTION),
     ("2", "/nb/index_1.html", "", 0, SECTION),
     ("政府信息公开", "/a/", "", 76, SECTION),
     ("法定主动公开内容", "/a/", "", 72, SECTION),
