@@ -135,8 +135,8 @@ class QueueWork:
             logger.info("%s %s waits in the queue already", entry.code, entry.name)
 
     async def _make_known(self) -> None:
-        """Tell PostgreSQL how long its queue has become. Until it sees that by itself, a minute later, to hand
-        out one of 3,000 counties takes it a quarter of a second, not a millisecond."""
+        """Tell PostgreSQL how long its queue has become. Until it sees that by itself, a minute later, to
+        hand out one of 3,000 counties takes it 250 ms, and 1 ms from then on."""
         async with _pool(self.app).connection() as connection:
             await connection.execute("ANALYZE procrastinate_jobs")
 

@@ -21,6 +21,8 @@ from nianbao.core.errors import CaptureError
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
+HELD_SECONDS = 0.1
+"""So much is waited for with the lock: a moment that this machine noted is a little later in the database."""
 ANSWER_SECONDS = 20
 _MAKING_KEY = 0x6E69616E74726E
 """The advisory lock under which the table is made: two machines may begin at once."""
@@ -187,11 +189,14 @@ class SharedTurns:
             await asyncio.sleep(left)
 
     async def _left(self, host: str, platform: str, key: int, delay: float, since: int) -> float:
-        """Seconds until the host may be asked; unless there are none, the lock is let go of."""
+        """Seconds until the host may be asked; where they are more than a moment, the lock is let go of."""
         left = POLL_SECONDS
         try:
             noted = await self.database.ask(_AGE, since, host=host, platform=_row_of(platform))
             left = seconds_to_wait(noted[0], delay * _times(noted)) if noted else 0.0
+            if left <= HELD_SECONDS:
+                await asyncio.sleep(left)
+                left = 0.0
         finally:
             if left:
                 await self._surely(self._leave(key))

@@ -112,7 +112,7 @@ class Evidence:
     unrecorded: list[dict[str, Any]] = field(default_factory=list)
     failures: list[tuple[Candidate, PortalError]] = field(default_factory=list)
     closed: list[PortalError] = field(default_factory=list)
-    """Why calls for the entries of a column were not answered: a wall, robots.txt, or the server's failure."""
+    """Why calls for the entries of a column were not answered: a wall, robots.txt, a failing server."""
     found_by: dict[str, FoundReport] = field(default_factory=dict)
     """What entries turned out to be, by their visit keys."""
     dead_reports: list[Reason] = field(default_factory=list)

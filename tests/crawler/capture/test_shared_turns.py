@@ -81,8 +81,9 @@ from crawler.capture.turns import HostTurns
 
 async def hold():
     async with SharedTurns(HostTurns(Path(sys.argv[1])), Database(sys.argv[2])).turn("a.gov.cn", 0) as turn:
-        await turn.note(time.monotonic())
-        print(time.monotonic(), flush=True)
+        moment = time.monotonic()
+        await turn.note(moment)
+        print(moment, flush=True)
         await asyncio.sleep(60)
 
 asyncio.run(hold())
