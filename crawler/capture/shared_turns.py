@@ -194,7 +194,7 @@ class SharedTurns:
         try:
             noted = await self.database.ask(_AGE, since, host=host, platform=_row_of(platform))
             left = seconds_to_wait(noted[0], delay * _times(noted)) if noted else 0.0
-            if left <= HELD_SECONDS:
+            if 0 < left <= HELD_SECONDS:
                 await asyncio.sleep(left)
                 left = 0.0
         finally:
