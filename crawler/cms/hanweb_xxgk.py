@@ -18,7 +18,7 @@ from pipelines.text.page import Page, squeeze
 _ANNUAL = "xxgkAnnualReport.jsp"
 _MODULE = re.compile(r"/module/xxgk/(?:tree|search|subjectinfo|organization|infolist)\w{0,20}\.jsp")
 _SEARCH = re.compile(r"/module/xxgk/search\.jsp(?:\?[^\"'<>\s]{0,600})?")
-_ROW = re.compile(r"tr_main_value_(?:odd|even)|class=[\"']xxgk_table\b")
+_ROW = FamilySign.of(r"tr_main_value_(?:odd|even)|class=[\"']xxgk_table\b", "tr_main_value_", "xxgk_table")
 _NAMED = FamilySign.of(r"\b(?:infotypeId|jdid)\b", "infotypeId", "jdid")
 _FIELDS = (
     "infotypeId", "i_id", "jdid", "webid", "area", "divid", "unit", "texttype", "fbtime", "sortfield",
@@ -44,7 +44,7 @@ class HanwebXxgk(Plain):
                 _ANNUAL in page.url,
                 _MODULE.search(text) is not None or "/module/xxgk/search.jsp" in page.url,
                 _NAMED.on(page),
-                _ROW.search(text) is not None,
+                _ROW.on(page),
             )
         )
 

@@ -11,7 +11,7 @@ from pipelines.text.page import Page
 _ADDRESS = FamilySign.of(r"[\w/]\.jhtml\b", ".jhtml")
 _ARTICLE = re.compile(r"/\d{1,9}\.jhtml\b")
 _RESOURCE = re.compile(r"/r/cms/")
-_TURN = re.compile(r"_gotoPage\(|index_\d{1,4}\.jhtml")
+_TURN = FamilySign.of(r"_gotoPage\(|index_\d{1,4}\.jhtml", "_gotoPage(", ".jhtml")
 _FILE = re.compile(r"index_(\d{1,4})\.jhtml")
 
 
@@ -29,7 +29,7 @@ class Jeecms(Plain):
                 _ARTICLE.search(text) is not None,
                 _ADDRESS.pattern.search(page.url) is not None,
                 _RESOURCE.search(text) is not None,
-                _TURN.search(text) is not None,
+                _TURN.on(page),
             )
         )
 

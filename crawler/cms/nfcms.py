@@ -12,7 +12,9 @@ _ARTICLE = re.compile(r"/content/m?post_\d{4,12}\.html")
 _TWIN = re.compile(r"/content/mpost_\d{4,12}\.html")
 _SITE = FamilySign.of(r"\bNFCMS_(?:SITE|CAT)_ID\b", "NFCMS_")
 _PUBLISHED = FamilySign.of(r"\bNFCMS_(?:PUB_TYPE|POST_ID)\b", "NFCMS_")
-_BODY = re.compile(r"id=[\"']?zoomcon\b|news_cont_d_wrap|NFCMS-POST-VISIT")
+_BODY = FamilySign.of(
+    r"id=[\"']?zoomcon\b|news_cont_d_wrap|NFCMS-POST-VISIT", "zoomcon", "news_cont_d_wrap", "NFCMS-POST-VISIT"
+)
 _FILE = re.compile(r"index_(\d{1,4})\.html")
 
 
@@ -30,7 +32,7 @@ class Nfcms(Plain):
                 _TWIN.search(text) is not None,
                 _SITE.on(page),
                 _PUBLISHED.on(page),
-                _BODY.search(text) is not None,
+                _BODY.on(page),
             )
         )
 

@@ -19,11 +19,23 @@ _ARTICLE = FamilySign.of(
     "info/",
     "content.jsp?urltype",
 )
-_BODY = re.compile(r"id=[\"']?vsb_content|class=[\"']?v_news_content")
-_PAGER = re.compile(r"class=[\"'](?:p_pages|p_no_d|p_no|p_next p_fun|pb_sys_\w{1,20})[\"']|id=[\"']?fanye\d")
-_LINE = re.compile(r"id=[\"']line_?u\d{1,9}_\d|id=[\"']lineu\d")
-_SYSTEM = re.compile(
-    r"/system/(?:resource|_content)/|_showDynClicks|urltype=tree\.TreeTempUrl|_jsq_\(|vsbscreen"
+_BODY = FamilySign.of(r"id=[\"']?vsb_content|class=[\"']?v_news_content", "vsb_content", "v_news_content")
+_PAGER = FamilySign.of(
+    r"class=[\"'](?:p_pages|p_no_d|p_no|p_next p_fun|pb_sys_\w{1,20})[\"']|id=[\"']?fanye\d",
+    "p_pages",
+    "p_no",
+    "p_next p_fun",
+    "pb_sys_",
+    "fanye",
+)
+_LINE = FamilySign.of(r"id=[\"']line_?u\d{1,9}_\d|id=[\"']lineu\d", "line_u", "lineu")
+_SYSTEM = FamilySign.of(
+    r"/system/(?:resource|_content)/|_showDynClicks|urltype=tree\.TreeTempUrl|_jsq_\(|vsbscreen",
+    "/system/",
+    "_showDynClicks",
+    "tree.TreeTempUrl",
+    "_jsq_(",
+    "vsbscreen",
 )
 _STATIC = re.compile(r"/(\d{1,4})\.htm$")
 _NEXT = re.compile(r"^(?:下一?页|>)$")
@@ -37,21 +49,20 @@ class Vsb(Plain):
 
     def signs(self, page: Page) -> int:
         """Addresses of articles, the body's names, its form, the pager, ids of list lines, system files."""
-        text = page.text
         return sum(
             (
                 _ARTICLE.on(page) or "/info/" in page.url,
-                _BODY.search(text) is not None,
-                "_newscontent_fromname" in text,
-                _PAGER.search(text) is not None,
-                _LINE.search(text) is not None,
-                _SYSTEM.search(text) is not None,
+                _BODY.on(page),
+                "_newscontent_fromname" in page.text,
+                _PAGER.on(page),
+                _LINE.on(page),
+                _SYSTEM.on(page),
             )
         )
 
     def pages(self, page: Page) -> list[str]:
         """<col>.htm, <col>/N.htm … <col>/1.htm; or list.jsp?PAGENUM=1 … N where the list is dynamic."""
-        if not is_likely(self, page) or _PAGER.search(page.text) is None:
+        if not is_likely(self, page) or not _PAGER.on(page):
             return []  # an article's neighbours have numbers for names, too
         return _dynamic(page) if urlsplit(page.url).path.endswith(".jsp") else _static(page)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from lxml.html import HtmlElement
@@ -56,9 +57,10 @@ def requisites_of(page: Page) -> list[Requisite]:
     return _ordered(_base(page), page.decoded.charset, _named_by(page.tree))
 
 
-def requisites_of_style(url: str, text: str) -> list[Requisite]:
+@lru_cache(maxsize=64)  # every page of a portal names the same ones
+def requisites_of_style(url: str, text: str) -> tuple[Requisite, ...]:
     """What a style sheet imports and shows."""
-    return _ordered(url, "utf-8", _named_by_style(text))
+    return tuple(_ordered(url, "utf-8", _named_by_style(text)))
 
 
 def style_sheets_of(page: Page) -> list[str]:

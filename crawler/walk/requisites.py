@@ -119,7 +119,7 @@ class Requisites:
         return answer
 
 
-def _further(requisite: Requisite, answer: Answer) -> list[Requisite]:
+def _further(requisite: Requisite, answer: Answer) -> Sequence[Requisite]:
     if requisite.kind is RequisiteKind.STYLE:
         return requisites_of_style(answer.url, answer.sheet)
     is_page = "html" in answer.headers.get("content-type", "html")
