@@ -71,6 +71,7 @@ class GeneratedStore:
     """A store of one report under many keys."""
 
     url = identity = "generated:"
+    reads_at_once = 1
 
     def __init__(self, reports: int) -> None:
         self._reports = reports

@@ -41,6 +41,20 @@ def read_cells(content: bytes, key: str) -> tuple[Layout, list[CellValue]]:
         raise StoreError(f"{key} holds no readable cells: {error!r}") from error
 
 
+def read_numbers(content: bytes, key: str) -> dict[str, str | None]:
+    """Of stored cells the numbers alone, by field: "" where blank, None where unclear; those that are missing
+    are left out. Raises StoreError naming the key."""
+    try:
+        cells = _values(content)["cells"]
+        return {
+            _text(cell["field"]): _shown(cell["value"], state)
+            for cell in cells
+            if (state := _STATES[cell["state"]]) is not CellState.MISSING
+        }
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
+        raise StoreError(f"{key} holds no readable cells: {error!r}") from error
+
+
 def read_extras(content: bytes, key: str) -> list[ExtraValue]:
     """Read the extra local rows beside stored cells. Raises StoreError naming the key."""
     if b'"extras"' not in content:  # most pages add none
@@ -161,6 +175,11 @@ def _number(value: object) -> Decimal | None:
     number = Decimal(_text(value)) if value is not None else None
     decimal_text(number)
     return number
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _shown(value: object, state: CellState) -> str | None:
+    return None if state is CellState.UNCLEAR else decimal_text(_number(value))
 
 
 def _read_more(cell: dict[str, Any]) -> tuple[str, str, int | None, float | None, str, tuple[Flag, ...]]:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from isal import isal_zlib
+
 from nianbao.archive.store.placing import locked
 from nianbao.core.errors import StoreError, UsageError
 from nianbao.core.outages import disk_full
@@ -16,6 +18,8 @@ from nianbao.core.outages import disk_full
 logger = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 60.0
+_LEVEL = 1
+"""A sixth of zlib's own time, and a tenth more room."""
 _META = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 
 
@@ -87,6 +91,16 @@ def index_errors(work_path: Path, file: IndexFile = CATALOGUE) -> Iterator[None]
         ) from error
 
 
+def packed(text: str) -> bytes:
+    """A text as an index keeps it."""
+    return isal_zlib.compress(text.encode(), _LEVEL)
+
+
+def unpacked(kept: bytes) -> str:
+    """A text that an index keeps."""
+    return isal_zlib.decompress(kept).decode()
+
+
 def owner(index: sqlite3.Connection) -> str | None:
     """The URL of the store whose manifests the index holds."""
     found = index.execute("SELECT value FROM meta WHERE name = 'store'").fetchone()
@@ -98,7 +112,16 @@ def _open(path: Path, store_url: str, file: IndexFile) -> sqlite3.Connection:
     try:
         index.execute("PRAGMA journal_mode = WAL")
         index.execute("PRAGMA synchronous = NORMAL")
-        if index.execute("PRAGMA user_version").fetchone()[0] != file.version or owner(index) != store_url:
+        (version,) = index.execute("PRAGMA user_version").fetchone()
+        if version not in (0, file.version):
+            logger.warning(
+                "%s %s has the layout %s, this program's is %s: it is made anew from the store",
+                file.purpose,
+                path,
+                version,
+                file.version,
+            )
+        if version != file.version or owner(index) != store_url:
             _make_empty(index, store_url, file)
         index.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except BaseException:

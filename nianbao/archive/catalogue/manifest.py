@@ -76,7 +76,9 @@ class Manifest:
 
     def values(self) -> dict[str, Any]:
         """Every column of a stored manifest, in its order, the other kinds' empty."""
-        return _COLUMNS | {"kind": self.kind} | asdict(self)
+        said = {name: getattr(self, name) for name in _FIELDS[self.kind]}
+        objects = [asdict(named) for named in self.objects]
+        return _COLUMNS | {"kind": self.kind} | said | {"objects": objects}
 
     def to_json(self) -> bytes:
         """The manifest as stored: UTF-8 JSON, indented, and a seal.

@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from nianbao.archive.catalogue.keys import manifest_keys
 from nianbao.archive.catalogue.manifest import CountyManifest, Manifest, moment_of, read_manifest
 from nianbao.archive.store.directory import DirectoryStore
 from nianbao.archive.store.interface import Store
-from nianbao.archive.store.parallel import Processes, in_parallel
+from nianbao.archive.store.parallel import reading
 from nianbao.core.errors import ManifestError, StoreError, StoreUnreachable
 
 logger = logging.getLogger(__name__)
@@ -24,9 +23,6 @@ Found = Row | ManifestError | StoreError
 
 FEW = 1000
 """From so many on, processes are worth their start."""
-_THREADS = 4
-_TOGETHER = 50
-"""Manifests handed to a process at once."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,19 +33,8 @@ def rows_of(store: Store, keys: Iterable[str]) -> Iterator[tuple[str, Found]]:
     """
     coming = iter(keys)
     first = list(islice(coming, FEW))
-    if len(first) < FEW:
-        return in_parallel(partial(_row_at, store), first, _THREADS)
-    return _by_processes(store, chain(first, coming))
-
-
-def _by_processes(store: Store, keys: Iterator[str]) -> Iterator[tuple[str, Found]]:
-    reading = partial(partial, _rows_at, store)  # a store is opened once in each process
-    with Processes[str, Found](reading, together=_TOGETHER, doing=f"read manifests of {store.url}") as begun:
-        yield from begun.results(keys)
-
-
-def _rows_at(store: Store, keys: list[str]) -> list[Found]:
-    return [found for _, found in in_parallel(partial(_row_at, store), keys, 2)]
+    with reading(store, _row_at, many=len(first) >= FEW, doing="read manifests") as read:
+        yield from read(chain(first, coming))
 
 
 def _row_at(store: Store, key: str) -> Found:

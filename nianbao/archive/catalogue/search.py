@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from typing import Any
 from nianbao.archive.catalogue.bigrams import match_expression, query_terms, snippet
 from nianbao.archive.catalogue.entry import COLUMNS, CatalogueEntry
 from nianbao.archive.catalogue.figures import Likeness, column_of, likeness_of
-from nianbao.archive.catalogue.index import index_errors, open_index
+from nianbao.archive.catalogue.index import index_errors, open_index, unpacked
 from nianbao.archive.catalogue.search_index import (
     IS_HELD,
     LAST_YEAR,
@@ -183,7 +182,7 @@ class Search:
         )
         with self._limited():
             found = self._index.execute(query, (code, scope, json.dumps(sorted(years))))
-            return {year: json.loads(zlib.decompress(cells)) for year, cells in found}
+            return {year: json.loads(unpacked(cells)) for year, cells in found}
 
     def figures(self, field: str, year: int) -> dict[str, str]:
         """By code, a field of the counties' own reports of a year: as `cells` has it."""
@@ -243,7 +242,7 @@ class Search:
             f"SELECT article, {_ENTRY} FROM entries JOIN bodies USING (id) WHERE id = ?",  # noqa: S608
             (number,),
         ).fetchone()
-        return Hit(_entry(row[1:]), snippet(zlib.decompress(row[0]).decode(), terms))
+        return Hit(_entry(row[1:]), snippet(unpacked(row[0]), terms))
 
     @contextmanager
     def _limited(self, seconds: float | None = None) -> Iterator[None]:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from nianbao.archive.store.keys import check_key
@@ -15,10 +16,17 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def check_shape(instance: Any) -> None:
     """Raises TypeError naming the field whose value is of another type."""
-    for field in fields(instance):
-        value = getattr(instance, field.name)
-        if not _FITS[str(field.type)](value):
-            raise TypeError(f"{field.name} = {repr(value)[:80]} is not of type {field.type}")
+    for name, kind, fits in _fields(instance.__class__):
+        value = getattr(instance, name)
+        if not fits(value):
+            raise TypeError(f"{name} = {repr(value)[:80]} is not of type {kind}")
+
+
+@cache
+def _fields(made: type[Any]) -> list[tuple[str, str, Callable[[Any], bool]]]:
+    """The fields of a dataclass: name, type, and whether a value fits."""
+    named = ((field.name, str(field.type)) for field in fields(made))
+    return [(name, kind, _FITS[kind]) for name, kind in named]
 
 
 def check_named(named: Any) -> None:

@@ -55,6 +55,11 @@ class DirectoryStore:
         """See `Store.identity`."""
         return self.url
 
+    @property
+    def reads_at_once(self) -> int:
+        """See `Store.reads_at_once`. A file is read sooner than handed to a thread."""
+        return 1
+
     def prepare(self) -> None:
         """See `Store.prepare`. Tries to write a temporary file: a disk that does not take it now may take it
         later, a path that can be no directory never will."""
@@ -97,11 +102,12 @@ class DirectoryStore:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """See `Store.keys`. Hidden files, and names that could be no key, are none of ours."""
-        folder = prefix.rpartition("/")[0]
+        folder, slash, begun = prefix.rpartition("/")
         if folder:
             check_key(folder)
         with self._errors("list", prefix or "the store"):
-            yield from self._walk(folder, prefix)
+            names = (name for name in self._names(folder) if name.startswith(begun))
+            yield from self._walk(folder + slash, names)
 
     def prove(self, stored: StoredObject) -> None:
         """See `Store.prove`. The file is read back."""
@@ -192,31 +198,35 @@ class DirectoryStore:
             self._durable.add(folder)
             folder = folder.parent
 
-    def _walk(self, folder: str, prefix: str) -> Iterator[str]:
-        for name, is_folder in self._entries(folder):
-            key = f"{folder}/{name}" if folder else name
-            if is_folder:
-                if f"{key}/".startswith(prefix):
-                    yield from self._walk(key, "")
-            elif key.startswith(prefix) and _is_key(key, self._root):
+    def _walk(self, folder: str, names: Iterable[str]) -> Iterator[str]:
+        """The keys of these names in a folder, and of all below them."""
+        for name in names:
+            key = folder + name
+            if name[-1] == "/":
+                yield from self._walk(key, self._names(key))
+            elif _is_key(key, self._root):
                 yield key
 
-    def _entries(self, folder: str) -> list[tuple[str, bool]]:
-        """The visible names in a folder, in the order of the keys below them."""
+    def _names(self, folder: str) -> list[str]:
+        """The visible names in a folder, those of folders with a slash: the keys below them sort alike."""
+        names = []
         try:
-            with os.scandir(self._root / folder) as entries:
-                visible = [
-                    (entry.name, entry.is_dir())
-                    for entry in entries
-                    if entry.name[0] != "." and (entry.is_file() or entry.is_dir())
-                ]
+            with os.scandir(f"{self.url}/{folder}") as entries:
+                for entry in entries:
+                    if entry.name[0] == ".":
+                        continue
+                    if entry.is_dir():
+                        names.append(f"{entry.name}/")
+                    elif entry.is_file():
+                        names.append(entry.name)
         except FileNotFoundError:
             return []
         except NotADirectoryError:
             if self._root.is_dir():
                 return []
             raise
-        return sorted(visible, key=lambda entry: entry[0] + "/" if entry[1] else entry[0])
+        names.sort()
+        return names
 
     @contextmanager
     def _errors(self, verb: str, key: str) -> Iterator[None]:

@@ -33,6 +33,11 @@ class Store(Protocol):
         """What tells this store from every other one: the URL, and in a bucket the server's address."""
         ...
 
+    @property
+    def reads_at_once(self) -> int:
+        """How many reads are best under way in a process: a bucket answers slowly, but many at a time."""
+        ...
+
     def prepare(self) -> None:
         """Make sure that the store can be written to, before anything is fetched that it should hold.
 

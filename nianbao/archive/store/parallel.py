@@ -12,9 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any, Generic, Self, TypeVar
 
+from nianbao.archive.store.interface import Store
 from nianbao.core.errors import StoreError
 
 Item = TypeVar("Item")
@@ -24,6 +27,8 @@ Work = Callable[[list[Item]], list[Result]]
 
 AHEAD = 4
 """How many results per worker may wait to be taken."""
+_TOGETHER = 50
+"""What is handed to a reading process at once."""
 
 
 def end_with_parent() -> None:
@@ -65,6 +70,37 @@ def in_pool(
     finally:
         for _, future in waiting:
             future.cancel()
+
+
+Reading = Callable[[Iterable[Item]], Iterator[tuple[Item, Result]]]
+"""Of each item what was read, in order."""
+
+
+@contextmanager
+def reading(
+    store: Store, read: Callable[[Store, Item], Result], *, many: bool, doing: str
+) -> Iterator[Reading[Item, Result]]:
+    """How something is read of a store for each of some items, until it is left: here, or where they are
+    `many` by `Processes`; `doing` as there."""
+    if not many:
+        yield partial(_read_each, read, store)
+        return
+    begin = partial(partial, _read_all, read, store)  # a store is opened once in each process
+    with Processes[Item, Result](begin, together=_TOGETHER, doing=f"{doing} of {store.url}") as begun:
+        yield begun.results
+
+
+def _read_each(
+    read: Callable[[Store, Item], Result], store: Store, items: Iterable[Item]
+) -> Iterator[tuple[Item, Result]]:
+    work = partial(read, store)
+    if store.reads_at_once == 1:
+        return ((item, work(item)) for item in items)
+    return in_parallel(work, items, store.reads_at_once)
+
+
+def _read_all(read: Callable[[Store, Item], Result], store: Store, items: list[Item]) -> list[Result]:
+    return [done for _, done in _read_each(read, store, items)]
 
 
 class Processes(Generic[Item, Result]):

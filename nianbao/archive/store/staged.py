@@ -49,6 +49,11 @@ class StagedStore:
         """That of the store."""
         return self._store.identity
 
+    @property
+    def reads_at_once(self) -> int:
+        """That of the store."""
+        return self._store.reads_at_once
+
     def prepare(self) -> None:
         """See `Store.prepare`."""
         with self.reached() as store:

@@ -66,6 +66,11 @@ class S3Store:
         """See `Store.identity`."""
         return f"{self.url} at {self._bucket.client.meta.endpoint_url}"
 
+    @property
+    def reads_at_once(self) -> int:
+        """See `Store.reads_at_once`."""
+        return 4
+
     def prepare(self) -> None:
         """See `Store.prepare`. Makes the bucket where it is missing, and asks what the server can do."""
         with s3_errors("prepare", "the bucket", self.url):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -17,15 +19,14 @@ from nianbao.archive.catalogue.bigrams import (
     query_terms,
     snippet,
 )
+from nianbao.archive.catalogue.search_index import FTS
 
 TEXT = "沛县人民政府2025年政府信息公开工作年度报告:共受理申请12件(其中 WARC 3件),国办公开办函〔2021〕30号"
 
 
 def found(text: str, query: str) -> bool:
     index = sqlite3.connect(":memory:")
-    index.execute(
-        "CREATE VIRTUAL TABLE words USING fts5(a, content='', tokenize='unicode61 remove_diacritics 0')"
-    )
+    index.execute(f"CREATE VIRTUAL TABLE words USING fts5(a, {FTS})")
     index.execute("INSERT INTO words (rowid, a) VALUES (1, ?)", (index_words(text),))
     terms = query_terms(query)
     return bool(terms) and bool(
@@ -89,6 +90,28 @@ def test_whatever_was_indexed_is_found_by_any_piece(text: str, data: st.DataObje
         return
     if query_terms(piece):
         assert found(text, piece), (text, piece, words)
+
+
+@given(st.text(st.sampled_from("沛县人12aB ，：；（）　％…\t。(〔é𠮷豈\u0301ＡⅣ㎡_"), max_size=40))
+def test_words_are_pairs_of_the_text_as_nfkc_has_it(text: str) -> None:
+    chinese = "[〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]"
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    closed = re.sub(f"(?<={chinese})[ \t]+(?={chinese})", "", folded)
+    expected: list[str] = []
+    for run in re.findall(f"{chinese}+|(?:(?!{chinese})[^\\W_])+", closed):
+        pairs = [run[at : at + 2] for at in range(len(run))]
+        expected += pairs if re.match(chinese, run) else [run]
+    assert index_words(text).split(" ") == (expected or [""])
+
+
+def test_the_index_takes_words_as_they_are_made() -> None:
+    text = "沛县𠮷𠀀2025年é豈 Straße ㎡，Ⅳ"
+    index = sqlite3.connect(":memory:")
+    index.execute(f"CREATE VIRTUAL TABLE words USING fts5(a, {FTS})")
+    index.execute("INSERT INTO words (rowid, a) VALUES (1, ?)", (index_words(text),))
+    index.execute("CREATE VIRTUAL TABLE told USING fts5vocab(words, instance)")
+    taken = [term for (term,) in index.execute("SELECT term FROM told ORDER BY offset")]
+    assert taken == index_words(text).split()
 
 
 def test_long_questions_are_cut() -> None:

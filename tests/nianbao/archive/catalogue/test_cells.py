@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.archive.catalogue.cells import decimal_text, read_cells, write_cells
+from nianbao.archive.catalogue.cells import decimal_text, read_cells, read_numbers, write_cells
 from nianbao.core.errors import StoreError
 from nianbao.core.report import CellState, CellValue, Flag, Layout, Match
 from tests.nianbao.archive.catalogue.handmade import CELLS
@@ -29,6 +29,37 @@ def test_cells_come_back() -> None:
         "column_path": ["本年收费金额（单位：万元）"],
         "match": "label",
     }
+
+
+def test_numbers_alone_are_those_of_the_cells() -> None:
+    unclear = CellValue("t3.review.total", Decimal(3), "3或4", CellState.UNCLEAR)
+    content = write_cells(Layout.G2021, [*CELLS, unclear])
+    assert read_numbers(content, "key") == {
+        "t1.fees.amount": "12.5",
+        "t2.new_received.natural": "7",
+        "t2.new_received.total": "",
+        "t3.review.total": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"cells": [7]}',
+        b'{"cells": [{"field": 7, "value": "1", "state": "value"}]}',
+        b'{"cells": [{"field": "a", "value": 1, "state": "value"}]}',
+        b'{"cells": [{"field": "a", "value": "1e99", "state": "value"}]}',
+        b'{"cells": [{"field": "a", "value": ["1"], "state": "value"}]}',
+        b'{"cells": [{"field": "a", "value": "1", "state": "odd"}]}',
+        b'{"cells": [{"field": "\\ud800", "value": "1", "state": "value"}]}',
+    ],
+)
+def test_numbers_of_damaged_cells_are_refused(content: bytes) -> None:
+    with pytest.raises(StoreError, match="key holds no readable cells"):
+        read_numbers(content, "key")
 
 
 def test_where_a_cell_came_from_comes_back() -> None:

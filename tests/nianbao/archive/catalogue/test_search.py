@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from nianbao.archive.catalogue import search as search_module
 from nianbao.archive.catalogue import search_index
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.index import unpacked
 from nianbao.archive.catalogue.readers import FEW
 from nianbao.archive.catalogue.search import Counts, QueryTooBroad, Question, Search
 from nianbao.archive.catalogue.search_index import SearchIndex
@@ -215,6 +217,129 @@ def test_a_damaged_text_does_not_hide_the_others(
     with closing(Search.open(filled, work)) as search:
         assert names(search, "借鉴") == []
         assert ("石屏县", 2021, "county") in names(search, "石屏")
+
+
+def put_alike(store: DirectoryStore) -> None:
+    """Two counties of a prefecture and years that repeat each other, and the offices of one."""
+    for code, year in (("320322", 2019), ("320322", 2020), ("320323", 2020)):
+        shared = "".join(chr(0x4E00 + number) for number in range(300))
+        own = "".join(chr(0x6000 + int(code) % 10 * 400 + year % 10 * 200 + number) for number in range(100))
+        captured = f"{year + 1}-02-15T09:28:00+00:00"
+        Report(code=code, year=year, captured_at=captured, text=told("z", f"{shared}。", f"{own}。")).put(
+            store
+        )
+    for issuer in ("教育局", "民政局"):
+        Report(code="320322", year=2020, scope="department", issuer=issuer, text=told("z", issuer)).put(store)
+
+
+def contents(work: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that a search index holds, what is packed unpacked, its words one by one."""
+    with closing(sqlite3.connect(work / "search.sqlite")) as index:
+        index.create_function("unpacked", 1, unpacked)
+        for table in ("words", "names"):
+            index.execute(f"CREATE VIRTUAL TABLE temp.told_{table} USING fts5vocab(main, {table}, instance)")
+        asked = {
+            "entries": "*", "likeness": "*", "stale": "*", "seen": "*", "told_words": "*", "told_names": "*",
+            "bodies": "id, unpacked(article), unpacked(cells)", "figures": "year, field, unpacked(cells)",
+        }  # fmt: skip
+        return {table: sorted(index.execute(f"SELECT {what} FROM {table}")) for table, what in asked.items()}
+
+
+@pytest.mark.parametrize(("few", "portion"), [(1, 2000), (FEW, 1), (1, 1)])
+def test_an_index_is_the_same_by_processes_and_in_portions(
+    few: int, portion: int, filled: DirectoryStore, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_alike(filled)
+    refresh(filled, work)
+    expected = contents(work)
+    assert [share for *_, share, _ in expected["likeness"]] == [None, 293 / 393, 293 / 393]
+    assert len(expected["figures"]) > 3
+    assert not expected["stale"]
+    monkeypatch.setattr(search_index, "FEW", few)
+    monkeypatch.setattr(search_index, "_PORTION", portion)
+    refresh(filled, work / "again")
+    assert contents(work / "again") == expected
+
+
+@pytest.mark.parametrize("few", [FEW, 1], ids=["here", "by processes"])
+def test_a_refresh_that_is_cut_off_goes_on_where_it_ended(
+    few: int, filled: DirectoryStore, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_alike(filled)
+    total = refresh(filled, work)
+    expected = contents(work)
+    monkeypatch.setattr(search_index, "FEW", few)
+    monkeypatch.setattr(search_index, "_PORTION", 1)
+    done: list[int] = []
+
+    def cut_off(places: int, _: int) -> None:
+        done.append(places)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+
+    again = work / "again"
+    with Catalogue.open(filled, again) as catalogue, closing(SearchIndex.open(filled, again)) as index:
+        catalogue.refresh()
+        with pytest.raises(KeyboardInterrupt):
+            index.refresh(catalogue, cut_off)
+    assert done == [1, 1, 1]
+    with closing(Search.open(filled, again)) as search:
+        assert search.years() == [2023, 2022, 2021]
+    assert refresh(filled, again) == total - 3
+    assert contents(again) == expected
+
+
+def test_what_goes_and_comes_back_leaves_no_trace(filled: DirectoryStore, work: Path) -> None:
+    put_alike(filled)
+    refresh(filled, work)
+    expected = contents(work)
+    gone = {path: path.read_bytes() for path in (Path(filled.url) / "reports").rglob("manifest.json")}
+    for path in list(gone)[::2]:
+        path.unlink()
+    refresh(filled, work)
+    assert contents(work) != expected
+    for path, content in gone.items():
+        path.write_bytes(content)
+    refresh(filled, work)
+    assert contents(work) == expected
+
+
+def test_what_another_process_changes_meanwhile_is_not_worked_out_from_before(
+    filled: DirectoryStore, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_alike(filled)
+    with Catalogue.open(filled, work) as catalogue, closing(SearchIndex.open(filled, work)) as index:
+        catalogue.refresh()
+        alone = SearchIndex.changing
+        meant: list[int] = []
+
+        def changing(opened: SearchIndex) -> AbstractContextManager[None]:
+            meant.append(1)
+            if len(meant) == 2:  # the first is what is taken over, by now rows are worked out ahead
+                with closing(sqlite3.connect(work / "search.sqlite")) as other, other:
+                    other.execute("DELETE FROM entries WHERE code = '320323'")
+            return alone(opened)
+
+        monkeypatch.setattr(search_index, "FEW", 1)
+        monkeypatch.setattr(search_index, "_PORTION", 1_000_000)
+        monkeypatch.setattr(search_index, "_in_order", lambda changed: iter([(2020, ["320322", "320323"])]))
+        monkeypatch.setattr(SearchIndex, "changing", changing)
+        index.refresh(catalogue)
+    assert [(row[1], row[4]) for row in contents(work)["likeness"]] == [("320322", None)]
+
+
+def test_an_index_of_another_layout_is_made_anew_and_said_to_be(
+    filled: DirectoryStore, work: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    refresh(filled, work)
+    expected = contents(work)
+    assert not caplog.text
+    with closing(sqlite3.connect(work / "search.sqlite")) as index, index:
+        index.execute("PRAGMA user_version = 7")
+        index.execute("DROP TABLE words")
+    assert refresh(filled, work) == 4
+    assert "search.sqlite has the layout 7" in caplog.text
+    assert contents(work) == expected
 
 
 def test_a_question_that_takes_too_long_is_stopped(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
