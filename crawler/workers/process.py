@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings as ScrapySettings
 from twisted.python.failure import Failure
 
 from crawler.settings import scrapy_settings
@@ -20,6 +23,7 @@ from nianbao.core.settings import Settings
 ENDING_SECONDS = 3
 LAST_SECONDS = 4
 """After a second signal; then the system ends the process, whatever it is at."""
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +57,28 @@ def run_spider(
 
 
 class _Process(AsyncCrawlerProcess):
-    """A second signal asks the event loop to end, which a page that is being read may hold."""
+    """A second signal asks the event loop to end, which a page that is being read may hold. Of two that come
+    while no code of Python runs it tells once, so they are counted as they arrive."""
+
+    def __init__(self, settings: ScrapySettings) -> None:
+        super().__init__(settings)
+        self._arrived, self._arriving = socket.socketpair()
+        self._arrived.setblocking(False)
+        self._arriving.setblocking(False)
+
+    def _setup_reactor(self, install_signal_handlers: bool) -> None:
+        from twisted.internet import reactor
+
+        super()._setup_reactor(install_signal_handlers)
+        # Twisted's own such descriptor tells of processes that Twisted began: we have none.
+        arriving = self._arriving.fileno()
+        reactor.callWhenRunning(signal.set_wakeup_fd, arriving, warn_on_full_buffer=False)
+
+    def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        super()._signal_shutdown(signum, frame)
+        with suppress(BlockingIOError):
+            if sum(each in _ENDING for each in self._arrived.recv(4096)) > 1:
+                self._signal_kill(signum, frame)
 
     def _signal_kill(self, signum: int, frame: Any) -> None:
         signal.alarm(LAST_SECONDS)  # the default action: no code of ours needs to run for it

@@ -102,3 +102,33 @@ def test_a_second_signal_ends_a_run_whatever_it_is_at(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
         assert time.monotonic() - began < 5
+
+
+SAYING = """print("held", flush=True)
+    while True:
+        pass"""
+BUSY = HELD.replace(SAYING, 'sum(chain(map(os.write, [1], [b"held\\n"]), range(150_000_000)))').replace(
+    "import sys",
+    "import logging, os, sys\nfrom itertools import chain\nlogging.basicConfig(level=logging.INFO)",
+)
+"""A crawl that is busy for some seconds with what runs no code of Python, as a page's parser may be; it says
+so from within."""
+
+
+def is_told(process: subprocess.Popen[bytes]) -> bool:
+    """Whether every signal that was sent to a process has reached it."""
+    said = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    return all(int(line.split()[1], 16) == 0 for line in said if line.startswith(("SigPnd", "ShdPnd")))
+
+
+def test_two_signals_that_come_while_no_code_of_ours_runs_are_two(tmp_path: Path) -> None:
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", BUSY], cwd=tmp_path, **quiet) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "held\n"
+        for _ in range(2):
+            process.send_signal(signal.SIGTERM)
+            while not is_told(process):
+                pass
+        assert "forcing unclean shutdown" in process.stderr.read()
