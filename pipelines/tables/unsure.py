@@ -26,7 +26,7 @@ def settled(cells: Sequence[CellValue], applications: Layout | None) -> tuple[Ce
         field
         for result in check_identities(cells, applications)
         if result.id in HARD and result.outcome is Outcome.PASS
-        for field, _ in result.numbers
+        for field in result.names
     }
     return tuple(_without_value(cell) if cell.field in unsure - confirmed else cell for cell in cells)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -55,6 +56,29 @@ def read_numbers(content: bytes, key: str) -> dict[str, str | None]:
         raise StoreError(f"{key} holds no readable cells: {error!r}") from error
 
 
+@dataclass(frozen=True, slots=True)
+class StoredCells:
+    """What a stored object says. The cells are without their WARC record, so that alike ones of many reports
+    are one: `records` has that of each, "" where it knows none."""
+
+    cells: Sequence[CellValue] = ()
+    records: Sequence[str] = ()
+    extras: Sequence[ExtraValue] = ()
+
+
+def read_stored(content: bytes, key: str) -> StoredCells:
+    """Read the cells and extra rows of one of many reports. Raises StoreError naming the key."""
+    try:
+        return _by_lines(content)
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError):
+        # What is wrong with it, or only laid out in another way, is seen by reading it whole.
+        cells = read_cells(content, key)[1]
+        records = [cell.record_id for cell in cells]
+        return StoredCells(
+            [replace(cell, record_id="") for cell in cells], records, read_extras(content, key)
+        )
+
+
 def read_extras(content: bytes, key: str) -> list[ExtraValue]:
     """Read the extra local rows beside stored cells. Raises StoreError naming the key."""
     if b'"extras"' not in content:  # most pages add none
@@ -63,6 +87,103 @@ def read_extras(content: bytes, key: str) -> list[ExtraValue]:
         return [_read_extra(extra) for extra in _values(content).get("extras", [])]
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
         raise StoreError(f"{key} holds no readable extra rows: {error!r}") from error
+
+
+_BEGIN = re.compile(rb'\{"layout": "(\w+)", "cells": \[\n')
+_END, _EXTRAS = b"\n]}\n", b'\n], "extras": [\n'
+_VALUE, _ROW, _RECORD = b', "value": ', b', "row_path": ', b', "record_id": "'
+_NO_RECORD = _RECORD + b'"'
+_parse = json.JSONDecoder().raw_decode
+
+
+def _by_lines(content: bytes) -> StoredCells:
+    """The cells of an object as `write_cells` writes it. A line is read once, and known when it comes again:
+    most cells of most reports are 0 or blank. Raises ValueError, among others, of an object that is written
+    in another way: a line feed stands in no JSON text, so that each line must be a cell by itself."""
+    begin = _BEGIN.match(content)
+    if begin is None or not content.endswith(_END) or (b"\\" in content and b"\\u" in content):  # see _values
+        raise ValueError("not in lines")
+    Layout(begin[1].decode())
+    body, _, extras = content[begin.end() : -len(_END)].partition(_EXTRAS)
+    try:
+        read = _of_one_record(body)
+    except ValueError:
+        read = _of_records(body)
+    return StoredCells(*read, [_read_extra(extra) for extra in json.loads(b"[%b]" % extras)])
+
+
+_Read = tuple[list[CellValue], list[str]]
+"""Cells, and the record of each."""
+
+
+def _of_one_record(body: bytes) -> _Read:
+    """What lines say that all name one record, as nearly always, or none. It is taken out before they are
+    looked up. Raises ValueError where there are others."""
+    _, mark, rest = body.partition(_RECORD)
+    record = _first_record(rest) if mark else b""
+    lines = body.replace(_RECORD + record + b'"', _NO_RECORD).split(b",\n") if body else []
+    read, name = list(map(_read_line, lines)), record.decode()
+    return [cell for cell, _ in read], [name if named else "" for _, named in read]
+
+
+def _of_records(body: bytes) -> _Read:
+    """What lines say that name several."""
+    cells, names = list[CellValue](), list[str]()
+    for line in body.split(b",\n"):
+        head, mark, rest = line.partition(_RECORD)
+        record = _first_record(rest) if mark else b""
+        cells.append(_read_line(head + _NO_RECORD + rest[len(record) + 1 :] if mark else line)[0])
+        names.append(record.decode())
+    return cells, names
+
+
+def _first_record(rest: bytes) -> bytes:
+    """The record that a text begins with. Raises ValueError where it is not plain: it might end elsewhere."""
+    record = rest[: rest.index(b'"')]
+    if b"\\" in record or not record.decode().isprintable():
+        raise ValueError("not plain")
+    return record
+
+
+@lru_cache(maxsize=16384)
+def _read_line(line: bytes) -> tuple[CellValue, bool]:
+    """The cell of a line, and whether it has a record, which was taken out. Its field, its figure and its
+    place are read by themselves, since each of them comes again: members of three objects are those of one.
+    Raises ValueError where there are objects within it, whose record that may have been."""
+    if line.rfind(b"{"):
+        raise ValueError("not plain")
+    field, _, more = line.partition(_VALUE)
+    figure, _, place = more.partition(_ROW)
+    return CellValue(_field_of(field), *_figure_of(figure), *_place_of(place)), _NO_RECORD in line
+
+
+@lru_cache(maxsize=1024)
+def _field_of(said: bytes) -> str:
+    (field,) = _members_of(said + b"}", "field")
+    return _text(field)
+
+
+@lru_cache(maxsize=8192)
+def _figure_of(said: bytes) -> tuple[Decimal | None, str, CellState]:
+    value, printed, state = _members_of(b'{"value": %b}' % said, "value", "printed", "state")
+    return _number(value), _text(printed), _STATES[state]
+
+
+@lru_cache(maxsize=8192)
+def _place_of(said: bytes) -> tuple[Any, ...]:
+    told = json.loads((b'{"row_path": ' + said).decode())
+    if {"field", "value", "printed", "state"} & told.keys() or told.get("record_id"):
+        raise ValueError("not plain")
+    place = _read_place("", tuple(told["row_path"]), tuple(told["column_path"]), told["match"])
+    return *place[1:], *_read_more(told)
+
+
+def _members_of(said: bytes, *names: str) -> list[Any]:
+    text = said.decode()
+    told, end = _parse(text)
+    if end != len(text) or len(told) != len(names):
+        raise ValueError("not plain")
+    return [told[name] for name in names]
 
 
 def _values(content: bytes) -> Any:

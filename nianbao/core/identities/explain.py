@@ -169,5 +169,5 @@ def _short(label: str) -> str:
 
 def marked_fields(result: IdentityResult) -> tuple[str, ...]:
     """The cells to mark where a rule fails: of a sum its total, else all that it names."""
-    names = tuple(name for name, _ in result.numbers)
+    names = result.names
     return names[-1:] if result.id in ("R-ROW", "R-SUM19", "R-SUM21", "R-T3") else names

@@ -26,18 +26,24 @@ class Outcome(StrEnum):
 @dataclass(slots=True, unsafe_hash=True)
 class IdentityResult:
     """One identity at one place. `scope` is the row (t2.granted), column (natural) or group (t3.review) it
-    was checked for; `numbers` the cells it needs, in the order of the rule, None where there is no number.
-    Never changed: not frozen only because of the time that takes, as CellValue."""
+    was checked for; `names` the cells it needs, in the order of the rule, and `values` theirs, None where
+    there is no number. Never changed: not frozen only because of the time that takes, as CellValue."""
 
     id: str
     scope: str
     outcome: Outcome
-    numbers: tuple[tuple[str, Decimal | None], ...]
+    names: tuple[str, ...]
+    values: tuple[Decimal | None, ...]
+
+    @property
+    def numbers(self) -> tuple[tuple[str, Decimal | None], ...]:
+        """Each cell with its value."""
+        return tuple(zip(self.names, self.values, strict=True))
 
     def fields_of(self, *whose: str) -> tuple[str, ...]:
         """The cells that it needs of one report: those whose owner (`field@2023`, `field@county`) is none, or
         one of these."""
-        named = (name.partition("@") for name, _ in self.numbers)
+        named = (name.partition("@") for name in self.names)
         return tuple(field for field, _, owner in named if owner in ("", *whose))
 
 
@@ -45,6 +51,17 @@ def failed_ids(results: Iterable[IdentityResult], hard: bool = True) -> tuple[st
     """The ids of the hard (or of the soft) identities that fail somewhere, sorted."""
     wanted = HARD if hard else SOFT
     return tuple(sorted({one.id for one in results if one.outcome is Outcome.FAIL and one.id in wanted}))
+
+
+Holds = Callable[[list[Decimal]], bool]
+
+
+def judged(values: Sequence[Decimal | None], holds: Holds) -> Outcome:
+    """What a rule that needs a printed number in every cell says of them."""
+    printed = [value for value in values if value is not None]
+    if len(printed) < len(values):
+        return Outcome.NOT_CHECKABLE
+    return Outcome.PASS if holds(printed) else Outcome.FAIL
 
 
 @dataclass(frozen=True)
@@ -66,18 +83,14 @@ class Sheet:
         cell = self.cells.get(name)
         return cell.state if cell is not None else CellState.MISSING
 
-    def is_known(self, name: str) -> bool:
-        """Whether it is known what a cell holds: a number, or nothing."""
-        return name in self._known
-
     @cached_property
-    def _known(self) -> frozenset[str]:
+    def known(self) -> frozenset[str]:
+        """The cells of which it is known what they hold: a number, or nothing."""
         known = (CellState.VALUE, CellState.BLANK)
         return frozenset([name for name, cell in self.cells.items() if cell.state in known])
 
-    def numbers(self, names: Iterable[str]) -> tuple[tuple[str, Decimal | None], ...]:
-        names = tuple(names)
-        return tuple(zip(names, map(self._values.get, names), strict=True))
+    def values(self, names: Iterable[str]) -> tuple[Decimal | None, ...]:
+        return tuple(map(self._values.get, names))
 
     @cached_property
     def _values(self) -> dict[str, Decimal | None]:
@@ -97,15 +110,10 @@ class Sheet:
         """The fields that it has a cell of."""
         return tuple(self.cells)
 
-    def judged(
-        self, name: str, scope: str, needed: Sequence[str], holds: Callable[[list[Decimal]], bool]
-    ) -> IdentityResult:
+    def judged(self, name: str, scope: str, needed: tuple[str, ...], holds: Holds) -> IdentityResult:
         """Check a rule that needs a printed number in every cell."""
-        numbers = self.numbers(needed)
-        values = [value for _, value in numbers if value is not None]
-        if len(values) < len(numbers):
-            return IdentityResult(name, scope, Outcome.NOT_CHECKABLE, numbers)
-        return IdentityResult(name, scope, Outcome.PASS if holds(values) else Outcome.FAIL, numbers)
+        values = self.values(needed)
+        return IdentityResult(name, scope, judged(values, holds), needed, values)
 
 
 @lru_cache(maxsize=256)  # the fields of a layout are those of nearly all its reports

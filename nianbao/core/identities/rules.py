@@ -32,14 +32,14 @@ def _rows(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-ROW: 总计 is the sum of the six kinds of applicants. Blank parts count as 0, here alone."""
     for row in sheet.keys("t2"):
         needed = _fields(row, APPLICANTS)
-        parts, numbers = needed[:-1], sheet.numbers(needed)
-        total = numbers[-1][1]
-        if total is None or not all(map(sheet.is_known, parts)):
+        values = sheet.values(needed)
+        total = values[-1]
+        if total is None or not sheet.known.issuperset(needed[:-1]):
             outcome = Outcome.NOT_CHECKABLE
         else:
-            holds = total == sum([value for _, value in numbers[:-1] if value is not None])
+            holds = total == sum([value for value in values[:-1] if value is not None])
             outcome = Outcome.PASS if holds else Outcome.FAIL
-        yield IdentityResult("R-ROW", row, outcome, numbers)
+        yield IdentityResult("R-ROW", row, outcome, needed, values)
 
 
 @lru_cache(maxsize=256)
@@ -49,10 +49,15 @@ def _fields(row: str, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 def _flow(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-FLOW: 新收 + 上年结转 = 办理结果总计 + 结转下年度, in every column."""
-    rows = ("t2.new_received", "t2.carried_in", "t2.results_total", "t2.carried_out")
     for column in APPLICANTS if sheet.keys("t2") else ():
-        needed = [f"{row}.{column}" for row in rows]
+        needed = _flowing(column)
         yield sheet.judged("R-FLOW", column, needed, lambda n: n[0] + n[1] == n[2] + n[3])
+
+
+@cache
+def _flowing(column: str) -> tuple[str, ...]:
+    rows = ("t2.new_received", "t2.carried_in", "t2.results_total", "t2.carried_out")
+    return tuple(f"{row}.{column}" for row in rows)
 
 
 def _sums(sheet: Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
@@ -67,7 +72,7 @@ def _sums(sheet: Sheet, layout: Layout | None) -> Iterator[IdentityResult]:
         needed = _summed(layout, column)
         none = sheet.number(needed[-1]) == 0
         if none and all(sheet.state(cell) is CellState.BLANK for cell in needed[:-1]):
-            yield IdentityResult(name, column, Outcome.PASS, sheet.numbers(needed))
+            yield IdentityResult(name, column, Outcome.PASS, needed, sheet.values(needed))
         else:
             yield sheet.judged(name, column, needed, lambda n: sum(n[:-1]) == n[-1])
 
@@ -89,24 +94,24 @@ def _remedies(sheet: Sheet) -> Iterator[IdentityResult]:
 
 def _level(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-LEVEL: nobody at county level or below makes 规章; 0, blank and / are all as expected."""
-    names = [name for name in sheet.names if name.startswith("t1.regulations.")]
+    names = tuple(name for name in sheet.names if name.startswith("t1.regulations."))
     if not names:
         return
-    numbers = sheet.numbers(names)
-    if any(value for _, value in numbers):
+    values = sheet.values(names)
+    if any(values):
         outcome = Outcome.FAIL
-    elif not all(map(sheet.is_known, names)):
+    elif not sheet.known.issuperset(names):
         outcome = Outcome.NOT_CHECKABLE
     else:
         outcome = Outcome.PASS
-    yield IdentityResult("R-LEVEL", "t1.regulations", outcome, numbers)
+    yield IdentityResult("R-LEVEL", "t1.regulations", outcome, names, values)
 
 
 def _stock(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-STOCK, the part one year shows: 现行有效 is not below 制发 - 废止."""
     for row in sheet.keys("t1"):
         if f"{row}.in_force" in sheet.cells:
-            needed = [f"{row}.in_force", f"{row}.issued", f"{row}.repealed"]
+            needed = f"{row}.in_force", f"{row}.issued", f"{row}.repealed"
             yield sheet.judged("R-STOCK", row, needed, lambda n: n[0] >= n[1] - n[2])
 
 
@@ -114,5 +119,5 @@ def _items(sheet: Sheet) -> Iterator[IdentityResult]:
     """R-ITEMS, the part one year shows: 处理决定数量 filled with 上一年 + 增减 is the wrong concept."""
     for row in sheet.keys("t1"):
         if f"{row}.items_prev" in sheet.cells and f"{row}.decisions" in sheet.cells:
-            needed = [f"{row}.items_prev", f"{row}.items_change", f"{row}.decisions"]
+            needed = f"{row}.items_prev", f"{row}.items_change", f"{row}.decisions"
             yield sheet.judged("R-ITEMS", row, needed, lambda n: not (n[1] and n[2] and n[0] + n[1] == n[2]))

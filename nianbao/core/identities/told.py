@@ -35,10 +35,11 @@ def _compared(sheet: Sheet, figures: Iterable[Figure]) -> Iterator[IdentityResul
         found = {names: total for names in sums if (total := _sum(sheet, names)) is not None}
         agreeing = [names for names, total in found.items() if total == figure.value]
         outcome = Outcome.PASS if agreeing else Outcome.FAIL if found else Outcome.NOT_CHECKABLE
-        cells = sheet.numbers(agreeing[0] if agreeing else sums[0])
-        yield IdentityResult("R-NARR", figure.field, outcome, ((figure.field, figure.value), *cells))
+        cells = agreeing[0] if agreeing else sums[0]
+        values = figure.value, *sheet.values(cells)
+        yield IdentityResult("R-NARR", figure.field, outcome, (figure.field, *cells), values)
 
 
 def _sum(sheet: Sheet, names: Sequence[str]) -> Decimal | None:
-    values = [value for _, value in sheet.numbers(names) if value is not None]
+    values = [value for value in sheet.values(names) if value is not None]
     return sum(values, Decimal(0)) if len(values) == len(names) else None

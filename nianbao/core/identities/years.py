@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from nianbao.core.form import APPLICANTS
-from nianbao.core.identities.results import IdentityResult, Outcome, Sheet
+from nianbao.core.identities.results import Holds, IdentityResult, Sheet, judged
 from nianbao.core.report import CellValue
 
 _STOCK_SLACK = Decimal("0.1")
@@ -43,14 +44,16 @@ class _SheetPair:
         return all(name in sheet.cells for sheet in self._sheets.values())
 
     def judged(
-        self, rule: str, scope: str, needed: Sequence[tuple[str, str]], holds: Callable[[list[Decimal]], bool]
+        self, rule: str, scope: str, needed: Sequence[tuple[str, str]], holds: Holds
     ) -> IdentityResult:
         """`needed` are fields and whose they are; without a number in each nothing is claimed."""
-        numbers = tuple((f"{name}@{whose}", self._sheets[whose].number(name)) for name, whose in needed)
-        values = [value for _, value in numbers if value is not None]
-        if len(values) < len(numbers):
-            return IdentityResult(rule, scope, Outcome.NOT_CHECKABLE, numbers)
-        return IdentityResult(rule, scope, Outcome.PASS if holds(values) else Outcome.FAIL, numbers)
+        values = tuple([self._sheets[whose].number(name) for name, whose in needed])
+        return IdentityResult(rule, scope, judged(values, holds), _names(tuple(needed)), values)
+
+
+@lru_cache(maxsize=4096)  # a field of a year is asked for in every report of the next
+def _names(needed: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(f"{name}@{whose}" for name, whose in needed)
 
 
 def _carried(pair: _SheetPair) -> Iterator[IdentityResult]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
-from nianbao.archive.catalogue.cells import read_cells, read_extras
+from nianbao.archive.catalogue.cells import StoredCells, read_stored
 from nianbao.archive.catalogue.content import checked_bytes
 from nianbao.archive.catalogue.history import HeldReport
 from nianbao.archive.catalogue.manifest import ReportManifest
 from nianbao.archive.catalogue.narrative import read_narrative
+from nianbao.archive.package.dataset.similarity import likeness, shingles
 from nianbao.archive.store.interface import Store
 from nianbao.core.identities.results import IdentityResult
 from nianbao.core.identities.rules import check_identities
@@ -28,9 +28,23 @@ class ReportContent:
     """One issuer's report of one year, as it stands in its current version."""
 
     held: HeldReport
-    cells: tuple[CellValue, ...]
-    extras: tuple[ExtraValue, ...]
+    stored: StoredCells
     narrative: Narrative
+
+    @property
+    def key(self) -> tuple[str, int, str, str]:
+        """What its rows are found by: code, year, scope and issuer."""
+        return self.manifest.code, self.manifest.year, self.manifest.scope, self.manifest.issuer
+
+    @property
+    def cells(self) -> Sequence[CellValue]:
+        """Its cells; `stored` has the WARC record of each."""
+        return self.stored.cells
+
+    @property
+    def extras(self) -> Sequence[ExtraValue]:
+        """The extra rows beside them."""
+        return self.stored.extras
 
     @property
     def manifest(self) -> ReportManifest:
@@ -41,6 +55,11 @@ class ReportContent:
     def own_results(self) -> tuple[IdentityResult, ...]:
         """Every identity that this report alone can show."""
         return (*check_identities(self.cells), *check_narrative(self.cells, self.narrative.figures))
+
+    @cached_property
+    def shingles(self) -> Any:
+        """What its narrative is compared by."""
+        return shingles(self.narrative.text)
 
 
 @dataclass(frozen=True)
@@ -71,39 +90,40 @@ class Compared:
         """How much of the narrative stood in the year before's; None without one."""
         if self.before is None:
             return None
-        return similarity(self.before.narrative.text, self.content.narrative.text)
+        return likeness(self.before.shingles, self.content.shingles)
 
 
 def read_content(store: Store, held: HeldReport) -> ReportContent:
     """Read what the current version holds. Raises StoreError where an object is missing or damaged."""
     cells, narrative = held.current.object("cells"), held.current.object("narrative")
-    content = checked_bytes(store, cells) if cells else b""
+    stored = read_stored(checked_bytes(store, cells), cells.key) if cells else StoredCells()
     told = read_narrative(checked_bytes(store, narrative), narrative.key) if narrative else Narrative()
-    if cells is None:
-        return ReportContent(held, (), (), told)
-    found, extras = read_cells(content, cells.key)[1], read_extras(content, cells.key)
-    return ReportContent(held, tuple(found), tuple(extras), told)
+    return ReportContent(held, stored, told)
 
 
 def compare(
-    store: Store, reports: Iterable[HeldReport], years: frozenset[int] | None = None
+    store: Store, reports: Iterable[HeldReport], beside: Iterable[HeldReport] = ()
 ) -> Iterator[Compared]:
-    """The reports of these years (None: all) with their neighbours, in the catalogue's order: sorted by code
-    and year. Only two years of one county are in memory at once."""
-    before: list[ReportContent] = []
-    for (code, year), group in groupby(reports, key=lambda held: (held.current.code, held.current.year)):
-        if years is not None and not years & {year, year + 1}:
-            continue
+    """The reports with their neighbours, in the catalogue's order: sorted by code and year. `beside` them are
+    others that they are compared with. Only two years of one county are in memory at once."""
+    others = {place: list(group) for place, group in groupby(beside, _place)}
+    last, before = ("", 0), list[ReportContent]()
+    for place, group in groupby(reports, _place):
         contents = [read_content(store, held) for held in group]
-        if years is None or year in years:
-            known = [one for one in before if (one.manifest.code, one.manifest.year) == (code, year - 1)]
-            for content in contents:
-                yield Compared(
-                    content,
-                    _of(known, year_before(content.manifest, [one.held for one in known])),
-                    _of(contents, own_office(content.manifest, [one.held for one in contents])),
-                )
-        before = contents
+        earlier = place[0], place[1] - 1
+        if last != earlier:
+            before = [read_content(store, held) for held in others.get(earlier, ())]
+        for content in contents:
+            yield Compared(
+                content,
+                _of(before, year_before(content.manifest, [one.held for one in before])),
+                _of(contents, own_office(content.manifest, [one.held for one in contents])),
+            )
+        last, before = place, contents
+
+
+def _place(held: HeldReport) -> tuple[str, int]:
+    return held.current.code, held.current.year
 
 
 def _of(contents: Iterable[ReportContent], held: HeldReport | None) -> ReportContent | None:
@@ -124,21 +144,3 @@ def own_office(wanted: ReportManifest, others: Iterable[HeldReport]) -> HeldRepo
     """Of the reports of a county's year that of its government's office, where there is one."""
     offices = [one for one in others if one.current.scope == Scope.OFFICE]
     return offices[0] if len(offices) == 1 and wanted.scope == Scope.COUNTY else None
-
-
-_SHINGLE = 8
-_LETTERS_COMPARED = 200_000
-_NOT_SAID = re.compile(r"[\W\d_]+")
-"""A new year and new numbers do not make a new text; nor does punctuation."""
-
-
-def similarity(one: str, other: str) -> float | None:
-    """0 (nothing in common) to 1 (the same but for numbers): the Jaccard index of the texts' runs of eight
-    letters, numbers and punctuation aside. None where one of them is shorter than that."""
-    first, second = _shingles(one), _shingles(other)
-    return len(first & second) / len(first | second) if first and second else None
-
-
-def _shingles(text: str) -> set[int]:
-    said = _NOT_SAID.sub("", unicodedata.normalize("NFKC", text[:_LETTERS_COMPARED]))
-    return {hash(said[at : at + _SHINGLE]) for at in range(len(said) - _SHINGLE + 1)}

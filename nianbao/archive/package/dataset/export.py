@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from heapq import merge
+from itertools import chain
 from pathlib import Path
 
 from nianbao.archive.catalogue.catalogue import Catalogue
-from nianbao.archive.catalogue.history import WithheldReport, order_of
-from nianbao.archive.catalogue.manifest import ReportManifest, moment_of
+from nianbao.archive.catalogue.history import order_of
+from nianbao.archive.catalogue.manifest import moment_of
+from nianbao.archive.package.dataset.batches import (
+    Encoded,
+    Encoder,
+    Report,
+    ReportBatch,
+    batches,
+    current_of,
+)
 from nianbao.archive.package.dataset.codebook import TABLES, codebook, variable_rows
-from nianbao.archive.package.dataset.content import Compared, compare
 from nianbao.archive.package.dataset.datapackage import NAME, WrittenFile, citation, datapackage
 from nianbao.archive.package.dataset.gaps import gap_rows, tried_years
 from nianbao.archive.package.dataset.places import place_rows
-from nianbao.archive.package.dataset.rows import ROWS, withheld_rows
-from nianbao.archive.package.dataset.tables import GAPS, PLACED, PLACES, VARIABLES, DataTable
-from nianbao.archive.package.dataset.writing import CsvWriter, Row, TableWriter
+from nianbao.archive.package.dataset.tables import GAPS, PLACES, VARIABLES, DataTable
+from nianbao.archive.package.dataset.writing import CsvWriter, Encode, TableWriter, csv_encode
 from nianbao.archive.package.output import replaced_file
 from nianbao.archive.store.interface import Store
+from nianbao.archive.store.parallel import Processes, Work
 from nianbao.core.errors import UsageError
 from nianbao.core.panel import Panel
 
 FORMATS = ("csv", "parquet", "dta")
 NO_CAPTURE = "empty"
 """The state of an archive that holds no report."""
+FEW = 1000
+"""From so many reports on, processes are worth their start."""
+_COLLECTED = 200_000
+"""So many objects are made before Python looks for some that refer to themselves."""
 
 
 def export(
@@ -58,11 +72,18 @@ def export(
     """
     wanted = [table for table in TABLES if table.stata or form != "dta"]
     earlier = earlier_files(output, beside)
+    written_as = _format(form, raw, bom)
     with ExitStack() as replaced:
-        files = {
-            table.name: _file(replaced, output, table, _writer(form, raw, bom), form) for table in wanted
-        }
-        release = _write(store, catalogue, files, frozenset(years), panel or Panel(), created, progress)
+        files = {table.name: _file(replaced, output, table, written_as.made, form) for table in wanted}
+        release = _write(
+            (store, catalogue),
+            files,
+            written_as.encode,
+            frozenset(years),
+            panel or Panel(),
+            created,
+            progress,
+        )
         written = {
             name: WrittenFile(f"{name}.{form}", writer.target, writer.table, writer.rows)
             for name, writer in files.items()
@@ -101,6 +122,29 @@ def earlier_files(output: Path, beside: bool) -> set[str]:
     return set()
 
 
+@dataclass(frozen=True)
+class _Format:
+    """How a table's file is written, and its rows before they are appended, in any process."""
+
+    made: Callable[[DataTable, Path], TableWriter]
+    encode: Encode
+
+
+def _format(form: str, raw: bool, bom: bool) -> _Format:
+    if form == "csv":
+        encode = partial(csv_encode, raw=raw)
+        return _Format(partial(CsvWriter, encode=encode, bom=bom), encode)
+    # pyarrow and pandas take a second to import: only who wants them waits.
+    from nianbao.archive.package.dataset.columnar import (
+        ParquetWriter,
+        StataWriter,
+        parquet_encode,
+        stata_encode,
+    )
+
+    return _Format(ParquetWriter, parquet_encode) if form == "parquet" else _Format(StataWriter, stata_encode)
+
+
 def _file(
     replaced: ExitStack,
     output: Path,
@@ -114,69 +158,56 @@ def _file(
     return writer
 
 
-def _writer(form: str, raw: bool, bom: bool) -> Callable[[DataTable, Path], TableWriter]:
-    if form == "csv":
-        return partial(CsvWriter, raw=raw, bom=bom)
-    # pyarrow and pandas take a second to import: only who wants them waits.
-    from nianbao.archive.package.dataset.columnar import ParquetWriter, StataWriter
-
-    return ParquetWriter if form == "parquet" else StataWriter
-
-
 def _write(
-    store: Store,
-    catalogue: Catalogue,
-    files: dict[str, TableWriter],
+    archive: tuple[Store, Catalogue],
+    files: Mapping[str, TableWriter],
+    encode: Encode,
     years: frozenset[int],
     panel: Panel,
     created: datetime,
     progress: Callable[[str], object],
 ) -> str:
     """Write every row; returns the time of the latest capture, which names the state of the archive."""
+    store, catalogue = archive
     latest = ""
+    encoder = Encoder(store, panel, {name: writer.table for name, writer in files.items()}, encode)
     with ExitStack() as opened:
         for writer in files.values():
             opened.enter_context(writer)
-        for one in _reports(store, catalogue, years):
-            manifest = _current(one)
-            latest = max((latest or manifest.captured_at), manifest.captured_at, key=moment_of)
-            about = manifest.code, manifest.year
-            named = panel.report_id(*about, manifest.scope, manifest.issuer), panel.place(*about)
-            for name, rows in _rows(one).items():
-                if name in files:
-                    _all(files[name], _named(files[name].table, rows, named))
-            progress(manifest.code)
-        _all(files[GAPS.name], gap_rows(catalogue, panel, years or tried_years(catalogue), created))
-        _all(files[PLACES.name], place_rows(panel))
-        _all(files[VARIABLES.name], variable_rows())
+        for batch, encoded in _encoded(encoder, batches(_reports(catalogue), years)):
+            for name, (rows, content) in encoded.items():
+                files[name].append(rows, content)
+            for manifest in map(current_of, batch.reports):
+                latest = max((latest or manifest.captured_at), manifest.captured_at, key=moment_of)
+                progress(manifest.code)
+        files[GAPS.name].write(gap_rows(catalogue, panel, years or tried_years(catalogue), created))
+        files[PLACES.name].write(place_rows(panel))
+        files[VARIABLES.name].write(variable_rows())
     return latest or NO_CAPTURE
 
 
-def _reports(
-    store: Store, catalogue: Catalogue, years: frozenset[int]
-) -> Iterator[Compared | WithheldReport]:
-    """The reports that are shown, each with its neighbours, and those of which something is withheld."""
-    shown = compare(store, catalogue.reports(), years or None)
-    withheld = (one for one in catalogue.withheld_reports() if not years or one.held.current.year in years)
-    return merge(shown, withheld, key=lambda one: order_of(_current(one))[:4])
+def _reports(catalogue: Catalogue) -> Iterator[Report]:
+    """The reports that are shown, and those of which something is withheld."""
+    return merge(
+        catalogue.reports(), catalogue.withheld_reports(), key=lambda one: order_of(current_of(one))[:4]
+    )
 
 
-def _current(one: Compared | WithheldReport) -> ReportManifest:
-    return one.content.manifest if isinstance(one, Compared) else one.held.current
+def _encoded(encoder: Encoder, coming: Iterator[ReportBatch]) -> Iterator[tuple[ReportBatch, Encoded]]:
+    """Each batch with its rows: a few are made here, many by a process for each core."""
+    first, count = list[ReportBatch](), 0
+    while count < FEW and (batch := next(coming, None)) is not None:
+        first.append(batch)
+        count += len(batch.reports)
+    if count < FEW:
+        yield from ((batch, encoder.encoded([batch])[0]) for batch in first)
+        return
+    doing = f"wrote out reports of {encoder.store.url}"
+    with Processes[ReportBatch, Encoded](partial(_begun, encoder), together=1, doing=doing) as begun:
+        yield from begun.results(chain(first, coming))
 
 
-def _rows(one: Compared | WithheldReport) -> Mapping[str, Iterable[Row]]:
-    if isinstance(one, WithheldReport):
-        return withheld_rows(one)
-    return {name: rows(one) for name, rows in ROWS.items()}
-
-
-def _named(table: DataTable, rows: Iterable[Row], names: Row) -> Iterator[Row]:
-    """The rows with the report's name, and its place where the table has it, in their columns."""
-    at, names = table.names.index("report_id"), names if table.name in PLACED else names[:1]
-    return ((*row[:at], *names, *row[at:]) for row in rows)
-
-
-def _all(writer: TableWriter, rows: Iterable[Row]) -> None:
-    for row in rows:
-        writer.write(row)
+def _begun(encoder: Encoder) -> Work[ReportBatch, Encoded]:
+    """What a process does: its millions of rows live for a moment, and none refers to itself."""
+    gc.set_threshold(_COLLECTED)
+    return encoder.encoded

@@ -1,12 +1,12 @@
-"""The rows of each table that one report brings."""
+"""The rows that one report brings to each table, but for those that `columns` has."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.archive.catalogue.history import HeldReport, WithheldReport
 from nianbao.archive.catalogue.manifest import ReportManifest
+from nianbao.archive.package.dataset.columns import SEPARATOR
 from nianbao.archive.package.dataset.content import Compared
 from nianbao.archive.package.dataset.tables import NAMES, REPORTS
 from nianbao.archive.package.dataset.wide import OTHER_FORM, amounts, unit_of
@@ -14,10 +14,8 @@ from nianbao.archive.package.dataset.writing import NoNumber, Row, Value
 from nianbao.core.date_doubt import date_in_url
 from nianbao.core.deadline import days_late
 from nianbao.core.form import form
-from nianbao.core.identities.results import HARD, Outcome, failed_ids
+from nianbao.core.identities.results import Outcome, failed_ids
 from nianbao.core.report import CellState, CellValue, FoundAt
-
-_SEPARATOR = " > "
 
 
 def report_row(held: HeldReport, manifest: ReportManifest, compared: Compared | None = None) -> Row:
@@ -76,11 +74,6 @@ def withheld_rows(report: WithheldReport) -> dict[str, list[Row]]:
     return {"reports": whole, "versions": [withheld_row(report, one) for one in report.versions]}
 
 
-def _key(compared: Compared) -> tuple[Value, ...]:
-    manifest = compared.content.manifest
-    return manifest.code, manifest.year, manifest.scope, manifest.issuer
-
-
 def _reports(compared: Compared) -> Iterator[Row]:
     yield report_row(compared.content.held, compared.content.manifest, compared)
 
@@ -90,40 +83,14 @@ def _versions(compared: Compared) -> Iterator[Row]:
     yield from (report_row(held, version) for version in held.versions)
 
 
-def _cells(compared: Compared) -> Iterator[Row]:
-    key, record = _key(compared), compared.content.manifest.record_id
-    for cell in compared.content.cells:
-        yield *key, cell.field, cell.value, cell.printed, cell.state.value, record
-
-
-def _sources(compared: Compared) -> Iterator[Row]:
-    key, page_record = _key(compared), compared.content.manifest.record_id
-    for cell in compared.content.cells:
-        if cell.state is CellState.MISSING:
-            continue
-        yield (
-            *key,
-            cell.field,
-            cell.unit,
-            cell.document,
-            cell.page,
-            _SEPARATOR.join(cell.row_path),
-            _SEPARATOR.join(cell.column_path),
-            cell.match.value if cell.match else None,
-            cell.confidence,
-            " ".join(cell.flags),
-            cell.record_id or page_record,
-        )
-
-
 def _narrative(compared: Compared) -> Iterator[Row]:
-    key, record = _key(compared), compared.content.manifest.record_id
+    key, record = compared.content.key, compared.content.manifest.record_id
     for one in compared.content.narrative.figures:
         yield *key, one.field, one.value, one.printed, one.sentence, one.section, one.part, record
 
 
 def _sections(compared: Compared) -> Iterator[Row]:
-    key, number = _key(compared), 0
+    key, number = compared.content.key, 0
     for section in compared.content.narrative.sections:
         for part in section.parts:
             number += 1
@@ -132,18 +99,11 @@ def _sections(compared: Compared) -> Iterator[Row]:
 
 
 def _extras(compared: Compared) -> Iterator[Row]:
-    key, record = _key(compared), compared.content.manifest.record_id
+    key, record = compared.content.key, compared.content.manifest.record_id
     for number, extra in enumerate(compared.content.extras, 1):
-        row, column = _SEPARATOR.join(extra.row_path), _SEPARATOR.join(extra.column_path)
+        row, column = SEPARATOR.join(extra.row_path), SEPARATOR.join(extra.column_path)
         said = (extra.value, extra.printed, record, extra.document, extra.place)
         yield *key, extra.table, number, row, column, *said
-
-
-def _identities(compared: Compared) -> Iterator[Row]:
-    key = _key(compared)
-    for one in compared.results:
-        numbers = "; ".join(f"{name}={decimal_text(value)}" for name, value in one.numbers)
-        yield *key, one.id, int(one.id in HARD), one.scope, one.outcome.value, numbers
 
 
 def _dates(compared: Compared) -> Iterator[Row]:
@@ -151,7 +111,7 @@ def _dates(compared: Compared) -> Iterator[Row]:
     said = manifest.dates
     in_url = date_in_url(manifest.url or "")
     yield (
-        *_key(compared),
+        *compared.content.key,
         manifest.published_on,
         *(said.get(name) for name in ("shown", "shown_at", "pub_date")),
         manifest.signed_on,
@@ -192,12 +152,12 @@ def _wide(compared: Compared) -> Iterator[Row]:
 def _figure(cell: CellValue | None) -> Value:
     if cell is None:
         return NoNumber(OTHER_FORM)
-    return NoNumber(cell.state.value) if cell.value is None else cell.value
+    return NoNumber(str(cell.state)) if cell.value is None else cell.value
 
 
 def _wide_states(compared: Compared) -> Iterator[Row]:
-    states = {cell.field: cell.state.value for cell in compared.content.cells}
-    yield *_key(compared), *(states.get(name, OTHER_FORM) for name in form().ids)
+    states = {cell.field: str(cell.state) for cell in compared.content.cells}
+    yield *compared.content.key, *(states.get(name, OTHER_FORM) for name in form().ids)
 
 
 def _rounded(value: float | None) -> float | None:
@@ -207,14 +167,11 @@ def _rounded(value: float | None) -> float | None:
 ROWS: dict[str, Callable[[Compared], Iterator[Row]]] = {
     "reports": _reports,
     "versions": _versions,
-    "cells": _cells,
     "wide": _wide,
     "wide_states": _wide_states,
-    "sources": _sources,
     "narrative": _narrative,
     "sections": _sections,
     "extras": _extras,
-    "identities": _identities,
     "dates": _dates,
 }
-"""What each table takes from a report, by the table's name."""
+"""What these tables take from a report, by the table's name."""

@@ -1,32 +1,30 @@
-"""A Stata file (format 118) of any length: pandas writes it piece by piece, the pieces become one file.
+"""A Stata file (format 118) of any length: its rows are written here, all around them by pandas.
 
 pandas' StataWriter and pyreadstat both want all rows in memory. Rows of a Stata file have one fixed width and
-follow each other without anything between them (Stata, "dta file formats", 118), so the rows of many small
-files with the same columns are the rows of a large one; the header and the map of offsets are written anew.
+follow each other without anything between them (Stata, "dta file formats", 118): pandas writes a file of one
+row with the same columns, and the rows take the place of that one; the count of rows and the map of offsets
+are written anew.
 
-A figure without a number says why in its missing value (`MISSING`), which pandas cannot write: it is set in
-the rows' bytes. What the values mean is a label of the file, `why_missing`. It is attached to no variable:
-pandas would read every labelled one as categories, not as numbers.
+A figure without a number says why in its missing value (`MISSING`). What the values mean is a label of the
+file, `why_missing`. It is attached to no variable: pandas would read every labelled one as categories, not as
+numbers.
 """
 
 from __future__ import annotations
 
 import io
 import struct
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from nianbao.archive.package.dataset.tables import DataColumn, DataTable, Type
+from nianbao.archive.package.dataset.tables import LABEL_LETTERS, DataColumn, DataTable, Type
 
-LABEL_LETTERS = 80
 TEXT_BYTES = 2045
 """The longest fixed-width text of Stata; what is longer is cut there, and whole in CSV and Parquet."""
 
@@ -34,6 +32,8 @@ _LETTER_BYTES = 4
 _LARGEST_LONG = 2_147_483_620
 _ROWS_AT_ONCE = 8192
 _VALUES_AT_ONCE = 200_000
+_FIRST_DAY = pa.scalar(-3653, pa.int32())
+"""1 January 1960, in days from 1970."""
 _COUNT, _MAP, _DATA, _AFTER = b"<N>", b"<map>", b"<data>", b"</data>"
 _LABELS = b"<value_labels>"
 _MAP_ENTRIES = 14
@@ -54,27 +54,44 @@ _MISSING_LONG = 2_147_483_621
 """Stata's `.` among doubles, by its bits, and among longs, as which labels name it; .a is a step further."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What every piece must share: the bytes of each text column, which integers are never missing, and
-    whether figures say why they have no number."""
+class StataShape:
+    """What is known of a table's rows before the first is written: how many they are, the bytes of each text
+    column, which integers are never missing, and whether figures say why they have no number."""
 
-    widths: dict[str, int]
-    whole: frozenset[str]
-    tagged: bool
-    count: int
+    def __init__(self, table: DataTable) -> None:
+        self.table, self.count, self.tagged = table, 0, False
+        self.widths = {column.name: 1 for column in table.columns if column.type is Type.TEXT}
+        self.whole = {column.name for column in table.columns if column.type is Type.INTEGER}
+        self._numbers = [column.name for column in table.columns if column.type is Type.NUMBER]
+
+    def add(self, batch: Any) -> None:
+        """Rows that belong to it."""
+        self.count += batch.num_rows
+        self.whole = {name for name in self.whole if _is_long(batch.column(name))}
+        for name, width in self.widths.items():
+            longest = pc.max(pc.binary_length(batch.column(name))).as_py() or 1
+            self.widths[name] = min(TEXT_BYTES, max(width, longest))
+        self.tagged = self.tagged or any(_is_tagged(batch.column(name)) for name in self._numbers)
+
+    @property
+    def row(self) -> Any:
+        """A row's columns, without anything between them."""
+        return np.dtype([(column.name, self._type(column)) for column in self.table.columns])
+
+    def _type(self, column: DataColumn) -> str:
+        if column.type is Type.TEXT:
+            return f"S{self.widths[column.name]}"
+        return "<i4" if column.name in self.whole else "<f8"
 
 
-def write_stata(table: DataTable, rows: Path, output: Path) -> None:
+def write_stata(shape: StataShape, rows: Path, output: Path) -> None:
     """Write the rows of a Parquet file as a Stata file."""
-    shape = _measure(table, rows)
-    head, tail = _around(_piece(table, _empty(table), shape))
-    with tempfile.TemporaryFile(dir=output.parent) as data:
-        pieces = (_data(_piece(table, frame, shape), len(frame)) for frame in _frames(table, rows))
-        size = sum(map(data.write, pieces))
-        data.seek(0)
-        with output.open("xb") as file:
-            _write(file, head, tail, data, size, shape)
+    before, after = _around(_model(shape), shape)
+    with output.open("xb") as file:
+        file.write(before)
+        for batch in _batches(rows):
+            file.write(_rows(batch, shape))
+        file.write(after)
 
 
 def missing_value(state: str) -> float:
@@ -96,45 +113,37 @@ def _batches(rows: Path) -> Iterator[Any]:
         yield from file.iter_batches(min(_ROWS_AT_ONCE, max(1, _VALUES_AT_ONCE // columns)))
 
 
-def _frames(table: DataTable, rows: Path) -> Iterator[Any]:
-    return (_frame(table, batch.to_pandas()) for batch in _batches(rows))
-
-
-def _frame(table: DataTable, frame: Any) -> Any:
-    """Text cut to what Stata holds, dates as Stata's own, whole numbers with room for a missing one."""
-    for column in table.columns:
-        values = frame[column.name]
+def _rows(batch: Any, shape: StataShape) -> bytes:
+    made = np.empty(batch.num_rows, shape.row)
+    for column in shape.table.columns:
+        values = batch.column(column.name)
         if column.type is Type.TEXT:
-            frame[column.name] = pd.Series(map(_cut, values), index=values.index, dtype=object)
-        elif column.type is Type.DATE:
-            frame[column.name] = pd.to_datetime(values).astype("datetime64[ns]")
+            made[column.name] = _texts(values, shape.widths[column.name])
+        elif column.name in shape.whole:
+            made[column.name] = values.to_numpy(zero_copy_only=False)
         else:
-            frame[column.name] = values.astype("float64")
-    return frame
+            made[column.name] = _doubles(values, column.type)
+    return made.tobytes()
 
 
-def _cut(value: object) -> str:
-    """Stata ends a text at its first zero byte; pandas has its own words for a text that is not there."""
-    if not isinstance(value, str):
-        return ""
-    if len(value) * _LETTER_BYTES <= TEXT_BYTES and "\0" not in value:
-        return value
-    return value.replace("\0", "").encode()[:TEXT_BYTES].decode(errors="ignore")
+def _texts(values: Any, width: int) -> Any:
+    """Each different text is cut once."""
+    different = values.fill_null("").dictionary_encode()
+    cut = np.array([_cut(text) for text in different.dictionary.to_pylist()], f"S{width}")
+    return cut[different.indices.to_numpy()] if len(cut) else cut
 
 
-def _measure(table: DataTable, rows: Path) -> _Shape:
-    widths = {column.name: 1 for column in table.columns if column.type is Type.TEXT}
-    whole = {column.name for column in table.columns if column.type is Type.INTEGER}
-    numbers = [column.name for column in table.columns if column.type is Type.NUMBER]
-    count, tagged = 0, False
-    for batch in _batches(rows):
-        count += batch.num_rows
-        whole = {name for name in whole if _is_long(batch.column(name))}
-        for name, width in widths.items():
-            longest = pc.max(pc.binary_length(batch.column(name))).as_py() or 1
-            widths[name] = min(TEXT_BYTES, max(width, longest))
-        tagged = tagged or any(_is_tagged(batch.column(name)) for name in numbers)
-    return _Shape(widths, frozenset(whole), tagged, count)
+def _cut(text: str) -> bytes:
+    """Stata ends a text at its first zero byte, and holds so many bytes."""
+    encoded = text.replace("\0", "").encode()
+    return encoded if len(encoded) <= TEXT_BYTES else encoded[:TEXT_BYTES].decode(errors="ignore").encode()
+
+
+def _doubles(values: Any, kind: Type) -> Any:
+    """Numbers, and dates as days since Stata's first."""
+    if kind is Type.DATE:
+        values = pc.subtract(values.cast(pa.int32()), _FIRST_DAY)
+    return values.cast(pa.float64()).fill_null(missing_value("")).to_numpy()
 
 
 def _is_tagged(column: Any) -> bool:
@@ -149,88 +158,56 @@ def _is_long(column: Any) -> bool:
     return column.null_count == 0 and (largest is None or largest <= _LARGEST_LONG)
 
 
-def _empty(table: DataTable) -> Any:
-    return _frame(table, pd.DataFrame({column.name: pd.Series(dtype="object") for column in table.columns}))
+def _model(shape: StataShape) -> bytes:
+    """A whole Stata file of the same columns, with one row that sets every width."""
+    import pandas as pd  # for this alone: it takes most of a second, and of memory
 
-
-def _piece(table: DataTable, frame: Any, shape: _Shape) -> bytes:
-    """A whole Stata file of these rows and, last, one that sets every width."""
-    widest = {name: "x" * width for name, width in shape.widths.items()}
-    last = {column.name: [widest.get(column.name, _filler(column))] for column in table.columns}
-    rows = pd.concat([frame, _frame(table, pd.DataFrame(last))], ignore_index=True)
-    for column in table.columns:  # pandas takes the smallest type that fits: every piece must get the same
-        if column.type is Type.INTEGER:
-            rows[column.name] = rows[column.name].astype("int32" if column.name in shape.whole else "float64")
-    numbers = [column.name for column in table.columns if column.type is Type.NUMBER]
-    values = rows[numbers].to_numpy("float64", copy=True)
-    missing = values >= missing_value("")
-    rows[numbers] = np.where(missing, np.nan, values)
+    columns = shape.table.columns
+    frame = pd.DataFrame({column.name: [_filler(column, shape)] for column in columns})
+    for column in columns:  # pandas takes the smallest type that fits
+        if column.type is Type.DATE:
+            frame[column.name] = pd.to_datetime(frame[column.name]).astype("datetime64[ns]")
+        elif column.type is Type.INTEGER:
+            frame[column.name] = frame[column.name].astype(
+                "int32" if column.name in shape.whole else "float64"
+            )
     written = io.BytesIO()
-    rows.to_stata(
+    frame.to_stata(
         written,
         write_index=False,
         version=118,
-        data_label=f"{table.zh} / {table.en}"[:LABEL_LETTERS],
-        variable_labels={column.name: column.label for column in table.columns},
-        convert_dates={column.name: "td" for column in table.columns if column.type is Type.DATE},
+        data_label=f"{shape.table.zh} / {shape.table.en}"[:LABEL_LETTERS],
+        variable_labels={column.name: column.label for column in columns},
+        convert_dates={column.name: "td" for column in columns if column.type is Type.DATE},
         convert_strl=[],
     )
-    return _tagged(written.getvalue(), table, shape, values, missing) if missing.any() else written.getvalue()
+    return written.getvalue()
 
 
-def _tagged(piece: bytes, table: DataTable, shape: _Shape, values: Any, missing: Any) -> bytes:
-    """The piece with `values` where they are `missing`, row by row and number by number, in place of `.`"""
-    start, end = piece.index(_DATA) + len(_DATA), piece.rindex(_AFTER)
-    rows = np.frombuffer(piece[start:end], np.uint8).reshape(len(values), -1).copy()
-    widths = [_width(column, shape) for column in table.columns]
-    assert sum(widths) == rows.shape[1], "the width of a row"
-    places = [sum(widths[:at]) for at, column in enumerate(table.columns) if column.type is Type.NUMBER]
-    for at, place in enumerate(places):
-        said = values[missing[:, at], at].astype("<f8")
-        rows[missing[:, at], place : place + 8] = said.view(np.uint8).reshape(-1, 8)
-    return piece[:start] + rows.tobytes() + piece[end:]
-
-
-def _width(column: DataColumn, shape: _Shape) -> int:
-    """The bytes of a column in a row."""
+def _filler(column: DataColumn, shape: StataShape) -> Any:
+    """A value that keeps a column's type: the widest text, the largest long that Stata has, or a fraction."""
     if column.type is Type.TEXT:
-        return shape.widths[column.name]
-    return 4 if column.name in shape.whole else 8
-
-
-def _filler(column: DataColumn) -> Any:
-    """A value of the last row that keeps a column's type: the largest long that Stata has, or a fraction."""
+        return "x" * shape.widths[column.name]
     if column.type is Type.DATE:
         return "2000-01-01"
     return _LARGEST_LONG if column.type is Type.INTEGER else 0.5
 
 
-def _around(piece: bytes) -> tuple[bytes, bytes]:
-    """What stands before a file's rows, and what behind them."""
-    start, end = piece.index(_DATA) + len(_DATA), piece.rindex(_AFTER)
-    return piece[:start], piece[end:]
-
-
-def _data(piece: bytes, count: int) -> bytes:
-    """The rows of a piece but for its last, which only sets the widths."""
-    start, end = piece.index(_DATA) + len(_DATA), piece.rindex(_AFTER)
-    return piece[start : start + (end - start) // (count + 1) * count]
-
-
-def _write(file: IO[bytes], head: bytes, tail: bytes, data: IO[bytes], size: int, shape: _Shape) -> None:
-    """Head, rows and tail as one file: the count of rows and the offsets behind them set right."""
-    label, end = _label() if shape.tagged else b"", tail.index(_LABELS) + len(_LABELS)
+def _around(model: bytes, shape: StataShape) -> tuple[bytes, bytes]:
+    """What stands before the rows, and what behind them: the count of rows and the offsets behind them set
+    right."""
+    start, end = model.index(_DATA) + len(_DATA), model.rindex(_AFTER)
+    head, tail = model[:start], model[end:]
+    label, labels = _label() if shape.tagged else b"", tail.index(_LABELS) + len(_LABELS)
     at = head.index(_COUNT) + len(_COUNT)
     head = head[:at] + struct.pack("<Q", shape.count) + head[at + 8 :]
     at = head.index(_MAP) + len(_MAP)
     entries = list(struct.unpack_from(f"<{_MAP_ENTRIES}Q", head, at))
-    moved = len(head) + size - (entries[_DATA_ENTRY] + len(_DATA)) - _own_row(entries)
+    moved = shape.row.itemsize * shape.count - (end - start)
     for entry in range(_DATA_ENTRY + 1, _MAP_ENTRIES):
         entries[entry] += moved + (len(label) if entry > _LABELS_ENTRY else 0)
-    file.write(head[:at] + struct.pack(f"<{_MAP_ENTRIES}Q", *entries) + head[at + 8 * _MAP_ENTRIES :])
-    while piece := data.read(1024**2):
-        file.write(piece)
-    file.write(tail[:end] + label + tail[end:])
+    head = head[:at] + struct.pack(f"<{_MAP_ENTRIES}Q", *entries) + head[at + 8 * _MAP_ENTRIES :]
+    return head, tail[:labels] + label + tail[labels:]
 
 
 def _label() -> bytes:
@@ -242,8 +219,3 @@ def _label() -> bytes:
     table = struct.pack(f"<{2 + 2 * len(texts)}i", len(texts), len(said), *places, *values) + said
     name = LABEL.encode().ljust(_LABEL_BYTES, b"\0") + b"\0" * 3
     return b"<lbl>" + struct.pack("<i", len(table)) + name + table + b"</lbl>"
-
-
-def _own_row(entries: list[int]) -> int:
-    """The bytes of rows in the piece that head and tail were taken from."""
-    return entries[_DATA_ENTRY + 1] - len(_AFTER) - entries[_DATA_ENTRY] - len(_DATA)

@@ -17,9 +17,13 @@ class Type(StrEnum):
     DATE = "date"
 
 
+LABEL_LETTERS = 80
+"""Of a label Stata shows no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class DataColumn:
-    """One column. `zh` and `en` are its labels, at most 80 letters together: Stata shows no more. `enum`: all
+    """One column. `zh` and `en` are its labels, at most LABEL_LETTERS together. `enum`: all
     that it may hold, where that is a short list."""
 
     name: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from nianbao.archive.package.dataset.stata import LABEL_LETTERS
-from nianbao.archive.package.dataset.tables import DataColumn, DataTable, Type
+from nianbao.archive.package.dataset.tables import LABEL_LETTERS, DataColumn, DataTable, Type
 from nianbao.core.form import Field, english, form, spoken
 from nianbao.core.report import CellState, CellValue, Flag
 
@@ -52,6 +51,7 @@ def field_column(field: Field) -> DataColumn:
     return DataColumn(variable_of(field.id), zh if len(zh) <= room else zh[: room - 1] + "…", en, Type.NUMBER)
 
 
+@cache
 def amounts() -> tuple[Field, ...]:
     """The form's amounts of money: their unit is as the page prints it, or nobody's guess."""
     fields = (form().by_id[name][-1] for name in form().ids)

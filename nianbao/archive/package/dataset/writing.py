@@ -1,17 +1,16 @@
-"""Rows into files, one after the other: the interface of all formats, and CSV."""
+"""Rows into files: what is handed to every format, the interface of all, and CSV."""
 
 from __future__ import annotations
 
-import csv
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from types import NoneType, TracebackType
+from typing import Any, Self
 
 from nianbao.archive.catalogue.cells import decimal_text
 from nianbao.archive.package.dataset.tables import DataTable
@@ -27,18 +26,50 @@ class NoNumber:
 
 Value = str | int | float | Decimal | date | NoNumber | None
 Row = Sequence[Value]
-_Said = str | int | float | Decimal | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """Some columns of a table, side by side: rows of them, and which one each row of the table has. Without
+    `at` they are the table's own, in order. What comes again in many rows is so written out once."""
+
+    rows: Sequence[Row]
+    at: Sequence[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows if self.at is None else self.at)
+
+
+Encode = Callable[[DataTable, Sequence[TableColumns]], bytes]
+"""Rows of a table, by its columns from the left to the right, as a writer of the format appends them."""
+_ROWS_AT_ONCE = 1000
 
 
 class TableWriter(ABC):
-    """Writes one table to one file: enter it, `write` rows in the table's order, leave it."""
+    """Writes one table to one file: enter it, `write` rows in the table's order or `append` what was encoded
+    elsewhere, leave it."""
 
-    def __init__(self, table: DataTable, path: Path) -> None:
+    def __init__(self, table: DataTable, path: Path, encode: Encode) -> None:
         self.table, self.target, self.rows = table, path, 0
+        self._encode = encode
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Write rows, a few at a time."""
+        waiting = list[Row]()
+        for row in rows:
+            waiting.append(row)
+            if len(waiting) >= _ROWS_AT_ONCE:
+                self._write(waiting)
+                waiting = []
+        if waiting:
+            self._write(waiting)
+
+    def _write(self, rows: Sequence[Row]) -> None:
+        self.append(len(rows), self._encode(self.table, (TableColumns(rows),)))
 
     @abstractmethod
-    def write(self, row: Row) -> None:
-        """Write one row."""
+    def append(self, rows: int, encoded: bytes) -> None:
+        """Write so many rows that the format's `Encode` made bytes of."""
 
     @abstractmethod
     def close(self) -> None:
@@ -61,17 +92,15 @@ class TableWriter(ABC):
 class CsvWriter(TableWriter):
     """UTF-8, a header row, no exponents, empty where there is nothing, no formulas, nothing unseen."""
 
-    def __init__(self, table: DataTable, path: Path, raw: bool = False, bom: bool = False) -> None:
-        """Texts stay as printed where they are wanted `raw`; see `csv_encoding` for the byte order mark."""
-        super().__init__(table, path)
-        self._said: Callable[[Value], _Said] = _raw if raw else _said
-        self._file = path.open("x", encoding=csv_encoding(bom), newline="")
-        self._rows = csv.writer(self._file, lineterminator="\n")
-        self._rows.writerow(table.names)
+    def __init__(self, table: DataTable, path: Path, encode: Encode, bom: bool = False) -> None:
+        """`encode`: one of `csv_encode`; see `csv_encoding` for the byte order mark."""
+        super().__init__(table, path, encode)
+        self._file = path.open("xb")
+        self._file.write(f"{','.join(table.names)}\n".encode(csv_encoding(bom)))
 
-    def write(self, row: Row) -> None:
-        self._rows.writerow(map(self._said, row))
-        self.rows += 1
+    def append(self, rows: int, encoded: bytes) -> None:
+        self._file.write(encoded)
+        self.rows += rows
 
     def close(self) -> None:
         self._file.close()
@@ -86,11 +115,46 @@ class CsvWriter(TableWriter):
         self.close()
 
 
-def _raw(value: Value) -> _Said:
-    if isinstance(value, NoNumber):
-        return None
-    return decimal_text(value) if isinstance(value, Decimal) else value
+def csv_encode(_: DataTable, columns: Sequence[TableColumns], *, raw: bool) -> bytes:
+    """Rows as lines of CSV; texts stay as printed where they are wanted `raw`."""
+    told = _RAW if raw else _SAID
+    lines = list(map(b",".join, zip(*(_told(each, told) for each in columns), strict=True)))
+    return b"\n".join([*lines, b""])
 
 
-def _said(value: Value) -> _Said:
-    return inert_cell(_raw(value))
+def _told(columns: TableColumns, told: Mapping[type, Callable[[Any], str]]) -> Iterable[bytes]:
+    """These columns of each row."""
+    lines = [",".join([told.get(type(value), str)(value) for value in row]).encode() for row in columns.rows]
+    return lines if columns.at is None else map(lines.__getitem__, columns.at)
+
+
+def _quoted(text: str) -> str:
+    if '"' in text:
+        text = text.replace('"', '""')
+    elif "," not in text and "\n" not in text and "\r" not in text:
+        return text
+    return f'"{text}"'
+
+
+class _CsvTexts(dict[str, str]):
+    """Texts as they are told where none may run as a formula. Short ones are kept: names, ids and states come
+    again and again."""
+
+    def __missing__(self, text: str) -> str:
+        told = _quoted(inert_cell(text))
+        if len(text) <= _SHORT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[text] = told
+        return told
+
+
+_SHORT, _KEPT = 64, 16384
+_RAW: dict[type, Callable[[Any], str]] = {
+    str: _quoted,
+    Decimal: decimal_text,
+    NoneType: lambda _: "",
+    NoNumber: lambda _: "",
+}
+_SAID = _RAW | {str: _CsvTexts().__getitem__}
+"""By its type, how a value is told in a line."""

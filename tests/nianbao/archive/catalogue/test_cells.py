@@ -10,9 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.archive.catalogue.cells import decimal_text, read_cells, read_numbers, write_cells
+from nianbao.archive.catalogue.cells import (
+    StoredCells,
+    decimal_text,
+    read_cells,
+    read_extras,
+    read_numbers,
+    read_stored,
+    write_cells,
+)
 from nianbao.core.errors import StoreError
-from nianbao.core.report import CellState, CellValue, Flag, Layout, Match
+from nianbao.core.report import CellState, CellValue, ExtraValue, Flag, Layout, Match
 from tests.nianbao.archive.catalogue.handmade import CELLS
 
 
@@ -170,3 +178,101 @@ def test_a_bad_cell_is_refused(said: dict[str, object]) -> None:
 def test_what_holds_no_cells_is_refused(content: bytes) -> None:
     with pytest.raises(StoreError, match="some/key"):
         read_cells(content, "some/key")
+
+
+EXTRA = ExtraValue("t1", ("规章", "其他"), ("本年制发件数",), Decimal(5), "5件", "", "table 1")
+PAGE, DOCUMENT = "<urn:uuid:11111111-1111>", "<urn:uuid:22222222-2222>"
+
+
+def whole(stored: StoredCells) -> tuple[list[CellValue], list[ExtraValue]]:
+    """As the readers of one report have them."""
+    assert not any(cell.record_id for cell in stored.cells)
+    cells = zip(stored.cells, stored.records, strict=True)
+    return [replace(cell, record_id=record) for cell, record in cells], list(stored.extras)
+
+
+def both(content: bytes) -> tuple[object, object]:
+    """What the readers of one report and of many say of an object, or the error that they end with."""
+    said: list[object] = []
+    for read in (
+        lambda: (read_cells(content, "key")[1], read_extras(content, "key")),
+        lambda: whole(read_stored(content, "key")),
+    ):
+        try:
+            said.append(read())
+        except StoreError as error:
+            said.append(str(error))
+    return said[0], said[1]
+
+
+def odd_cells() -> list[CellValue]:
+    attached = replace(CELLS[1], document="附件.docx", page=2, confidence=0.5, flags=(Flag.REMARK,))
+    return [*CELLS, attached, replace(CELLS[0], field="t1.x", printed='", "record_id": "y')]
+
+
+@pytest.mark.parametrize("records", [{}, {"": PAGE, "附件.docx": PAGE}, {"": PAGE, "附件.docx": DOCUMENT}])
+@pytest.mark.parametrize("extras", [(), (EXTRA, EXTRA)])
+def test_many_reports_are_read_as_one_is(records: dict[str, str], extras: tuple[ExtraValue, ...]) -> None:
+    content = write_cells(Layout.G2021, odd_cells(), extras, records)
+    one, many = both(content)
+    assert one == many
+    indented = json.dumps(json.loads(content), ensure_ascii=False, indent=1).encode()
+    assert both(indented) == (one, many)
+
+
+def test_cells_that_come_again_are_one_object_whatever_record_they_have() -> None:
+    first, second = (
+        read_stored(write_cells(Layout.G2021, CELLS[:2], (), {"": record}), "key")
+        for record in (PAGE, DOCUMENT)
+    )
+    assert all(one is other for one, other in zip(first.cells, second.cells, strict=True))
+    assert (first.records, second.records) == ([PAGE] * 2, [DOCUMENT] * 2)
+
+
+GOOD = write_cells(Layout.G2021, CELLS[:2], (EXTRA,), {"": PAGE}).decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"value": "12.5"', '"value": "12.5x"'),
+        ('"value": "12.5", ', ""),
+        ('"value": "12.5"', '"value": "1", "value": "12.5"'),
+        ('"printed": "12.50"', '"printed": 12.50'),
+        ('"printed": "12.50"', '"printed": ", "record_id": "zzz""'),
+        ('"printed": "12.50"', '"printed": "\\ud800"'),
+        ('"state": "value"', '"state": "sure"'),
+        ('"state": "value", ', '"state": "value", "more": {"record_id": "no", "record_id": "z"}, '),
+        ('"match": "label"', '"match": "guess"'),
+        ('"match": "label"', '"match": "label", "field": "t9.other"'),
+        ('"match": "label"', '"match": "label", "page": 0'),
+        ('"match": "label"', '"match": "label", "flags": ["new"]'),
+        (PAGE, "a\\"),
+        (PAGE, "a\tb"),
+        (f'"record_id": "{PAGE}"}},', f'"record_id": "{PAGE}", "record_id": "other"}},'),
+        (f'"record_id": "{PAGE}"}},', f'"record_id":"{PAGE}"}},'),
+        (f'"record_id": "{PAGE}"}},', '"record_id": 5},'),
+        ('"layout": "g2021"', '"layout": "g1999"'),
+        ("},\n{", "}\n{"),
+        ("},\n{", "},\n},{"),
+        ('\n], "extras"', '\n], "cells": [], "extras"'),
+        ('"table": "t1"', '"table": 1'),
+        ("\n]}\n", "\n]}\n]}\n"),
+        ("\n]}\n", "\n]"),
+    ],
+)
+def test_a_damaged_object_says_to_both_readers_what_is_wrong(before: str, after: str) -> None:
+    assert before in GOOD
+    one, many = both(GOOD.replace(before, after, 1).encode())
+    assert one == many
+
+
+@given(
+    st.integers(0, len(GOOD.encode())),
+    st.integers(0, 12),
+    st.sampled_from(['"', "{", "}", ",", "\n", "\\", "[", "0", ""]),
+)
+def test_an_object_damaged_anywhere_says_to_both_readers_the_same(at: int, cut: int, put: str) -> None:
+    content = GOOD.encode()
+    one, many = both(content[:at] + put.encode() + content[at + cut :])
+    assert one == many

@@ -12,8 +12,8 @@ from nianbao.core.identities.results import HARD, SOFT, IdentityResult, Outcome
 
 
 def result(rule: str, scope: str, outcome: Outcome, *numbers: tuple[str, int | None]) -> IdentityResult:
-    given = tuple((name, None if value is None else Decimal(value)) for name, value in numbers)
-    return IdentityResult(rule, scope, outcome, given)
+    values = tuple(None if value is None else Decimal(value) for _, value in numbers)
+    return IdentityResult(rule, scope, outcome, tuple(name for name, _ in numbers), values)
 
 
 FLOW = [

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from nianbao.archive.package.dataset.codebook import TABLES, codebook, variable_rows
+from nianbao.archive.package.dataset.columns import COLUMN_TABLES
 from nianbao.archive.package.dataset.rows import ROWS
-from nianbao.archive.package.dataset.stata import LABEL_LETTERS
-from nianbao.archive.package.dataset.tables import VARIABLES, DataTable
+from nianbao.archive.package.dataset.tables import LABEL_LETTERS, VARIABLES, DataTable
 from nianbao.archive.package.dataset.wide import variable_of
 from nianbao.core.form import english, form
 
@@ -43,7 +43,7 @@ def test_every_field_has_its_own_variable() -> None:
 
 
 def test_every_table_has_its_rows_and_is_explained() -> None:
-    assert {table.name for table in TABLES} == {*ROWS, "gaps", "places", "variables"}
+    assert {table.name for table in TABLES} == {*ROWS, *COLUMN_TABLES, "gaps", "places", "variables"}
     text = codebook()
     for table in TABLES:
         assert f"### `{table.name}`" in text

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.catalogue.history import HeldReport
+from nianbao.archive.package.dataset.batches import ReportBatch, batches
+from nianbao.archive.package.dataset.columns import column_tables
 from nianbao.archive.package.dataset.content import Compared, compare
 from nianbao.archive.package.dataset.rows import ROWS
 from nianbao.archive.package.dataset.tables import REPORTS
@@ -51,7 +54,19 @@ def catalogue(store: DirectoryStore, work: Path) -> Iterator[Catalogue]:
 
 def compared(store: DirectoryStore, catalogue: Catalogue, *years: int) -> list[Compared]:
     catalogue.refresh()
-    return list(compare(store, catalogue.reports(), frozenset(years) or None))
+    found = batches(catalogue.reports(), frozenset(years))
+    return [one for each in found for one in compare(store, held(each), each.beside)]
+
+
+def held(batch: ReportBatch) -> list[HeldReport]:
+    return [one for one in batch.reports if isinstance(one, HeldReport)]
+
+
+def column_rows(table: str, *reports: Compared) -> list[tuple[object, ...]]:
+    """The rows of a table that is written by its columns, without the report's id."""
+    columns = column_tables([(one, "") for one in reports])[table]
+    told = [[each.rows[at] for at in (range(len(each)) if each.at is None else each.at)] for each in columns]
+    return [tuple(value for part in row for value in part)[:-1] for row in zip(*told, strict=True)]
 
 
 def row(one: Compared, table: str = "reports") -> dict[str, object]:
@@ -149,7 +164,7 @@ def test_narrative_sections_and_extras_become_rows(store: DirectoryStore, catalo
             "table 1",
         )
     ]
-    identities = {(one[4], one[6]): one[7:] for one in ROWS["identities"](one)}
+    identities = {(one[4], one[6]): one[7:] for one in column_rows("identities", one)}
     assert identities["R-NARR", "narrative.requests_received"] == (
         "pass",
         "narrative.requests_received=5; t2.new_received.total=5",

@@ -12,9 +12,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from nianbao.archive.catalogue.catalogue import Catalogue
+from nianbao.archive.package.dataset import batches
+from nianbao.archive.package.dataset import export as exporting
 from nianbao.archive.package.dataset.codebook import TABLES
 from nianbao.archive.package.dataset.export import export
 from nianbao.archive.package.dataset.tables import CELLS, REPORTS, VERSIONS
@@ -233,6 +236,48 @@ def test_an_output_that_is_a_file_is_said(store: DirectoryStore, catalogue: Cata
     out.write_bytes(b"")
     with pytest.raises(NianbaoError, match="cannot write"):
         written(store, catalogue, out)
+
+
+def several(store: DirectoryStore) -> None:
+    """Reports of some years and counties, with offices and another form of the same place's cells."""
+    for code in ("532525", "110101", "110102"):
+        for year in (2019, 2020, 2021):
+            own = CellValue("t2.granted.total", None, '=1+"a",\n', CellState.UNCLEAR, document=f"{year}.pdf")
+            Report(code=code, year=year, cells=(*handmade.CELLS, own)).put(store)
+        Report(code=code, year=2021, scope="office", issuer="办公室").put(store)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "dta"])
+def test_processes_write_what_one_process_does(
+    store: DirectoryStore, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    several(store)
+    catalogue.refresh()
+    written(store, catalogue, tmp_path / "one", form=form)
+    monkeypatch.setattr(exporting, "FEW", 5)
+    monkeypatch.setattr(batches, "_REPORTS", 2)
+    written(store, catalogue, tmp_path / "many", form=form)
+    for path in (tmp_path / "one").iterdir():
+        if path.suffix in (".csv", ".md"):
+            assert (tmp_path / "many" / path.name).read_bytes() == path.read_bytes()
+        if path.suffix == f".{form}" and form != "csv":
+            read = pd.read_parquet if form == "parquet" else pd.read_stata
+            assert read(tmp_path / "many" / path.name).equals(read(path))
+
+
+def test_damage_met_by_a_process_stops_the_export(
+    store: DirectoryStore, catalogue: Catalogue, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several(store)
+    cells = replace(REPORT, code="999999").put(store).object("cells")
+    assert cells is not None
+    flip(tmp_path / "store" / cells.key, 50)
+    catalogue.refresh()
+    monkeypatch.setattr(exporting, "FEW", 5)
+    with pytest.raises(StoreError, match="run `nianbao verify`") as caught:
+        written(store, catalogue, out)
+    assert cells.key in str(caught.value)
+    assert [*out.iterdir()] == []
 
 
 MEASURE = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nianbao.archive.package.dataset.content import similarity
+from nianbao.archive.package.dataset.similarity import similarity
 
 TEXT = "2023年，某县认真贯彻落实《中华人民共和国政府信息公开条例》，全年主动公开政府信息1254条，收到申请7件。"
 

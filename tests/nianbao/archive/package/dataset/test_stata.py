@@ -48,8 +48,7 @@ ROWS = st.tuples(
 def written(path: Path, rows: Iterable[Row]) -> Path:
     path.unlink(missing_ok=True)
     with StataWriter(TABLE, path) as writer:
-        for row in rows:
-            writer.write(row)
+        writer.write(rows)
     assert [one.name for one in path.parent.iterdir()] == [path.name]
     return path
 
@@ -130,7 +129,7 @@ def test_many_rows_in_many_pieces(tmp_path: Path) -> None:
 
 def test_parquet_is_typed_and_labelled(tmp_path: Path) -> None:
     with ParquetWriter(TABLE, tmp_path / "made.parquet") as writer:
-        writer.write(("甲", 2024, None, 1.5, "2025-01-31", ""))
+        writer.write([("甲", 2024, None, 1.5, "2025-01-31", "")])
     schema = pq.read_schema(tmp_path / "made.parquet")
     assert [field.type for field in schema] == [
         pa.string(),
