@@ -173,6 +173,7 @@ def test_a_process_that_hangs_is_killed(
         process = await CrawlProcess.start(Terms(YEAR, settings))
         waiting = asyncio.create_task(process.crawl(counties[1]))
         assert await asyncio.to_thread(platform.held.wait, 60)
+        process._process.send_signal(signal.SIGSTOP)
         await process.stop()
         assert await waiting is None
         assert process.exit == -9
