@@ -66,6 +66,13 @@ class _Process(AsyncCrawlerProcess):
         self._arrived.setblocking(False)
         self._arriving.setblocking(False)
 
+    def start(self, stop_after_crawl: bool = True, install_signal_handlers: bool = True) -> None:
+        with self._arrived, self._arriving:
+            try:
+                super().start(stop_after_crawl, install_signal_handlers)
+            finally:
+                signal.set_wakeup_fd(-1)
+
     def _setup_reactor(self, install_signal_handlers: bool) -> None:
         from twisted.internet import reactor
 
