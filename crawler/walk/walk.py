@@ -192,7 +192,6 @@ class Walk:
         where no column was seen at all, what scripts make of the home page, and the site's search."""
         if self.evidence.has_hole(self.year):
             await self._look_thoroughly()
-            await self._search_once()
         if self._done():
             return
         for addresses in other_homes(self.county, self.hosts)[:OTHER_HOSTS_MOST]:
@@ -215,7 +214,8 @@ class Walk:
 
     async def _look_thoroughly(self) -> None:
         """The column lists the years before and after, or there is none: the report may be filed elsewhere.
-        What was not worth a request is looked at, by at most THOROUGH_REQUESTS."""
+        What was not worth a request is looked at, and at last the site is searched, by at most
+        THOROUGH_REQUESTS."""
         self.frontier.look_thoroughly()
         last = self.fetcher.budget.requests + THOROUGH_REQUESTS
         failures = len(self.evidence.failures)
@@ -224,16 +224,12 @@ class Walk:
             if candidate is None:
                 break
             await self._visit(candidate)
+        if not self._done() and self.fetcher.budget.requests < last:
+            await self._search()
+            report = self.frontier.next_report()
+            if report is not None:
+                await self._visit(report)
         del self.evidence.failures[failures:]  # what cannot be had where nothing is expected proves nothing
-
-    async def _search_once(self) -> None:
-        """Search the site, and look at the best of what it found."""
-        if self._done():
-            return
-        await self._search()
-        report = self.frontier.next_report()
-        if report is not None:
-            await self._visit(report)
 
     async def _ask_sections(self) -> None:
         """Lists that a section's own script asks for: the reports may stand among all its documents."""
@@ -272,6 +268,8 @@ class Walk:
     async def _search(self) -> None:
         for _, page in self.homes:
             address = search_address(page, self.county.name, self.year)
+            if address is not None and self.frontier.visited(address):
+                return
             if address is not None:
                 failures = len(self.evidence.failures)
                 searching = Candidate.of(address, rules.SEARCH, depth=1)
